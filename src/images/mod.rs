@@ -1,0 +1,196 @@
+//! What the service accepts as a picture, and what it does to one without touching its pixels.
+//!
+//! `inspect` decides whether bytes are a whole, still picture of a permitted size; `strip_metadata`
+//! leaves nothing in it but what is needed to show it; `mark_ai_generated` writes the label that
+//! says where it comes from. Each format has a file that walks its structure, one step at a time
+//! and without allocating, so that hostile bytes cost no more than their length.
+
+mod exif;
+mod jpeg;
+mod png;
+mod webp;
+mod xmp;
+
+#[cfg(test)]
+pub(crate) mod mutation;
+#[cfg(test)]
+mod tests;
+
+pub use xmp::AiMark;
+
+/// A format the service reads and hands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ImageFormat {
+    /// JPEG, baseline or progressive, 8 bits a sample: what browsers show.
+    Jpeg,
+    /// PNG, not animated.
+    Png,
+    /// WebP, lossy or lossless, not animated.
+    Webp,
+}
+
+impl ImageFormat {
+    /// The media type.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+        }
+    }
+
+    /// The usual ending of a file's name, without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+        }
+    }
+}
+
+/// Why bytes are of no use as a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// Not a JPEG, PNG or WebP, or a variety of JPEG that browsers do not show.
+    #[error("not a supported kind of image")]
+    Unsupported,
+    /// Cut off, or its structure does not hold together.
+    #[error("the image is damaged or incomplete")]
+    Damaged,
+    /// A side is shorter than [`Limits::min_side`].
+    #[error("the image is too small")]
+    TooSmall,
+    /// A side is longer than [`Limits::max_side`].
+    #[error("a side of the image is too long")]
+    TooWide,
+    /// More pixels than [`Limits::max_pixels`].
+    #[error("the image has too many pixels")]
+    TooManyPixels,
+    /// More than one frame.
+    #[error("the image is animated")]
+    Animated,
+}
+
+/// The permitted sizes, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The shortest side permitted.
+    pub min_side: u32,
+    /// The longest side permitted.
+    pub max_side: u32,
+    /// The largest area permitted: width times height.
+    pub max_pixels: u64,
+}
+
+impl Limits {
+    /// What users may upload (product rules, section 4).
+    pub const UPLOAD: Self = Self {
+        min_side: 200,
+        max_side: 8192,
+        max_pixels: 40_000_000,
+    };
+
+    fn check(&self, width: u32, height: u32) -> Result<(), Unusable> {
+        if width.max(height) > self.max_side {
+            Err(Unusable::TooWide)
+        } else if u64::from(width) * u64::from(height) > self.max_pixels {
+            Err(Unusable::TooManyPixels)
+        } else if width.min(height) < self.min_side {
+            Err(Unusable::TooSmall)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// What a look at the structure of a picture tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inspected {
+    /// The format, by its magic bytes.
+    pub format: ImageFormat,
+    /// Pixels across, as stored: an orientation in the metadata is not applied.
+    pub width: u32,
+    /// Pixels down, as stored.
+    pub height: u32,
+}
+
+/// The format that the first bytes announce.
+#[must_use]
+pub fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
+    if bytes.starts_with(&jpeg::MAGIC) {
+        Some(ImageFormat::Jpeg)
+    } else if bytes.starts_with(&png::MAGIC) {
+        Some(ImageFormat::Png)
+    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        Some(ImageFormat::Webp)
+    } else {
+        None
+    }
+}
+
+/// Decides whether `bytes` are one whole, still picture within `limits`.
+///
+/// Magic bytes come first, then the dimensions in the header, and only then the walk through the
+/// whole structure. Pixels are not decoded.
+///
+/// # Errors
+/// The first reason found for not taking it.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
+    let format = sniff(bytes).ok_or(Unusable::Unsupported)?;
+    let (width, height) = match format {
+        ImageFormat::Jpeg => jpeg::dimensions(bytes),
+        ImageFormat::Png => png::dimensions(bytes),
+        ImageFormat::Webp => webp::dimensions(bytes),
+    }?;
+    limits.check(width, height)?;
+    match format {
+        ImageFormat::Jpeg => jpeg::check(bytes),
+        ImageFormat::Png => png::check(bytes),
+        ImageFormat::Webp => webp::check(bytes),
+    }?;
+    Ok(Inspected {
+        format,
+        width,
+        height,
+    })
+}
+
+/// The same picture without EXIF, XMP, IPTC, comments, previews, unknown parts and whatever follows
+/// its end; pixels are not re-encoded.
+///
+/// The colour profile stays, and so does an orientation other than upright, alone in an otherwise
+/// empty EXIF block.
+///
+/// # Errors
+/// When the structure cannot be followed to its end, or the picture is animated.
+pub fn strip_metadata(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
+    match sniff(bytes).ok_or(Unusable::Unsupported)? {
+        ImageFormat::Jpeg => jpeg::strip(bytes),
+        ImageFormat::Png => png::strip(bytes),
+        ImageFormat::Webp => webp::strip(bytes),
+    }
+}
+
+/// The same picture with the label of GB 45438-2025 in its XMP; pixels are not re-encoded.
+///
+/// Whatever else the file carries stays, marks of other makers (C2PA, a watermark) included. An XMP
+/// packet that is there already is added to; one that cannot be, because it is compressed, not
+/// UTF-8, full, or carries such a label itself, gives way to a new one.
+///
+/// # Errors
+/// When the structure cannot be followed to its end or the picture is animated;
+/// [`Unusable::Unsupported`] when the mark's fields do not fit into the 64 KB of a JPEG segment.
+pub fn mark_ai_generated(
+    bytes: &[u8],
+    format: ImageFormat,
+    mark: &AiMark<'_>,
+) -> Result<Vec<u8>, Unusable> {
+    match format {
+        ImageFormat::Jpeg => jpeg::mark(bytes, mark),
+        ImageFormat::Png => png::mark(bytes, mark),
+        ImageFormat::Webp => webp::mark(bytes, mark),
+    }
+}

@@ -1,0 +1,280 @@
+import type { Dictionary } from './zh';
+
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+/** The English words. A missing one is a type error. */
+export const en: Dictionary = {
+	brand: 'Kitten Closet',
+	tagline: 'AI fitting room',
+	description:
+		'Add a photo of a person and a photo of a garment, and see how it looks on them in seconds.',
+	skipToContent: 'Skip to content',
+	close: 'Close',
+	retry: 'Try again',
+	loading: 'Opening',
+
+	nav: {
+		label: 'Main',
+		studio: 'Fitting room',
+		history: 'History',
+		login: 'Log in',
+		register: 'Sign up',
+		logout: 'Log out',
+		switchLanguage: '中文',
+		theme: 'Appearance',
+		themes: { light: 'Light', dark: 'Dark', system: 'System' }
+	},
+
+	balance: {
+		open: (total) => `${plural(total, 'credit', 'credits')}, see the details`,
+		amount: (total) => plural(total, 'credit', 'credits'),
+		title: 'My credits',
+		permanent: 'Permanent',
+		membership: 'Membership',
+		permanentNote: 'never expire',
+		membershipNote: 'used first',
+		signedInAs: 'Signed in as'
+	},
+
+	account: {
+		registerTitle: 'Open your own fitting room',
+		registerLead: 'An e-mail and a password, that is all. The first few tries are on us.',
+		loginTitle: 'Welcome back',
+		loginLead: 'Pick up where you left off.',
+		continueTitle: 'One more step',
+		continueLead: 'Log in or sign up and it starts right away. Your photos stay where they are.',
+		email: 'E-mail',
+		password: 'Password',
+		passwordHint: 'At least 8 characters',
+		showPassword: 'Show password',
+		hidePassword: 'Hide password',
+		registerAction: 'Sign up and enter',
+		loginAction: 'Log in',
+		haveAccount: 'Already have an account?',
+		noAccount: 'No account yet?',
+		toLogin: 'Log in',
+		toRegister: 'Sign up',
+		alreadyIn: (email) => `You are logged in as ${email}.`,
+		takenOrWrong:
+			'This e-mail seems to have an account, and the password does not match. Try logging in.',
+		emailMissing: 'Please enter your e-mail',
+		emailInvalid: 'This does not look like an e-mail address',
+		passwordShort: 'The password needs at least 8 characters'
+	},
+
+	unreachable: {
+		title: 'Cannot connect right now',
+		detail:
+			'The network may be down, or we may be busy. Your photos are safe; try again in a moment.',
+		presets: 'The tools did not load.',
+		account: 'Your account did not load.',
+		list: 'Your history did not load.'
+	},
+
+	studio: {
+		heading: 'See how it looks on you',
+		lead: 'Add a photo of a person and a garment. The kitten does the rest.',
+		tools: 'Tools',
+		or: 'or',
+		pick: 'Choose a photo',
+		pickMore: 'Add another',
+		dropHere: 'Drop it here',
+		slotHelp: 'Click, drop or paste',
+		camera: 'Take a photo',
+		samples: 'Samples',
+		useSample: (name) => `Use the sample: ${name}`,
+		replace: 'Replace',
+		remove: 'Remove',
+		removePhoto: (slot) => `Remove this ${slot.toLowerCase()} photo`,
+		photoOf: (slot) => `${slot} photo`,
+		preparing: 'Preparing the photo',
+		uploading: (percent) => `Uploading ${percent}%`,
+		uploadFailed: 'The upload failed. Generating will try again.',
+		missing: (slot) => `A ${slot.toLowerCase()} photo is still missing`,
+		onlySoMany: (limit) => `Room for ${limit} here; the others were left out.`,
+		oneGarment: 'Free accounts try one garment at a time.',
+		moreGarments: 'Add us on WeChat to become Plus and try ten at once.',
+		moreGarmentsAnonymous: 'Try one first. With a Plus account you can try ten at once.',
+		options: 'Options',
+		prompt: 'Prompt',
+		promptDefault: 'Using the default prompt',
+		promptOwn: 'Using your own prompt',
+		promptPlaceholder: 'Describe the picture you want. Leave empty to use the default.',
+		promptLeft: (left) => `${left} characters left`,
+		promptReset: 'Back to default',
+		generate: 'Generate',
+		generateFor: (credits) => `Generate · ${plural(credits, 'credit', 'credits')}`,
+		costLine: (outputs, credits) =>
+			`${plural(outputs, 'picture', 'pictures')}, ${plural(credits, 'credit', 'credits')}`,
+		failRefund: 'Credits come back for any picture that fails',
+		trySamples: 'No photo at hand? Pick a garment to try with ours',
+		samplePerson: 'Astronaut',
+		sampleGarments: { breton: 'Striped knit', shirt: 'Blue shirt', dress: 'Green dress' },
+		good: 'Good',
+		bad: 'Not so good',
+		examplesTitle: 'Photos that work well',
+		examples: {
+			personGood: 'Facing us, one person, even light',
+			personBad: 'Too dark, or covered',
+			garmentGood: 'Laid flat, all in the frame',
+			garmentBad: 'Crumpled, or only a corner'
+		},
+		cameraDialog: {
+			title: 'Take a photo',
+			take: 'Take it',
+			denied: 'The camera was not allowed. You can choose a photo instead.'
+		}
+	},
+
+	photoFaults: {
+		unsupported: 'This is not a JPEG, PNG, WebP or HEIC photo.',
+		heic: 'This browser cannot open HEIC photos. Save it as JPEG on your phone first.',
+		damaged: 'This photo does not open. The file may be damaged.',
+		too_small: 'Too small: each side needs at least 200 pixels.',
+		too_wide: 'A side is over 16,384 pixels. Please crop it first.',
+		too_many_pixels: 'Too many pixels. Please shrink it to under 100 megapixels.',
+		too_large: 'The file is too large. Please stay under 30 MB.',
+		animated: 'This picture moves. Please choose a still photo.'
+	},
+
+	progress: {
+		uploading: 'Uploading your photos',
+		submitting: 'Sending',
+		queued: 'Waiting in line',
+		analysing: 'Looking at the photos',
+		generating: 'Generating',
+		saving: 'Saving',
+		done: 'Done',
+		elapsed: (seconds) => `${seconds} s so far`,
+		usually: (seconds) => `usually about ${seconds} s`,
+		bar: 'Progress',
+		leaveFreely: 'You can leave this page. The result will be in your history.',
+		reconnecting: 'The connection is gone. Reconnecting',
+		titleDone: 'Done',
+		titleFailed: 'Did not work',
+		announceDone: 'Your picture is ready.',
+		announceFailed: 'It did not work this time. Your credits are back.'
+	},
+
+	run: {
+		latest: 'This time',
+		outputs: (count) => plural(count, 'picture', 'pictures'),
+		frame: (position) => `Picture ${position}`,
+		refunded: 'Credits returned',
+		refundedAmount: (credits) => `Credits returned: ${credits}`,
+		notStarted: 'It did not start, and no credits were taken.',
+		again: 'Once more',
+		dismiss: 'Dismiss',
+		useAsInput: 'Use as input',
+		usedAsInput: 'Now the person photo',
+		download: 'Download',
+		compare: 'Before and after',
+		open: 'View larger',
+		keptUntil: (time) => `Kept until ${time}`,
+		aiMade: 'Made by AI',
+		expired: 'The 24 hours are over and the picture is deleted.',
+		imageBroken: 'The picture did not load.',
+		insufficientTitle: 'Not enough credits',
+		insufficient: (needed, available, missing) =>
+			`This needs ${plural(needed, 'credit', 'credits')}. You have ${available}, so ${missing} more.`,
+		insufficientNext: 'Check-in and top-up are coming soon. Your photos will wait here.',
+		limitTitle: 'The fitting room is busy'
+	},
+
+	reasons: {
+		blocked_by_policy: {
+			title: 'Blocked by the content rules',
+			next: 'Try another photo, or a plainer prompt.'
+		},
+		no_image: { title: 'The model did not draw a picture', next: 'Trying again usually helps.' },
+		gateway_unavailable: {
+			title: 'The image service is out of reach',
+			next: 'Try again in a few minutes.'
+		},
+		gateway_misconfigured: {
+			title: 'The image service has a problem',
+			next: 'We have been told. Please try again later.'
+		},
+		timed_out: {
+			title: 'It took too long, so we stopped',
+			next: 'Try again. Busy hours are slower.'
+		},
+		storage_unavailable: {
+			title: 'The picture was made but could not be saved',
+			next: 'Please try again.'
+		},
+		inputs_gone: {
+			title: 'The original photos are gone',
+			next: 'Add the photos again and generate.'
+		}
+	},
+	reasonUnknown: { title: 'This one did not work', next: 'Please try again.' },
+
+	taskStates: {
+		queued: 'Waiting',
+		running: 'Generating',
+		succeeded: 'Done',
+		partial: 'Partly done',
+		failed: 'Did not work',
+		canceled: 'Canceled'
+	},
+
+	outputStates: {
+		queued: 'Waiting',
+		running: 'Generating',
+		succeeded: 'Done',
+		failed: 'Did not work',
+		blocked: 'Blocked',
+		canceled: 'Canceled',
+		needs_review: 'Being checked by a person'
+	},
+
+	viewer: {
+		title: 'Picture',
+		zoomIn: 'Zoom in',
+		zoomOut: 'Zoom out',
+		zoomLevel: (percent) => `${percent}%`,
+		divider: 'Divider between before and after, move it with the arrow keys',
+		dividerValue: (percent) => `${percent}% before`,
+		before: 'Before',
+		after: 'After',
+		noBefore: 'The original is not on this device, so there is only the result.',
+		previous: 'Previous',
+		next: 'Next'
+	},
+
+	history: {
+		heading: 'History',
+		lead: 'Pictures are kept for 24 hours. Download the ones you like.',
+		emptyTitle: 'Nothing here yet',
+		emptyLead: 'Your first look will appear here.',
+		emptyAction: 'Try something on',
+		anonymousTitle: 'Log in to see your history',
+		anonymousLead: 'Everyone has a fitting room of their own.',
+		more: 'Show more',
+		left: (hours, minutes) =>
+			hours > 0 ? `${hours} h ${minutes} min left` : `${minutes} min left`,
+		leftLastMinute: 'Less than a minute left',
+		expired: 'Deleted',
+		againGone: 'The photos of this one are not on this device. Please add them again.',
+		ownPrompt: 'Own prompt',
+		garments: (count) => plural(count, 'garment', 'garments')
+	},
+
+	notFound: {
+		title: 'Nobody behind this curtain',
+		lead: 'The address is wrong, or the page has moved.',
+		action: 'Back to the fitting room'
+	},
+
+	broken: {
+		title: 'The yarn is in a knot',
+		lead: 'Something went wrong on this page. Reloading usually helps.',
+		action: 'Reload'
+	},
+
+	footer: {
+		kept: 'Photos are used for generating only; results are deleted after 24 hours',
+		aiNotice: 'Pictures are made by AI'
+	}
+};

@@ -1,0 +1,262 @@
+import type { OutputReason, OutputState, TaskState } from '$lib/api/model';
+import type { PhotoFault } from '$lib/photos/inspect';
+
+/** The Chinese words, and with them the shape that every language has to fill. */
+export const zh = {
+	brand: '小猫更衣',
+	tagline: 'AI 试衣间',
+	description: '放一张人物照片，再放一件衣服，十几秒就能看到穿在身上的样子。',
+	skipToContent: '跳到主要内容',
+	close: '关闭',
+	retry: '再试一次',
+	loading: '正在打开',
+
+	nav: {
+		label: '主导航',
+		studio: '试衣间',
+		history: '试衣记录',
+		login: '登录',
+		register: '注册',
+		logout: '退出登录',
+		switchLanguage: 'English',
+		theme: '外观',
+		themes: { light: '浅色', dark: '深色', system: '跟随系统' }
+	},
+
+	balance: {
+		open: (total: number) => `${total} 积分，查看明细`,
+		amount: (total: number) => `${total} 积分`,
+		title: '我的积分',
+		permanent: '永久积分',
+		membership: '会员积分',
+		permanentNote: '不会过期',
+		membershipNote: '先用这一份',
+		signedInAs: '当前账户'
+	},
+
+	account: {
+		registerTitle: '开一间自己的试衣间',
+		registerLead: '只要邮箱和密码。注册后送你几次试衣的积分。',
+		loginTitle: '欢迎回来',
+		loginLead: '接着上次的搭配继续。',
+		continueTitle: '差一步就好',
+		continueLead: '登录或注册后马上开始生成，刚放好的照片都还在。',
+		email: '邮箱',
+		password: '密码',
+		passwordHint: '至少 8 个字符',
+		showPassword: '显示密码',
+		hidePassword: '隐藏密码',
+		registerAction: '注册并进入',
+		loginAction: '登录',
+		haveAccount: '已经有账户',
+		noAccount: '还没有账户',
+		toLogin: '去登录',
+		toRegister: '去注册',
+		alreadyIn: (email: string) => `你已经用 ${email} 登录。`,
+		takenOrWrong: '这个邮箱好像注册过，密码不对。可以改用登录。',
+		emailMissing: '请填邮箱',
+		emailInvalid: '这不像一个邮箱地址',
+		passwordShort: '密码至少要 8 个字符'
+	},
+
+	unreachable: {
+		title: '暂时连不上',
+		detail: '可能是网络断了，也可能是我们这边在忙。照片都在，过一会儿再试。',
+		presets: '工具没有加载出来。',
+		account: '账户信息没有加载出来。',
+		list: '记录没有加载出来。'
+	},
+
+	studio: {
+		heading: '看看穿在身上的样子',
+		lead: '放一张人物照片，再放一件衣服，剩下的交给小猫。',
+		tools: '工具',
+		or: '或',
+		pick: '选照片',
+		pickMore: '再加一件',
+		dropHere: '松手放在这里',
+		slotHelp: '点选、拖入或粘贴',
+		camera: '拍一张',
+		samples: '示例',
+		useSample: (name: string) => `用示例：${name}`,
+		replace: '换一张',
+		remove: '移除',
+		removePhoto: (slot: string) => `移除这张${slot}照片`,
+		photoOf: (slot: string) => `${slot}照片`,
+		preparing: '正在整理照片',
+		uploading: (percent: number) => `正在上传 ${percent}%`,
+		uploadFailed: '没有传上去，生成时会再试。',
+		missing: (slot: string) => `还差一张${slot}照片`,
+		onlySoMany: (limit: number) => `这里最多放 ${limit} 张，多出来的没有收下。`,
+		oneGarment: '免费账户一次试一件。',
+		moreGarments: '加客服微信升级 Plus，一次能试十件。',
+		moreGarmentsAnonymous: '先试一件。登录后，Plus 账户一次能试十件。',
+		options: '选项',
+		prompt: '提示词',
+		promptDefault: '使用默认提示词',
+		promptOwn: '使用自己的提示词',
+		promptPlaceholder: '想要什么样的画面，写在这里。留空就用默认的。',
+		promptLeft: (left: number) => `还能写 ${left} 字`,
+		promptReset: '恢复默认',
+		generate: '生成',
+		generateFor: (credits: number) => `生成 · ${credits} 积分`,
+		costLine: (outputs: number, credits: number) => `${outputs} 张图，共 ${credits} 积分`,
+		failRefund: '没有成功的图，积分自动退回',
+		trySamples: '手边没有照片，点一件衣服先看看',
+		samplePerson: '宇航员',
+		sampleGarments: { breton: '条纹针织衫', shirt: '浅蓝衬衫', dress: '墨绿连衣裙' },
+		good: '可以',
+		bad: '不行',
+		examplesTitle: '什么样的照片效果好',
+		examples: {
+			personGood: '正面，一个人，光线匀',
+			personBad: '太暗，或被挡住',
+			garmentGood: '平铺，整件入镜',
+			garmentBad: '揉成一团，或只拍一角'
+		},
+		cameraDialog: {
+			title: '拍一张',
+			take: '拍照',
+			denied: '没有拿到摄像头的许可。可以改用选照片。'
+		}
+	},
+
+	photoFaults: {
+		unsupported: '只认 JPEG、PNG、WebP 和 HEIC 照片，这个文件不是。',
+		heic: '这个浏览器打不开 HEIC 照片。先在手机相册里存成 JPEG 再来。',
+		damaged: '这张照片打不开，文件可能坏了。',
+		too_small: '太小了，每条边至少要 200 像素。',
+		too_wide: '边长超过了 16384 像素，先裁小一些。',
+		too_many_pixels: '像素太多，先缩小到一亿像素以内。',
+		too_large: '文件太大，请控制在 30 MB 以内。',
+		animated: '这是一张动图，请换一张静止的照片。'
+	} satisfies Record<PhotoFault, string>,
+
+	progress: {
+		uploading: '正在上传照片',
+		submitting: '正在提交',
+		queued: '排队中',
+		analysing: '正在分析照片',
+		generating: '正在生成',
+		saving: '正在保存',
+		done: '好了',
+		elapsed: (seconds: number) => `已用 ${seconds} 秒`,
+		usually: (seconds: number) => `通常 ${seconds} 秒左右`,
+		bar: '生成进度',
+		leaveFreely: '可以离开这一页，结果会留在试衣记录里。',
+		reconnecting: '网络断了，正在重新连接',
+		titleDone: '好了',
+		titleFailed: '没有成功',
+		announceDone: '图片生成好了。',
+		announceFailed: '这一次没有成功，积分已退还。'
+	},
+
+	run: {
+		latest: '这一次',
+		outputs: (count: number) => `${count} 张图`,
+		frame: (position: number) => `第 ${position} 张`,
+		refunded: '积分已退还',
+		refundedAmount: (credits: number) => `积分已退还：${credits}`,
+		notStarted: '没有开始，积分没有动。',
+		again: '再来一次',
+		dismiss: '收起',
+		useAsInput: '用作输入',
+		usedAsInput: '已经放进人物照片',
+		download: '下载',
+		compare: '前后对比',
+		open: '放大查看',
+		keptUntil: (time: string) => `保留至 ${time}`,
+		aiMade: 'AI 生成',
+		expired: '已经过了 24 小时，图片删除了。',
+		imageBroken: '图片没有加载出来。',
+		insufficientTitle: '积分不够',
+		insufficient: (needed: number, available: number, missing: number) =>
+			`这次需要 ${needed} 积分，现在有 ${available}，还差 ${missing}。`,
+		insufficientNext: '签到和充值就快开放了。照片会替你留着。',
+		limitTitle: '试衣间正忙'
+	},
+
+	reasons: {
+		blocked_by_policy: {
+			title: '被内容规则拦下了',
+			next: '换一张照片，或把提示词改得平实一些再试。'
+		},
+		no_image: { title: '模型没有画出图来', next: '再试一次，多半就好。' },
+		gateway_unavailable: { title: '生成服务暂时不通', next: '过几分钟再试。' },
+		gateway_misconfigured: { title: '生成服务出了状况', next: '我们已经收到提醒，过一会儿再试。' },
+		timed_out: { title: '等得太久，先停下了', next: '再试一次，高峰时会慢一些。' },
+		storage_unavailable: { title: '图画好了，却没能存下来', next: '再试一次。' },
+		inputs_gone: { title: '原来的照片已经删除', next: '重新放一次照片再生成。' }
+	} satisfies Record<OutputReason, { title: string; next: string }>,
+	reasonUnknown: { title: '这一张没有成功', next: '再试一次。' },
+
+	taskStates: {
+		queued: '排队中',
+		running: '正在生成',
+		succeeded: '已完成',
+		partial: '部分完成',
+		failed: '没有成功',
+		canceled: '已取消'
+	} satisfies Record<TaskState, string>,
+
+	outputStates: {
+		queued: '排队中',
+		running: '正在生成',
+		succeeded: '已完成',
+		failed: '没有成功',
+		blocked: '被拦下',
+		canceled: '已取消',
+		needs_review: '正在人工核对'
+	} satisfies Record<OutputState, string>,
+
+	viewer: {
+		title: '查看图片',
+		zoomIn: '放大',
+		zoomOut: '缩小',
+		zoomLevel: (percent: number) => `${percent}%`,
+		divider: '前后对比的分界线，用左右方向键移动',
+		dividerValue: (percent: number) => `原图占 ${percent}%`,
+		before: '原图',
+		after: '试穿',
+		noBefore: '原图没有留在这台设备上，只能看结果。',
+		previous: '上一张',
+		next: '下一张'
+	},
+
+	history: {
+		heading: '试衣记录',
+		lead: '每张图保留 24 小时，喜欢的记得下载。',
+		emptyTitle: '这里还空着',
+		emptyLead: '第一套搭配会出现在这里。',
+		emptyAction: '去试一件',
+		anonymousTitle: '登录后看得到自己的记录',
+		anonymousLead: '每个人的试衣间，只有自己能进。',
+		more: '再看一些',
+		left: (hours: number, minutes: number) =>
+			hours > 0 ? `还剩 ${hours} 小时 ${minutes} 分` : `还剩 ${minutes} 分`,
+		leftLastMinute: '不到 1 分钟就删除',
+		expired: '已删除',
+		againGone: '这次的照片没有留在这台设备上，请重新放一次。',
+		ownPrompt: '自己的提示词',
+		garments: (count: number) => `${count} 件`
+	},
+
+	notFound: {
+		title: '帘子后面没有人',
+		lead: '这个地址不对，或者页面已经搬走了。',
+		action: '回试衣间'
+	},
+
+	broken: {
+		title: '线团打结了',
+		lead: '这一页出了点问题，刷新一下通常就好。',
+		action: '刷新'
+	},
+
+	footer: {
+		kept: '照片只用来生成，结果 24 小时后删除',
+		aiNotice: '图片由 AI 生成'
+	}
+};
+
+export type Dictionary = typeof zh;

@@ -1,0 +1,96 @@
+/**
+ * Who is here. The session lives in cookies that scripts cannot read, so this browser remembers
+ * only that somebody logged in, and asks the service who; a visitor without an account costs the
+ * service nothing.
+ */
+import { api, data, renew } from '$lib/api/client';
+import type { Me } from '$lib/api/model';
+import { Refusal } from '$lib/api/problem';
+import { forgetEverything } from '$lib/photos/keep';
+
+/** `unreachable`: somebody is logged in, but the service could not be asked. */
+export type SessionState = 'asking' | 'in' | 'out' | 'unreachable';
+
+const rememberedKey = 'logged-in';
+/** Well inside the 15 minutes of an access token, so that pictures and downloads never meet its end. */
+const renewEvery = 10 * 60 * 1000;
+
+class Session {
+	state = $state<SessionState>('asking');
+	me = $state.raw<Me | null>(null);
+	#renewedAt = 0;
+
+	/** Finds out who is here and keeps the session fresh while the page is looked at. */
+	start(): () => void {
+		void this.load();
+		const tick = () => void this.#keepFresh();
+		const timer = setInterval(tick, 60_000);
+		document.addEventListener('visibilitychange', tick);
+		return () => {
+			clearInterval(timer);
+			document.removeEventListener('visibilitychange', tick);
+		};
+	}
+
+	async load(): Promise<void> {
+		if (localStorage.getItem(rememberedKey) === null) {
+			this.#leave();
+			return;
+		}
+		this.state = this.me ? this.state : 'asking';
+		await this.refreshMe();
+	}
+
+	/** Asks again for the account, its balance above all. */
+	async refreshMe(): Promise<void> {
+		try {
+			this.#enter(await data(api.GET('/api/me')));
+		} catch (problem) {
+			if (problem instanceof Refusal && problem.body.status === 401) this.#leave();
+			else if (!this.me) this.state = 'unreachable';
+		}
+	}
+
+	/** Throws a Refusal (`wrong-credentials`, `limit-reached`, …) or Unreachable. */
+	async logIn(email: string, password: string): Promise<void> {
+		const answer = await data(api.POST('/api/auth/login', { body: { email, password } }));
+		this.#renewedAt = Date.now();
+		this.#enter(answer.account);
+	}
+
+	/** Registers and logs in with the same credentials. Throws a Refusal or Unreachable. */
+	async register(email: string, password: string): Promise<void> {
+		await data(api.POST('/api/auth/register', { body: { email, password } }));
+		await this.logIn(email, password);
+	}
+
+	/** Ends the session and clears what this browser kept of it. */
+	async logOut(): Promise<void> {
+		await data(api.POST('/api/auth/logout'));
+		await forgetEverything();
+		this.#leave();
+	}
+
+	#enter(me: Me): void {
+		this.me = me;
+		this.state = 'in';
+		localStorage.setItem(rememberedKey, 'yes');
+	}
+
+	#leave(): void {
+		this.me = null;
+		this.state = 'out';
+		localStorage.removeItem(rememberedKey);
+	}
+
+	async #keepFresh(): Promise<void> {
+		const due = Date.now() - this.#renewedAt > renewEvery;
+		if (this.state !== 'in' || document.hidden || !due) return;
+		this.#renewedAt = Date.now();
+		// Out of reach is no reason to log out; the next call will tell.
+		const alive = await renew().catch(() => true);
+		if (!alive) this.#leave();
+	}
+}
+
+export const session = new Session();

@@ -1,0 +1,64 @@
+import type { Task } from '$lib/api/model';
+import type { Problem } from '$lib/api/problem';
+import { keptTask } from '$lib/photos/keep';
+import { isOver } from '$lib/tasks/progress';
+import { TaskWatch } from '$lib/tasks/watch.svelte';
+
+/**
+ * One press of Generate on the canvas: from the moment of the press, before the service knows of
+ * it, to the last output. Found again after a reload by its task.
+ */
+export class Run {
+	readonly key = crypto.randomUUID();
+	/** How many frames to draw while there is no task yet. */
+	readonly expectedOutputs: number;
+	/** `width:height` of the frames, such as `3:4`. */
+	readonly aspectRatio: string;
+	readonly pressedAt = Date.now();
+
+	/** What is happening before the task exists. */
+	sending = $state<'uploading' | 'submitting'>('uploading');
+	/** Why no task came of it. */
+	problem = $state.raw<Problem | null>(null);
+	watch = $state.raw<TaskWatch | null>(null);
+	/** Address of the picture that the frames show while waiting and results are compared with. */
+	before = $state<string | null>(null);
+
+	constructor(expectedOutputs: number, aspectRatio: string) {
+		this.expectedOutputs = expectedOutputs;
+		this.aspectRatio = aspectRatio;
+	}
+
+	/** A run for a task that exists already, with its photo if this browser has it. */
+	static of(task: Task, aspectRatio: string, onOver: (task: Task) => void): Run {
+		const run = new Run(task.outputs.length, aspectRatio);
+		run.follow(task, onOver);
+		void keptTask(task.id).then((kept) => run.showBefore(kept?.slots[beforeSlot]?.[0]));
+		return run;
+	}
+
+	get task(): Task | null {
+		return this.watch?.task ?? null;
+	}
+
+	get active(): boolean {
+		return this.problem === null && (this.task === null || !isOver(this.task));
+	}
+
+	follow(task: Task, onOver: (task: Task) => void): void {
+		this.watch = new TaskWatch(task, onOver);
+	}
+
+	showBefore(photo: Blob | null | undefined): void {
+		if (photo) this.before = URL.createObjectURL(photo);
+	}
+
+	/** Lets go of timers and pictures. */
+	discard(): void {
+		this.watch?.stop();
+		if (this.before) URL.revokeObjectURL(this.before);
+	}
+}
+
+/** The slot whose photo is the "before" of a comparison. */
+export const beforeSlot = 'person';

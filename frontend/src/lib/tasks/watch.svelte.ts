@@ -1,0 +1,70 @@
+import { api } from '$lib/api/client';
+import type { Task } from '$lib/api/model';
+import { clock } from './clock.svelte';
+import { isOver } from './progress';
+
+/** Milliseconds between two looks: while the page is seen, while it is hidden, and at most. */
+const pace = { seen: 1_500, hidden: 6_000, troubled: 15_000 };
+
+/** Follows one task until it is over, asking only for what has changed. */
+export class TaskWatch {
+	task: Task;
+	/** The last look found nobody; the next one comes by itself. */
+	troubled = $state(false);
+
+	#etag: string | null = null;
+	#failures = 0;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#stopped = false;
+	readonly #onOver: (task: Task) => void;
+	readonly #onVisible = () => {
+		if (!document.hidden) this.#schedule(0);
+	};
+
+	constructor(task: Task, onOver: (task: Task) => void) {
+		this.task = $state.raw(task);
+		this.#onOver = onOver;
+		if (isOver(task)) return;
+		document.addEventListener('visibilitychange', this.#onVisible);
+		this.#schedule(pace.seen);
+	}
+
+	stop(): void {
+		this.#stopped = true;
+		clearTimeout(this.#timer);
+		document.removeEventListener('visibilitychange', this.#onVisible);
+	}
+
+	#schedule(delay: number): void {
+		if (this.#stopped) return;
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#look(), delay);
+	}
+
+	async #look(): Promise<void> {
+		try {
+			const { data, response } = await api.GET('/api/tasks/{id}', {
+				params: { path: { id: this.task.id } },
+				headers: this.#etag ? { 'If-None-Match': this.#etag } : {},
+				cache: 'no-store'
+			});
+			clock.learn(response);
+			if (!response.ok && response.status !== 304) throw new Error(`answer ${response.status}`);
+			this.#etag = response.headers.get('ETag') ?? this.#etag;
+			this.#failures = 0;
+			this.troubled = false;
+			if (data) this.task = data;
+		} catch {
+			this.#failures += 1;
+			this.troubled = this.#failures > 1;
+		}
+		if (this.#stopped) return;
+		if (isOver(this.task)) {
+			this.stop();
+			this.#onOver(this.task);
+			return;
+		}
+		const usual = document.hidden ? pace.hidden : pace.seen;
+		this.#schedule(Math.min(usual * 2 ** this.#failures, Math.max(usual, pace.troubled)));
+	}
+}

@@ -1,0 +1,10 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	plugins: [tailwindcss(), sveltekit()],
+	// `npm run dev` serves the pages; the API is the local stack's.
+	server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8787' } },
+	test: { include: ['src/**/*.test.ts'] }
+});

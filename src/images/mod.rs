@@ -30,6 +30,14 @@ pub enum ImageFormat {
 }
 
 impl ImageFormat {
+    /// The format of a media type.
+    #[must_use]
+    pub fn from_content_type(content_type: &str) -> Option<Self> {
+        [Self::Jpeg, Self::Png, Self::Webp]
+            .into_iter()
+            .find(|format| format.content_type() == content_type)
+    }
+
     /// The media type.
     #[must_use]
     pub const fn content_type(self) -> &'static str {

@@ -1,0 +1,258 @@
+//! Tokens: the access token, a JWT for 15 minutes, and the opaque refresh token for 30 days.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Duration, Utc};
+use hmac::{Hmac, Mac};
+use jwt_compact::{
+    AlgorithmExt, Claims, Header, TimeOptions, UntrustedToken,
+    alg::{Hs256, Hs256Key},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Role, Session};
+use crate::ports::{clock::Millis, random::Random};
+
+/// The life of an access token, in milliseconds.
+pub const ACCESS_LIFE: Millis = 15 * 60 * 1000;
+/// The life of a refresh token, in milliseconds.
+pub const REFRESH_LIFE: Millis = 30 * 24 * 60 * 60 * 1000;
+/// For so many milliseconds after its use, a refresh token still leads to its successor.
+pub const REPLAY_GRACE: Millis = 10 * 1000;
+
+/// The `typ` of access tokens (RFC 9068).
+const TOKEN_TYPE: &str = "at+jwt";
+const AUDIENCE: &str = "kitten-closet";
+
+/// What access tokens are signed with: the first key signs, all verify, so that keys can rotate.
+pub struct TokenKeys {
+    issuer: String,
+    keys: Vec<TokenKey>,
+}
+
+struct TokenKey {
+    id: String,
+    secret: Vec<u8>,
+}
+
+/// The setting cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("TOKEN_KEYS must be `name:key,…`, each key 32 bytes or more in base64url")]
+pub struct TokenKeysError;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct AccessClaims {
+    iss: String,
+    aud: String,
+    sub: String,
+    sid: String,
+    role: Role,
+}
+
+impl TokenKeys {
+    /// Reads `name:key,name:key,…`, the keys in base64url. `issuer` is the service's own origin.
+    pub fn parse(setting: &str, issuer: &str) -> Result<Self, TokenKeysError> {
+        let keys: Vec<TokenKey> = setting
+            .split(',')
+            .map(|part| {
+                let (id, secret) = part.trim().split_once(':').ok_or(TokenKeysError)?;
+                let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| TokenKeysError)?;
+                match id.is_empty() || secret.len() < 32 {
+                    true => Err(TokenKeysError),
+                    false => Ok(TokenKey {
+                        id: id.to_owned(),
+                        secret,
+                    }),
+                }
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            issuer: issuer.to_owned(),
+            keys,
+        })
+    }
+
+    /// An access token for `session`, good until [`ACCESS_LIFE`] from now.
+    pub fn issue(&self, session: &Session, now: Millis) -> Option<String> {
+        let key = self.keys.first()?;
+        let claims = AccessClaims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: session.account_id.clone(),
+            sid: session.id.clone(),
+            role: session.role,
+        };
+        let claims = Claims::new(claims)
+            .set_duration_and_issuance(&time(now), Duration::milliseconds(ACCESS_LIFE));
+        let header = Header::empty()
+            .with_key_id(key.id.as_str())
+            .with_token_type(TOKEN_TYPE);
+        Hs256
+            .token(&header, &claims, &Hs256Key::new(&key.secret))
+            .ok()
+    }
+
+    /// The session an access token speaks for: none unless algorithm, key, type, issuer, audience,
+    /// signature and time are all right.
+    pub fn verify(&self, token: &str, now: Millis) -> Option<Session> {
+        let token = UntrustedToken::new(token).ok()?;
+        let header = token.header();
+        if header.token_type.as_deref() != Some(TOKEN_TYPE) {
+            return None;
+        }
+        let key = self
+            .keys
+            .iter()
+            .find(|key| header.key_id.as_deref() == Some(&key.id))?;
+        let token = Hs256
+            .validator::<AccessClaims>(&Hs256Key::new(&key.secret))
+            .validate(&token)
+            .ok()?;
+        let claims = token.claims();
+        claims.validate_expiration(&time(now)).ok()?;
+        let AccessClaims {
+            iss,
+            aud,
+            sub,
+            sid,
+            role,
+        } = &claims.custom;
+        (*iss == self.issuer && aud == AUDIENCE).then(|| Session {
+            id: sid.clone(),
+            account_id: sub.clone(),
+            role: *role,
+        })
+    }
+
+    /// The token that follows `token`. It is derived, so that parallel tabs that present the same
+    /// token get the same successor, although only hashes are stored.
+    pub fn successor(&self, token: &RefreshToken) -> Option<RefreshToken> {
+        let key = self.keys.first()?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key.secret).ok()?;
+        mac.update(b"refresh token that follows ");
+        mac.update(token.0.as_bytes());
+        Some(RefreshToken(
+            URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()),
+        ))
+    }
+}
+
+fn time(now: Millis) -> TimeOptions<impl Fn() -> DateTime<Utc>> {
+    TimeOptions::new(Duration::zero(), move || {
+        DateTime::from_timestamp_millis(now).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    })
+}
+
+/// A refresh token. It has no `Debug`, so that it cannot slip into a log.
+pub struct RefreshToken(String);
+
+impl RefreshToken {
+    /// A new family's first token.
+    pub fn new(random: &dyn Random) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random.bytes::<32>()))
+    }
+
+    /// A token that a client presents; whether it is one of ours, the database knows.
+    pub fn presented(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The token, for the client.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored of it. 256 random bits need no salt.
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = 1_800_000_000_000;
+    const OLD: &str = "old:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    const NEW: &str = "new:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+
+    fn keys(setting: &str) -> TokenKeys {
+        TokenKeys::parse(setting, "https://kitten.example").unwrap()
+    }
+
+    fn session() -> Session {
+        Session {
+            id: "s".to_owned(),
+            account_id: "a".to_owned(),
+            role: Role::User,
+        }
+    }
+
+    #[test]
+    fn an_access_token_lives_for_15_minutes() {
+        let keys = keys(OLD);
+        let token = keys.issue(&session(), NOW).unwrap();
+        assert_eq!(
+            keys.verify(&token, NOW + ACCESS_LIFE - 1000),
+            Some(session())
+        );
+        assert_eq!(keys.verify(&token, NOW + ACCESS_LIFE + 1000), None);
+    }
+
+    #[test]
+    fn keys_rotate_without_ending_sessions() {
+        let token = keys(OLD).issue(&session(), NOW).unwrap();
+        assert_eq!(
+            keys(&format!("{NEW},{OLD}")).verify(&token, NOW),
+            Some(session())
+        );
+        assert_eq!(keys(NEW).verify(&token, NOW), None);
+    }
+
+    #[test]
+    fn a_token_of_another_issuer_type_algorithm_or_key_is_refused() {
+        let ours = keys(OLD);
+        let other = TokenKeys::parse(OLD, "https://elsewhere.example").unwrap();
+        let renamed = keys(&OLD.replace("old", "odd"));
+        let same_name = keys(&NEW.replace("new", "old"));
+        for foreign in [other, renamed, same_name] {
+            assert_eq!(
+                ours.verify(&foreign.issue(&session(), NOW).unwrap(), NOW),
+                None
+            );
+        }
+        let token = ours.issue(&session(), NOW).unwrap();
+        let (_, rest) = token.split_once('.').unwrap();
+        for header in [
+            r#"{"alg":"none","typ":"at+jwt","kid":"old"}"#,
+            r#"{"alg":"HS512","typ":"at+jwt","kid":"old"}"#,
+            r#"{"alg":"HS256","typ":"JWT","kid":"old"}"#,
+        ] {
+            let forged = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
+            assert_eq!(ours.verify(&forged, NOW), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_token_has_one_successor_and_it_cannot_be_told_without_the_key() {
+        let token = RefreshToken::presented("a token");
+        let successor = |setting| keys(setting).successor(&token).unwrap().0;
+        assert_eq!(successor(OLD), successor(OLD));
+        assert_ne!(successor(OLD), successor(NEW));
+    }
+
+    #[test]
+    fn keys_that_are_short_or_nameless_are_refused() {
+        for setting in [
+            "",
+            "old",
+            "old:AAAA",
+            ":AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+        ] {
+            assert!(
+                TokenKeys::parse(setting, "https://kitten.example").is_err(),
+                "{setting}"
+            );
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The app: everything a request or a job can reach.
+
+use std::{future::Future, sync::Arc};
+
+use serde_json::json;
+
+use crate::{
+    accounts::tokens::TokenKeys,
+    config::Config,
+    language::Language,
+    ports::{
+        clock::{Clock, Millis},
+        database::{Batch, Database, DatabaseError, Outcome},
+        http::Http,
+        jobs::Jobs,
+        log::{Level, Log},
+        mailer::Mailer,
+        objects::Objects,
+        random::Random,
+    },
+};
+
+/// The ports and the settings, put together once an isolate.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// What access tokens are signed with.
+    pub token_keys: TokenKeys,
+    /// The database.
+    pub database: Arc<dyn Database>,
+    /// The bucket.
+    pub objects: Arc<dyn Objects>,
+    /// The queue.
+    pub jobs: Arc<dyn Jobs>,
+    /// The way out.
+    pub http: Arc<dyn Http>,
+    /// The mail provider.
+    pub mailer: Arc<dyn Mailer>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The source of randomness.
+    pub random: Arc<dyn Random>,
+    /// The log.
+    pub log: Arc<dyn Log>,
+}
+
+/// One piece of work, a request or a job: its name, its language, and the app.
+#[derive(Clone)]
+pub struct Context {
+    /// The app.
+    pub app: Arc<App>,
+    /// What the logs know it by.
+    pub request_id: String,
+    /// The language of its messages.
+    pub language: Language,
+}
+
+impl Context {
+    /// Now, in UTC milliseconds.
+    pub fn now(&self) -> Millis {
+        self.app.clock.now()
+    }
+
+    /// A new id that sorts by its time of making.
+    pub fn id(&self) -> String {
+        self.app.random.id(self.now())
+    }
+
+    /// Runs a batch, named after this piece of work unless it has a name of its own.
+    pub fn run(
+        &self,
+        mut batch: Batch,
+    ) -> impl Future<Output = Result<Outcome, DatabaseError>> + Send + use<> {
+        batch
+            .request_id
+            .get_or_insert_with(|| self.request_id.clone());
+        let database = Arc::clone(&self.app.database);
+        async move { database.run(&batch).await }
+    }
+
+    /// Writes a line about something that went wrong without being the caller's fault.
+    pub fn complain(&self, about: &str, error: impl std::fmt::Display) {
+        self.app.log.write(
+            Level::Error,
+            json!({"request_id": self.request_id, "about": about, "error": error.to_string()}),
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! OpenAI's chat completions (`POST …/v1/chat/completions`) as image gateways speak it: one way to
+//! ask, and many ways in which a picture comes back.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::ImageRequest;
+use super::body::Body;
+use super::config::{AspectStyle, GatewayConfig};
+use super::extract::{Candidate, Format, in_field, in_text};
+use super::failure::Failure;
+use super::json::Json;
+
+/// The request's body. It sets no `max_tokens`: a picture costs more of them than one would guess.
+pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes {
+    let mut body = Body::for_request(request);
+    body.json(r#"{"model":"#).string(&config.model);
+    body.json(r#","modalities":["text","image"],"messages":["#);
+    if let (AspectStyle::SystemMessage, Some(ratio)) = (config.aspect, request.aspect_ratio) {
+        body.json(r#"{"role":"system","content":"#)
+            .string(&format!("aspect_ratio={ratio}"))
+            .json("},");
+    }
+    body.json(r#"{"role":"user","content":[{"type":"text","text":"#)
+        .string(request.prompt)
+        .json("}");
+    for image in request.images {
+        body.json(r#",{"type":"image_url","image_url":{"url":"data:"#)
+            .json(image.format.content_type())
+            .json(";base64,")
+            .base64(image)
+            .json(r#""}}"#);
+    }
+    body.json("]}]");
+    let mut settings = |before, after| {
+        let names = ("aspect_ratio", "image_size");
+        body.image_settings(
+            before,
+            names,
+            request.aspect_ratio,
+            config.image_size,
+            after,
+        );
+    };
+    match config.aspect {
+        AspectStyle::ExtraBody => settings(r#","extra_body":{"google":{"image_config":"#, "}}"),
+        AspectStyle::ImageConfig => settings(r#","image_config":"#, ""),
+        AspectStyle::None | AspectStyle::SystemMessage => {}
+    }
+    body.json("}");
+    body.finish()
+}
+
+/// How to read the answers.
+pub(super) const FORMAT: Format = Format { candidates, reason };
+
+/// What may be a picture, wherever gateways put it.
+fn candidates<'a>(documents: &[Json<'a>]) -> Vec<Candidate<'a>> {
+    let mut found = Vec::new();
+    let messages = || {
+        documents
+            .iter()
+            .flat_map(|document| document.get("choices").items())
+            .flat_map(|choice| [choice.get("message"), choice.get("delta")])
+    };
+    // A stream may cut a text anywhere, so it is put together before anybody looks into it.
+    let texts: Vec<&Cow<'a, str>> = messages()
+        .filter_map(|message| message.get("content").text())
+        .collect();
+    match texts[..] {
+        [] => {}
+        [text] => found.extend(in_text(text)),
+        _ => {
+            let joined = texts.iter().map(|text| text.as_ref()).collect();
+            found.extend(in_text(&Cow::Owned(joined)));
+        }
+    }
+    for message in messages() {
+        for part in message.get("content").items() {
+            add_part(&mut found, part);
+        }
+        for place in ["multi_mod_content", "multi_modal_content", "images"] {
+            for part in message.get(place).items() {
+                add_part(&mut found, part);
+            }
+        }
+    }
+    for document in documents {
+        for place in ["data", "images", "url", "output"] {
+            match document.get(place) {
+                Json::Array(parts) => parts.iter().for_each(|part| add_part(&mut found, part)),
+                one => add_part(&mut found, one),
+            }
+        }
+    }
+    found
+}
+
+/// Adds what is in one part of a message: a file, an address, or a text with such.
+fn add_part<'a>(found: &mut Vec<Candidate<'a>>, part: &Json<'a>) {
+    if let Some(text) = part.text() {
+        found.extend(in_text(text));
+    }
+    if *part.get("thought") == Json::Bool(true) {
+        return;
+    }
+    if let Some(text) = part.get("text").text() {
+        found.extend(in_text(text));
+    }
+    let image_url = part.get("image_url");
+    let fields = [
+        part.any(&["inline_data", "inlineData"]).get("data"),
+        image_url,
+        image_url.get("url"),
+        part.get("b64_json"),
+        part.get("image_base64"),
+        part.get("url"),
+    ];
+    found.extend(
+        fields
+            .into_iter()
+            .filter_map(|field| in_field(field.text()?)),
+    );
+    // As deep as the JSON reader goes, which stops at 128.
+    match part.get("content") {
+        Json::Array(parts) => parts.iter().for_each(|part| add_part(found, part)),
+        nested => found.extend(nested.text().into_iter().flat_map(in_text)),
+    }
+}
+
+/// Why there is no picture, as far as the answer tells.
+fn reason(documents: &[Json<'_>]) -> Option<Failure> {
+    let choices = || {
+        documents
+            .iter()
+            .flat_map(|document| document.get("choices").items())
+    };
+    let refusal = choices()
+        .flat_map(|choice| [choice.get("message"), choice.get("delta")])
+        .find_map(|message| message.get("refusal").text());
+    if refusal.is_some() {
+        return Some(Failure::Blocked {
+            reason: "refusal".to_owned(),
+        });
+    }
+    Failure::of_endings(choices().flat_map(|choice| {
+        [
+            choice.get("finish_reason"),
+            choice.get("native_finish_reason"),
+        ]
+    }))
+}

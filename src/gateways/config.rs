@@ -1,0 +1,358 @@
+//! Which gateways there are: the JSON array in the setting `GATEWAYS`, in the order of failover,
+//! checked in full before any of them is called.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use serde::Deserialize;
+use url::{Host, Url};
+
+/// One gateway as configured, without its key.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GatewayConfig {
+    /// What logs and the attempts table call it; unique.
+    pub name: String,
+    /// The wire format it speaks.
+    pub style: Style,
+    /// The address up to, and without, `/v1/…` or `/v1beta/…`. https, unless this very machine.
+    pub base_url: String,
+    /// The model's id at this gateway.
+    pub model: String,
+    /// How the key is shown; when absent, as is usual for the style.
+    #[serde(default)]
+    pub auth: Option<Auth>,
+    /// The name of the environment's secret that holds the key.
+    pub key_secret: String,
+    /// How the aspect ratio is told; for chat only, the native format has its own place for it.
+    #[serde(default)]
+    pub aspect: AspectStyle,
+    /// The size to ask for; leave it out for models that refuse it, such as Gemini 2.5.
+    #[serde(default)]
+    pub image_size: Option<ImageSize>,
+    /// The hosts from which results may be fetched; `*.example.com` stands for those below it.
+    #[serde(default)]
+    pub result_hosts: Vec<String>,
+    /// Allows results over http and from this very machine. For local development only.
+    #[serde(default)]
+    pub allow_insecure_results: bool,
+    /// Milliseconds for one attempt.
+    #[serde(default = "default_deadline_ms")]
+    pub deadline_ms: u64,
+    /// The largest answer accepted, in bytes. A picture in base64 takes a third more than its file.
+    #[serde(default = "default_max_response_bytes")]
+    pub max_response_bytes: usize,
+}
+
+const fn default_deadline_ms() -> u64 {
+    90_000
+}
+
+/// Room for a picture of 25 MB in base64, and what stands around it.
+const fn default_max_response_bytes() -> usize {
+    36_000_000
+}
+
+/// The wire format of a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Style {
+    /// OpenAI's chat completions.
+    Chat,
+    /// Google's `generateContent`.
+    Native,
+}
+
+/// The header that carries the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Auth {
+    /// `Authorization: Bearer …`; usual for chat.
+    Bearer,
+    /// `x-goog-api-key: …`; usual for the native format.
+    GoogApiKey,
+}
+
+/// How a chat gateway is told the aspect ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AspectStyle {
+    /// Not at all.
+    #[default]
+    None,
+    /// A system message `aspect_ratio=3:4` (AIHubMix).
+    SystemMessage,
+    /// `extra_body.google.image_config` (new-api relays).
+    ExtraBody,
+    /// `image_config` (OpenRouter).
+    ImageConfig,
+}
+
+/// The size of the longer side, roughly, in thousands of pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum ImageSize {
+    /// About 1024 pixels.
+    #[serde(rename = "1K")]
+    OneK,
+    /// About 2048 pixels.
+    #[serde(rename = "2K")]
+    TwoK,
+    /// About 4096 pixels.
+    #[serde(rename = "4K")]
+    FourK,
+}
+
+impl ImageSize {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OneK => "1K",
+            Self::TwoK => "2K",
+            Self::FourK => "4K",
+        }
+    }
+}
+
+/// A text that no log may show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text into custody.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret")
+    }
+}
+
+/// What is wrong with the setting.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not an array of gateways.
+    #[error("GATEWAYS cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// An empty array.
+    #[error("GATEWAYS is empty: name at least one gateway")]
+    Empty,
+    /// A gateway's field makes no sense.
+    #[error("GATEWAYS, gateway \"{gateway}\": {problem}")]
+    Invalid {
+        /// Its name.
+        gateway: String,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
+}
+
+/// A gateway that can be called.
+#[derive(Debug, Clone)]
+pub struct Gateway {
+    config: GatewayConfig,
+    endpoint: String,
+    authorization: (HeaderName, HeaderValue),
+}
+
+impl Gateway {
+    /// Checks `config` and joins it with its key.
+    ///
+    /// # Errors
+    /// The first thing found wrong, with the gateway's name.
+    pub fn new(config: GatewayConfig, key: &Secret) -> Result<Self, ConfigError> {
+        let built = endpoint(&config)
+            .and_then(|endpoint| {
+                check(&config)?;
+                Ok((endpoint, authorization(&config, key)?))
+            })
+            .map_err(|problem| ConfigError::Invalid {
+                gateway: config.name.clone(),
+                problem,
+            });
+        built.map(|(endpoint, authorization)| Self {
+            config,
+            endpoint,
+            authorization,
+        })
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub const fn config(&self) -> &GatewayConfig {
+        &self.config
+    }
+
+    /// The address that takes requests for a picture.
+    pub(super) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The header that carries the key, marked as sensitive.
+    pub(super) const fn authorization(&self) -> &(HeaderName, HeaderValue) {
+        &self.authorization
+    }
+}
+
+/// Reads the setting `GATEWAYS`, taking each key from `secret` by its name.
+///
+/// # Errors
+/// The first thing found wrong, in words for whoever wrote the setting.
+pub fn gateways(
+    setting: &str,
+    secret: impl Fn(&str) -> Option<Secret>,
+) -> Result<Vec<Gateway>, ConfigError> {
+    let configs: Vec<GatewayConfig> = serde_json::from_str(setting)?;
+    if configs.is_empty() {
+        return Err(ConfigError::Empty);
+    }
+    let mut names = BTreeSet::new();
+    configs
+        .into_iter()
+        .map(|config| {
+            let invalid = |problem: String| ConfigError::Invalid {
+                gateway: config.name.clone(),
+                problem,
+            };
+            if !names.insert(config.name.clone()) {
+                return Err(invalid("another gateway has the same name".to_owned()));
+            }
+            let key = secret(&config.key_secret)
+                .ok_or_else(|| invalid(format!("the secret {} is not set", config.key_secret)))?;
+            Gateway::new(config, &key)
+        })
+        .collect()
+}
+
+/// The full address, once the parts it is made of are found to be sound.
+fn endpoint(config: &GatewayConfig) -> Result<String, String> {
+    let base = config.base_url.trim_end_matches('/');
+    let url = Url::parse(base).map_err(|error| format!("base_url is no address: {error}"))?;
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
+        return Err("base_url must begin with https://".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("base_url must not hold a user name or password".to_owned());
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("base_url must not have a query or fragment".to_owned());
+    }
+    if let Some(version @ ("v1" | "v1beta")) = base.rsplit('/').next() {
+        return Err(format!("base_url must end before /{version}"));
+    }
+    let allowed = |character: char| {
+        character.is_ascii_alphanumeric()
+            || "._-".contains(character)
+            || (config.style == Style::Chat && "/:".contains(character))
+    };
+    if config.model.is_empty() || !config.model.chars().all(allowed) {
+        return Err("model is no model id".to_owned());
+    }
+    Ok(match config.style {
+        Style::Chat => format!("{base}/v1/chat/completions"),
+        Style::Native => format!("{base}/v1beta/models/{}:generateContent", config.model),
+    })
+}
+
+fn check(config: &GatewayConfig) -> Result<(), String> {
+    let named = |name: &str, also: &str| {
+        let allowed =
+            |character: char| character.is_ascii_alphanumeric() || also.contains(character);
+        !name.is_empty() && name.len() <= 64 && name.chars().all(allowed)
+    };
+    if !named(&config.name, "._-") {
+        return Err("name must be 1 to 64 letters, digits, dots, dashes".to_owned());
+    }
+    // Not repeated in the message: it may be a key that was put in the wrong place.
+    if !named(&config.key_secret, "_") {
+        return Err("key_secret must be the name of a secret, not the key itself".to_owned());
+    }
+    if config.style == Style::Native && config.aspect != AspectStyle::None {
+        return Err("aspect is for style \"chat\"; leave it out".to_owned());
+    }
+    if config.image_size.is_some()
+        && config.style == Style::Chat
+        && !matches!(
+            config.aspect,
+            AspectStyle::ExtraBody | AspectStyle::ImageConfig
+        )
+    {
+        return Err("image_size needs aspect \"extra_body\" or \"image_config\"".to_owned());
+    }
+    if !(1_000..=600_000).contains(&config.deadline_ms) {
+        return Err("deadline_ms must be 1000 to 600000".to_owned());
+    }
+    if !(100_000..=64_000_000).contains(&config.max_response_bytes) {
+        return Err("max_response_bytes must be 100000 to 64000000".to_owned());
+    }
+    let local = Url::parse(&config.base_url).is_ok_and(|url| is_this_machine(&url));
+    if config.allow_insecure_results && !local {
+        return Err("allow_insecure_results is for a base_url on this machine only".to_owned());
+    }
+    let allowed = |host: &String| {
+        is_public_name(host)
+            || config.allow_insecure_results && !host.contains('*') && Host::parse(host).is_ok()
+    };
+    match config.result_hosts.iter().find(|host| !allowed(host)) {
+        Some(host) => Err(format!("result_hosts: \"{host}\" is no public host name")),
+        None => Ok(()),
+    }
+}
+
+fn authorization(
+    config: &GatewayConfig,
+    key: &Secret,
+) -> Result<(HeaderName, HeaderValue), String> {
+    let auth = config.auth.unwrap_or(match config.style {
+        Style::Chat => Auth::Bearer,
+        Style::Native => Auth::GoogApiKey,
+    });
+    let key = key.0.trim();
+    let (name, value) = match auth {
+        Auth::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
+        Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.to_owned()),
+    };
+    let mut value = HeaderValue::try_from(value)
+        .ok()
+        .filter(|_| !key.is_empty())
+        .ok_or_else(|| format!("the secret {} is empty or no key", config.key_secret))?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether `pattern` is a full name in lower case, or `*.` and one, that is not reserved for inner
+/// networks (RFC 6761, 6762, 9476; ICANN's `internal`). Numbers are no names, in any notation.
+fn is_public_name(pattern: &str) -> bool {
+    const INNER: [&str; 8] = [
+        "alt",
+        "arpa",
+        "internal",
+        "invalid",
+        "local",
+        "localhost",
+        "onion",
+        "test",
+    ];
+    let name = pattern.strip_prefix("*.").unwrap_or(pattern);
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_label = |label: &str| !label.is_empty() && label.bytes().all(plain);
+    name.split('.').all(is_label)
+        && name
+            .rsplit_once('.')
+            .is_some_and(|(_, top)| !INNER.contains(&top))
+        && matches!(Host::parse(name), Ok(Host::Domain(_)))
+}

@@ -1,0 +1,91 @@
+//! A result that was given as an address: fetched at once, and only from where we expect results.
+//!
+//! The address comes from outside, so it could point anywhere, our own network included. Only hosts
+//! listed for that gateway are asked, by name, over https and on its usual port; a number is never
+//! a listed name, in whatever notation. `allow_insecure_results` lifts all but the list, for local
+//! development.
+
+use bytes::Bytes;
+use http::header::ACCEPT;
+use http::{HeaderMap, HeaderValue, Method};
+use url::{Host, Url};
+
+use super::config::GatewayConfig;
+use super::failure::Failure;
+use crate::ports::http::{Http, HttpError, HttpRequest};
+
+/// The largest file fetched, in bytes.
+const MAX_BYTES: usize = 25_000_000;
+
+/// Milliseconds for one try.
+const DEADLINE_MS: u64 = 20_000;
+
+/// Fetching costs nothing and changes nothing, the picture it may save was paid for.
+const TRIES: usize = 2;
+
+/// The file at `address`.
+pub(super) async fn fetch(
+    http: &dyn Http,
+    config: &GatewayConfig,
+    address: &str,
+) -> Result<Bytes, Failure> {
+    let url = permitted(config, address).map_err(|detail| Failure::Misconfigured {
+        status: None,
+        detail,
+    })?;
+    let mut detail = String::new();
+    for _ in 0..TRIES {
+        let request = HttpRequest {
+            method: Method::GET,
+            url: url.to_string(),
+            headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("image/*"))]),
+            body: Bytes::new(),
+            deadline_ms: DEADLINE_MS,
+            max_bytes: MAX_BYTES,
+        };
+        detail = match http.send(request).await {
+            Ok(response) if response.status.is_success() => return Ok(response.body),
+            Ok(response) => format!("status {}", response.status.as_u16()),
+            // Once more would take as long, or be as large.
+            Err(error @ (HttpError::TimedOut | HttpError::TooLarge)) => {
+                let detail = error.to_string();
+                return Err(Failure::ResultLost { detail });
+            }
+            Err(error) => error.to_string(),
+        };
+    }
+    Err(Failure::ResultLost { detail })
+}
+
+/// The address, if results may come from there; else why not.
+fn permitted(config: &GatewayConfig, address: &str) -> Result<Url, String> {
+    let url = Url::parse(address).map_err(|error| format!("a result's address: {error}"))?;
+    let host = url.host_str().unwrap_or_default();
+    let refused = |problem: &str| Err(format!("a result at \"{host}\": {problem}"));
+    let listed = config
+        .result_hosts
+        .iter()
+        .any(|pattern| match pattern.strip_prefix('*') {
+            Some(below) => host.ends_with(below) && host.len() > below.len(),
+            None => host == pattern,
+        });
+    if !listed {
+        return refused("not among the gateway's result_hosts");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refused("a user name or password in the address");
+    }
+    if config.allow_insecure_results && matches!(url.scheme(), "http" | "https") {
+        return Ok(url);
+    }
+    if url.scheme() != "https" {
+        return refused("not over https");
+    }
+    if url.port().is_some() {
+        return refused("not the usual port");
+    }
+    match url.host() {
+        Some(Host::Domain(_)) => Ok(url),
+        _ => refused("a number in place of a name"),
+    }
+}

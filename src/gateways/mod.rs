@@ -1,0 +1,151 @@
+//! What an image model is to the rest of the house: words and pictures go in, one picture or a
+//! reason comes out.
+//!
+//! `config` says which gateways there are; `chat` and `native` each speak one wire format, over
+//! `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was given as
+//! an address; `failure` turns whatever went wrong into what to do next. Which gateway to ask, how
+//! often and when is the caller's business: [`generate`] makes one attempt.
+
+mod body;
+mod chat;
+mod config;
+mod extract;
+mod failure;
+mod fetch;
+mod json;
+mod native;
+
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method};
+
+use crate::images::{self, ImageFormat, Limits};
+use crate::ports::http::{Http, HttpRequest};
+
+pub use config::{
+    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style, gateways,
+};
+pub use failure::{Advice, Failure};
+
+use extract::Candidate;
+
+/// What a model is asked for: one picture, made of a description and pictures to go by.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageRequest<'a> {
+    /// The description, which speaks of the pictures by their number, from 1.
+    pub prompt: &'a str,
+    /// The pictures to go by, in the order of their numbers.
+    pub images: &'a [ReferenceImage],
+    /// Width to height, such as `3:4`; the model's choice when absent.
+    pub aspect_ratio: Option<&'a str>,
+}
+
+/// A picture to go by.
+#[derive(Debug, Clone)]
+pub struct ReferenceImage {
+    /// The format of `bytes`.
+    pub format: ImageFormat,
+    /// The file.
+    pub bytes: Bytes,
+}
+
+/// A picture that a model made.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// The file, as the gateway gave it.
+    pub bytes: Bytes,
+    /// The format, by the file's magic bytes and whatever the gateway called it.
+    pub format: ImageFormat,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+/// What is accepted from a model, which is more than what is accepted from users.
+const RESULT_LIMITS: Limits = Limits {
+    min_side: 1,
+    max_side: 16_384,
+    max_pixels: 100_000_000,
+};
+
+/// How many addresses in one answer are followed, the last ones first.
+const MAX_FETCHES: usize = 2;
+
+/// Asks `gateway` once. A call costs money, so nothing is sent twice; only a result given as an
+/// address may be fetched again.
+///
+/// # Errors
+/// See [`Failure`]; its [`advice`](Failure::advice) says what to do next.
+pub async fn generate(
+    http: &dyn Http,
+    gateway: &Gateway,
+    request: &ImageRequest<'_>,
+) -> Result<Picture, Failure> {
+    let response = http.send(message(gateway, request)).await?;
+    let format = match gateway.config().style {
+        Style::Chat => chat::FORMAT,
+        Style::Native => native::FORMAT,
+    };
+    let mut candidates = extract::read(&response, &format)?;
+    let mut fetches_left = MAX_FETCHES;
+    let mut failure = None;
+    // Earlier pictures are drafts: they count only where later ones are of no use.
+    while let Some(candidate) = candidates.pop() {
+        let picture = match candidate {
+            Candidate::Base64(text) => picture(extract::decode(&text).into()),
+            Candidate::Address(address) if fetches_left > 0 => {
+                fetches_left -= 1;
+                fetch::fetch(http, gateway.config(), &address)
+                    .await
+                    .and_then(picture)
+            }
+            Candidate::Address(_) => continue,
+        };
+        match picture {
+            Ok(picture) => return Ok(picture),
+            Err(reason) => failure = failure.or(Some(reason)),
+        }
+    }
+    Err(failure.unwrap_or_else(|| Failure::NoImage {
+        reason: "no_candidate".to_owned(),
+    }))
+}
+
+fn message(gateway: &Gateway, request: &ImageRequest<'_>) -> HttpRequest {
+    let config = gateway.config();
+    let json = HeaderValue::from_static("application/json");
+    let (name, key) = gateway.authorization();
+    let headers = HeaderMap::from_iter([
+        (CONTENT_TYPE, json.clone()),
+        (ACCEPT, json),
+        (name.clone(), key.clone()),
+    ]);
+    HttpRequest {
+        method: Method::POST,
+        url: gateway.endpoint().to_owned(),
+        headers,
+        body: match config.style {
+            Style::Chat => chat::body(config, request),
+            Style::Native => native::body(config, request),
+        },
+        deadline_ms: config.deadline_ms,
+        max_bytes: config.max_response_bytes,
+    }
+}
+
+fn picture(bytes: Bytes) -> Result<Picture, Failure> {
+    let inspected =
+        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::Malformed {
+            detail: format!("the result is no picture: {unusable}"),
+        })?;
+    Ok(Picture {
+        format: inspected.format,
+        width: inspected.width,
+        height: inspected.height,
+        bytes,
+    })
+}

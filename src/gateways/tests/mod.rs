@@ -1,0 +1,87 @@
+//! The rules of this folder: `answers` against the corpus in `fixtures/`, `requests`, `results`
+//! given as an address, and `settings`.
+
+mod answers;
+mod requests;
+mod results;
+mod settings;
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use async_trait::async_trait;
+use http::StatusCode;
+
+use super::*;
+use crate::ports::http::{HttpError, HttpResponse};
+
+/// Gives prepared answers, in their order, and remembers what it was asked.
+#[derive(Default)]
+struct Scripted {
+    answers: Mutex<VecDeque<Result<HttpResponse, HttpError>>>,
+    asked: Mutex<Vec<HttpRequest>>,
+}
+
+impl Scripted {
+    fn new(answers: impl IntoIterator<Item = Result<HttpResponse, HttpError>>) -> Self {
+        Self {
+            answers: Mutex::new(answers.into_iter().collect()),
+            asked: Mutex::default(),
+        }
+    }
+
+    fn asked(self) -> Vec<HttpRequest> {
+        self.asked
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Http for Scripted {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        self.asked.lock().expect("lock").push(request);
+        let answer = self.answers.lock().expect("lock").pop_front();
+        answer.unwrap_or_else(|| Err(HttpError::Unreachable("nothing prepared".to_owned())))
+    }
+}
+
+fn answer(status: u16, body: &[u8]) -> Result<HttpResponse, HttpError> {
+    Ok(HttpResponse {
+        status: StatusCode::from_u16(status).expect("a status"),
+        headers: HeaderMap::new(),
+        body: Bytes::copy_from_slice(body),
+    })
+}
+
+/// Runs a future that never has to wait.
+fn run<T>(future: impl Future<Output = T> + Send) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("it waits"),
+    }
+}
+
+/// A gateway whose setting is `chat` or `native` with these members put in.
+fn gateway(style: &str, members: serde_json::Value) -> Gateway {
+    try_gateway(style, members).expect("a sound setting")
+}
+
+fn try_gateway(style: &str, members: serde_json::Value) -> Result<Gateway, ConfigError> {
+    let mut setting = serde_json::json!({
+        "name": "first", "style": style, "base_url": "https://gateway.example.com",
+        "model": "gemini-2.5-flash-image", "key_secret": "FIRST_KEY",
+    });
+    let members = members.as_object().expect("members").clone();
+    setting.as_object_mut().expect("members").extend(members);
+    let setting = serde_json::json!([setting]).to_string();
+    gateways(&setting, |_| Some(Secret::new("the-key".to_owned()))).map(|mut all| all.remove(0))
+}
+
+const REQUEST: ImageRequest<'static> = ImageRequest {
+    prompt: "Dress her.",
+    images: &[],
+    aspect_ratio: None,
+};

@@ -1,0 +1,187 @@
+//! The setting `GATEWAYS`.
+
+use serde_json::json;
+
+use super::*;
+
+fn key(_: &str) -> Option<Secret> {
+    Some(Secret::new("the-key".to_owned()))
+}
+
+#[test]
+fn gateways_keep_their_order() {
+    let one = |name| {
+        json!({"name": name, "style": "native", "base_url": "https://a.example", "model": "m",
+               "key_secret": "A_KEY"})
+    };
+    let setting = json!([one("b"), one("a")]).to_string();
+    let names: Vec<_> = gateways(&setting, key)
+        .expect("sound")
+        .iter()
+        .map(|gateway| gateway.config().name.clone())
+        .collect();
+    assert_eq!(names, ["b", "a"]);
+
+    let twice = json!([one("b"), one("b")]).to_string();
+    let error = gateways(&twice, key)
+        .expect_err("two of a name")
+        .to_string();
+    assert_eq!(
+        error,
+        r#"GATEWAYS, gateway "b": another gateway has the same name"#
+    );
+}
+
+#[test]
+fn each_mistake_is_named() {
+    for (members, named) in [
+        (json!({"colour": "red"}), "unknown field `colour`"),
+        (json!({"style": "telepathy"}), "unknown variant `telepathy`"),
+        (json!({"image_size": "2k"}), "unknown variant `2k`"),
+        (json!({"name": ""}), "name must be"),
+        (
+            json!({"base_url": "gateway.example.com"}),
+            "base_url is no address",
+        ),
+        (
+            json!({"base_url": "http://gateway.example.com"}),
+            "base_url must begin with https://",
+        ),
+        (
+            json!({"base_url": "http://127.0.0.1.evil.example"}),
+            "base_url must begin with https://",
+        ),
+        (
+            json!({"base_url": "https://u:p@gateway.example.com"}),
+            "user name or password",
+        ),
+        (
+            json!({"base_url": "https://gateway.example.com?a=b"}),
+            "query or fragment",
+        ),
+        (
+            json!({"base_url": "https://gateway.example.com/v1/"}),
+            "base_url must end before /v1",
+        ),
+        (json!({"model": ""}), "model is no model id"),
+        (json!({"model": "a?b"}), "model is no model id"),
+        (
+            json!({"style": "native", "model": "a/../b"}),
+            "model is no model id",
+        ),
+        (
+            json!({"key_secret": "sk-12345"}),
+            "key_secret must be the name",
+        ),
+        (
+            json!({"style": "native", "aspect": "extra_body"}),
+            "aspect is for style",
+        ),
+        (json!({"image_size": "2K"}), "image_size needs aspect"),
+        (json!({"deadline_ms": 999}), "deadline_ms must be"),
+        (
+            json!({"max_response_bytes": 1}),
+            "max_response_bytes must be",
+        ),
+        (
+            json!({"allow_insecure_results": true}),
+            "allow_insecure_results is for",
+        ),
+    ] {
+        let error = try_gateway("chat", members).expect_err(named).to_string();
+        assert!(error.contains(named), "{error}");
+        assert!(!error.contains("sk-12345"));
+    }
+    assert!(matches!(gateways("[]", key), Err(ConfigError::Empty)));
+    assert!(matches!(
+        gateways("{", key),
+        Err(ConfigError::Unreadable(_))
+    ));
+}
+
+#[test]
+fn a_gateway_of_this_machine_needs_no_https() {
+    for base_url in [
+        "http://localhost:8788",
+        "http://127.0.0.1:8788",
+        "http://[::1]:8788",
+    ] {
+        assert!(try_gateway("chat", json!({"base_url": base_url})).is_ok());
+    }
+}
+
+#[test]
+fn result_hosts_are_public_names() {
+    let check = |host: &str| try_gateway("chat", json!({"result_hosts": [host]})).is_ok();
+    for host in [
+        "files.example.com",
+        "*.example.com",
+        "storage.googleapis.com",
+    ] {
+        assert!(check(host), "{host}");
+    }
+    for host in [
+        "",
+        "*",
+        "*.com",
+        "com",
+        "localhost",
+        "a.localhost",
+        "printer.local",
+        "db.internal",
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f.1",
+        "[::1]",
+        "*.10.0.0.1",
+        "Files.Example.com",
+        "https://files.example.com",
+        "files.example.com:8443",
+        "files.example.com/",
+        "a.*.com",
+        "files.example.com.",
+    ] {
+        assert!(!check(host), "{host}");
+    }
+}
+
+#[test]
+fn insecure_result_hosts_are_still_single_hosts() {
+    let check = |host: &str| {
+        let members = json!({
+            "base_url": "http://localhost:8788", "allow_insecure_results": true,
+            "result_hosts": [host],
+        });
+        try_gateway("chat", members).is_ok()
+    };
+    assert!(check("127.0.0.1") && check("localhost") && check("[::1]"));
+    assert!(!check("*") && !check("*.0.0.1") && !check(""));
+}
+
+#[test]
+fn a_missing_or_broken_key_is_named_by_its_secret() {
+    let setting = json!([{"name": "a", "style": "chat", "base_url": "https://a.example",
+                          "model": "m", "key_secret": "A_KEY"}])
+    .to_string();
+    for (secret, named) in [
+        (None, "the secret A_KEY is not set"),
+        (Some(" "), "the secret A_KEY is empty or no key"),
+        (Some("line\nbreak"), "the secret A_KEY is empty or no key"),
+    ] {
+        let found = |_: &str| secret.map(|text| Secret::new(text.to_owned()));
+        let error = gateways(&setting, found).expect_err(named).to_string();
+        assert_eq!(error, format!("GATEWAYS, gateway \"a\": {named}"));
+    }
+}
+
+#[test]
+fn a_key_is_never_shown() {
+    let gateway = gateway("chat", json!({}));
+    let request = super::super::message(&gateway, &REQUEST);
+    let shown = format!("{gateway:?} {request:?} {:?}", key(""));
+    assert!(
+        shown.contains("FIRST_KEY") && !shown.contains("the-key"),
+        "{shown}"
+    );
+}

@@ -1,0 +1,191 @@
+//! The messages of Hrana 3 over HTTP that are in use here: one batch, then the stream closes.
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
+
+use crate::ports::database::{DatabaseError, Row, Rows, StatementError, Value};
+
+/// Hrana sends no padding, and takes either.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+#[derive(Serialize)]
+pub struct Pipeline<'a> {
+    pub requests: [Request<'a>; 2],
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Request<'a> {
+    Batch { batch: Batch<'a> },
+    Close,
+}
+
+#[derive(Serialize)]
+pub struct Batch<'a> {
+    pub steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct Step<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+    pub stmt: Stmt<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Condition {
+    Ok { step: usize },
+    Not { cond: Box<Condition> },
+}
+
+#[derive(Serialize)]
+pub struct Stmt<'a> {
+    pub sql: &'a str,
+    #[serde(serialize_with = "values")]
+    pub args: &'a [Value],
+}
+
+fn values<S: Serializer>(values: &[Value], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(values.iter().map(Sent))
+}
+
+struct Sent<'a>(&'a Value);
+
+impl Serialize for Sent<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Value", 2)?;
+        match self.0 {
+            Value::Null => object.serialize_field("type", "null")?,
+            Value::Integer(integer) => {
+                object.serialize_field("type", "integer")?;
+                object.serialize_field("value", &integer.to_string())?;
+            }
+            Value::Real(real) => {
+                object.serialize_field("type", "float")?;
+                object.serialize_field("value", real)?;
+            }
+            Value::Text(text) => {
+                object.serialize_field("type", "text")?;
+                object.serialize_field("value", text)?;
+            }
+            Value::Blob(bytes) => {
+                object.serialize_field("type", "blob")?;
+                object.serialize_field("base64", &BASE64.encode(bytes))?;
+            }
+        }
+        object.end()
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Answer {
+    results: Vec<RequestResult>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum RequestResult {
+    Ok { response: Response },
+    Error { error: WireError },
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Response {
+    Batch {
+        result: BatchResult,
+    },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+pub struct BatchResult {
+    pub step_results: Vec<Option<StepResult>>,
+    pub step_errors: Vec<Option<WireError>>,
+}
+
+impl Answer {
+    /// What became of the batch.
+    pub fn batch(self) -> Result<BatchResult, DatabaseError> {
+        match self.results.into_iter().next() {
+            Some(RequestResult::Ok {
+                response: Response::Batch { result },
+            }) => Ok(result),
+            Some(RequestResult::Error { error }) => Err(DatabaseError::Unavailable(
+                StatementError::from(error).to_string(),
+            )),
+            _ => Err(DatabaseError::Unavailable(
+                "the answer holds no batch".to_owned(),
+            )),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct StepResult {
+    rows: Vec<Vec<Received>>,
+    affected_row_count: u64,
+}
+
+impl From<StepResult> for Rows {
+    fn from(result: StepResult) -> Self {
+        let row = |values: Vec<Received>| Row {
+            values: values.into_iter().map(|Received(value)| value).collect(),
+        };
+        Self {
+            rows: result.rows.into_iter().map(row).collect(),
+            changed: result.affected_row_count,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct WireError {
+    message: String,
+    code: Option<String>,
+}
+
+impl From<WireError> for StatementError {
+    fn from(error: WireError) -> Self {
+        Self {
+            code: error.code.unwrap_or_else(|| "UNKNOWN".to_owned()),
+            message: error.message,
+        }
+    }
+}
+
+struct Received(Value);
+
+impl<'de> Deserialize<'de> for Received {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        enum Tagged {
+            Null,
+            Integer { value: String },
+            Float { value: f64 },
+            Text { value: String },
+            Blob { base64: String },
+        }
+        Ok(Self(match Tagged::deserialize(deserializer)? {
+            Tagged::Null => Value::Null,
+            Tagged::Integer { value } => Value::Integer(value.parse().map_err(D::Error::custom)?),
+            Tagged::Float { value } => Value::Real(value),
+            Tagged::Text { value } => Value::Text(value),
+            Tagged::Blob { base64 } => {
+                Value::Blob(BASE64.decode(base64).map_err(D::Error::custom)?)
+            }
+        }))
+    }
+}

@@ -1,0 +1,58 @@
+//! Bodies of requests: JSON and raw pictures, each read up to its limit and no further.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
+use bytes::Bytes;
+use http::header;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+
+use super::front_door::text;
+use crate::problem::Problem;
+
+/// The largest JSON body, in bytes.
+const JSON_LIMIT: usize = 64 * 1000;
+/// The largest picture, in bytes (product.md 4).
+const UPLOAD_LIMIT: usize = 10 * 1000 * 1000;
+
+/// A JSON body of a known shape.
+pub struct Json<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let bytes = read(request, JSON_LIMIT).await?;
+        let value = serde_json::from_slice(&bytes)
+            .map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        Ok(Self(value))
+    }
+}
+
+/// The raw bytes of an upload.
+pub struct UploadBody(pub Bytes);
+
+impl<S: Sync> FromRequest<S> for UploadBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        read(request, UPLOAD_LIMIT).await.map(Self)
+    }
+}
+
+/// Reads a body. One that is announced as too large is not read at all.
+async fn read(request: Request, limit: usize) -> Result<Bytes, Problem> {
+    let announced = text(request.headers(), &header::CONTENT_LENGTH)
+        .and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Problem::TooLarge(limit));
+    }
+    let body: Body = request.into_body();
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge(limit)),
+        Err(error) => Err(Problem::InvalidBody(error.to_string())),
+    }
+}

@@ -1,0 +1,59 @@
+//! Entity tags (RFC 9110, 8.8.3): an answer that has not changed is not sent again.
+
+use axum::{body::Body, response::Response};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::front_door::text;
+use crate::problem::Problem;
+
+/// Whether the client has what `etag` names.
+pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    text(headers, &header::IF_NONE_MATCH).is_some_and(|known| {
+        known
+            .split(',')
+            .map(|tag| tag.trim().trim_start_matches("W/"))
+            .any(|tag| tag == etag)
+    })
+}
+
+/// The answer to a client that has it already.
+pub fn not_modified(etag: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    insert(response.headers_mut(), etag);
+    response
+}
+
+/// Adds the tag to an answer.
+pub fn insert(headers: &mut HeaderMap, etag: &str) {
+    if let Ok(value) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, value);
+    }
+}
+
+/// A JSON answer with a tag made of its content; 304 where the client has it.
+pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
+    let body = serde_json::to_vec(value).map_err(Problem::internal)?;
+    let etag = format!(
+        "\"{}\"",
+        URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12])
+    );
+    if is_known(request, &etag) {
+        return Ok(not_modified(&etag));
+    }
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    insert(headers, &etag);
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    Ok(response)
+}

@@ -1,0 +1,150 @@
+//! The front door: every request enters and every answer leaves here, on each platform.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body, response::IntoResponse};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
+use serde_json::json;
+use tower::ServiceExt;
+
+use super::cookies;
+use crate::{
+    app::{App, Context},
+    language::Language,
+    ports::log::Level,
+    problem::Problem,
+};
+
+/// The id of a request, given back with its answer.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Sent with every answer of the API: nothing of it is a page, a frame, or anybody else's.
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+    ),
+    (
+        header::STRICT_TRANSPORT_SECURITY,
+        HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+/// Answers a request.
+pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) -> Response<Body> {
+    let started = app.clock.now();
+    let context = Context {
+        app: Arc::clone(app),
+        request_id: app.random.id(started),
+        language: text(request.headers(), &header::ACCEPT_LANGUAGE)
+            .map(Language::preferred)
+            .unwrap_or_default(),
+    };
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+
+    let mut response = match check_origin(app, &request) {
+        Ok(()) => {
+            request.extensions_mut().insert(context.clone());
+            match router.clone().oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+        Err(problem) => problem.into_response(),
+    };
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let Some(problem) = &problem {
+        write(&mut response, problem, &context);
+    }
+    finish(&mut response, &context);
+    let level = match response.status().is_server_error() {
+        true => Level::Error,
+        false => Level::Info,
+    };
+    app.log.write(
+        level,
+        json!({
+            "request_id": context.request_id,
+            "method": method.as_str(),
+            "path": path,
+            "status": response.status().as_u16(),
+            "milliseconds": app.clock.now() - started,
+            "problem": problem.as_ref().map(Problem::kind),
+            "error": problem.as_ref().and_then(Problem::log),
+        }),
+    );
+    response
+}
+
+/// Cookies travel with whatever a browser sends, wherever the page came from; an unsafe method
+/// counts only from our own pages (product.md 1).
+fn check_origin(app: &App, request: &Request<Body>) -> Result<(), Problem> {
+    if matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    ) {
+        return Ok(());
+    }
+    let headers = request.headers();
+    match text(headers, &header::ORIGIN) {
+        Some(origin) if origin == app.config.origin => Ok(()),
+        Some(_) => Err(Problem::WrongOrigin),
+        None if cookies::are_ours(headers) => Err(Problem::WrongOrigin),
+        None => Ok(()),
+    }
+}
+
+/// The text of a header, if it has one.
+pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
+    let body = problem
+        .body(context.language, &context.request_id)
+        .to_string();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(context.language.tag()),
+    );
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    if let Problem::LimitReached { retry_after } = problem {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+    }
+    if matches!(problem, Problem::Unauthenticated) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    *response.body_mut() = Body::from(body);
+}
+
+fn finish(response: &mut Response<Body>, context: &Context) {
+    let headers = response.headers_mut();
+    for (name, value) in SECURITY_HEADERS {
+        headers.insert(name, value);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+}

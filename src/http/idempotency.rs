@@ -1,0 +1,137 @@
+//! `Idempotency-Key`: a write that a client may repeat happens once (product.md 2).
+//!
+//! The key is stored with the answer in the transaction of the effect itself, so there is no
+//! moment at which one exists without the other.
+
+use axum::extract::FromRequestParts;
+use axum::{body::Body, response::Response};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::front_door::text;
+use crate::{
+    args,
+    ports::{
+        clock::Millis,
+        database::{Batch, Outcome, Step},
+    },
+    problem::Problem,
+};
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const LONGEST: usize = 200;
+
+/// The key a client chose for its write.
+pub struct IdempotencyKey(String);
+
+impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        text(&parts.headers, &HEADER)
+            .map(str::trim)
+            .filter(|key| (1..=LONGEST).contains(&key.len()))
+            .map(|key| Self(key.to_owned()))
+            .ok_or(Problem::IdempotencyKeyMissing)
+    }
+}
+
+/// What tells one request from another under the same key.
+pub struct RequestHash([u8; 32]);
+
+impl RequestHash {
+    /// Of a write named `operation` with `body`.
+    pub fn of(operation: &str, body: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(body).map_err(Problem::internal)?;
+        let hash = Sha256::new()
+            .chain_update(operation)
+            .chain_update([0])
+            .chain_update(body);
+        Ok(Self(hash.finalize().into()))
+    }
+}
+
+/// The steps that look for an answer given before.
+pub struct Guard {
+    stored: Step,
+    fresh: Step,
+}
+
+impl IdempotencyKey {
+    /// Refuses the batch if the key was used before.
+    pub fn guard(&self, batch: &mut Batch, account_id: &str) -> Guard {
+        let stored = batch.add(
+            "SELECT request_hash, status, answer FROM idempotency_keys
+             WHERE account_id = ?1 AND key = ?2",
+            args![account_id, &self.0],
+        );
+        let fresh = batch.require(
+            "NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE account_id = ?1 AND key = ?2)",
+            args![account_id, &self.0],
+        );
+        Guard { stored, fresh }
+    }
+
+    /// Keeps the answer with its effect.
+    pub fn keep(
+        &self,
+        batch: &mut Batch,
+        account_id: &str,
+        hash: &RequestHash,
+        (status, answer): (StatusCode, &str),
+        now: Millis,
+    ) {
+        batch.add(
+            "INSERT INTO idempotency_keys
+                (account_id, key, request_hash, status, answer, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            args![
+                account_id,
+                &self.0,
+                hash.0,
+                i64::from(status.as_u16()),
+                answer,
+                now
+            ],
+        );
+    }
+}
+
+impl Guard {
+    /// The answer given before, marked as a replay, if there is one.
+    pub fn replay(
+        &self,
+        outcome: &Outcome,
+        hash: &RequestHash,
+    ) -> Result<Option<Response>, Problem> {
+        if outcome.refused() != Some(self.fresh) {
+            return Ok(None);
+        }
+        let row = outcome.one(self.stored)?;
+        if row.get::<Vec<u8>>(0)? != hash.0 {
+            return Err(Problem::IdempotencyKeyReused);
+        }
+        let status = u16::try_from(row.get::<u32>(1)?).map_err(Problem::internal)?;
+        let mut response = answer(
+            StatusCode::from_u16(status).map_err(Problem::internal)?,
+            row.get(2)?,
+        );
+        response
+            .headers_mut()
+            .insert(REPLAYED, HeaderValue::from_static("true"));
+        Ok(Some(response))
+    }
+}
+
+/// A JSON answer of a text that is JSON already.
+pub fn answer(status: StatusCode, json: String) -> Response {
+    let mut response = Response::new(Body::from(json));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
+}

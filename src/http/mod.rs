@@ -1,0 +1,15 @@
+//! HTTP: the front door, the route table, and what every handler has in common.
+//!
+//! [`front_door::serve`] takes a request through the checks that all share and gives each answer
+//! its headers; [`router`] is the table of routes; the extractors here are what handlers ask for.
+
+mod body;
+pub mod cookies;
+pub mod etag;
+pub mod front_door;
+mod idempotency;
+pub mod router;
+mod session;
+
+pub use body::{Json, UploadBody};
+pub use idempotency::{IdempotencyKey, RequestHash, answer};

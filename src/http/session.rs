@@ -1,0 +1,43 @@
+//! The session extractor: a handler that takes a [`Session`] answers to nobody else.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::{header, request::Parts};
+
+use super::{cookies, front_door::text};
+use crate::{accounts::Session, app::Context, problem::Problem};
+
+impl<S: Sync> FromRequestParts<S> for Context {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let context = parts.extensions.get::<Self>().cloned();
+        context.ok_or_else(|| Problem::internal("the request did not come by the front door"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let context = Context::from_request_parts(parts, state).await?;
+        let token = match text(&parts.headers, &header::AUTHORIZATION) {
+            Some(value) => value.strip_prefix("Bearer ").map(str::trim),
+            None => cookies::access_token(&parts.headers),
+        };
+        token
+            .and_then(|token| context.app.token_keys.verify(token, context.now()))
+            .ok_or(Problem::Unauthenticated)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
+        let session = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        match session {
+            Err(Problem::Unauthenticated) => Ok(None),
+            session => session.map(Some),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Jobs: what the queue and cron set going.
+
+use serde_json::json;
+
+use crate::{
+    app::Context,
+    ports::{jobs::Job, log::Level},
+    problem::Problem,
+    studio::{
+        run::{self, Next},
+        sweep,
+    },
+};
+
+/// Does what a message asks for, and tells what is to become of the message.
+pub async fn handle(context: &Context, job: &Job) -> Result<Next, Problem> {
+    match job {
+        Job::Output { id } => run::run(context, id).await,
+    }
+}
+
+/// Settles what a message asked for, after it was delivered in vain too often.
+pub async fn give_up(context: &Context, job: &Job) -> Result<(), Problem> {
+    match job {
+        Job::Output { id } => run::give_up(context, id).await,
+    }
+}
+
+/// Every five minutes.
+pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
+    let swept = sweep::sweep(context).await?;
+    context.app.log.write(
+        Level::Info,
+        json!({
+            "request_id": context.request_id,
+            "job": "sweep",
+            "requeued": swept.requeued,
+            "settled": swept.settled,
+        }),
+    );
+    Ok(())
+}

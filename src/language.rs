@@ -1,0 +1,72 @@
+//! The two languages the service speaks.
+
+/// A language; Chinese first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese.
+    #[default]
+    Chinese,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language an `Accept-Language` header prefers (RFC 9110, 12.5.4); Chinese where it names
+    /// neither.
+    pub fn preferred(accept_language: &str) -> Self {
+        let weight = |part: &str| -> f32 {
+            let quality = part
+                .split(';')
+                .find_map(|piece| piece.trim().strip_prefix("q="));
+            quality.map_or(1.0, |text| text.parse().unwrap_or(0.0))
+        };
+        let best = |prefix: &str| {
+            accept_language
+                .split(',')
+                .map(str::trim)
+                .filter(|part| {
+                    part.get(..2)
+                        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+                })
+                .map(weight)
+                .fold(0.0, f32::max)
+        };
+        match best("en") > best("zh") {
+            true => Self::English,
+            false => Self::Chinese,
+        }
+    }
+
+    /// The text of this language.
+    pub fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    /// The language's tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.pick("zh", "en")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{self, Chinese, English};
+
+    #[test]
+    fn the_language_with_the_higher_weight_wins_and_chinese_where_there_is_none() {
+        for (header, language) in [
+            ("", Chinese),
+            ("fr", Chinese),
+            ("en", English),
+            ("en-GB,en;q=0.9", English),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Chinese),
+            ("zh;q=0.5, EN;q=0.7", English),
+            ("en;q=nonsense", Chinese),
+        ] {
+            assert_eq!(Language::preferred(header), language, "{header}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Kitten Closet: an AI fitting room that runs at the edge.
+//!
+//! The map of the house:
+//!
+//! - [`http`]: the front door, the route table, sessions, bodies, idempotency
+//! - [`accounts`]: sign-up, log-in, sessions, passwords, tokens
+//! - [`credits`]: grants and the ledger
+//! - [`studio`]: presets, uploads, tasks, outputs, results
+//! - [`gateways`]: what an image model is
+//! - [`images`]: what the service accepts as a picture
+//! - [`hrana`]: the database over the network
+//! - [`mail`]: the letters
+//! - [`jobs`]: what cron and the queue run
+//! - [`ports`]: what all of these need from the world
+//! - [`app`], [`config`], [`problem`], [`language`]: what holds it together
+//!
+//! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
+//! picture.
+
+pub mod accounts;
+pub mod app;
+pub mod config;
+pub mod credits;
+pub mod gateways;
+pub mod hrana;
+pub mod http;
+pub mod images;
+pub mod jobs;
+pub mod language;
+pub mod mail;
+#[cfg(target_arch = "wasm32")]
+mod platform;
+pub mod ports;
+pub mod problem;
+pub mod studio;

@@ -1,0 +1,144 @@
+//! Requests and answers between JavaScript and the house, by hand: only the headers in use come
+//! in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Request, header};
+use http_body::{Body as HttpBody, Frame};
+use http_body_util::BodyExt;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use worker::{
+    send::SendWrapper,
+    web_sys::{self, ReadableStream, ReadableStreamDefaultReader},
+};
+
+use super::bucket::Stream;
+use crate::ports::objects::PlatformStream;
+
+/// What the house asks of a request's headers.
+const IN_USE: [HeaderName; 12] = [
+    header::ACCEPT_LANGUAGE,
+    header::AUTHORIZATION,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::COOKIE,
+    header::IF_NONE_MATCH,
+    header::IF_RANGE,
+    header::ORIGIN,
+    header::RANGE,
+    header::USER_AGENT,
+    HeaderName::from_static("cf-connecting-ip"),
+    HeaderName::from_static("idempotency-key"),
+];
+
+fn error(error: impl std::fmt::Display) -> worker::Error {
+    worker::Error::RustError(error.to_string())
+}
+
+/// A request, its body still unread.
+pub fn request(incoming: web_sys::Request) -> worker::Result<Request<Body>> {
+    let url = worker::Url::parse(&incoming.url())?;
+    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let mut builder = Request::builder()
+        .method(incoming.method().as_str())
+        .uri(target);
+    let headers = incoming.headers();
+    for name in IN_USE {
+        if let Some(value) = headers.get(name.as_str())? {
+            builder = builder.header(name, HeaderValue::from_str(&value).map_err(error)?);
+        }
+    }
+    let body = match incoming.body() {
+        Some(stream) => Body::new(Incoming::new(stream)),
+        None => Body::empty(),
+    };
+    builder.body(body).map_err(error)
+}
+
+/// A request's body, read as it comes, and only when somebody asks for it.
+struct Incoming {
+    reader: SendWrapper<ReadableStreamDefaultReader>,
+    reading: Option<SendWrapper<JsFuture>>,
+}
+
+impl Incoming {
+    fn new(stream: ReadableStream) -> Self {
+        let reader = stream.get_reader().unchecked_into();
+        Self {
+            reader: SendWrapper::new(reader),
+            reading: None,
+        }
+    }
+}
+
+impl HttpBody for Incoming {
+    type Data = Bytes;
+    type Error = worker::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        task: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, worker::Error>>> {
+        let this = &mut *self;
+        let reading = this
+            .reading
+            .get_or_insert_with(|| SendWrapper::new(JsFuture::from(this.reader.read())));
+        let chunk = ready!(Pin::new(&mut **reading).poll(task));
+        this.reading = None;
+        Poll::Ready(
+            chunk
+                .and_then(bytes_of)
+                .map(|bytes| Some(Frame::data(bytes?)))
+                .map_err(worker::Error::from)
+                .transpose(),
+        )
+    }
+}
+
+/// The bytes of a reader's `{done, value}`; none at its end.
+fn bytes_of(chunk: JsValue) -> Result<Option<Bytes>, JsValue> {
+    if js_sys::Reflect::get(&chunk, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    let value: Uint8Array = js_sys::Reflect::get(&chunk, &"value".into())?.unchecked_into();
+    Ok(Some(value.to_vec().into()))
+}
+
+/// An answer.
+pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys::Response> {
+    let (parts, body) = outgoing.into_parts();
+    let headers = web_sys::Headers::new()?;
+    for (name, value) in &parts.headers {
+        headers.append(name.as_str(), value.to_str().map_err(error)?)?;
+    }
+    let init = web_sys::ResponseInit::new();
+    init.set_status(parts.status.as_u16());
+    init.set_headers(&headers);
+    let stream = parts.extensions.get::<PlatformStream>();
+    if let Some(stream) = stream.and_then(|PlatformStream(any)| any.downcast_ref::<Stream>()) {
+        return Ok(web_sys::Response::new_with_opt_readable_stream_and_init(
+            Some(stream),
+            &init,
+        )?);
+    }
+    let bytes = body.collect().await.map_err(error)?.to_bytes();
+    if bytes.is_empty() {
+        return Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?);
+    }
+    if !parts.headers.contains_key(header::CONTENT_LENGTH) {
+        headers.set(header::CONTENT_LENGTH.as_str(), &bytes.len().to_string())?;
+    }
+    let array = Uint8Array::from(&bytes[..]);
+    Ok(web_sys::Response::new_with_opt_buffer_source_and_init(
+        Some(&array),
+        &init,
+    )?)
+}

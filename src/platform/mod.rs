@@ -1,0 +1,168 @@
+//! Cloudflare: the only rooms that know it. Each file is one adapter; this one is the Worker's
+//! events, and the app they share.
+
+mod bucket;
+mod edge;
+mod outbound;
+mod queue;
+mod system;
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use worker::{
+    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent, event,
+};
+
+use crate::{
+    accounts::tokens::TokenKeys,
+    app::{App, Context},
+    config::{Config, required},
+    hrana::HranaDatabase,
+    http::router,
+    jobs,
+    language::Language,
+    mail::HttpMailer,
+    ports::jobs::Job,
+    problem::Problem,
+    studio::run::Next,
+};
+
+const BUCKET: &str = "BUCKET";
+const QUEUE: &str = "OUTPUTS_QUEUE";
+/// The queue of messages that were delivered in vain too often.
+const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
+const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
+
+/// What lives as long as the isolate.
+struct House {
+    app: Arc<App>,
+    router: Router,
+}
+
+static HOUSE: OnceLock<House> = OnceLock::new();
+
+/// The house, built at the first event of an isolate.
+fn house(env: &Env) -> worker::Result<&'static House> {
+    if let Some(house) = HOUSE.get() {
+        return Ok(house);
+    }
+    let app = Arc::new(app(env).map_err(|error| worker::Error::RustError(error.to_string()))?);
+    Ok(HOUSE.get_or_init(|| House {
+        app,
+        router: router::router(),
+    }))
+}
+
+fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
+    let setting = |name: &str| env.var(name).ok().map(|value| value.to_string());
+    let config = Config::read(&setting)?;
+    let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
+    let http = Arc::new(outbound::Fetch);
+    let database = HranaDatabase::new(
+        http.clone(),
+        &required(&setting, "DATABASE_URL")?,
+        setting("DATABASE_AUTH_TOKEN").as_deref(),
+    )?;
+    let mailer = HttpMailer {
+        http: http.clone(),
+        url: required(&setting, "MAIL_URL")?,
+        from: required(&setting, "MAIL_FROM")?,
+        key: setting("MAIL_KEY"),
+    };
+    Ok(App {
+        config,
+        token_keys,
+        database: Arc::new(database),
+        objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
+        jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
+        http,
+        mailer: Arc::new(mailer),
+        clock: Arc::new(system::SystemClock),
+        random: Arc::new(system::SystemRandom),
+        log: Arc::new(system::Console),
+    })
+}
+
+impl House {
+    fn context(&self) -> Context {
+        Context {
+            app: Arc::clone(&self.app),
+            request_id: self.app.random.id(self.app.clock.now()),
+            language: Language::default(),
+        }
+    }
+}
+
+#[event(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+#[event(fetch)]
+async fn fetch(
+    request: worker::web_sys::Request,
+    env: Env,
+    _: worker::Context,
+) -> worker::Result<worker::web_sys::Response> {
+    let house = house(&env)?;
+    let request = edge::request(request)?;
+    edge::response(crate::http::front_door::serve(&house.app, &house.router, request).await).await
+}
+
+/// Every message is acknowledged or sent back by itself; an error here would send back the
+/// acknowledged ones too.
+#[event(queue)]
+async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker::Result<()> {
+    let house = house(&env)?;
+    let is_dead = batch.queue() == DEAD_LETTERS;
+    let deliveries = batch.messages()?.into_iter().map(|message| async move {
+        let context = house.context();
+        let outcome = match is_dead {
+            true => jobs::give_up(&context, message.body())
+                .await
+                .map(|()| Next::Done),
+            false => jobs::handle(&context, message.body()).await,
+        };
+        let seconds = match outcome {
+            Ok(Next::Done) => return message.ack(),
+            Ok(Next::NotBefore(time)) => seconds_until(time, &context),
+            Err(problem) => {
+                complain(&context, &problem);
+                5
+            }
+        };
+        let options = QueueRetryOptionsBuilder::new()
+            .with_delay_seconds(seconds)
+            .build();
+        message.retry_with_options(&options);
+    });
+    futures_util::future::join_all(deliveries).await;
+    Ok(())
+}
+
+/// Whole seconds, rounded up, at most the twelve hours that the queue allows.
+fn seconds_until(time: i64, context: &Context) -> u32 {
+    let milliseconds = (time - context.now()).clamp(0, 12 * 60 * 60 * 1000);
+    u32::try_from((milliseconds + 999) / 1000).unwrap_or(u32::MAX)
+}
+
+#[event(scheduled)]
+async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
+    let house = match house(&env) {
+        Ok(house) => house,
+        Err(error) => return worker::console_error!("{error}"),
+    };
+    let context = house.context();
+    let outcome = match event.cron().as_str() {
+        EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
+        _ => Ok(()),
+    };
+    if let Err(problem) = outcome {
+        complain(&context, &problem);
+    }
+}
+
+fn complain(context: &Context, problem: &Problem) {
+    context.complain(problem.kind(), problem.log().unwrap_or_default());
+}

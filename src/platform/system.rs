@@ -1,0 +1,42 @@
+//! The clock, randomness and the log of the Workers runtime.
+
+use crate::ports::{
+    clock::{Clock, Millis},
+    log::{Level, Log},
+    random::Random,
+};
+
+/// The runtime's clock. It stands still while code runs and moves on with each exchange.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Millis {
+        js_sys::Date::now() as Millis
+    }
+}
+
+/// The runtime's cryptographic randomness.
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    // This is the adapter that everybody else is sent to.
+    #[allow(clippy::disallowed_methods)]
+    fn fill(&self, bytes: &mut [u8]) {
+        if let Err(error) = getrandom::fill(bytes) {
+            // Without randomness no secret is safe: better no answer than a guessable one.
+            panic!("no randomness: {error}");
+        }
+    }
+}
+
+/// The Worker's log.
+pub struct Console;
+
+impl Log for Console {
+    fn write(&self, level: Level, line: serde_json::Value) {
+        match level {
+            Level::Info => worker::console_log!("{line}"),
+            Level::Error => worker::console_error!("{line}"),
+        }
+    }
+}

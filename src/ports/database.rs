@@ -1,0 +1,383 @@
+//! The database, as the stores see it: one batch of statements, one round trip.
+//!
+//! A write batch is one transaction: it begins immediately, each statement runs only if the one
+//! before it did, and anything else than success of them all leaves nothing behind. Conditions are
+//! statements too ([`Batch::require`]), so that a rule and its effect cannot be separated.
+
+use async_trait::async_trait;
+
+/// A value bound to a statement, or read from a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `NULL`.
+    Null,
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A 64-bit float.
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+/// One statement with its values for `?1`, `?2`, …
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement {
+    /// The SQL.
+    pub sql: String,
+    /// The values, in order.
+    pub args: Vec<Value>,
+}
+
+/// Whether a batch may change anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A snapshot is read.
+    Read,
+    /// A transaction that holds the write lock from its beginning.
+    Write,
+}
+
+/// The number of a statement within its batch, counted from 0.
+pub type Step = usize;
+
+/// Statements that make one round trip.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Whether it may change anything.
+    pub kind: Kind,
+    /// What is run, in order.
+    pub statements: Vec<Statement>,
+    /// Names the exchange in the logs of both sides.
+    pub request_id: Option<String>,
+    requirements: Vec<Step>,
+}
+
+/// Binds values: `args![id, now]`.
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::ports::database::Value::from($value)),*] };
+}
+
+impl Batch {
+    /// An empty batch that only reads.
+    pub fn read() -> Self {
+        Self::of(Kind::Read)
+    }
+
+    /// An empty transaction.
+    pub fn write() -> Self {
+        Self::of(Kind::Write)
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            statements: Vec::new(),
+            request_id: None,
+            requirements: Vec::new(),
+        }
+    }
+
+    /// Names the exchange in the logs of both sides.
+    pub fn named(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
+    }
+
+    /// Adds a statement and tells its step.
+    pub fn add(&mut self, sql: impl Into<String>, args: Vec<Value>) -> Step {
+        self.statements.push(Statement {
+            sql: sql.into(),
+            args,
+        });
+        self.statements.len() - 1
+    }
+
+    /// Adds a condition, an SQL expression: where it is not true, the batch is refused at this
+    /// step, and a transaction leaves nothing behind.
+    pub fn require(&mut self, condition: &str, args: Vec<Value>) -> Step {
+        let step = match self.kind {
+            Kind::Read => self.add(format!("SELECT {condition} AS holds"), args),
+            Kind::Write => self.add(format!("INSERT INTO requirement SELECT {condition}"), args),
+        };
+        self.requirements.push(step);
+        step
+    }
+
+    /// Adds a statement that must change exactly one row; else the batch is refused at the step
+    /// told.
+    pub fn change_one(&mut self, sql: impl Into<String>, args: Vec<Value>) -> Step {
+        self.add(sql, args);
+        self.require("changes() = 1", vec![])
+    }
+
+    /// Makes an answer of what the steps gave. For adapters: `results` ends with the first failure.
+    pub fn judge(
+        &self,
+        results: Vec<Result<Rows, StatementError>>,
+    ) -> Result<Outcome, DatabaseError> {
+        let mut done = Vec::with_capacity(results.len());
+        for (step, result) in results.into_iter().enumerate() {
+            let required = self.requirements.contains(&step);
+            match result {
+                Ok(rows) if required && self.kind == Kind::Read && !rows.says_yes() => {
+                    return Ok(Outcome {
+                        rows: done,
+                        refused: Some(step),
+                    });
+                }
+                Ok(rows) => done.push(rows),
+                Err(error) if required && error.is_constraint() => {
+                    return Ok(Outcome {
+                        rows: done,
+                        refused: Some(step),
+                    });
+                }
+                Err(error) if error.is_busy() => return Err(DatabaseError::Busy),
+                Err(error) => return Err(DatabaseError::Statement { step, error }),
+            }
+        }
+        match done.len() == self.statements.len() {
+            true => Ok(Outcome {
+                rows: done,
+                refused: None,
+            }),
+            false => Err(DatabaseError::Unavailable(
+                "the batch ended early".to_owned(),
+            )),
+        }
+    }
+}
+
+/// What a batch gave.
+#[derive(Debug)]
+pub struct Outcome {
+    rows: Vec<Rows>,
+    refused: Option<Step>,
+}
+
+impl Outcome {
+    /// The requirement that did not hold, if one did not. Nothing was changed then.
+    pub fn refused(&self) -> Option<Step> {
+        self.refused
+    }
+
+    /// The rows of a step; empty for one that did not run.
+    pub fn rows(&self, step: Step) -> &[Row] {
+        self.rows.get(step).map_or(&[], |rows| &rows.rows)
+    }
+
+    /// The first row of a step.
+    pub fn first(&self, step: Step) -> Option<&Row> {
+        self.rows(step).first()
+    }
+
+    /// The only row of a step that always gives one.
+    pub fn one(&self, step: Step) -> Result<&Row, DatabaseError> {
+        self.first(step)
+            .ok_or_else(|| DatabaseError::Shape(format!("step {step} gave no row")))
+    }
+
+    /// How many rows a step changed.
+    pub fn changed(&self, step: Step) -> u64 {
+        self.rows.get(step).map_or(0, |rows| rows.changed)
+    }
+}
+
+/// What one statement gave.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// How many rows it changed.
+    pub changed: u64,
+}
+
+impl Rows {
+    fn says_yes(&self) -> bool {
+        matches!(
+            self.rows.first().and_then(|row| row.values.first()),
+            Some(Value::Integer(1))
+        )
+    }
+}
+
+/// One row, its values in the order of the statement's columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The values.
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    /// The value of the column at `index`, counted from 0.
+    pub fn get<T: FromValue>(&self, index: usize) -> Result<T, DatabaseError> {
+        let value = self.values.get(index).unwrap_or(&Value::Null);
+        T::from_value(value).ok_or_else(|| {
+            DatabaseError::Shape(format!(
+                "column {index} is not the {} it should be",
+                std::any::type_name::<T>()
+            ))
+        })
+    }
+}
+
+/// What one statement failed with.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{code}: {message}")]
+pub struct StatementError {
+    /// SQLite's name for it, such as `SQLITE_CONSTRAINT_UNIQUE`.
+    pub code: String,
+    /// SQLite's message.
+    pub message: String,
+}
+
+impl StatementError {
+    /// Whether a constraint or a trigger of the schema refused it.
+    pub fn is_constraint(&self) -> bool {
+        self.code.starts_with("SQLITE_CONSTRAINT")
+    }
+
+    fn is_busy(&self) -> bool {
+        self.code.starts_with("SQLITE_BUSY") || self.code.starts_with("SQLITE_LOCKED")
+    }
+}
+
+/// Why a batch has no outcome. Unless said otherwise, nothing was changed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DatabaseError {
+    /// Out of reach, or it did not answer in time. Whether a write happened is not known.
+    #[error("the database is out of reach: {0}")]
+    Unavailable(String),
+    /// Other writers held it for too long.
+    #[error("the database is busy")]
+    Busy,
+    /// A statement failed.
+    #[error("step {step}: {error}")]
+    Statement {
+        /// Which one.
+        step: Step,
+        /// With what.
+        error: StatementError,
+    },
+    /// A row is not of the shape the code expects.
+    #[error("unexpected row: {0}")]
+    Shape(String),
+}
+
+/// The database.
+#[async_trait]
+pub trait Database: Send + Sync {
+    /// Runs a batch in one round trip.
+    async fn run(&self, batch: &Batch) -> Result<Outcome, DatabaseError>;
+}
+
+/// What can be read from a [`Value`].
+pub trait FromValue: Sized {
+    /// The value as this type, if it is one.
+    fn from_value(value: &Value) -> Option<Self>;
+}
+
+impl FromValue for i64 {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for u32 {
+    fn from_value(value: &Value) -> Option<Self> {
+        i64::from_value(value).and_then(|integer| integer.try_into().ok())
+    }
+}
+
+impl FromValue for u64 {
+    fn from_value(value: &Value) -> Option<Self> {
+        i64::from_value(value).and_then(|integer| integer.try_into().ok())
+    }
+}
+
+impl FromValue for bool {
+    fn from_value(value: &Value) -> Option<Self> {
+        i64::from_value(value).map(|integer| integer != 0)
+    }
+}
+
+impl FromValue for String {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for Vec<u8> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Blob(bytes) => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}
+
+impl From<i64> for Value {
+    fn from(integer: i64) -> Self {
+        Self::Integer(integer)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(integer: u32) -> Self {
+        Self::Integer(integer.into())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Blob(bytes.to_owned())
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Value {
+    fn from(bytes: [u8; N]) -> Self {
+        Self::Blob(bytes.to_vec())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

@@ -1,0 +1,13 @@
+//! The ports: what the house needs from the world, as small traits.
+//!
+//! Domain rooms know these and nothing beyond. Two sets of adapters stand behind them: the edge's,
+//! in `platform/`, and the native one that the tests and the simulator use.
+
+pub mod clock;
+pub mod database;
+pub mod http;
+pub mod jobs;
+pub mod log;
+pub mod mailer;
+pub mod objects;
+pub mod random;

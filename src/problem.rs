@@ -1,0 +1,426 @@
+//! The one error type of the API: a problem of RFC 9457, in the caller's language.
+//!
+//! `docs/api.md` lists the types. What a problem says is for the caller; what an operator needs
+//! (`log`) goes to the log under the same request id.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    images::Unusable,
+    language::Language,
+    ports::{database::DatabaseError, objects::ObjectsError},
+};
+
+/// A field at fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's path in the body, such as `inputs.person`.
+    pub field: String,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+impl FieldError {
+    /// A field and what is wrong with it.
+    pub fn new(field: impl Into<String>, fault: Fault) -> Self {
+        Self {
+            field: field.into(),
+            fault,
+        }
+    }
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is needed.
+    Missing,
+    /// It is not what belongs there.
+    Invalid,
+    /// It has fewer characters than that.
+    TooShort(usize),
+    /// It has more characters than that.
+    TooLong(usize),
+    /// A password that everybody knows.
+    TooCommon,
+    /// A password that is the e-mail address.
+    SameAsEmail,
+    /// It holds more than so many.
+    TooMany(u32),
+    /// It names something that does not exist, or not for this account.
+    Unknown,
+}
+
+impl Fault {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Invalid => "invalid",
+            Self::TooShort(_) => "too_short",
+            Self::TooLong(_) => "too_long",
+            Self::TooCommon => "too_common",
+            Self::SameAsEmail => "same_as_email",
+            Self::TooMany(_) => "too_many",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    fn message(self, language: Language) -> String {
+        match (self, language) {
+            (Self::Missing, Language::Chinese) => "这一项还空着。".to_owned(),
+            (Self::Missing, Language::English) => "This is still empty.".to_owned(),
+            (Self::Invalid, Language::Chinese) => "这一项的内容不对。".to_owned(),
+            (Self::Invalid, Language::English) => "This is not what belongs here.".to_owned(),
+            (Self::TooShort(least), Language::Chinese) => format!("至少 {least} 个字符。"),
+            (Self::TooShort(least), Language::English) => format!("At least {least} characters."),
+            (Self::TooLong(most), Language::Chinese) => format!("最多 {most} 个字符。"),
+            (Self::TooLong(most), Language::English) => format!("At most {most} characters."),
+            (Self::TooCommon, Language::Chinese) => "这个密码太常见了，换一个吧。".to_owned(),
+            (Self::TooCommon, Language::English) => {
+                "This password is too well known; choose another.".to_owned()
+            }
+            (Self::SameAsEmail, Language::Chinese) => "密码不能和邮箱一样。".to_owned(),
+            (Self::SameAsEmail, Language::English) => {
+                "The password must differ from the e-mail address.".to_owned()
+            }
+            (Self::TooMany(most), Language::Chinese) => format!("一次最多 {most} 件。"),
+            (Self::TooMany(most), Language::English) => format!("At most {most} at a time."),
+            (Self::Unknown, Language::Chinese) => "找不到它，可能已经过期。".to_owned(),
+            (Self::Unknown, Language::English) => "Not found; it may have expired.".to_owned(),
+        }
+    }
+}
+
+/// Everything the API can refuse, or fail at.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// The body is not JSON, or not of the expected shape; the text says where.
+    InvalidBody(String),
+    /// Fields are at fault.
+    Validation(Vec<FieldError>),
+    /// No session, or one that has ended.
+    Unauthenticated,
+    /// E-mail or password is wrong; which of them is not told.
+    WrongCredentials,
+    /// The refresh token is unknown, expired, or was replayed.
+    RefreshRefused,
+    /// The account is banned.
+    Banned,
+    /// An unsafe method from another origin.
+    WrongOrigin,
+    /// No such route, or nothing of that id that is the caller's.
+    NotFound,
+    /// The route does not know the method.
+    MethodNotAllowed,
+    /// The picture's life is over.
+    Gone,
+    /// The body is over its limit, in bytes.
+    TooLarge(usize),
+    /// Not a picture that can be used.
+    Image(Unusable),
+    /// Not enough credits.
+    InsufficientCredits {
+        /// What it costs, in credits.
+        needed: i64,
+        /// What the account can spend, in credits.
+        available: i64,
+    },
+    /// A limit of the account's level is reached.
+    LimitReached {
+        /// Seconds after which another try makes sense.
+        retry_after: u32,
+    },
+    /// The write needs an `Idempotency-Key`.
+    IdempotencyKeyMissing,
+    /// The key was used with another request.
+    IdempotencyKeyReused,
+    /// Database, bucket or queue are out of reach.
+    Unavailable {
+        /// For the operator.
+        log: String,
+    },
+    /// A fault of ours.
+    Internal {
+        /// For the operator.
+        log: String,
+    },
+}
+
+impl Problem {
+    /// One field at fault.
+    pub fn field(field: impl Into<String>, fault: Fault) -> Self {
+        Self::Validation(vec![FieldError::new(field, fault)])
+    }
+
+    /// A fault of ours, with a word for the operator.
+    pub fn internal(log: impl ToString) -> Self {
+        Self::Internal {
+            log: log.to_string(),
+        }
+    }
+
+    /// What the operator should know, where there is anything.
+    pub fn log(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable { log } | Self::Internal { log } => Some(log),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.facts().0
+    }
+
+    /// The last part of the `type`, stable for ever.
+    pub fn kind(&self) -> &'static str {
+        self.facts().1
+    }
+
+    fn facts(&self) -> (StatusCode, &'static str, (&'static str, &'static str)) {
+        use StatusCode as S;
+        match self {
+            Self::InvalidBody(_) => (
+                S::BAD_REQUEST,
+                "invalid-body",
+                ("请求内容读不懂", "The request cannot be read"),
+            ),
+            Self::Validation(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "validation",
+                ("有几处需要改一下", "Some fields need another look"),
+            ),
+            Self::Unauthenticated => (
+                S::UNAUTHORIZED,
+                "unauthenticated",
+                ("请先登录", "Please log in"),
+            ),
+            Self::WrongCredentials => (
+                S::UNAUTHORIZED,
+                "wrong-credentials",
+                ("邮箱或密码不对", "E-mail or password is wrong"),
+            ),
+            Self::RefreshRefused => (
+                S::UNAUTHORIZED,
+                "refresh-refused",
+                (
+                    "登录已结束，请重新登录",
+                    "The session has ended; please log in again",
+                ),
+            ),
+            Self::Banned => (
+                S::FORBIDDEN,
+                "account-banned",
+                ("这个账号已被停用", "This account has been suspended"),
+            ),
+            Self::WrongOrigin => (
+                S::FORBIDDEN,
+                "wrong-origin",
+                ("请求来自别的网站", "The request comes from another site"),
+            ),
+            Self::NotFound => (S::NOT_FOUND, "not-found", ("找不到", "Not found")),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                "method-not-allowed",
+                ("这里不接受这种请求", "This method is not allowed here"),
+            ),
+            Self::Gone => (
+                S::GONE,
+                "gone",
+                (
+                    "图片保留期已过",
+                    "The picture has reached the end of its life",
+                ),
+            ),
+            Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
+            Self::Image(Unusable::Unsupported) => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-image",
+                (
+                    "只支持 JPEG、PNG 和 WebP 图片",
+                    "Only JPEG, PNG and WebP pictures are supported",
+                ),
+            ),
+            Self::Image(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "unusable-image",
+                ("这张图片用不了", "This picture cannot be used"),
+            ),
+            Self::InsufficientCredits { .. } => (
+                S::PAYMENT_REQUIRED,
+                "insufficient-credits",
+                ("积分不足", "Not enough credits"),
+            ),
+            Self::LimitReached { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "limit-reached",
+                ("先等前面的任务完成吧", "Please wait for what is under way"),
+            ),
+            Self::IdempotencyKeyMissing => (
+                S::BAD_REQUEST,
+                "idempotency-key-missing",
+                ("缺少 Idempotency-Key", "The Idempotency-Key is missing"),
+            ),
+            Self::IdempotencyKeyReused => (
+                S::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+                (
+                    "这个 Idempotency-Key 已用于别的请求",
+                    "This Idempotency-Key belongs to another request",
+                ),
+            ),
+            Self::Unavailable { .. } => (
+                S::SERVICE_UNAVAILABLE,
+                "unavailable",
+                (
+                    "服务暂时不可用，请稍后再试",
+                    "Out of reach for the moment; please try again",
+                ),
+            ),
+            Self::Internal { .. } => (
+                S::INTERNAL_SERVER_ERROR,
+                "internal",
+                (
+                    "出了点问题，已经记录",
+                    "Something went wrong; it has been recorded",
+                ),
+            ),
+        }
+    }
+
+    fn detail(&self, language: Language) -> Option<String> {
+        let zh = language == Language::Chinese;
+        Some(match self {
+            Self::InvalidBody(reason) => reason.clone(),
+            Self::TooLarge(limit) => {
+                let limit = match limit {
+                    1_000_000.. => format!("{} MB", limit / 1_000_000),
+                    _ => format!("{} KB", limit / 1_000),
+                };
+                if zh { format!("最多 {limit}。") } else { format!("At most {limit}.") }
+            }
+            Self::Image(unusable) => language.pick(unusable_zh(unusable), unusable_en(unusable)).to_owned(),
+            Self::InsufficientCredits { needed, available } => {
+                let missing = needed - available;
+                if zh {
+                    format!("这次需要 {needed} 积分，还差 {missing} 积分。签到或购买积分后再来。")
+                } else {
+                    format!(
+                        "This takes {needed} credits; {missing} are missing. Check in or buy a pack to go on."
+                    )
+                }
+            }
+            Self::LimitReached { .. } => language
+                .pick(
+                    "同时进行的任务已到上限，完成一个再提交下一个。",
+                    "As many tasks as your level allows are under way; submit the next when one is done.",
+                )
+                .to_owned(),
+            _ => return None,
+        })
+    }
+
+    fn members(&self, language: Language) -> Value {
+        match self {
+            Self::Validation(errors) => {
+                let errors: Vec<Value> = errors
+                    .iter()
+                    .map(|error| {
+                        json!({
+                            "field": error.field,
+                            "code": error.fault.code(),
+                            "message": error.fault.message(language),
+                        })
+                    })
+                    .collect();
+                json!({ "errors": errors })
+            }
+            Self::TooLarge(limit) => json!({ "limit": limit }),
+            Self::Image(Unusable::Unsupported) => json!({}),
+            Self::Image(unusable) => json!({ "reason": unusable_code(unusable) }),
+            Self::InsufficientCredits { needed, available } => json!({
+                "needed": needed, "available": available, "missing": needed - available,
+            }),
+            _ => json!({}),
+        }
+    }
+
+    /// The body, in the caller's language.
+    pub fn body(&self, language: Language, request_id: &str) -> Value {
+        let (status, kind, (title_zh, title_en)) = self.facts();
+        let mut body = Map::new();
+        body.insert("type".to_owned(), format!("/problems/{kind}").into());
+        body.insert("title".to_owned(), language.pick(title_zh, title_en).into());
+        body.insert("status".to_owned(), status.as_u16().into());
+        if let Some(detail) = self.detail(language) {
+            body.insert("detail".to_owned(), detail.into());
+        }
+        body.insert("request_id".to_owned(), request_id.into());
+        if let Value::Object(members) = self.members(language) {
+            body.extend(members);
+        }
+        Value::Object(body)
+    }
+}
+
+fn unusable_code(unusable: &Unusable) -> &'static str {
+    match unusable {
+        Unusable::Unsupported => "unsupported",
+        Unusable::Damaged => "damaged",
+        Unusable::TooSmall => "too_small",
+        Unusable::TooWide => "too_wide",
+        Unusable::TooManyPixels => "too_many_pixels",
+        Unusable::Animated => "animated",
+    }
+}
+
+fn unusable_zh(unusable: &Unusable) -> &'static str {
+    match unusable {
+        Unusable::Unsupported => "看内容，它不是这三种图片之一。",
+        Unusable::Damaged => "文件不完整或已损坏，请重新导出一次。",
+        Unusable::TooSmall => "图片太小，每边至少 200 像素。",
+        Unusable::TooWide => "图片太大，每边最多 8192 像素。",
+        Unusable::TooManyPixels => "图片像素太多，最多 4000 万像素。",
+        Unusable::Animated => "这是动图，请用单张图片。",
+    }
+}
+
+fn unusable_en(unusable: &Unusable) -> &'static str {
+    match unusable {
+        Unusable::Unsupported => "By its content it is none of the three.",
+        Unusable::Damaged => "The file is incomplete or damaged; please export it again.",
+        Unusable::TooSmall => "It is too small: at least 200 pixels a side.",
+        Unusable::TooWide => "It is too large: at most 8192 pixels a side.",
+        Unusable::TooManyPixels => "It has too many pixels: at most 40 million.",
+        Unusable::Animated => "It is animated; please use a single picture.",
+    }
+}
+
+impl From<DatabaseError> for Problem {
+    fn from(error: DatabaseError) -> Self {
+        let log = error.to_string();
+        match error {
+            DatabaseError::Unavailable(_) | DatabaseError::Busy => Self::Unavailable { log },
+            DatabaseError::Statement { .. } | DatabaseError::Shape(_) => Self::Internal { log },
+        }
+    }
+}
+
+impl From<ObjectsError> for Problem {
+    fn from(error: ObjectsError) -> Self {
+        Self::Unavailable {
+            log: error.to_string(),
+        }
+    }
+}
+
+/// The front door writes the body, because it knows the language and the request id.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,69 @@
+//! The sweep: finds what was lost, and sets it going again or settles it (product.md 4).
+
+use super::store::{self, Ending, MOST_ATTEMPTS};
+use crate::{
+    app::Context,
+    ports::{clock::Millis, jobs::Job},
+    problem::Problem,
+};
+
+/// Whatever is not settled by then waits for an admin, already refunded.
+const SETTLED_WITHIN: Millis = 15 * 60 * 1000;
+/// So many outputs a sweep: those that are left come next time.
+const MOST: u32 = 100;
+
+/// What a sweep did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Outputs put on the queue again.
+    pub requeued: usize,
+    /// Outputs settled without a picture.
+    pub settled: usize,
+}
+
+/// Sweeps once. Any number of sweeps at a time do no harm.
+pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
+    let stuck = store::stuck(context, context.app.config.lease(), MOST).await?;
+    let is_late = |queued_at| queued_at <= context.now() - SETTLED_WITHIN;
+    let (dead, alive): (Vec<_>, Vec<_>) = stuck
+        .iter()
+        .partition(|output| is_late(output.queued_at) || output.attempts >= MOST_ATTEMPTS);
+    for output in &dead {
+        let ending = match is_late(output.queued_at) {
+            true => Ending {
+                state: "needs_review",
+                reason: "timed_out",
+            },
+            false => Ending {
+                state: "failed",
+                reason: "timed_out",
+            },
+        };
+        store::abandon(context, (&output.task_id, &output.output_id), ending).await?;
+    }
+    let ids: Vec<&str> = alive
+        .iter()
+        .map(|output| output.output_id.as_str())
+        .collect();
+    if !ids.is_empty() {
+        let jobs = ids
+            .iter()
+            .map(|id| Job::Output {
+                id: (*id).to_owned(),
+            })
+            .collect();
+        context
+            .app
+            .jobs
+            .send(jobs)
+            .await
+            .map_err(|error| Problem::Unavailable {
+                log: error.to_string(),
+            })?;
+        store::note_enqueued(context, &ids).await?;
+    }
+    Ok(Swept {
+        requeued: ids.len(),
+        settled: dead.len(),
+    })
+}

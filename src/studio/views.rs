@@ -1,0 +1,194 @@
+//! Tasks and outputs, as the API shows them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ports::clock::Millis;
+
+/// Where a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// Nothing has begun.
+    Queued,
+    /// Something has.
+    Running,
+    /// All outputs are there.
+    Succeeded,
+    /// Some are.
+    Partial,
+    /// None is.
+    Failed,
+    /// All were taken back before they began.
+    Canceled,
+}
+
+/// Where an output stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputState {
+    /// It waits.
+    Queued,
+    /// A gateway is at it.
+    Running,
+    /// The picture is there.
+    Succeeded,
+    /// There is none; refunded.
+    Failed,
+    /// The model refused; refunded.
+    Blocked,
+    /// Taken back before it began; refunded.
+    Canceled,
+    /// Somebody has to look; refunded.
+    NeedsReview,
+}
+
+/// Whose prompt a task has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptSource {
+    /// The preset's own.
+    Preset,
+    /// The user's.
+    Custom,
+}
+
+/// A picture that is there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Image {
+    url: String,
+    download_url: String,
+    content_type: String,
+    width: u32,
+    height: u32,
+    bytes: u64,
+    /// UTC milliseconds; it is gone then.
+    expires_at: Millis,
+}
+
+/// One picture asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Output {
+    id: String,
+    /// Its place in the task, from 0.
+    position: u32,
+    state: OutputState,
+    /// Why there is no picture.
+    reason: Option<String>,
+    /// UTC milliseconds.
+    queued_at: Millis,
+    /// UTC milliseconds.
+    started_at: Option<Millis>,
+    /// UTC milliseconds.
+    finished_at: Option<Millis>,
+    image: Option<Image>,
+}
+
+/// One press of Generate.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Task {
+    /// Its id.
+    pub id: String,
+    /// The tool.
+    pub preset: String,
+    /// The tool's version then.
+    pub preset_version: u32,
+    /// Where it stands.
+    pub state: TaskState,
+    /// Whose prompt it has.
+    pub prompt_source: PromptSource,
+    /// The user's own prompt.
+    pub prompt: Option<String>,
+    /// UTC milliseconds.
+    pub created_at: Millis,
+    /// UTC milliseconds.
+    pub finished_at: Option<Millis>,
+    /// Credits taken.
+    pub credits_charged: i64,
+    /// Credits given back.
+    pub credits_refunded: i64,
+    /// What recent pictures took, in milliseconds: the median from queue to result.
+    pub typical_duration_ms: Option<i64>,
+    /// Slot → upload ids.
+    pub inputs: BTreeMap<String, Vec<String>>,
+    /// Option → choice.
+    pub options: BTreeMap<String, String>,
+    /// The pictures asked for.
+    pub outputs: Vec<Output>,
+}
+
+/// A page of tasks.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Tasks {
+    /// Newest first.
+    pub tasks: Vec<Task>,
+    /// Where the next page begins; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// An output as the database gives it.
+#[derive(Debug, Deserialize)]
+pub struct OutputRow {
+    id: String,
+    position: u32,
+    state: OutputState,
+    reason: Option<String>,
+    queued_at: Millis,
+    started_at: Option<Millis>,
+    finished_at: Option<Millis>,
+    content_type: Option<String>,
+    width: Option<u32>,
+    height: Option<u32>,
+    bytes: Option<u64>,
+    expires_at: Option<Millis>,
+}
+
+impl Output {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// An output that was just asked for.
+    pub fn queued(id: &str, position: u32, now: Millis) -> Self {
+        Self {
+            id: id.to_owned(),
+            position,
+            state: OutputState::Queued,
+            reason: None,
+            queued_at: now,
+            started_at: None,
+            finished_at: None,
+            image: None,
+        }
+    }
+}
+
+impl From<OutputRow> for Output {
+    fn from(row: OutputRow) -> Self {
+        let url = format!("/api/outputs/{}/image", row.id);
+        let image = (|| {
+            Some(Image {
+                download_url: format!("{url}?download=1"),
+                url,
+                content_type: row.content_type?,
+                width: row.width?,
+                height: row.height?,
+                bytes: row.bytes?,
+                expires_at: row.expires_at?,
+            })
+        })();
+        Self {
+            id: row.id,
+            position: row.position,
+            state: row.state,
+            reason: row.reason,
+            queued_at: row.queued_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            image,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The Worker on workerd, seen from outside.

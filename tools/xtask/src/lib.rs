@@ -1,0 +1,34 @@
+//! The project's own commands, as a library: the binary is `cargo xtask`, and the edge
+//! tests start the same stack that `cargo xtask dev` does.
+//!
+//! - [`setup`] brings a bare machine to the point where everything builds; [`step`] prints,
+//!   times and skips what is done, by the [`fingerprint`] of its inputs.
+//! - [`worker`] and [`frontend`] build what ships; [`size`] holds it to its budgets.
+//! - [`stack`] runs it: the local services, the Worker on workerd, each as a [`process`]
+//!   that never outlives its starter.
+//! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts.
+//! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
+//! - [`dev`] and [`test`] are the two commands everybody uses.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the ports for clock and randomness are the service's; a build tool has none"
+)]
+
+pub mod api;
+pub mod cron;
+pub mod demo;
+pub mod dev;
+pub mod fingerprint;
+pub mod frontend;
+pub mod hrana;
+pub mod migrate;
+pub mod process;
+pub mod project;
+pub mod setup;
+pub mod size;
+pub mod stack;
+pub mod step;
+pub mod test;
+pub mod try_on;
+pub mod worker;

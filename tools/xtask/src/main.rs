@@ -1,0 +1,122 @@
+//! `cargo xtask`: the project's commands. Each does its own set-up first.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use xtask::hrana::Database;
+use xtask::stack::StackOptions;
+use xtask::worker::Profile;
+use xtask::{dev, migrate, project, setup, size, test, try_on, worker};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "小猫更衣: the project's commands",
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the whole service on this machine, rebuilt when its source changes.
+    Dev {
+        /// The port of pages and API.
+        #[arg(long, default_value_t = dev::PORT)]
+        port: u16,
+        /// The port of the local database, gateway and mail outbox.
+        #[arg(long, default_value_t = dev::DEVSTACK_PORT)]
+        devstack_port: u16,
+    },
+    /// Run every check, or the named parts.
+    Test {
+        /// What to run; everything when empty.
+        parts: Vec<test::Part>,
+    },
+    /// Do the main job from the command line: see a person wear each of the garments.
+    TryOn(try_on::Arguments),
+    /// Bring a database to the current schema.
+    Migrate {
+        /// Where it is: http://, https:// or libsql://.
+        #[arg(long)]
+        url: String,
+        /// The environment variable that holds its token, if it needs one.
+        #[arg(long, value_name = "NAME")]
+        auth_token_env: Option<String>,
+        /// The folder with the migrations.
+        #[arg(long, default_value_os_t = project::path("migrations"))]
+        folder: PathBuf,
+    },
+    /// Install what building and testing need; the other commands do it too.
+    Setup,
+    /// Build the Worker.
+    BuildWorker {
+        /// Quick to build, slower to run.
+        #[arg(long, conflicts_with = "release")]
+        dev: bool,
+        /// What ships; the default.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Compare what ships with its size budgets.
+    Size,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\n✗ {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Dev {
+            port,
+            devstack_port,
+        } => dev::run(StackOptions {
+            port,
+            devstack_port,
+            ..dev::options()
+        }),
+        Command::Test { parts } => test::run(&parts),
+        Command::TryOn(arguments) => try_on::run(&arguments),
+        Command::Migrate {
+            url,
+            auth_token_env,
+            folder,
+        } => {
+            let token = auth_token_env
+                .map(|name| {
+                    env::var(&name).with_context(|| format!("the variable {name} is not set"))
+                })
+                .transpose()?;
+            let done = migrate::apply(&Database::new(&url, token), &folder)?;
+            for name in &done {
+                println!("✓ {name}");
+            }
+            println!(
+                "{} of the migrations were missing; the schema is current",
+                done.len()
+            );
+            Ok(())
+        }
+        Command::Setup => {
+            setup::build_tools()?;
+            setup::browser_tools()
+        }
+        Command::BuildWorker { dev, .. } => {
+            setup::build_tools()?;
+            worker::build(if dev { Profile::Dev } else { Profile::Release })
+        }
+        Command::Size => size::check(),
+    }
+}

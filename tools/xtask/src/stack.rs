@@ -1,0 +1,383 @@
+//! The whole service on this machine: the local database, gateway and mail outbox
+//! (devstack), and the Worker on workerd (`wrangler dev`) with R2, queues and cron.
+//!
+//! A stack's state is one folder, so that it can be killed and started again on the same data.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use crate::hrana::Database;
+use crate::process::{Echo, Service};
+use crate::worker::Profile;
+use crate::{migrate, project, setup, worker};
+
+/// The key that the local gateway asks for. It opens nothing else.
+const GATEWAY_KEY: &str = "local-demo-gateway-key";
+/// How long a service may take from its start to its first answer.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// What a stack is to be like.
+#[derive(Clone, Debug)]
+pub struct StackOptions {
+    /// The folder that holds database, bucket, secrets and logs.
+    pub state: PathBuf,
+    /// The port of pages and API; 0 for any free one.
+    pub port: u16,
+    /// The port of database, gateway and outbox; 0 for any free one.
+    pub devstack_port: u16,
+    /// How long the local gateway takes for a picture.
+    pub gateway_delay: Duration,
+    /// Variables of the Worker that differ from a local stack's usual ones.
+    pub variables: BTreeMap<String, String>,
+    /// How the Worker is built.
+    pub profile: Profile,
+    /// Whether the Worker is built again when its source changes.
+    pub watch: bool,
+    /// Where the services' output goes besides the logs.
+    pub echo: Echo,
+}
+
+impl StackOptions {
+    /// What ships, on any free ports, silent, with a gateway that takes a moment.
+    pub fn new(state: PathBuf) -> Self {
+        Self {
+            state,
+            port: 0,
+            devstack_port: 0,
+            gateway_delay: Duration::from_millis(300),
+            variables: BTreeMap::new(),
+            profile: Profile::Release,
+            watch: false,
+            echo: Echo::Quiet,
+        }
+    }
+}
+
+/// A running stack; it ends with this value, or with the process that holds it.
+pub struct Stack {
+    options: StackOptions,
+    agent: ureq::Agent,
+    // In the order in which they are stopped.
+    services: Vec<Service>,
+}
+
+impl Stack {
+    /// Starts everything and waits until it answers. The Worker and the pages must be built,
+    /// unless the Worker is watched; devstack is built here.
+    ///
+    /// # Errors
+    /// When a port is taken, a migration is refused or a service does not come up: then with
+    /// the last lines of its log.
+    pub fn start(mut options: StackOptions) -> Result<Self> {
+        options.port = claim(options.port)?;
+        options.devstack_port = claim(options.devstack_port)?;
+        fs::create_dir_all(&options.state)
+            .with_context(|| format!("cannot create {}", options.state.display()))?;
+        let agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(30)))
+            .http_status_as_error(false)
+            .build()
+            .new_agent();
+        let mut stack = Self {
+            options,
+            agent,
+            services: Vec::new(),
+        };
+        stack.start_services()?;
+        Ok(stack)
+    }
+
+    /// Starts what [`Stack::kill`] ended, on the same data and ports.
+    ///
+    /// # Errors
+    /// As [`Stack::start`].
+    pub fn restart(&mut self) -> Result<()> {
+        self.kill();
+        self.start_services()
+    }
+
+    /// SIGKILL to every process: the power goes out.
+    pub fn kill(&mut self) {
+        for service in &mut self.services {
+            service.kill();
+        }
+        self.services.clear();
+    }
+
+    /// Asks every process to end.
+    pub fn stop(&mut self) {
+        for service in &mut self.services {
+            service.stop();
+        }
+        self.services.clear();
+    }
+
+    /// The name of a service that has ended although nobody asked it to.
+    pub fn casualty(&mut self) -> Option<String> {
+        let ended = self.services.iter_mut().find_map(|service| {
+            let status = service.ended()?;
+            Some(format!("{} ended ({status})", service.name()))
+        });
+        ended.map(|what| format!("{what}; its log is in {}", self.options.state.display()))
+    }
+
+    /// Where pages and API are: `http://localhost:…`.
+    pub fn base_url(&self) -> String {
+        format!("http://localhost:{}", self.options.port)
+    }
+
+    /// Where database, gateway and outbox are: `http://127.0.0.1:…`.
+    pub fn devstack_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.options.devstack_port)
+    }
+
+    /// The stack's database.
+    pub fn database(&self) -> Database {
+        Database::new(&self.devstack_url(), None)
+    }
+
+    /// The folder that holds the stack's data and logs.
+    pub fn state(&self) -> &Path {
+        &self.options.state
+    }
+
+    /// Fires a cron trigger, as Cloudflare would, and waits until its handler is done.
+    ///
+    /// # Errors
+    /// When the Worker cannot be reached or its handler fails.
+    pub fn scheduled(&self, cron: &str) -> Result<()> {
+        let mut response = self
+            .agent
+            .get(format!("{}/cdn-cgi/handler/scheduled", self.base_url()))
+            .query("cron", cron)
+            .call()
+            .with_context(|| format!("cannot fire the cron `{cron}`"))?;
+        if !response.status().is_success() {
+            let body = response.body_mut().read_to_string()?;
+            bail!("the cron `{cron}` failed ({}): {body}", response.status());
+        }
+        Ok(())
+    }
+
+    fn start_services(&mut self) -> Result<()> {
+        let devstack = self.start_devstack()?;
+        self.services.push(devstack);
+        self.wait_for(&format!("{}/health", self.devstack_url()))?;
+        migrate::apply(&self.database(), &project::path("migrations"))?;
+        let worker = self.start_worker()?;
+        self.services.insert(0, worker);
+        self.wait_for(&format!("{}/api/health", self.base_url()))
+    }
+
+    fn start_devstack(&self) -> Result<Service> {
+        let mut command = Command::new(devstack_binary());
+        command
+            .args([
+                "--listen",
+                &format!("127.0.0.1:{}", self.options.devstack_port),
+            ])
+            .arg("--database")
+            .arg(self.options.state.join("database.sqlite"))
+            .args(["--gateway-key", GATEWAY_KEY])
+            .args([
+                "--gateway-delay-ms",
+                &self.options.gateway_delay.as_millis().to_string(),
+            ]);
+        Service::start(
+            "devstack",
+            &command,
+            &self.log("devstack"),
+            self.options.echo,
+        )
+    }
+
+    fn start_worker(&self) -> Result<Service> {
+        let configuration = self.options.state.join("wrangler.json");
+        fs::write(
+            &configuration,
+            serde_json::to_vec_pretty(&self.configuration()?)?,
+        )?;
+        self.write_secrets()?;
+        let port = self.options.port.to_string();
+        let inspector_port = claim(0)?.to_string();
+        let mut command = Command::new(setup::node_for_wrangler()?);
+        command
+            .arg(project::path("node_modules/wrangler/bin/wrangler.js"))
+            .args(["dev", "--config"])
+            .arg(&configuration)
+            .args(["--ip", "127.0.0.1", "--port", &port])
+            .args(["--inspector-port", &inspector_port, "--persist-to"])
+            .arg(self.options.state.join("cloudflare"))
+            .current_dir(project::root())
+            .env("CI", "1")
+            .env("NO_COLOR", "1")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_SEND_ERROR_REPORTS", "false")
+            .env("WRANGLER_LOG_PATH", self.options.state.join("logs"))
+            .env(
+                "WRANGLER_REGISTRY_PATH",
+                self.options.state.join("registry"),
+            );
+        Service::start("worker", &command, &self.log("worker"), self.options.echo)
+    }
+
+    /// wrangler.toml with local values in place of production's.
+    fn configuration(&self) -> Result<Value> {
+        let text = fs::read_to_string(project::path("wrangler.toml"))
+            .context("cannot read wrangler.toml")?;
+        let mut configuration: Value =
+            toml::from_str(&text).context("wrangler.toml is not valid")?;
+        configuration["main"] = json!(self.options.profile.module());
+        configuration["assets"]["directory"] = json!(project::path("frontend/build"));
+        configuration["vars"] = json!(self.variables());
+        if self.options.watch {
+            let this_program = std::env::current_exe().context("this program has no path")?;
+            configuration["build"] = json!({
+                "command": format!("'{}' build-worker --dev", this_program.display()),
+                "cwd": project::path(""),
+                "watch_dir": (["src", "migrations"].map(project::path)),
+            });
+        } else if let Some(configuration) = configuration.as_object_mut() {
+            configuration.remove("build");
+        }
+        Ok(configuration)
+    }
+
+    fn variables(&self) -> BTreeMap<String, String> {
+        let devstack = self.devstack_url();
+        let gateway = |name: &str, style: &str, auth: &str| {
+            json!({
+                "name": name,
+                "style": style,
+                "base_url": format!("{devstack}/gateway"),
+                "model": "gemini-2.5-flash-image",
+                "auth": auth,
+                "key_secret": "GATEWAY_DEMO_KEY",
+                "result_hosts": ["127.0.0.1"],
+                "allow_insecure_results": true,
+            })
+        };
+        let gateways = json!([
+            gateway("demo", "chat", "bearer"),
+            gateway("demo-native", "native", "x-goog-api-key"),
+        ]);
+        let mut variables = BTreeMap::from([
+            ("ORIGIN".to_owned(), self.base_url()),
+            ("DATABASE_URL".to_owned(), devstack.clone()),
+            ("GATEWAYS".to_owned(), gateways.to_string()),
+            ("GATEWAY_DEADLINE_MS".to_owned(), "90000".to_owned()),
+            ("MAIL_URL".to_owned(), format!("{devstack}/mail")),
+            (
+                "MAIL_FROM".to_owned(),
+                "小猫更衣 <no-reply@kitten.test>".to_owned(),
+            ),
+        ]);
+        variables.extend(self.options.variables.clone());
+        variables
+    }
+
+    /// Secrets made once for this folder, so that sessions outlive a restart.
+    fn write_secrets(&self) -> Result<()> {
+        let file = self.options.state.join(".dev.vars");
+        if file.exists() {
+            return Ok(());
+        }
+        let mut key = [0; 32];
+        File::open("/dev/urandom")
+            .and_then(|mut random| random.read_exact(&mut key))
+            .context("cannot draw a random key")?;
+        let key = URL_SAFE_NO_PAD.encode(key);
+        let secrets = format!("TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\n");
+        fs::write(&file, secrets).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.options.state.join(format!("{name}.log"))
+    }
+
+    fn wait_for(&mut self, url: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.agent.get(url).call();
+            if answer.is_ok_and(|response| response.status().is_success()) {
+                return Ok(());
+            }
+            if let Some(casualty) = self.casualty() {
+                bail!("{casualty}\n{}", self.last_lines());
+            }
+            if Instant::now() > deadline {
+                bail!(
+                    "{url} does not answer after {} s\n{}",
+                    PATIENCE.as_secs(),
+                    self.last_lines()
+                );
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The ends of all logs.
+    fn last_lines(&self) -> String {
+        let mut text = String::new();
+        for service in &self.services {
+            let log = fs::read_to_string(self.log(service.name())).unwrap_or_default();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines[lines.len().saturating_sub(25)..].join("\n");
+            text += &format!("--- {}\n{last}\n", service.name());
+        }
+        text
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Builds what a stack with a built Worker runs: what ships, and devstack.
+///
+/// # Errors
+/// Those of the builds.
+pub fn build(profile: Profile) -> Result<()> {
+    build_devstack()?;
+    crate::frontend::build()?;
+    worker::build(profile)
+}
+
+/// Builds the local services.
+///
+/// # Errors
+/// When the build fails: then with the compiler's words.
+pub fn build_devstack() -> Result<()> {
+    crate::step::always("Build the local services", |step| {
+        step.run(
+            Command::new("cargo")
+                .args(["build", "--package", "devstack"])
+                .current_dir(project::root()),
+        )
+    })
+}
+
+fn devstack_binary() -> PathBuf {
+    project::path("target/debug/devstack")
+}
+
+/// Makes sure that a port is free; picks one for 0.
+fn claim(port: u16) -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+        format!("port {port} is taken: end what listens there (another `cargo xtask dev`?) or choose another port")
+    })?;
+    Ok(listener.local_addr()?.port())
+}

@@ -1,0 +1,162 @@
+//! `cargo xtask test`: every check the project has.
+
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use crate::stack::{self, Stack, StackOptions};
+use crate::worker::Profile;
+use crate::{demo, process, project, setup, size, step};
+
+/// A part of the checks that can run on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Formatting, lints and native tests of everything in Rust.
+    Native,
+    /// Types, formatting and unit tests of the pages.
+    Frontend,
+    /// Sizes of what ships, and the Worker on workerd.
+    Edge,
+    /// The whole story in a browser.
+    Browser,
+}
+
+/// What was done, how long it took, and whether it went well.
+#[derive(Default)]
+struct Report {
+    lines: Vec<(String, Duration, bool)>,
+}
+
+impl Report {
+    /// Runs one check, and goes on whatever comes of it.
+    fn check(&mut self, title: &str, work: impl FnOnce() -> Result<()>) {
+        eprintln!("\n━━ {title}");
+        let started = Instant::now();
+        let result = work();
+        if let Err(problem) = &result {
+            eprintln!("✗ {title}: {problem:#}");
+        }
+        self.lines
+            .push((title.to_owned(), started.elapsed(), result.is_ok()));
+    }
+
+    fn finish(self, total: Duration) -> Result<()> {
+        println!("\n━━ Summary");
+        for (title, took, good) in &self.lines {
+            let mark = if *good { "✓" } else { "✗" };
+            println!("{mark} {title:<44} {:>12}", step::seconds(*took));
+        }
+        println!("  {:<44} {:>12}", "in all", step::seconds(total));
+        let failed = self.lines.iter().filter(|(_, _, good)| !good).count();
+        if failed > 0 {
+            bail!("{failed} of {} checks failed", self.lines.len());
+        }
+        Ok(())
+    }
+}
+
+/// Runs the given parts, or all of them, prints a table and fails if any check failed.
+///
+/// # Errors
+/// When a tool is missing or a check fails.
+pub fn run(parts: &[Part]) -> Result<()> {
+    let started = Instant::now();
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    let mut report = Report::default();
+
+    eprintln!("━━ Set up");
+    setup::build_tools()?;
+    if wanted(Part::Browser) {
+        setup::browser_tools()?;
+    }
+    report
+        .lines
+        .push(("Set up".to_owned(), started.elapsed(), true));
+
+    if wanted(Part::Native) {
+        native(&mut report);
+    }
+    if wanted(Part::Frontend) {
+        report.check("Pages: types", || npm("frontend", &["run", "check"]));
+        report.check("Pages: formatting", || {
+            npm("frontend", &["run", "format:check"])
+        });
+        report.check("Pages: unit tests", || npm("frontend", &["test"]));
+    }
+    if wanted(Part::Edge) || wanted(Part::Browser) {
+        report.check("Build what ships", || stack::build(Profile::Release));
+    }
+    if wanted(Part::Edge) {
+        report.check("Size budgets", size::check);
+        report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
+    }
+    if wanted(Part::Browser) {
+        report.check("Browser tests", browser);
+    }
+    report.finish(started.elapsed())
+}
+
+fn native(report: &mut Report) {
+    report.check("Rust: formatting", || cargo(&["fmt", "--all", "--check"]));
+    report.check("Rust: lints", || {
+        cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ])
+    });
+    report.check("Rust: lints of the Worker as wasm", || {
+        cargo(&[
+            "clippy",
+            "--package",
+            "kitten-closet",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--",
+            "--deny",
+            "warnings",
+        ])
+    });
+    report.check("Rust: native tests", || {
+        cargo(&["test", "--workspace", "--exclude", "edge-tests"])
+    });
+}
+
+/// Runs the browser tests against a fresh stack.
+fn browser() -> Result<()> {
+    let state = project::cache().join("browser-tests");
+    if state.exists() {
+        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
+    }
+    let stack = Stack::start(StackOptions::new(state))?;
+    demo::create(&stack)?;
+    process::run(
+        Command::new("npm")
+            .arg("test")
+            .current_dir(project::path("tests/browser"))
+            .env("BASE_URL", stack.base_url())
+            .env("DEVSTACK_URL", stack.devstack_url()),
+    )
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    process::run(
+        Command::new("cargo")
+            .args(arguments)
+            .current_dir(project::root()),
+    )
+}
+
+fn npm(folder: &str, arguments: &[&str]) -> Result<()> {
+    process::run(
+        Command::new("npm")
+            .args(arguments)
+            .current_dir(project::path(folder)),
+    )
+}

@@ -1,0 +1,62 @@
+//! Builds the Worker: Rust to wasm, and the JavaScript around it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{fingerprint, project, setup, step};
+
+const INPUTS: [&str; 5] = ["src", "migrations", "Cargo.toml", "Cargo.lock", ".cargo"];
+
+/// How the Worker is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to build, slower to run.
+    Dev,
+    /// What ships.
+    Release,
+}
+
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Release => "release",
+        }
+    }
+
+    /// The folder, relative to the repository, that receives the build.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Dev => "build/dev",
+            Self::Release => "build/release",
+        }
+    }
+
+    /// The module to hand to workerd.
+    pub fn module(self) -> PathBuf {
+        project::path(self.folder()).join("index.js")
+    }
+}
+
+/// Builds the Worker unless nothing it is made of has changed.
+///
+/// # Errors
+/// When a tool is missing or the build fails: then with the compiler's words.
+pub fn build(profile: Profile) -> Result<()> {
+    let title = format!("Build the Worker ({})", profile.name());
+    let fingerprint = fingerprint::of(&INPUTS, "")?;
+    step::once(&title, &fingerprint, &profile.module(), |step| {
+        step.run(
+            Command::new(setup::cargo_tool_path("worker-build"))
+                .arg(format!("--{}", profile.name()))
+                .args(["--out-dir", profile.folder()])
+                .current_dir(project::root())
+                // What worker-build would download otherwise.
+                .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))
+                .env("WASM_OPT_BIN", setup::npm_tool_path("wasm-opt"))
+                .env("ESBUILD_BIN", setup::npm_tool_path("esbuild")),
+        )
+    })
+}

@@ -8,6 +8,8 @@ use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
 use url::{Host, Url};
 
+use super::fetch;
+
 /// One gateway as configured, without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,17 +135,17 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What is wrong with the setting.
+/// What is wrong with the setting, without its name.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Not an array of gateways.
-    #[error("GATEWAYS cannot be read: {0}")]
+    #[error("not an array of gateways: {0}")]
     Unreadable(#[from] serde_json::Error),
     /// An empty array.
-    #[error("GATEWAYS is empty: name at least one gateway")]
+    #[error("an empty array: name at least one gateway")]
     Empty,
     /// A gateway's field makes no sense.
-    #[error("GATEWAYS, gateway \"{gateway}\": {problem}")]
+    #[error("gateway \"{gateway}\": {problem}")]
     Invalid {
         /// Its name.
         gateway: String,
@@ -186,6 +188,17 @@ impl Gateway {
     #[must_use]
     pub const fn config(&self) -> &GatewayConfig {
         &self.config
+    }
+
+    /// Milliseconds that one attempt can take at most: the call, and fetching results that are
+    /// given as addresses.
+    #[must_use]
+    pub fn longest_attempt_ms(&self) -> u64 {
+        let fetching = match self.config.result_hosts.is_empty() {
+            true => 0,
+            false => fetch::LONGEST_MS,
+        };
+        self.config.deadline_ms + fetching
     }
 
     /// The address that takes requests for a picture.

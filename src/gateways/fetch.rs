@@ -18,10 +18,16 @@ use crate::ports::http::{Http, HttpError, HttpRequest};
 const MAX_BYTES: usize = 25_000_000;
 
 /// Milliseconds for one try.
-const DEADLINE_MS: u64 = 20_000;
+const DEADLINE_MS: u64 = 10_000;
 
 /// Fetching costs nothing and changes nothing, the picture it may save was paid for.
-const TRIES: usize = 2;
+const TRIES: u64 = 2;
+
+/// How many addresses in one answer are followed, the last ones first.
+pub(super) const MAX_ADDRESSES: u64 = 2;
+
+/// Milliseconds that all the fetching for one answer can take at most.
+pub(super) const LONGEST_MS: u64 = MAX_ADDRESSES * TRIES * DEADLINE_MS;
 
 /// The file at `address`.
 pub(super) async fn fetch(

@@ -72,9 +72,6 @@ const RESULT_LIMITS: Limits = Limits {
     max_pixels: 100_000_000,
 };
 
-/// How many addresses in one answer are followed, the last ones first.
-const MAX_FETCHES: usize = 2;
-
 /// Asks `gateway` once. A call costs money, so nothing is sent twice; only a result given as an
 /// address may be fetched again.
 ///
@@ -91,7 +88,7 @@ pub async fn generate(
         Style::Native => native::FORMAT,
     };
     let mut candidates = extract::read(&response, &format)?;
-    let mut fetches_left = MAX_FETCHES;
+    let mut fetches_left = fetch::MAX_ADDRESSES;
     let mut failure = None;
     // Earlier pictures are drafts: they count only where later ones are of no use.
     while let Some(candidate) = candidates.pop() {

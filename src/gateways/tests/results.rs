@@ -49,7 +49,7 @@ fn a_result_is_fetched_from_a_listed_host_without_showing_the_key() {
         );
         assert_eq!(
             (asked[0].max_bytes, asked[0].deadline_ms),
-            (25_000_000, 20_000)
+            (25_000_000, 10_000)
         );
         assert_eq!(asked[0].headers.keys().collect::<Vec<_>>(), [&ACCEPT]);
     }
@@ -161,6 +161,17 @@ fn a_slow_or_huge_result_is_not_asked_for_again() {
         assert!(matches!(result, Err(Failure::ResultLost { .. })));
         assert_eq!(asked.len(), 1);
     }
+}
+
+#[test]
+fn an_attempt_never_takes_longer_than_it_says() {
+    let call = json!({"deadline_ms": 7_000});
+    assert_eq!(gateway("chat", call).longest_attempt_ms(), 7_000);
+    let call_and_two_tries_at_each_of_two_addresses = 90_000 + 2 * 2 * 10_000;
+    assert_eq!(
+        gateway("chat", listed()).longest_attempt_ms(),
+        call_and_two_tries_at_each_of_two_addresses
+    );
 }
 
 #[test]

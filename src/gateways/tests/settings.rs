@@ -26,10 +26,7 @@ fn gateways_keep_their_order() {
     let error = gateways(&twice, key)
         .expect_err("two of a name")
         .to_string();
-    assert_eq!(
-        error,
-        r#"GATEWAYS, gateway "b": another gateway has the same name"#
-    );
+    assert_eq!(error, r#"gateway "b": another gateway has the same name"#);
 }
 
 #[test]
@@ -171,7 +168,7 @@ fn a_missing_or_broken_key_is_named_by_its_secret() {
     ] {
         let found = |_: &str| secret.map(|text| Secret::new(text.to_owned()));
         let error = gateways(&setting, found).expect_err(named).to_string();
-        assert_eq!(error, format!("GATEWAYS, gateway \"a\": {named}"));
+        assert_eq!(error, format!("gateway \"a\": {named}"));
     }
 }
 

@@ -1,0 +1,326 @@
+//! A demo image gateway: speaks both wire formats of real ones, composes a real picture from the
+//! images it is sent, and misbehaves on demand.
+//!
+//! - Style A, chat as OpenAI words it: `POST /gateway/v1/chat/completions` ([`chat`]).
+//! - Style B, as Google words it: `POST /gateway/v1beta/models/{model}:generateContent` ([`native`]).
+//!
+//! A **script** picks how a call goes wrong: words separated by commas, from the header `x-demo`,
+//! else from a marker `[demo:…]` in the prompt, else from the script set for all calls by
+//! `POST /gateway/faults {"script":"…"}` (`DELETE /gateway/faults` takes it back).
+//!
+//! | word | effect |
+//! |---|---|
+//! | `times=N` | only the first N calls with this script and prompt are faulty, the next are fine |
+//! | `delay=MS` | answer after so many milliseconds |
+//! | `status=CODE` | an error with this status, in the style's form |
+//! | `retry-after=S` | with `status`: when to come back, in seconds (header, and `RetryInfo` in style B) |
+//! | `quota-day` | with `status`: say that a per-day quota is used up |
+//! | `error200` | an error object with status 200 |
+//! | `html` | a page of HTML with status 200 |
+//! | `refuse=REASON` | a refusal by policy. A: `content_filter`, or `prompt_blocked` (status 400). B: `block:X` or `finish:X`, or X alone, taken as a `blockReason` if it can be one, else as `finishReason` |
+//! | `no-image` | status 200, tokens billed, words only |
+//! | `bad-base64` | image data that is no base64 |
+//! | `wrong-mime` | a wrong media type for the image |
+//! | `format=jpeg` | JPEG instead of PNG |
+//! | `several=N` | N images: drafts in grey first, the last one final |
+//! | `url` | the image as an address at `/gateway/files/{id}` |
+//! | `url=ADDRESS` | the image as this address |
+//! | `shape=1…6` | style A: which form the image takes (see [`chat`]) |
+//! | `sse` | server-sent events although not asked for |
+//! | `truncate` | the body ends in the middle |
+//! | `drip=N` | N bytes of body a second |
+//! | `huge=MB` | an image of so many megabytes, streamed |
+//! | `reset` | the connection is reset once the request is read |
+//! | `silent` | no answer at all |
+//!
+//! `GET /gateway/calls` lists the last 200 calls; `GET /gateway/calls/{n}/images/{i}` gives an image
+//! back as it was received.
+
+pub mod calls;
+pub mod chat;
+pub mod cutout;
+pub mod delivery;
+pub mod faults;
+pub mod files;
+pub mod generation;
+pub mod native;
+pub mod picture;
+pub mod reset;
+pub mod ribbon;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use calls::Calls;
+use faults::{Answer, FaultBook, Script};
+use files::Files;
+use generation::{Generated, Generation, RequestError, Style};
+use reset::ConnectionReset;
+
+/// Largest request, in bytes. Source: relays that stop at 20 MB.
+const BODY_LIMIT: usize = 20 << 20;
+
+/// The gateway's key and pace.
+#[derive(Clone, Debug)]
+pub struct GatewayOptions {
+    /// The key it asks for, as bearer token or in `x-goog-api-key`.
+    pub key: String,
+    /// How long a picture takes; none: between 1.5 and 3 seconds.
+    pub delay: Option<Duration>,
+}
+
+#[derive(Clone)]
+struct Gateway {
+    options: Arc<GatewayOptions>,
+    faults: Arc<FaultBook>,
+    calls: Arc<Calls>,
+    files: Arc<Files>,
+}
+
+/// The gateway's routes, to be nested under `/gateway`.
+pub fn router(options: GatewayOptions) -> Router {
+    let gateway = Gateway {
+        options: Arc::new(options),
+        faults: Arc::default(),
+        calls: Arc::default(),
+        files: Arc::default(),
+    };
+    Router::new()
+        .route("/v1/chat/completions", post(chat_completion))
+        .route("/v1beta/models/{action}", post(generate_content))
+        .route("/faults", post(set_faults).delete(clear_faults))
+        .route("/calls", get(list_calls))
+        .route("/calls/{number}/images/{index}", get(call_image))
+        .route("/files/{id}", get(file))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(gateway)
+}
+
+async fn chat_completion(
+    State(gateway): State<Gateway>,
+    ConnectInfo(reset): ConnectInfo<ConnectionReset>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let parsed = gateway
+        .check_key(&headers)
+        .and_then(|()| chat::parse(&body));
+    gateway.answer(Style::Chat, parsed, &headers, reset).await
+}
+
+async fn generate_content(
+    State(gateway): State<Gateway>,
+    ConnectInfo(reset): ConnectInfo<ConnectionReset>,
+    Path(action): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let parsed = gateway.check_key(&headers).and_then(|()| {
+        let model = action.strip_suffix(":generateContent").ok_or_else(|| {
+            RequestError::new(StatusCode::NOT_FOUND, "only generateContent is offered")
+        })?;
+        native::parse(model, &body)
+    });
+    gateway.answer(Style::Native, parsed, &headers, reset).await
+}
+
+#[derive(Deserialize)]
+struct FaultsRequest {
+    script: String,
+}
+
+async fn set_faults(
+    State(gateway): State<Gateway>,
+    Json(request): Json<FaultsRequest>,
+) -> Result<StatusCode, (StatusCode, String)> {
+    let script = request
+        .script
+        .parse()
+        .map_err(|error: faults::UnknownWord| (StatusCode::BAD_REQUEST, error.to_string()))?;
+    gateway.faults.set_default(Some((request.script, script)));
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn clear_faults(State(gateway): State<Gateway>) -> StatusCode {
+    gateway.faults.set_default(None);
+    StatusCode::NO_CONTENT
+}
+
+async fn list_calls(State(gateway): State<Gateway>) -> Json<Value> {
+    Json(json!(gateway.calls.list()))
+}
+
+async fn call_image(
+    State(gateway): State<Gateway>,
+    Path((number, index)): Path<(u64, usize)>,
+) -> Response {
+    match gateway.calls.image(number, index) {
+        Some(image) => ([(header::CONTENT_TYPE, image.mime)], image.bytes).into_response(),
+        None => (StatusCode::NOT_FOUND, "no such image is kept").into_response(),
+    }
+}
+
+async fn file(State(gateway): State<Gateway>, Path(id): Path<String>) -> Response {
+    match gateway.files.get(&id) {
+        Some((mime, bytes)) => ([(header::CONTENT_TYPE, mime)], bytes).into_response(),
+        None => (StatusCode::NOT_FOUND, "no such file is kept").into_response(),
+    }
+}
+
+impl Gateway {
+    fn check_key(&self, headers: &HeaderMap) -> Result<(), RequestError> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let given = text("authorization")
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .or_else(|| text("x-goog-api-key"));
+        if given == Some(&self.options.key) {
+            Ok(())
+        } else {
+            Err(RequestError::new(
+                StatusCode::UNAUTHORIZED,
+                "the API key is missing or wrong",
+            ))
+        }
+    }
+
+    async fn answer(
+        &self,
+        style: Style,
+        parsed: Result<Generation, RequestError>,
+        headers: &HeaderMap,
+        reset: ConnectionReset,
+    ) -> Response {
+        let outcome = match parsed {
+            Ok(generation) => self.generate(style, generation, headers, reset).await,
+            Err(error) => Err(error),
+        };
+        outcome.unwrap_or_else(|error| style.error(&error, &Script::default()))
+    }
+
+    async fn generate(
+        &self,
+        style: Style,
+        generation: Generation,
+        headers: &HeaderMap,
+        reset: ConnectionReset,
+    ) -> Result<Response, RequestError> {
+        let call = self.calls.begin(style, &generation);
+        let outcome = self
+            .generate_logged(style, &generation, headers, reset, call)
+            .await;
+        if let Err(error) = &outcome {
+            self.calls.end(call, error.message.clone());
+        }
+        outcome
+    }
+
+    async fn generate_logged(
+        &self,
+        style: Style,
+        generation: &Generation,
+        headers: &HeaderMap,
+        reset: ConnectionReset,
+        call: u64,
+    ) -> Result<Response, RequestError> {
+        let header = headers.get("x-demo").and_then(|value| value.to_str().ok());
+        let script = self
+            .faults
+            .script_for(header, &generation.prompt)
+            .map_err(|error| RequestError::new(StatusCode::BAD_REQUEST, error.to_string()))?;
+        if script.answer == Answer::Silent {
+            self.calls.end(call, "silent".to_owned());
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(script.delay.unwrap_or_else(|| self.usual_delay())).await;
+
+        let outcome = script.answer.to_string();
+        let response = match &script.answer {
+            Answer::Picture => {
+                let generated = self.picture(generation, &script, headers).await?;
+                delivery::send(style.success(generation, &generated, &script), &script)
+            }
+            Answer::Silent => StatusCode::NO_CONTENT.into_response(),
+            Answer::Reset => {
+                reset.arm();
+                StatusCode::NO_CONTENT.into_response()
+            }
+            Answer::Status(status) => {
+                style.error(&RequestError::new(*status, "demo fault"), &script)
+            }
+            Answer::ErrorWithStatus200 => {
+                let error = RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, "demo fault");
+                let mut response = style.error(&error, &script);
+                *response.status_mut() = StatusCode::OK;
+                response
+            }
+            Answer::Html => delivery::html(),
+            Answer::Refusal(reason) => style.refusal(generation, reason),
+            Answer::NoImage => Json(style.words_only(generation)).into_response(),
+            Answer::Huge(megabytes) => delivery::huge(style, *megabytes),
+        };
+        self.calls.end(call, outcome);
+        Ok(response)
+    }
+
+    async fn picture(
+        &self,
+        generation: &Generation,
+        script: &Script,
+        headers: &HeaderMap,
+    ) -> Result<Vec<Generated>, RequestError> {
+        let sources: Vec<Bytes> = generation
+            .images
+            .iter()
+            .map(|image| image.bytes.clone())
+            .collect();
+        let (size, format, drafts) = (generation.size, script.format, script.drafts);
+        // Composing takes the processor for a while; the SQL server shares these threads.
+        let images = tokio::task::spawn_blocking(move || {
+            picture::compose(&sources, size)
+                .and_then(|picture| picture::encode(picture, format, drafts))
+        })
+        .await
+        .map_err(|error| RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?
+        .map_err(|error| {
+            RequestError::new(
+                StatusCode::BAD_REQUEST,
+                format!("Unable to process input image: {error}"),
+            )
+        })?;
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or("127.0.0.1");
+        Ok(images
+            .into_iter()
+            .map(|bytes| {
+                let mime = format.mime();
+                let url = match &script.url {
+                    Some(faults::ResultUrl::Here) => {
+                        let id = self.files.keep(mime, bytes.clone());
+                        Some(format!("http://{host}/gateway/files/{id}"))
+                    }
+                    Some(faults::ResultUrl::At(address)) => Some(address.clone()),
+                    None => None,
+                };
+                Generated::new(mime, &bytes, url, script)
+            })
+            .collect())
+    }
+
+    fn usual_delay(&self) -> Duration {
+        self.options.delay.unwrap_or_else(|| {
+            let random = u16::from_le_bytes(crate::random_bytes());
+            Duration::from_millis(1500 + u64::from(random) % 1500)
+        })
+    }
+}

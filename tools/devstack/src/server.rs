@@ -1,0 +1,98 @@
+//! The one listener: puts the parts together, logs a line for each request, and ends gracefully.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout};
+
+use crate::gateway::GatewayOptions;
+use crate::gateway::reset::{ConnectionReset, ResettableListener};
+use crate::{gateway, hrana, mail};
+
+/// How long running requests may go on after the signal to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What the stack serves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The database file, created when absent; mail is kept beside it.
+    pub database: PathBuf,
+    /// Bearer token of the libSQL server; none: it is open.
+    pub auth_token: Option<String>,
+    /// The demo gateway's key and pace.
+    pub gateway: GatewayOptions,
+    /// Bearer key of the mail provider; none: it is open.
+    pub mail_key: Option<String>,
+}
+
+/// Why the stack cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database file cannot be opened.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] libsql::Error),
+    /// The outbox file cannot be read.
+    #[error("the outbox cannot be read: {0}")]
+    Outbox(#[source] std::io::Error),
+    /// The listener failed.
+    #[error("the listener failed: {0}")]
+    Listener(#[source] std::io::Error),
+}
+
+/// Serves until `shutdown` completes, then lets running requests end for at most 2 seconds.
+///
+/// # Errors
+/// When a file cannot be opened or the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    options: Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let outbox_file = options.database.with_extension("outbox.jsonl");
+    let router = Router::new()
+        .route("/health", get(StatusCode::OK))
+        .merge(hrana::router(&options.database, options.auth_token).await?)
+        .nest("/gateway", gateway::router(options.gateway))
+        .merge(mail::router(&outbox_file, options.mail_key).map_err(ServeError::Outbox)?)
+        .layer(middleware::from_fn(log_request))
+        .into_make_service_with_connect_info::<ConnectionReset>();
+
+    let ending = std::sync::Arc::new(Notify::new());
+    let signal = std::sync::Arc::clone(&ending);
+    let server =
+        axum::serve(ResettableListener(listener), router).with_graceful_shutdown(async move {
+            shutdown.await;
+            signal.notify_one();
+        });
+    let mut server = std::pin::pin!(server.into_future());
+    tokio::select! {
+        outcome = &mut server => return outcome.map_err(ServeError::Listener),
+        () = ending.notified() => {}
+    }
+    match timeout(GRACE, server).await {
+        Ok(outcome) => outcome.map_err(ServeError::Listener),
+        Err(_) => Ok(()),
+    }
+}
+
+async fn log_request(request: Request, next: Next) -> Response {
+    if !tracing::enabled!(tracing::Level::INFO) {
+        return next.run(request).await;
+    }
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let response = next.run(request).await;
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    let status = response.status().as_u16();
+    tracing::info!("{method} {path} {status} {milliseconds:.1} ms");
+    response
+}

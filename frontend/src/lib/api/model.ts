@@ -11,9 +11,35 @@ export type Task = Schemas['Task'];
 export type NewTask = Schemas['NewTask'];
 export type Output = Schemas['Output'];
 export type OutputState = Schemas['OutputState'];
-export type OutputReason = Schemas['OutputReason'];
 export type TaskState = Schemas['TaskState'];
-export type FieldError = Schemas['FieldError'];
 
-/** The body of a problem answer (RFC 9457); `type` is what to switch on. */
-export type ProblemBody = Schemas['Problem'];
+/** Why an output ended without a picture. The document has it as text, so that reasons can join. */
+export type OutputReason =
+	| 'blocked_by_policy'
+	| 'no_image'
+	| 'gateway_unavailable'
+	| 'gateway_misconfigured'
+	| 'timed_out'
+	| 'storage_unavailable'
+	| 'inputs_gone';
+
+/** One field at fault; `message` is in the caller's language. */
+export interface FieldError {
+	field: string;
+	code: string;
+	message: string;
+}
+
+/** The body of a problem answer (RFC 9457), the same for every call; `type` is what to switch on. */
+export interface ProblemBody {
+	type: string;
+	title: string;
+	status: number;
+	detail?: string | null;
+	request_id?: string;
+	errors?: FieldError[];
+	/** With `insufficient-credits`. */
+	needed?: number;
+	available?: number;
+	missing?: number;
+}

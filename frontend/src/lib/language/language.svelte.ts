@@ -42,6 +42,12 @@ class Language {
 		return text[this.#code];
 	}
 
+	/** Why an output ended without a picture, and what to do about it. */
+	reason(code: string | null | undefined): { title: string; next: string } {
+		const reasons: Record<string, { title: string; next: string }> = this.words.reasons;
+		return reasons[code ?? ''] ?? this.words.reasonUnknown;
+	}
+
 	/** Hours and minutes of a moment, such as 14:32. */
 	time(moment: number): string {
 		return new Date(moment).toLocaleTimeString(this.tag, {

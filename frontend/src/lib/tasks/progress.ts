@@ -18,11 +18,16 @@ export function barShare(elapsed: number, typical: number | null): number {
 
 /** What is happening to an output at a moment. The service tells the start; the rest goes by pace. */
 export function stageOf(output: Output, typical: number | null, now: number): Stage {
-	if (output.finished_at !== null) return 'done';
-	if (output.state === 'queued' || output.started_at === null) return 'queued';
+	if (isSettled(output)) return 'done';
+	if (output.state === 'queued' || output.started_at == null) return 'queued';
 	const passed = (now - output.started_at) / (typical ?? unknownDuration);
 	if (passed < 0.2) return 'analysing';
 	return passed < 0.9 ? 'generating' : 'saving';
+}
+
+/** Whether nothing more will happen to an output. */
+export function isSettled(output: Output): boolean {
+	return output.finished_at != null;
 }
 
 /** Whether nothing more will happen to a task. */

@@ -19,7 +19,7 @@ struct Arguments {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8790")]
     listen: SocketAddr,
-    /// Database file, created when absent. Mail is kept beside it.
+    /// Database file, created with its folder when absent. Mail is kept beside it.
     #[arg(long)]
     database: PathBuf,
     /// Bearer token the libSQL server asks for; none: it is open.

@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// What the stack serves.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The database file, created when absent; mail is kept beside it.
+    /// The database file, created with its folder when absent; mail is kept beside it.
     pub database: PathBuf,
     /// Bearer token of the libSQL server; none: it is open.
     pub auth_token: Option<String>,
@@ -40,6 +40,9 @@ pub enum ServeError {
     /// The database file cannot be opened.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] libsql::Error),
+    /// The folder of the database cannot be made.
+    #[error("the folder of the database cannot be made: {0}")]
+    Folder(#[source] std::io::Error),
     /// The outbox file cannot be read.
     #[error("the outbox cannot be read: {0}")]
     Outbox(#[source] std::io::Error),
@@ -57,6 +60,9 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    if let Some(folder) = options.database.parent() {
+        std::fs::create_dir_all(folder).map_err(ServeError::Folder)?;
+    }
     let outbox_file = options.database.with_extension("outbox.jsonl");
     let router = Router::new()
         .route("/health", get(StatusCode::OK))

@@ -1,6 +1,8 @@
 //! The official libSQL client for JavaScript works against the local server: runs the Node tests of
 //! `tests/client/` against a server in this process.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::path::Path;

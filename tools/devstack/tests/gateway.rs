@@ -1,5 +1,7 @@
 //! The demo gateway: both wire formats, the picture, and each way to misbehave.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::{Duration, Instant};
@@ -549,6 +551,19 @@ async fn the_answer_may_be_late_never_come_or_be_a_reset_connection() {
         kinds.contains(&std::io::ErrorKind::ConnectionReset),
         "{error:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_without_answer_does_not_keep_the_stack_from_ending() {
+    let stack = Stack::start().await;
+    let request = chat_request("Wear it");
+    let pending = tokio::spawn(stack.chat(&request).header("x-demo", "silent").send());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+
+    let started = Instant::now();
+    stack.restart().await;
+    assert!(started.elapsed() < Duration::from_secs(4));
+    pending.abort();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,7 @@
 //! The protocol itself: what goes over the wire at `/v2/pipeline` and `/v3/pipeline`.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
 //! The mail outbox: what is sent over HTTP is shown on a page and given to tests.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use serde_json::{Value, json};

@@ -19,6 +19,8 @@ const UNIFORM_SHARE: f32 = 0.85;
 const LIGHT: f32 = 160.0;
 /// A cut that leaves less than this share took the garment away too.
 const SMALLEST_REST: f32 = 0.05;
+/// A gap in a garment is at most the photo's height divided by this.
+const LONGEST_GAP_SHARE: u32 = 8;
 const EDGE_SOFTNESS: f32 = 1.2;
 
 /// Cuts out a garment and trims it to what is left.
@@ -85,7 +87,29 @@ fn mask_without_ground(garment: &RgbaImage, ground: [f32; 3]) -> GrayImage {
         reached.extend((x + 1 < width).then_some((x + 1, y)));
         reached.extend((y + 1 < height).then_some((x, y + 1)));
     }
+    close_gaps(&mut mask);
     mask
+}
+
+/// A white stripe that runs to the garment's edge was reached with the ground: what is ground for a
+/// short way between garment above and below belongs to the garment. Downwards only, as necklines and
+/// trouser legs leave gaps across.
+fn close_gaps(mask: &mut GrayImage) {
+    let longest_gap = mask.height() / LONGEST_GAP_SHARE;
+    for x in 0..mask.width() {
+        let mut last_garment = None;
+        for y in 0..mask.height() {
+            if mask.get_pixel(x, y)[0] == 0 {
+                continue;
+            }
+            if let Some(last) = last_garment
+                && y - last <= longest_gap
+            {
+                (last..y).for_each(|gap| mask.put_pixel(x, gap, Luma([255])));
+            }
+            last_garment = Some(y);
+        }
+    }
 }
 
 fn share_of(mask: &GrayImage) -> f32 {
@@ -166,6 +190,21 @@ mod tests {
         assert!((138..=144).contains(&garment.height()));
         let middle = garment.get_pixel(garment.width() / 2, 60);
         assert_eq!(*middle, Rgba([255, 255, 255, 255]));
+    }
+
+    #[test]
+    fn a_white_stripe_across_the_garment_stays() {
+        let white = Rgba([250, 250, 248, 255]);
+        let mut striped = photo(white).into_rgba8();
+        for (_, y, pixel) in striped.enumerate_pixels_mut() {
+            if (140..150).contains(&y) {
+                *pixel = white;
+            }
+        }
+        let garment = cut_out(&DynamicImage::ImageRgba8(striped));
+        let stripe = garment.get_pixel(garment.width() / 2, 145 - 40);
+        assert_eq!(stripe[3], 255);
+        assert!((98..=104).contains(&garment.width()));
     }
 
     #[test]

@@ -10,11 +10,6 @@
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the ports for clock and randomness are the service's; a build tool has none"
-)]
-
 pub mod api;
 pub mod cron;
 pub mod demo;

@@ -26,6 +26,8 @@ use crate::{migrate, project, setup, worker};
 const GATEWAY_KEY: &str = "local-demo-gateway-key";
 /// How long a service may take from its start to its first answer.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long its answers may be errors before it is taken to be broken.
+const PATIENCE_WITH_ERRORS: Duration = Duration::from_secs(5);
 
 /// What a stack is to be like.
 #[derive(Clone, Debug)]
@@ -217,11 +219,14 @@ impl Stack {
             .args(["dev", "--config"])
             .arg(&configuration)
             .args(["--ip", "127.0.0.1", "--port", &port])
+            // The Worker logs its requests itself.
+            .args(["--log-level", "log"])
             .args(["--inspector-port", &inspector_port, "--persist-to"])
             .arg(self.options.state.join("cloudflare"))
             .current_dir(project::root())
             .env("CI", "1")
             .env("NO_COLOR", "1")
+            .env("FORCE_COLOR", "0")
             .env("WRANGLER_SEND_METRICS", "false")
             .env("WRANGLER_SEND_ERROR_REPORTS", "false")
             .env("WRANGLER_LOG_PATH", self.options.state.join("logs"))
@@ -270,7 +275,7 @@ impl Stack {
         };
         let gateways = json!([
             gateway("demo", "chat", "bearer"),
-            gateway("demo-native", "native", "x-goog-api-key"),
+            gateway("demo-native", "native", "goog_api_key"),
         ]);
         let mut variables = BTreeMap::from([
             ("ORIGIN".to_owned(), self.base_url()),
@@ -307,21 +312,18 @@ impl Stack {
     }
 
     fn wait_for(&mut self, url: &str) -> Result<()> {
-        let deadline = Instant::now() + PATIENCE;
+        let mut deadline = Instant::now() + PATIENCE;
         loop {
-            let answer = self.agent.get(url).call();
-            if answer.is_ok_and(|response| response.status().is_success()) {
-                return Ok(());
+            match self.agent.get(url).call() {
+                Ok(response) if response.status().is_success() => return Ok(()),
+                Ok(_) => deadline = deadline.min(Instant::now() + PATIENCE_WITH_ERRORS),
+                Err(_) => {}
             }
             if let Some(casualty) = self.casualty() {
                 bail!("{casualty}\n{}", self.last_lines());
             }
             if Instant::now() > deadline {
-                bail!(
-                    "{url} does not answer after {} s\n{}",
-                    PATIENCE.as_secs(),
-                    self.last_lines()
-                );
+                bail!("{url} gives no good answer\n{}", self.last_lines());
             }
             thread::sleep(Duration::from_millis(100));
         }

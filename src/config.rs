@@ -2,9 +2,9 @@
 
 use crate::gateways::{self, Gateway, Secret};
 
-/// What a claim on an output lasts beyond the call's deadline, in milliseconds: time for reading
-/// the inputs, for fetching a result given as an address, and for storing and settling it.
-const LEASE_MARGIN: i64 = 30_000;
+/// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
+/// the inputs, and for storing and settling the result.
+const LEASE_MARGIN: i64 = 15_000;
 
 /// The settings.
 pub struct Config {
@@ -61,7 +61,7 @@ impl Config {
         let deadlines = self
             .gateways
             .iter()
-            .map(|gateway| gateway.config().deadline_ms);
+            .map(|gateway| gateway.longest_attempt_ms());
         deadlines
             .max()
             .and_then(|most| i64::try_from(most).ok())

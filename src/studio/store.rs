@@ -586,7 +586,7 @@ pub async fn claim(
         args![output_id],
     );
     let inputs = batch.add(
-        "SELECT slot.key, picture.key, object_key, content_type
+        "SELECT slot.key, picture.key, uploads.object_key, uploads.content_type
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN json_each(tasks.inputs) AS slot

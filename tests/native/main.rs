@@ -1,0 +1,9 @@
+//! The whole service on native adapters: the real router, the real SQL engine, and a clock, a
+//! queue, a bucket and a gateway that do as they are told.
+
+mod accounts;
+mod ledger;
+mod openapi;
+mod routes;
+mod studio;
+mod support;

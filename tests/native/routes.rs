@@ -1,0 +1,127 @@
+//! What holds for every route, walked from the route table.
+
+use axum::body::Body;
+use http::Method;
+use kitten_closet::http::router;
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+/// The routes that anybody may use; every other one wants a session.
+const PUBLIC: [&str; 6] = [
+    "POST /api/auth/register",
+    "POST /api/auth/login",
+    "POST /api/auth/refresh",
+    "POST /api/auth/logout",
+    "GET /api/presets",
+    "GET /api/health",
+];
+
+fn operations() -> Vec<(Method, String)> {
+    let document: Value = serde_json::to_value(router::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().keys();
+        methods.map(move |method| (method.to_uppercase().parse().unwrap(), path.clone()))
+    });
+    operations.collect()
+}
+
+#[tokio::test]
+async fn every_route_but_the_public_ones_wants_a_session_before_anything_else() {
+    let world = World::new().await;
+    let mut mimi = world.newcomer("mimi@example.com").await;
+    mimi.post("/api/auth/logout", json!({})).await.expect(204);
+    let mut walked = 0;
+    for (method, path) in operations() {
+        let name = format!("{method} {path}");
+        if PUBLIC.contains(&name.as_str()) {
+            continue;
+        }
+        let path = path.replace("{id}", "some-id");
+        let anonymous = world
+            .anonymous()
+            .send(method.clone(), &path, &[], Body::empty())
+            .await;
+        assert_eq!(anonymous.expect(401).problem(), "unauthenticated", "{name}");
+        mimi.access_token = Some("not.a.token".to_owned());
+        mimi.send(method, &path, &[], Body::empty())
+            .await
+            .expect(401);
+        walked += 1;
+    }
+    assert!(walked >= 7, "only {walked} routes were walked");
+}
+
+#[tokio::test]
+async fn every_answer_has_a_request_id_and_the_security_headers() {
+    let world = World::new().await;
+    for (method, path) in operations() {
+        let answer = world
+            .anonymous()
+            .send(method, &path, &[], Body::empty())
+            .await;
+        for header in [
+            "x-request-id",
+            "x-content-type-options",
+            "x-frame-options",
+            "referrer-policy",
+            "content-security-policy",
+            "strict-transport-security",
+            "cross-origin-resource-policy",
+            "cache-control",
+        ] {
+            assert!(answer.headers.contains_key(header), "{path} lacks {header}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_problems_too() {
+    let world = World::new().await;
+    let missing = world.anonymous().get("/api/nothing").await.expect(404);
+    assert_eq!(missing.problem(), "not-found");
+    let wrong = world
+        .anonymous()
+        .send(Method::DELETE, "/api/me", &[], Body::empty())
+        .await;
+    assert_eq!(wrong.expect(405).problem(), "method-not-allowed");
+}
+
+#[tokio::test]
+async fn each_request_is_one_round_trip_to_the_database() {
+    let world = World::new().await;
+    let count = || world.database.round_trips();
+
+    let before = count();
+    world.anonymous().register("mimi@example.com").await;
+    assert_eq!(count() - before, 1, "register");
+
+    let mut mimi = world.anonymous();
+    let before = count();
+    mimi.log_in("mimi@example.com").await;
+    assert_eq!(count() - before, 1, "log in");
+
+    let token = mimi.refresh_token.clone().unwrap();
+    let before = count();
+    mimi.refresh(&token).await.expect(200);
+    assert_eq!(count() - before, 1, "refresh");
+
+    let before = count();
+    mimi.get("/api/me").await.expect(200);
+    assert_eq!(count() - before, 1, "me");
+
+    let (person, garment) = (mimi.picture().await, mimi.picture().await);
+    let body = json!({"preset": "try_on", "inputs": {"person": [person], "garments": [garment]}});
+    let before = count();
+    let task = mimi.submit("key", &body).await.expect(202).json();
+    assert_eq!(count() - before, 1, "create task");
+
+    let before = count();
+    mimi.task(task["id"].as_str().unwrap()).await;
+    assert_eq!(count() - before, 1, "task status");
+
+    let before = count();
+    world.work_off().await;
+    assert_eq!(count() - before, 2, "claim and settle");
+}

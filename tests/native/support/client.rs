@@ -1,0 +1,175 @@
+//! Somebody who uses the service.
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use super::World;
+
+pub const PASSWORD: &str = "a long enough password";
+
+/// What the service answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Bytes,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|_| panic!("not JSON: {} {:?}", self.status, self.bytes))
+    }
+
+    /// The last part of the problem's type.
+    pub fn problem(&self) -> String {
+        let kind = self.json()["type"].as_str().unwrap_or_default().to_owned();
+        kind.trim_start_matches("/problems/").to_owned()
+    }
+
+    /// Insists on a status.
+    pub fn expect(self, status: u16) -> Self {
+        let said = String::from_utf8_lossy(&self.bytes);
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "{}",
+            said.chars().take(500).collect::<String>()
+        );
+        self
+    }
+}
+
+/// Somebody, perhaps logged in.
+#[derive(Clone)]
+pub struct Client<'w> {
+    pub world: &'w World,
+    pub access_token: Option<String>,
+    pub refresh_token: Option<String>,
+    pub id: String,
+}
+
+impl<'w> Client<'w> {
+    pub fn new(world: &'w World) -> Self {
+        Self {
+            world,
+            access_token: None,
+            refresh_token: None,
+            id: String::new(),
+        }
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = &self.access_token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.world.serve(request.body(body.into()).unwrap()).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], Body::empty()).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.send(Method::POST, path, &headers, body.to_string())
+            .await
+    }
+
+    pub async fn register(&self, email: &str) -> Answer {
+        let body = json!({"email": email, "password": PASSWORD});
+        self.post("/api/auth/register", body).await.expect(202)
+    }
+
+    pub async fn try_log_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password, "token_delivery": "body"});
+        self.post("/api/auth/login", body).await
+    }
+
+    pub async fn log_in(&mut self, email: &str) {
+        let answer = self.try_log_in(email, PASSWORD).await.expect(200);
+        self.take_tokens(&answer);
+    }
+
+    pub fn take_tokens(&mut self, answer: &Answer) {
+        let body = answer.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        self.access_token = Some(text(&body["tokens"]["access_token"]));
+        self.refresh_token = Some(text(&body["tokens"]["refresh_token"]));
+        self.id = text(&body["account"]["id"]);
+    }
+
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.post("/api/auth/refresh", json!({"refresh_token": token}))
+            .await
+    }
+
+    pub async fn balance(&self) -> i64 {
+        self.get("/api/me").await.expect(200).json()["balance"]["total"]
+            .as_i64()
+            .unwrap()
+    }
+
+    pub async fn upload(&self, bytes: Vec<u8>) -> Answer {
+        self.send(Method::POST, "/api/uploads", &[], bytes).await
+    }
+
+    /// Uploads a picture and tells its id.
+    pub async fn picture(&self) -> String {
+        let answer = self.upload(super::jpeg(320, 480)).await.expect(201);
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn submit(&self, key: &str, body: &Value) -> Answer {
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
+        self.send(Method::POST, "/api/tasks", &headers, body.to_string())
+            .await
+    }
+
+    /// Uploads a person and so many garments, and presses Generate.
+    pub async fn try_on(&self, garments: usize) -> Answer {
+        let person = self.picture().await;
+        let mut ids = Vec::new();
+        for _ in 0..garments {
+            ids.push(self.picture().await);
+        }
+        let body = json!({"preset": "try_on", "inputs": {"person": [person], "garments": ids}});
+        self.submit(&person, &body).await
+    }
+
+    /// A task that was accepted, by its id.
+    pub async fn accepted(&self, garments: usize) -> String {
+        let answer = self.try_on(garments).await.expect(202);
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn task(&self, id: &str) -> Value {
+        self.get(&format!("/api/tasks/{id}"))
+            .await
+            .expect(200)
+            .json()
+    }
+}

@@ -1,0 +1,123 @@
+//! Two gateways that answer as they are told, and otherwise with a picture.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, OnceLock},
+};
+
+use async_trait::async_trait;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use futures_util::{FutureExt, future::BoxFuture};
+use http::{HeaderMap, StatusCode};
+use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    Picture,
+    Status(u16),
+    /// A refusal by policy.
+    Refusal,
+    /// Words instead of a picture.
+    Words,
+    /// Sent, and then nothing.
+    Lost,
+    TimedOut,
+}
+
+/// Both gateways.
+#[derive(Default)]
+pub struct Gateway {
+    replies: Mutex<VecDeque<Reply>>,
+    calls: Mutex<Vec<HttpRequest>>,
+    meanwhile: Mutex<Option<BoxFuture<'static, ()>>>,
+}
+
+impl Gateway {
+    /// What the next calls are answered with.
+    pub fn will_answer(&self, replies: &[Reply]) {
+        self.replies.lock().unwrap().extend(replies.iter().cloned());
+    }
+
+    /// What happens while the next call is under way.
+    pub fn meanwhile(&self, event: impl Future<Output = ()> + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some(event.boxed());
+    }
+
+    /// The hosts that were called, in order.
+    pub fn called(&self) -> Vec<&'static str> {
+        let calls = self.calls.lock().unwrap();
+        calls
+            .iter()
+            .map(|call| {
+                if call.url.contains("first.example") {
+                    "first"
+                } else {
+                    "second"
+                }
+            })
+            .collect()
+    }
+
+    /// The bodies that were sent.
+    pub fn bodies(&self) -> Vec<Value> {
+        let calls = self.calls.lock().unwrap();
+        calls
+            .iter()
+            .map(|call| serde_json::from_slice(&call.body).unwrap())
+            .collect()
+    }
+}
+
+fn picture() -> &'static str {
+    static PICTURE: OnceLock<String> = OnceLock::new();
+    PICTURE.get_or_init(|| STANDARD.encode(super::png(300, 400)))
+}
+
+#[async_trait]
+impl Http for Gateway {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let is_chat = request.url.ends_with("/chat/completions");
+        self.calls.lock().unwrap().push(request);
+        let event = self.meanwhile.lock().unwrap().take();
+        if let Some(event) = event {
+            event.await;
+        }
+        let reply = self
+            .replies
+            .lock()
+            .unwrap()
+            .pop_front()
+            .unwrap_or(Reply::Picture);
+        let (status, body) = match (reply, is_chat) {
+            (Reply::Lost, _) => return Err(HttpError::Broken("connection reset".to_owned())),
+            (Reply::TimedOut, _) => return Err(HttpError::TimedOut),
+            (Reply::Status(status), _) => (status, json!({"error": {"message": "no"}})),
+            (Reply::Picture, true) => {
+                let url = format!("data:image/png;base64,{}", picture());
+                let images = json!([{"image_url": {"url": url}}]);
+                (200, json!({"choices": [{"message": {"images": images}}]}))
+            }
+            (Reply::Picture, false) => {
+                let part = json!({"inlineData": {"mimeType": "image/png", "data": picture()}});
+                (200, json!({"candidates": [{"content": {"parts": [part]}}]}))
+            }
+            (Reply::Refusal, true) => (
+                200,
+                json!({"choices": [{"finish_reason": "content_filter", "message": {}}]}),
+            ),
+            (Reply::Refusal, false) => (200, json!({"promptFeedback": {"blockReason": "SAFETY"}})),
+            (Reply::Words, true) => (
+                200,
+                json!({"choices": [{"finish_reason": "stop", "message": {"content": "Sorry."}}]}),
+            ),
+            (Reply::Words, false) => (200, json!({"candidates": [{"finishReason": "NO_IMAGE"}]})),
+        };
+        Ok(HttpResponse {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: body.to_string().into(),
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! A world to test in: [`World`] is the service with its ports in reach, [`Client`] is somebody
+//! who uses it.
+
+mod client;
+mod database;
+mod gateway;
+mod pictures;
+mod ports;
+
+pub use client::{Answer, Client};
+pub use database::Embedded;
+pub use gateway::{Gateway, Reply};
+pub use pictures::{jpeg, png};
+pub use ports::{Bucket, Outbox, Queue};
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use axum::{Router, body::Body};
+use http::{Request, Response};
+use kitten_closet::{
+    accounts::tokens::TokenKeys,
+    app::{App, Context},
+    config::Config,
+    http::{front_door, router},
+    jobs,
+    language::Language,
+    ports::{clock::Clock, jobs::Job},
+    studio::run::Next,
+};
+
+/// Where the service believes to be.
+pub const ORIGIN: &str = "https://kitten.example";
+/// The first moment of every world: 2026-11-22, 08:00 in China.
+pub const START: i64 = 1_795_305_600_000;
+pub const SECOND: i64 = 1000;
+pub const MINUTE: i64 = 60 * SECOND;
+pub const HOUR: i64 = 60 * MINUTE;
+
+/// A clock that is set by hand.
+pub struct SetClock(AtomicI64);
+
+impl Clock for SetClock {
+    fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// The service and its surroundings.
+pub struct World {
+    pub app: Arc<App>,
+    pub database: Arc<Embedded>,
+    pub bucket: Arc<Bucket>,
+    pub queue: Arc<Queue>,
+    pub gateway: Arc<Gateway>,
+    pub outbox: Arc<Outbox>,
+    pub clock: Arc<SetClock>,
+    router: Router,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let database = Arc::new(Embedded::migrated().await);
+        let bucket = Arc::new(Bucket::default());
+        let queue = Arc::new(Queue::default());
+        let gateway = Arc::new(Gateway::default());
+        let outbox = Arc::new(Outbox::default());
+        let clock = Arc::new(SetClock(AtomicI64::new(START)));
+        let gateways = r#"[
+            {"name": "first", "style": "chat", "base_url": "https://first.example",
+             "model": "a-model", "key_secret": "KEY"},
+            {"name": "second", "style": "native", "base_url": "https://second.example",
+             "model": "b-model", "key_secret": "KEY"}
+        ]"#;
+        let setting = |name: &str| match name {
+            "ORIGIN" => Some(ORIGIN.to_owned()),
+            "GATEWAYS" => Some(gateways.to_owned()),
+            "KEY" => Some("a key".to_owned()),
+            _ => None,
+        };
+        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+        let app = Arc::new(App {
+            config: Config::read(&setting).unwrap(),
+            token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
+            database: database.clone(),
+            objects: bucket.clone(),
+            jobs: queue.clone(),
+            http: gateway.clone(),
+            mailer: outbox.clone(),
+            clock: clock.clone(),
+            random: Arc::new(ports::Dice::default()),
+            log: Arc::new(ports::Silence),
+        });
+        let router = router::router();
+        Self {
+            app,
+            database,
+            bucket,
+            queue,
+            gateway,
+            outbox,
+            clock,
+            router,
+        }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, milliseconds: i64) {
+        self.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    pub fn context(&self) -> Context {
+        Context {
+            app: Arc::clone(&self.app),
+            request_id: "a job".to_owned(),
+            language: Language::English,
+        }
+    }
+
+    pub async fn serve(&self, request: Request<Body>) -> Response<Body> {
+        front_door::serve(&self.app, &self.router, request).await
+    }
+
+    /// Somebody who has not logged in.
+    pub fn anonymous(&self) -> Client<'_> {
+        Client::new(self)
+    }
+
+    /// Somebody who has just registered and logged in.
+    pub async fn newcomer(&self, email: &str) -> Client<'_> {
+        let mut client = self.anonymous();
+        client.register(email).await;
+        client.log_in(email).await;
+        client
+    }
+
+    /// Delivers one message, as the Worker's queue handler does; a message that is sent back
+    /// returns to the queue.
+    pub async fn deliver(&self, job: &Job) -> Option<Next> {
+        let next = jobs::handle(&self.context(), job)
+            .await
+            .inspect_err(|problem| println!("{job:?}: {problem:?}"))
+            .ok();
+        if next != Some(Next::Done) {
+            self.queue.put_back(job.clone());
+        }
+        next
+    }
+
+    /// Delivers messages, letting time pass where one has to wait, until none is left.
+    pub async fn work_off(&self) {
+        for _ in 0..100 {
+            let Some(job) = self.queue.take() else { return };
+            match self.deliver(&job).await {
+                Some(Next::NotBefore(time)) => {
+                    let wait = (time - self.clock.now()).max(0);
+                    self.pass(wait);
+                }
+                Some(Next::Done) => {}
+                None => self.pass(5 * SECOND),
+            }
+        }
+        panic!("the queue never becomes empty");
+    }
+
+    pub async fn sweep(&self) {
+        jobs::every_five_minutes(&self.context()).await.unwrap();
+    }
+}

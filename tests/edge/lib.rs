@@ -1,1 +1,87 @@
-//! The Worker on workerd, seen from outside.
+//! What the edge tests lean on: stacks to talk to, people who use them, photographs, and looks
+//! at what the database and the bucket hold.
+//!
+//! The tests themselves are in `edge.rs`, a file for each subject.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+pub mod person;
+pub mod photos;
+
+use std::fs;
+use std::sync::{Once, OnceLock};
+use std::time::Duration;
+
+use serde_json::Value;
+use walkdir::WalkDir;
+use xtask::stack::{self, Stack, StackOptions};
+use xtask::worker::Profile;
+use xtask::{project, setup};
+
+/// The stack that most tests share: what ships, with a quick gateway.
+pub fn shared_stack() -> &'static Stack {
+    static STACK: OnceLock<Stack> = OnceLock::new();
+    STACK.get_or_init(|| own_stack("shared", |_| {}))
+}
+
+/// A stack of one's own, for tests that count everything or break it.
+pub fn own_stack(name: &str, adjust: impl FnOnce(&mut StackOptions)) -> Stack {
+    static BUILT: Once = Once::new();
+    BUILT.call_once(|| {
+        setup::build_tools().unwrap();
+        stack::build(Profile::Release).unwrap();
+    });
+    let state = project::cache().join("edge-tests").join(name);
+    if state.exists() {
+        fs::remove_dir_all(&state).unwrap();
+    }
+    let mut options = StackOptions::new(state);
+    adjust(&mut options);
+    Stack::start(options).unwrap()
+}
+
+/// How many round trips to the database a request has made.
+pub fn round_trips(stack: &Stack, request_id: &str) -> u64 {
+    let path = format!("/stats/requests/{request_id}");
+    let answer = xtask::api::Client::new(&stack.devstack_url())
+        .get(&path, &[])
+        .unwrap();
+    answer.json()["pipelines"].as_u64().unwrap()
+}
+
+/// How many objects the bucket holds.
+pub fn objects(stack: &Stack) -> usize {
+    let bucket = stack
+        .state()
+        .join("cloudflare/v3/r2/kitten-closet-images/blobs");
+    WalkDir::new(bucket)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .count()
+}
+
+/// The one number that a query answers.
+pub fn number(stack: &Stack, sql: &str, arguments: &[Value]) -> i64 {
+    stack.database().execute(sql, arguments).unwrap()[0][0]
+        .as_i64()
+        .unwrap()
+}
+
+/// Asks `look` again and again until it finds something.
+///
+/// # Panics
+/// When it has not after `patience`.
+pub fn wait_until<T>(what: &str, patience: Duration, mut look: impl FnMut() -> Option<T>) -> T {
+    let deadline = std::time::Instant::now() + patience;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(
+            std::time::Instant::now() < deadline,
+            "waited in vain for: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

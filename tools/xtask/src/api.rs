@@ -140,7 +140,9 @@ impl Client {
         mut request: ureq::RequestBuilder<B>,
         headers: &[(&str, &str)],
     ) -> ureq::RequestBuilder<B> {
-        request = request.header("accept-language", "en");
+        if headers.iter().all(|(name, _)| *name != "accept-language") {
+            request = request.header("accept-language", "en");
+        }
         if let Some(token) = &self.access_token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

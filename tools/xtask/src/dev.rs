@@ -12,7 +12,7 @@ use crate::cron::{Clock, Cron};
 use crate::process::Echo;
 use crate::stack::{Stack, StackOptions};
 use crate::worker::{self, Profile};
-use crate::{demo, frontend, project, setup, stack, step};
+use crate::{demo, frontend, project, setup, stack, step, watch};
 
 /// The address of the local service, unless a port is chosen.
 pub const PORT: u16 = 8787;
@@ -38,6 +38,7 @@ pub fn options() -> StackOptions {
 /// One sentence on what could not be done.
 pub fn run(options: StackOptions) -> Result<()> {
     let started = Instant::now();
+    let profile = options.profile;
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -51,11 +52,9 @@ pub fn run(options: StackOptions) -> Result<()> {
     setup::build_tools()?;
     stack::build_devstack()?;
     frontend::build()?;
-    // Here rather than by wrangler, where its progress would not be seen.
     worker::build(options.profile)?;
     let step = step::Step::begin("Start the stack");
     let mut stack = Stack::start(StackOptions {
-        watch: true,
         echo: Echo::Terminal,
         ..options
     })?;
@@ -63,13 +62,18 @@ pub fn run(options: StackOptions) -> Result<()> {
     step.done();
     greet(&stack, started.elapsed());
 
-    let watching = Arc::clone(&stop);
-    let watcher = thread::spawn(move || frontend::watch(&watching));
+    // wrangler sees by itself that what it serves was built again.
+    let watchers = [
+        watch::start(&frontend::INPUTS, frontend::build, &stop),
+        watch::start(&worker::INPUTS, move || worker::build(profile), &stop),
+    ];
     let result = drive(&mut stack, &stop);
     stop.store(true, Ordering::Relaxed);
     stack.stop();
-    // It may be in the middle of a build, which ends by itself.
-    let _ = watcher.join();
+    for watcher in watchers {
+        // It may be in the middle of a build, which ends by itself.
+        let _ = watcher.join();
+    }
     result
 }
 

@@ -30,7 +30,7 @@ pub fn of(inputs: &[&str], extra: &str) -> Result<String> {
 }
 
 /// When the newest of the files at `inputs` was changed, and how many there are: cheap enough
-/// to ask every second.
+/// to ask twice a second.
 pub fn newest(inputs: &[&str]) -> (Option<SystemTime>, usize) {
     let changed: Vec<SystemTime> = inputs
         .iter()

@@ -1,15 +1,13 @@
-//! Builds the pages, and builds them again when they change.
+//! Builds the pages.
 
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::{fingerprint, project, step};
 
-const INPUTS: [&str; 8] = [
+/// What the pages are made of.
+pub const INPUTS: [&str; 8] = [
     "frontend/src",
     "frontend/static",
     "frontend/package.json",
@@ -34,20 +32,4 @@ pub fn build() -> Result<()> {
                 .current_dir(project::path("frontend")),
         )
     })
-}
-
-/// Builds again after each change until `stop`; a failed build is reported and waits for the
-/// next change.
-pub fn watch(stop: &AtomicBool) {
-    let mut seen = fingerprint::newest(&INPUTS);
-    while !stop.load(Ordering::Relaxed) {
-        thread::sleep(Duration::from_millis(500));
-        let now = fingerprint::newest(&INPUTS);
-        if now != seen {
-            seen = now;
-            if let Err(problem) = build() {
-                eprintln!("{problem:#}");
-            }
-        }
-    }
 }

@@ -8,6 +8,7 @@
 //!   that never outlives its starter.
 //! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
+//! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
 pub mod api;
@@ -26,4 +27,5 @@ pub mod stack;
 pub mod step;
 pub mod test;
 pub mod try_on;
+pub mod watch;
 pub mod worker;

@@ -3,7 +3,6 @@
 //!
 //! A stack's state is one folder, so that it can be killed and started again on the same data.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpListener;
@@ -40,12 +39,10 @@ pub struct StackOptions {
     pub devstack_port: u16,
     /// How long the local gateway takes for a picture.
     pub gateway_delay: Duration,
-    /// Variables of the Worker that differ from a local stack's usual ones.
-    pub variables: BTreeMap<String, String>,
-    /// How the Worker is built.
+    /// How long the Worker waits for it.
+    pub gateway_deadline: Duration,
+    /// Which build of the Worker runs.
     pub profile: Profile,
-    /// Whether the Worker is built again when its source changes.
-    pub watch: bool,
     /// Where the services' output goes besides the logs.
     pub echo: Echo,
 }
@@ -58,9 +55,8 @@ impl StackOptions {
             port: 0,
             devstack_port: 0,
             gateway_delay: Duration::from_millis(300),
-            variables: BTreeMap::new(),
+            gateway_deadline: Duration::from_secs(90),
             profile: Profile::Release,
-            watch: false,
             echo: Echo::Quiet,
         }
     }
@@ -75,8 +71,7 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts everything and waits until it answers. The Worker and the pages must be built,
-    /// unless the Worker is watched; devstack is built here.
+    /// Starts everything and waits until it answers; [`build`] must have been done.
     ///
     /// # Errors
     /// When a port is taken, a migration is refused or a service does not come up: then with
@@ -245,21 +240,14 @@ impl Stack {
             toml::from_str(&text).context("wrangler.toml is not valid")?;
         configuration["main"] = json!(self.options.profile.module());
         configuration["assets"]["directory"] = json!(project::path("frontend/build"));
-        configuration["vars"] = json!(self.variables());
-        if self.options.watch {
-            let this_program = std::env::current_exe().context("this program has no path")?;
-            configuration["build"] = json!({
-                "command": format!("'{}' build-worker --dev", this_program.display()),
-                "cwd": project::path(""),
-                "watch_dir": (["src", "migrations"].map(project::path)),
-            });
-        } else if let Some(configuration) = configuration.as_object_mut() {
+        configuration["vars"] = self.variables();
+        if let Some(configuration) = configuration.as_object_mut() {
             configuration.remove("build");
         }
         Ok(configuration)
     }
 
-    fn variables(&self) -> BTreeMap<String, String> {
+    fn variables(&self) -> Value {
         let devstack = self.devstack_url();
         let gateway = |name: &str, style: &str, auth: &str| {
             json!({
@@ -271,25 +259,20 @@ impl Stack {
                 "key_secret": "GATEWAY_DEMO_KEY",
                 "result_hosts": ["127.0.0.1"],
                 "allow_insecure_results": true,
+                "deadline_ms": u64::try_from(self.options.gateway_deadline.as_millis()).unwrap_or(u64::MAX),
             })
         };
         let gateways = json!([
             gateway("demo", "chat", "bearer"),
             gateway("demo-native", "native", "goog_api_key"),
         ]);
-        let mut variables = BTreeMap::from([
-            ("ORIGIN".to_owned(), self.base_url()),
-            ("DATABASE_URL".to_owned(), devstack.clone()),
-            ("GATEWAYS".to_owned(), gateways.to_string()),
-            ("GATEWAY_DEADLINE_MS".to_owned(), "90000".to_owned()),
-            ("MAIL_URL".to_owned(), format!("{devstack}/mail")),
-            (
-                "MAIL_FROM".to_owned(),
-                "小猫更衣 <no-reply@kitten.test>".to_owned(),
-            ),
-        ]);
-        variables.extend(self.options.variables.clone());
-        variables
+        json!({
+            "ORIGIN": self.base_url(),
+            "DATABASE_URL": devstack,
+            "GATEWAYS": gateways.to_string(),
+            "MAIL_URL": format!("{devstack}/mail"),
+            "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
+        })
     }
 
     /// Secrets made once for this folder, so that sessions outlive a restart.

@@ -7,7 +7,8 @@ use anyhow::Result;
 
 use crate::{fingerprint, project, setup, step};
 
-const INPUTS: [&str; 5] = ["src", "migrations", "Cargo.toml", "Cargo.lock", ".cargo"];
+/// What the Worker is made of.
+pub const INPUTS: [&str; 5] = ["src", "migrations", "Cargo.toml", "Cargo.lock", ".cargo"];
 
 /// How the Worker is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

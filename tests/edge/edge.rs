@@ -1,0 +1,11 @@
+//! The real Worker on workerd, with R2, queue and cron, the local database and the demo gateway.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod bad_input;
+mod faults;
+mod front_door;
+mod power_cut;
+mod round_trips;
+mod sessions;
+mod story;

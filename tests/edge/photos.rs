@@ -1,0 +1,66 @@
+//! Pictures, and things that only look like pictures.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Luma, Rgb, RgbImage};
+use xtask::project;
+
+/// A photograph of a person.
+pub fn person() -> Vec<u8> {
+    sample("person.jpg")
+}
+
+/// A photograph of a garment.
+pub fn garment() -> Vec<u8> {
+    sample("dress.jpg")
+}
+
+fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(project::path("frontend/static/samples").join(name)).unwrap()
+}
+
+/// A PNG with a gradient.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 128]));
+    encode(picture.into(), ImageFormat::Png)
+}
+
+/// A PNG wider than anybody's screen, small as a file.
+pub fn png_50_000_pixels_wide() -> Vec<u8> {
+    let picture = image::GrayImage::from_pixel(50_000, 200, Luma([128]));
+    encode(picture.into(), ImageFormat::Png)
+}
+
+/// A JPEG of which the second half is missing.
+pub fn truncated_jpeg() -> Vec<u8> {
+    let whole = person();
+    whole[..whole.len() / 2].to_vec()
+}
+
+/// A drawing: an image to a browser, a program to be careful.
+pub fn svg() -> Vec<u8> {
+    br#"<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"><script>alert(1)</script></svg>"#.to_vec()
+}
+
+/// A page.
+pub fn html() -> Vec<u8> {
+    b"<!doctype html><html><body><script>alert(1)</script></body></html>".to_vec()
+}
+
+/// A JPEG with so much behind it that it has 30 MB.
+pub fn jpeg_of_30_megabytes() -> Vec<u8> {
+    let mut bytes = person();
+    bytes.resize(30 * 1024 * 1024, 0);
+    bytes
+}
+
+fn encode(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// The picture in a file.
+pub fn decode(bytes: &[u8]) -> DynamicImage {
+    image::load_from_memory(bytes).unwrap()
+}

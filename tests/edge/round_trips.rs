@@ -1,0 +1,71 @@
+//! One round trip to the database for each call of the API (docs/architecture.md).
+
+use std::time::Duration;
+
+use edge_tests::person::{PASSWORD, Person, unique};
+use edge_tests::{photos, round_trips, shared_stack};
+use serde_json::json;
+use xtask::api::{Answer, Client};
+
+fn assert_one_round_trip(answer: &Answer) {
+    let id = answer.header("x-request-id").unwrap();
+    assert!(answer.status < 400, "{}", answer.json());
+    assert_eq!(round_trips(shared_stack(), id), 1);
+}
+
+#[test]
+fn of_registering_logging_in_and_refreshing() {
+    let client = Client::new(&shared_stack().base_url());
+    let email = format!("{}@kitten.test", unique("trips"));
+    let credentials = json!({"email": email, "password": PASSWORD, "token_delivery": "body"});
+
+    let registration = json!({"email": email, "password": PASSWORD});
+    assert_one_round_trip(
+        &client
+            .post_json("/api/auth/register", &[], &registration)
+            .unwrap(),
+    );
+
+    let log_in = client
+        .post_json("/api/auth/login", &[], &credentials)
+        .unwrap();
+    assert_one_round_trip(&log_in);
+
+    let refresh = json!({"refresh_token": log_in.json()["tokens"]["refresh_token"]});
+    assert_one_round_trip(
+        &client
+            .post_json("/api/auth/refresh", &[], &refresh)
+            .unwrap(),
+    );
+}
+
+#[test]
+fn of_asking_who_one_is() {
+    let person = Person::new(shared_stack());
+    assert_one_round_trip(&person.client.get("/api/me", &[]).unwrap());
+}
+
+#[test]
+fn of_a_task_from_its_beginning_to_its_end() {
+    let person = Person::new(shared_stack());
+    let inputs = json!({
+        "person": [person.upload(&photos::person())],
+        "garments": [person.upload(&photos::garment())],
+    });
+    let created = person.ask(&json!({"preset": "try_on", "inputs": inputs}));
+    assert_one_round_trip(&created);
+
+    let task = person.finished(&created.json(), Duration::from_secs(30));
+    let path = format!("/api/tasks/{}", task["id"].as_str().unwrap());
+    let status = person.client.get(&path, &[]).unwrap();
+    assert_one_round_trip(&status);
+    let etag = status.header("etag").unwrap();
+    let unchanged = person
+        .client
+        .get(&path, &[("if-none-match", etag)])
+        .unwrap();
+    assert_one_round_trip(&unchanged);
+
+    let settling = format!("settle-{}", task["outputs"][0]["id"].as_str().unwrap());
+    assert_eq!(round_trips(shared_stack(), &settling), 1);
+}

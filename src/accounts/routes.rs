@@ -22,7 +22,6 @@ use crate::{
     credits::Balance,
     http::{Json, cookies},
     mail,
-    ports::clock::Millis,
     problem::{Fault, FieldError, Problem},
 };
 
@@ -79,7 +78,7 @@ pub struct Me {
     /// `free`, `plus` or `pro`.
     level: String,
     /// UTC milliseconds.
-    created_at: Millis,
+    created_at: i64,
     balance: Balance,
     limits: Limits,
 }
@@ -107,10 +106,10 @@ impl From<Account> for Me {
 pub struct Tokens {
     access_token: String,
     /// UTC milliseconds.
-    access_expires_at: Millis,
+    access_expires_at: i64,
     refresh_token: String,
     /// UTC milliseconds.
-    refresh_expires_at: Millis,
+    refresh_expires_at: i64,
 }
 
 /// The answer to a log-in or a refresh.

@@ -7,6 +7,7 @@ mod body;
 pub mod cookies;
 pub mod etag;
 pub mod front_door;
+mod health;
 mod idempotency;
 pub mod router;
 mod session;

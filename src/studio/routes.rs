@@ -22,7 +22,6 @@ use crate::{
     http::{IdempotencyKey, Json, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
     ports::{
-        clock::Millis,
         jobs::Job,
         objects::{Object, Payload},
     },
@@ -47,7 +46,7 @@ pub struct Upload {
     height: u32,
     bytes: u64,
     /// UTC milliseconds.
-    expires_at: Millis,
+    expires_at: i64,
 }
 
 /// The tools of the studio.

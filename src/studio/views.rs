@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ports::clock::Millis;
-
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -65,7 +63,7 @@ pub struct Image {
     height: u32,
     bytes: u64,
     /// UTC milliseconds; it is gone then.
-    expires_at: Millis,
+    expires_at: i64,
 }
 
 /// One picture asked for.
@@ -78,11 +76,11 @@ pub struct Output {
     /// Why there is no picture.
     reason: Option<String>,
     /// UTC milliseconds.
-    queued_at: Millis,
+    queued_at: i64,
     /// UTC milliseconds.
-    started_at: Option<Millis>,
+    started_at: Option<i64>,
     /// UTC milliseconds.
-    finished_at: Option<Millis>,
+    finished_at: Option<i64>,
     image: Option<Image>,
 }
 
@@ -102,9 +100,9 @@ pub struct Task {
     /// The user's own prompt.
     pub prompt: Option<String>,
     /// UTC milliseconds.
-    pub created_at: Millis,
+    pub created_at: i64,
     /// UTC milliseconds.
-    pub finished_at: Option<Millis>,
+    pub finished_at: Option<i64>,
     /// Credits taken.
     pub credits_charged: i64,
     /// Credits given back.
@@ -135,14 +133,14 @@ pub struct OutputRow {
     position: u32,
     state: OutputState,
     reason: Option<String>,
-    queued_at: Millis,
-    started_at: Option<Millis>,
-    finished_at: Option<Millis>,
+    queued_at: i64,
+    started_at: Option<i64>,
+    finished_at: Option<i64>,
     content_type: Option<String>,
     width: Option<u32>,
     height: Option<u32>,
     bytes: Option<u64>,
-    expires_at: Option<Millis>,
+    expires_at: Option<i64>,
 }
 
 impl Output {
@@ -152,7 +150,7 @@ impl Output {
     }
 
     /// An output that was just asked for.
-    pub fn queued(id: &str, position: u32, now: Millis) -> Self {
+    pub fn queued(id: &str, position: u32, now: i64) -> Self {
         Self {
             id: id.to_owned(),
             position,

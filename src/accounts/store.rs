@@ -180,6 +180,10 @@ pub async fn log_in(
 /// Takes back a session whose token was never given to anybody.
 pub async fn withdraw(context: &Context, session_id: &str) -> Result<(), DatabaseError> {
     let mut batch = Batch::write();
+    batch.add(
+        "DELETE FROM refresh_tokens WHERE session_id = ?1",
+        args![session_id],
+    );
     batch.add("DELETE FROM sessions WHERE id = ?1", args![session_id]);
     context.run(batch).await.map(drop)
 }

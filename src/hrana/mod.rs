@@ -206,3 +206,200 @@ impl<'a> Transaction<'a> {
         Ok(results)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use http::StatusCode;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::{
+        args,
+        ports::{
+            database::Value,
+            http::{HttpError, HttpResponse},
+        },
+    };
+
+    /// A server that gives one answer and remembers what it was asked.
+    struct Server {
+        answer: Json,
+        asked: Mutex<Vec<HttpRequest>>,
+    }
+
+    #[async_trait]
+    impl Http for Server {
+        async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+            self.asked.lock().unwrap().push(request);
+            Ok(HttpResponse {
+                status: StatusCode::OK,
+                headers: HeaderMap::new(),
+                body: self.answer.to_string().into(),
+            })
+        }
+    }
+
+    async fn run(batch: &Batch, answer: Json) -> (Result<Outcome, DatabaseError>, Json) {
+        let asked = Mutex::default();
+        let server = Arc::new(Server { answer, asked });
+        let url = "libsql://kitten.example/";
+        let database = HranaDatabase::new(server.clone(), url, Some("a token")).unwrap();
+        let outcome = database.run(batch).await;
+        let asked = server.asked.lock().unwrap();
+        assert_eq!(asked.len(), 1, "one request a batch");
+        assert_eq!(asked[0].url, "https://kitten.example/v3/pipeline");
+        assert_eq!(asked[0].headers["authorization"], "Bearer a token");
+        (outcome, serde_json::from_slice(&asked[0].body).unwrap())
+    }
+
+    fn answer(step_results: Json, step_errors: Json) -> Json {
+        let result = json!({"step_results": step_results, "step_errors": step_errors});
+        let batch = json!({"type": "ok", "response": {"type": "batch", "result": result}});
+        json!({"baton": null, "results": [batch, {"type": "ok", "response": {"type": "close"}}]})
+    }
+
+    fn nothing() -> Json {
+        json!({"cols": [], "rows": [], "affected_row_count": 0})
+    }
+
+    fn error(code: &str) -> Json {
+        json!({"message": "no", "code": code})
+    }
+
+    /// A condition, and a statement that hangs on it.
+    fn transaction() -> Batch {
+        let mut batch = Batch::write().named("a request");
+        batch.require("1 = ?1", args![1i64]);
+        batch.add("UPDATE t SET x = ?1", args!["y"]);
+        batch
+    }
+
+    #[tokio::test]
+    async fn a_write_is_one_transaction_each_step_on_condition_of_the_one_before() {
+        let all_well = answer(
+            json!([nothing(), nothing(), nothing(), nothing(), null]),
+            json!([null, null, null, null, null]),
+        );
+        let (outcome, asked) = run(&transaction(), all_well).await;
+        assert_eq!(outcome.unwrap().refused(), None);
+        let step = |sql: &str, args: Json, condition: Json| {
+            let stmt = json!({"sql": sql, "args": args});
+            json!({"stmt": stmt, "condition": condition})
+        };
+        let after = |step: usize| json!({"type": "ok", "step": step});
+        assert_eq!(
+            asked["requests"],
+            json!([
+                {"type": "batch", "batch": {"steps": [
+                    {"stmt": {"sql": "BEGIN IMMEDIATE", "args": []}},
+                    step(
+                        "INSERT INTO requirement SELECT 1 = ?1",
+                        json!([{"type": "integer", "value": "1"}]),
+                        after(0),
+                    ),
+                    step("UPDATE t SET x = ?1", json!([{"type": "text", "value": "y"}]), after(1)),
+                    step("COMMIT", json!([]), after(2)),
+                    step("ROLLBACK", json!([]), json!({"type": "not", "cond": after(3)})),
+                ]}},
+                {"type": "close"},
+            ])
+        );
+    }
+
+    #[tokio::test]
+    async fn a_requirement_that_does_not_hold_is_a_refusal_with_its_step() {
+        let refused = answer(
+            json!([nothing(), null, null, null, nothing()]),
+            json!([null, error("SQLITE_CONSTRAINT_TRIGGER"), null, null, null]),
+        );
+        let (outcome, _) = run(&transaction(), refused).await;
+        assert_eq!(outcome.unwrap().refused(), Some(0));
+    }
+
+    #[tokio::test]
+    async fn errors_are_told_apart() {
+        for (step, code, is_expected) in [
+            (
+                0,
+                "SQLITE_BUSY",
+                (|error| matches!(error, DatabaseError::Busy)) as fn(_) -> bool,
+            ),
+            (1, "SQLITE_BUSY", |error| {
+                matches!(error, DatabaseError::Busy)
+            }),
+            (1, "SQLITE_ERROR", |e| {
+                matches!(e, DatabaseError::Statement { step: 0, .. })
+            }),
+            (2, "SQLITE_CONSTRAINT", |e| {
+                matches!(e, DatabaseError::Statement { step: 1, .. })
+            }),
+            (3, "SQLITE_CONSTRAINT", |e| {
+                matches!(e, DatabaseError::Statement { step: 2, .. })
+            }),
+        ] {
+            let mut results = vec![json!(null); 5];
+            let mut errors = vec![json!(null); 5];
+            results[..step].fill(nothing());
+            errors[step] = error(code);
+            let (outcome, _) = run(&transaction(), answer(json!(results), json!(errors))).await;
+            assert!(is_expected(outcome.unwrap_err()), "{code} at step {step}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_makes_no_sense_means_that_nothing_is_known() {
+        for senseless in [
+            json!({}),
+            json!({"results": []}),
+            json!({"results": [{"type": "error", "error": error("STREAM_EXPIRED")}]}),
+            answer(json!([nothing()]), json!([null])),
+            answer(
+                json!([nothing(), nothing(), null, null, null]),
+                json!([null, null, null, null, null]),
+            ),
+        ] {
+            let (outcome, _) = run(&transaction(), senseless.clone()).await;
+            assert!(
+                matches!(outcome, Err(DatabaseError::Unavailable(_))),
+                "{senseless}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn values_of_every_kind_arrive_as_they_are() {
+        let mut batch = Batch::read();
+        let read = batch.add("SELECT 1", vec![Value::Blob(vec![1, 2, 3, 4]), Value::Null]);
+        let row = json!([
+            {"type": "null"},
+            {"type": "integer", "value": "9223372036854775807"},
+            {"type": "float", "value": 0.5},
+            {"type": "text", "value": "猫"},
+            {"type": "blob", "base64": "AQIDBA"},
+            {"type": "blob", "base64": "AQIDBA=="},
+        ]);
+        let rows = json!({"cols": [], "rows": [row], "affected_row_count": 0});
+        let (outcome, asked) = run(&batch, answer(json!([rows]), json!([null]))).await;
+        assert_eq!(
+            asked["requests"][0]["batch"]["steps"],
+            json!([{"stmt": {
+                "sql": "SELECT 1",
+                "args": [{"type": "blob", "base64": "AQIDBA"}, {"type": "null"}],
+            }}])
+        );
+        let blob = Value::Blob(vec![1, 2, 3, 4]);
+        assert_eq!(
+            outcome.unwrap().first(read).unwrap().values,
+            [
+                Value::Null,
+                Value::Integer(i64::MAX),
+                Value::Real(0.5),
+                Value::Text("猫".to_owned()),
+                blob.clone(),
+                blob,
+            ]
+        );
+    }
+}

@@ -66,7 +66,10 @@ pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) 
         }
         Err(problem) => problem.into_response(),
     };
-    let problem = response.extensions_mut().remove::<Problem>();
+    let problem = response
+        .extensions_mut()
+        .remove::<Problem>()
+        .or_else(|| refusal_of_the_framework(&response));
     if let Some(problem) = &problem {
         write(&mut response, problem, &context);
     }
@@ -88,6 +91,15 @@ pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) 
         }),
     );
     response
+}
+
+/// What the framework refuses by itself, such as a query that does not fit, is a problem too.
+fn refusal_of_the_framework(response: &Response<Body>) -> Option<Problem> {
+    let reason = response.status().canonical_reason().unwrap_or_default();
+    response
+        .status()
+        .is_client_error()
+        .then(|| Problem::InvalidBody(reason.to_owned()))
 }
 
 /// Cookies travel with whatever a browser sends, wherever the page came from; an unsafe method
@@ -117,6 +129,7 @@ fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
     let body = problem
         .body(context.language, &context.request_id)
         .to_string();
+    *response.status_mut() = problem.status();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

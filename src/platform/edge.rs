@@ -24,18 +24,14 @@ use super::bucket::Stream;
 use crate::ports::objects::PlatformStream;
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 12] = [
+const IN_USE: [HeaderName; 8] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::COOKIE,
     header::IF_NONE_MATCH,
-    header::IF_RANGE,
     header::ORIGIN,
-    header::RANGE,
-    header::USER_AGENT,
-    HeaderName::from_static("cf-connecting-ip"),
     HeaderName::from_static("idempotency-key"),
 ];
 

@@ -105,7 +105,9 @@ pub async fn upload(
     let expires_at = match store::add_upload(&context, &session, &new).await {
         Ok(expires_at) => expires_at,
         Err(problem) => {
-            context.app.objects.delete(&[object_key]).await?;
+            if let Err(error) = context.app.objects.delete(&[object_key]).await {
+                context.complain("an upload that was refused stays in the bucket", error);
+            }
             return Err(problem);
         }
     };

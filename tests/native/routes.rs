@@ -89,6 +89,30 @@ async fn unknown_routes_and_methods_are_problems_too() {
 }
 
 #[tokio::test]
+async fn a_query_that_does_not_fit_is_a_problem_too() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let answer = mimi.get("/api/tasks?limit=many").await.expect(400);
+    assert_eq!(answer.problem(), "invalid-body");
+}
+
+#[tokio::test]
+async fn every_route_of_the_document_is_answered() {
+    let world = World::new().await;
+    for (method, path) in operations() {
+        let path = path.replace("{id}", "some-id");
+        let answer = world
+            .anonymous()
+            .send(method.clone(), &path, &[], Body::empty())
+            .await;
+        assert!(
+            ![404, 405].contains(&answer.status.as_u16()),
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn each_request_is_one_round_trip_to_the_database() {
     let world = World::new().await;
     let count = || world.database.round_trips();

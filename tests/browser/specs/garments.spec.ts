@@ -1,0 +1,27 @@
+import { garment, otherGarment, person } from '../support/photos.ts';
+import { expect, test } from '../support/visitor.ts';
+
+/** The local stack comes with this Plus account, which has credits to spend. */
+const plus = { email: 'demo@kitten.test', password: 'demo-closet-2026' };
+
+test('a Plus account tries several garments at once, one picture for each', async ({
+	visitor,
+	page
+}) => {
+	await visitor.logIn(plus);
+	await visitor.choose('人物', person);
+	await visitor.choose('服装', garment, otherGarment);
+	await expect(visitor.photo('服装')).toHaveCount(2);
+	await expect(page.getByRole('button', { name: '生成 · 4 积分' })).toBeVisible();
+	await visitor.generate();
+	await visitor.seeResult();
+	await expect(visitor.run.getByRole('link', { name: '下载' })).toHaveCount(2);
+});
+
+test('a free account tries one garment, and is told how to get more', async ({ visitor }) => {
+	await visitor.register();
+	await visitor.choose('服装', garment);
+	await expect(visitor.photo('服装')).toHaveCount(1);
+	await expect(visitor.slot('服装')).toContainText('加客服微信升级 Plus，一次能试十件。');
+	await expect(visitor.slot('服装').getByTestId('drop-area')).toHaveCount(0);
+});

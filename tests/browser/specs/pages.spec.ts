@@ -1,0 +1,67 @@
+import { brotliCompressSync } from 'node:zlib';
+import { expectAccessible } from '../support/accessibility.ts';
+import { expect, test } from '../support/visitor.ts';
+
+const pages = ['/', '/login', '/register', '/history', '/no-such-page'];
+const firstLoadBudget = 75 * 1024;
+
+for (const path of pages) {
+	test(`${path} is accessible to everyone @everywhere`, async ({ visitor, page }) => {
+		await visitor.open(path);
+		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+		await expectAccessible(page);
+		const width = await page.evaluate(() => document.documentElement.scrollWidth);
+		expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(
+			page.viewportSize()?.width ?? 0
+		);
+	});
+
+	test(`${path} needs at most 75 KB of JavaScript, compressed`, async ({ visitor, page }) => {
+		const scripts = new Map<string, Promise<Buffer>>();
+		page.on('response', (response) => {
+			if (response.url().endsWith('.js')) scripts.set(response.url(), response.body());
+		});
+		await visitor.open(path);
+		await page.waitForLoadState('networkidle');
+		const bodies = await Promise.all(scripts.values());
+		expect(bodies.length).toBeGreaterThan(0);
+		const bytes = bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
+		expect(bytes).toBeLessThanOrEqual(firstLoadBudget);
+	});
+}
+
+test('a page that is not there says so', async ({ page }) => {
+	const answer = await page.goto('/no-such-page');
+	expect(answer?.status()).toBe(404);
+	await expect(page.getByRole('heading', { name: '帘子后面没有人' })).toBeVisible();
+});
+
+test('language and theme are remembered', async ({ visitor, page }) => {
+	await visitor.open('/');
+	await page.getByRole('button', { name: 'English' }).click();
+	await page.getByRole('button', { name: /^Appearance/ }).click();
+	await page.getByRole('button', { name: 'Appearance: Light' }).click();
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+	await page.reload();
+	await expect(page.getByRole('heading', { name: 'See how it looks on you' })).toBeVisible();
+	await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
+
+test('the whole workbench can be worked from the keyboard', async ({ visitor, page }) => {
+	await visitor.open('/');
+	await page.keyboard.press('Tab');
+	await expect(page.getByRole('link', { name: '跳到主要内容' })).toBeFocused();
+	const reached = new Set<string>();
+	for (let step = 0; step < 40; step += 1) {
+		await page.keyboard.press('Tab');
+		const name = await page.evaluate(() => {
+			const element = document.activeElement;
+			return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+		});
+		reached.add(name);
+	}
+	for (const name of ['选照片: 人物', '选照片: 服装', '生成 · 2 积分', '用示例：条纹针织衫']) {
+		expect([...reached]).toContain(name);
+	}
+});

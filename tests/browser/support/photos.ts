@@ -1,0 +1,84 @@
+/** Files to put into slots: the samples that ship with the product, and files that must be refused. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const samples = new URL('../../../frontend/static/samples/', import.meta.url);
+
+export const person = fileURLToPath(new URL('person.jpg', samples));
+export const garment = fileURLToPath(new URL('breton.jpg', samples));
+export const otherGarment = fileURLToPath(new URL('dress.jpg', samples));
+
+/** A file as a browser hands it over. */
+export interface GivenFile {
+	name: string;
+	mimeType: string;
+	buffer: Buffer;
+}
+
+export const personFile: GivenFile = {
+	name: 'person.jpg',
+	mimeType: 'image/jpeg',
+	buffer: readFileSync(person)
+};
+
+export const garmentFile: GivenFile = {
+	name: 'garment.jpg',
+	mimeType: 'image/jpeg',
+	buffer: readFileSync(garment)
+};
+
+export const svgNamedJpg: GivenFile = {
+	name: 'shirt.jpg',
+	mimeType: 'image/jpeg',
+	buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"/>')
+};
+
+export const truncatedJpeg: GivenFile = {
+	name: 'half.jpg',
+	mimeType: 'image/jpeg',
+	buffer: garmentFile.buffer.subarray(0, 700)
+};
+
+export const thirtyOneMegabytes: GivenFile = {
+	name: 'huge.jpg',
+	mimeType: 'image/jpeg',
+	buffer: Buffer.concat([garmentFile.buffer, Buffer.alloc(31 * 1024 * 1024)])
+};
+
+/** A PNG that claims to be this wide and high; it has no pixels. */
+export function pngClaiming(width: number, height: number): GivenFile {
+	const header = Buffer.alloc(25);
+	header.writeUInt32BE(13, 0);
+	header.write('IHDR', 4, 'latin1');
+	header.writeUInt32BE(width, 8);
+	header.writeUInt32BE(height, 12);
+	header.set([8, 2, 0, 0, 0], 16);
+	const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+	return { name: 'claim.png', mimeType: 'image/png', buffer: Buffer.concat([magic, header]) };
+}
+
+/** Width and height of a PNG or JPEG, read from its header; throws for anything else. */
+export function sizeOf(bytes: Buffer): { width: number; height: number } {
+	if (bytes.toString('latin1', 1, 4) === 'PNG') {
+		return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+	}
+	if (bytes.readUInt16BE(0) !== 0xffd8) throw new Error('neither PNG nor JPEG');
+	let at = 2;
+	while (at < bytes.length) {
+		const marker = bytes.readUInt8(at + 1);
+		if (marker >= 0xc0 && marker <= 0xc3) {
+			return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+		}
+		at += 2 + bytes.readUInt16BE(at + 2);
+	}
+	throw new Error('a JPEG without a frame header');
+}
+
+/** The kinds of segments that a JPEG has before its pixels, as marker bytes. */
+export function jpegSegments(bytes: Buffer): number[] {
+	const markers = [];
+	for (let at = 2; bytes.readUInt8(at + 1) !== 0xda; at += 2 + bytes.readUInt16BE(at + 2)) {
+		markers.push(bytes.readUInt8(at + 1));
+	}
+	return markers;
+}

@@ -1,5 +1,9 @@
 //! Bad input: a clear problem, no credit moved, nothing left in the bucket.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use edge_tests::person::Person;
 use edge_tests::{number, objects, own_stack, photos};
 use serde_json::{Value, json};
@@ -51,13 +55,6 @@ fn a_bad_picture_is_refused_and_leaves_nothing() {
             "/problems/unusable-image",
             json!("too_small"),
         ),
-        (
-            "30 MB",
-            photos::jpeg_of_30_megabytes(),
-            413,
-            "/problems/too-large",
-            Value::Null,
-        ),
     ];
     for (what, bytes, status, kind, reason) in cases {
         // What the client calls it changes nothing.
@@ -78,6 +75,33 @@ fn a_bad_picture_is_refused_and_leaves_nothing() {
     }
     assert_eq!(objects(&stack), 0);
     assert_eq!(number(&stack, "SELECT count(*) FROM uploads", &[]), 0);
+    person.assert_books(6);
+}
+
+#[test]
+fn thirty_megabytes_are_refused_as_soon_as_they_are_announced() {
+    let stack = own_stack("too-large", |_| {});
+    let person = Person::new(&stack);
+    let token = person.log_in["tokens"]["access_token"].as_str().unwrap();
+    let address = stack.base_url().replace("http://", "");
+    let mut connection = TcpStream::connect(&address).unwrap();
+    connection
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let head = format!(
+        "POST /api/uploads HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\
+         content-type: image/jpeg\r\ncontent-length: {}\r\n\r\n",
+        30 * 1024 * 1024
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(&photos::person()).unwrap();
+
+    let mut answer = [0; 16 * 1024];
+    let length = connection.read(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+    assert_eq!(objects(&stack), 0);
     person.assert_books(6);
 }
 
@@ -153,12 +177,12 @@ fn a_bad_task_is_refused_before_any_credit_moves() {
 #[test]
 fn a_task_without_credits_says_what_is_missing() {
     let stack = own_stack("no-credits", |options| {
-        options.gateway_delay = std::time::Duration::ZERO;
+        options.gateway_delay = Duration::ZERO;
     });
     let person = Person::new(&stack);
     for _ in 0..3 {
         let task = person.try_on(None);
-        person.finished(&task, std::time::Duration::from_secs(30));
+        person.finished(&task, Duration::from_secs(30));
     }
     let inputs = json!({
         "person": [person.upload(&photos::person())],

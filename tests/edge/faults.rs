@@ -51,8 +51,8 @@ fn half_an_answer_is_tried_again() {
 }
 
 #[test]
-fn an_error_that_stays_is_refunded() {
-    assert_ends_with("status=500", "failed", "gateway_unavailable");
+fn a_gateway_that_stays_busy_is_refunded() {
+    assert_ends_with("status=429", "failed", "gateway_unavailable");
 }
 
 #[test]

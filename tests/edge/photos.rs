@@ -47,13 +47,6 @@ pub fn html() -> Vec<u8> {
     b"<!doctype html><html><body><script>alert(1)</script></body></html>".to_vec()
 }
 
-/// A JPEG with so much behind it that it has 30 MB.
-pub fn jpeg_of_30_megabytes() -> Vec<u8> {
-    let mut bytes = person();
-    bytes.resize(30 * 1024 * 1024, 0);
-    bytes
-}
-
 fn encode(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();

@@ -12,7 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     presets::{self, Preset},
-    store::{self, NewUpload, Page, Stored, Submitted},
+    store::{
+        pictures::{self, NewUpload, Stored},
+        submission::{self, Submitted},
+        tasks::{self, Page},
+    },
     submission::NewTask,
     views::{Task, Tasks},
 };
@@ -102,7 +106,7 @@ pub async fn upload(
         picture,
         bytes,
     };
-    let expires_at = match store::add_upload(&context, &session, &new).await {
+    let expires_at = match pictures::add_upload(&context, &session, &new).await {
         Ok(expires_at) => expires_at,
         Err(problem) => {
             if let Err(error) = context.app.objects.delete(&[object_key]).await {
@@ -139,7 +143,7 @@ pub async fn uploaded(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let stored = store::find_upload(&context, &session, &id)
+    let stored = pictures::find_upload(&context, &session, &id)
         .await?
         .ok_or(Problem::NotFound)?;
     show(&context, &headers, &stored, &id).await
@@ -166,8 +170,8 @@ pub async fn create_task(
     Json(task): Json<NewTask>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/tasks", &task)?;
-    let submission = task.check()?;
-    match store::submit(&context, &session, &submission, (&key, &hash)).await? {
+    let wanted = task.check()?;
+    match submission::submit(&context, &session, &wanted, (&key, &hash)).await? {
         Submitted::Replayed(response) => Ok(response),
         Submitted::Accepted {
             answer: body,
@@ -211,7 +215,7 @@ pub async fn list_tasks(
         cursor: query.cursor.as_deref(),
         limit: limit + 1,
     };
-    let mut tasks = store::tasks(&context, &session, page).await?;
+    let mut tasks = tasks::read(&context, &session, page).await?;
     let has_more = tasks.len() > limit as usize;
     tasks.truncate(limit as usize);
     let next_cursor = tasks
@@ -238,7 +242,7 @@ pub async fn task(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let tasks = store::tasks(&context, &session, Page::One(&id)).await?;
+    let tasks = tasks::read(&context, &session, Page::One(&id)).await?;
     etag::json(&headers, tasks.first().ok_or(Problem::NotFound)?)
 }
 
@@ -269,7 +273,7 @@ pub async fn image(
     Query(query): Query<ImageQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let image = store::find_image(&context, &session, &id)
+    let image = pictures::find_image(&context, &session, &id)
         .await?
         .ok_or(Problem::NotFound)?;
     let mut response = show(&context, &headers, &image.object, &id).await?;

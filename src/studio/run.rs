@@ -7,7 +7,7 @@ use futures_util::future::try_join_all;
 
 use super::{
     presets,
-    store::{self, Claim, Ending, MOST_ATTEMPTS, StoredPicture, Unclaimable},
+    store::outputs::{self, Claim, Ending, MOST_ATTEMPTS, StoredPicture, Unclaimable},
 };
 use crate::{
     app::Context,
@@ -35,7 +35,7 @@ pub enum Next {
 
 /// Takes an output as far as it goes today.
 pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
-    let claim = match store::claim(context, output_id).await? {
+    let claim = match outputs::claim(context, output_id).await? {
         Ok(claim) => claim,
         Err(Unclaimable::Over) => return Ok(Next::Done),
         Err(Unclaimable::NotBefore(time)) => return Ok(Next::NotBefore(time)),
@@ -52,12 +52,12 @@ pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
 
 /// Settles an output that nobody can finish any more; its credits go back.
 pub async fn give_up(context: &Context, output_id: &str) -> Result<(), Problem> {
-    if let Some(task_id) = store::open_task_of(context, output_id).await? {
+    if let Some(task_id) = outputs::open_task_of(context, output_id).await? {
         let ending = Ending {
             state: "failed",
             reason: "gateway_unavailable",
         };
-        store::abandon(context, (&task_id, output_id), ending).await?;
+        outputs::abandon(context, (&task_id, output_id), ending).await?;
     }
     Ok(())
 }
@@ -160,7 +160,7 @@ async fn keep(context: &Context, claim: &Claim, picture: Picture) -> Result<Next
     };
     let mut tries = 1;
     let is_settled = loop {
-        match store::settle_with_picture(context, claim, &stored).await {
+        match outputs::settle_with_picture(context, claim, &stored).await {
             Ok(is_settled) => break is_settled,
             Err(error) if tries == SETTLE_TRIES => return Err(error.into()),
             Err(_) => tries += 1,
@@ -238,11 +238,11 @@ async fn follow(context: &Context, claim: &Claim, mishap: &Mishap) -> Result<Nex
             }
         }
         _ => {
-            store::settle_without_picture(context, claim, outcome, ending).await?;
+            outputs::settle_without_picture(context, claim, outcome, ending).await?;
             return Ok(Next::Done);
         }
     };
     let not_before = context.now() + pause;
-    store::release(context, claim, outcome, gateway, not_before).await?;
+    outputs::release(context, claim, outcome, gateway, not_before).await?;
     Ok(Next::NotBefore(not_before))
 }

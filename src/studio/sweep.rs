@@ -1,6 +1,6 @@
 //! The sweep: finds what was lost, and sets it going again or settles it (product.md 4).
 
-use super::store::{self, Ending, MOST_ATTEMPTS};
+use super::store::outputs::{self, Ending, MOST_ATTEMPTS};
 use crate::{
     app::Context,
     ports::{clock::Millis, jobs::Job},
@@ -23,7 +23,7 @@ pub struct Swept {
 
 /// Sweeps once. Any number of sweeps at a time do no harm.
 pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
-    let stuck = store::stuck(context, context.app.config.lease(), MOST).await?;
+    let stuck = outputs::stuck(context, context.app.config.lease(), MOST).await?;
     let is_late = |queued_at| queued_at <= context.now() - SETTLED_WITHIN;
     let (dead, alive): (Vec<_>, Vec<_>) = stuck
         .iter()
@@ -39,7 +39,7 @@ pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
                 reason: "timed_out",
             },
         };
-        store::abandon(context, (&output.task_id, &output.output_id), ending).await?;
+        outputs::abandon(context, (&output.task_id, &output.output_id), ending).await?;
     }
     let ids: Vec<&str> = alive
         .iter()
@@ -60,7 +60,7 @@ pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
             .map_err(|error| Problem::Unavailable {
                 log: error.to_string(),
             })?;
-        store::note_enqueued(context, &ids).await?;
+        outputs::note_enqueued(context, &ids).await?;
     }
     Ok(Swept {
         requeued: ids.len(),

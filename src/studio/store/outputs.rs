@@ -1,0 +1,381 @@
+//! Outputs on their way: claimed, released, settled, found by the sweep.
+
+use std::collections::BTreeMap;
+
+use super::json;
+use crate::{
+    app::Context,
+    args, credits,
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Step},
+    },
+    problem::Problem,
+};
+
+/// An output is called for at most so many times (product.md 4).
+pub const MOST_ATTEMPTS: u32 = 3;
+
+/// An output that is ours until the lease ends.
+#[derive(Debug)]
+pub struct Claim {
+    /// The output.
+    pub output_id: String,
+    /// Its task.
+    pub task_id: String,
+    /// What proves that it is ours; also part of its object's key.
+    pub lease: String,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// The place of the gateway to call in the order of failover.
+    pub gateway: u32,
+    /// The output's place in its task, from 0.
+    pub position: u32,
+    /// The tool.
+    pub preset: String,
+    /// The user's own prompt.
+    pub prompt: Option<String>,
+    /// Option → choice.
+    pub options: BTreeMap<String, String>,
+    /// The pictures that were put in.
+    pub inputs: Vec<Input>,
+    /// How the attempts before this one ended, those of which it is known.
+    pub outcomes: Vec<String>,
+}
+
+/// A picture that was put in.
+#[derive(Debug)]
+pub struct Input {
+    /// Where.
+    pub slot: String,
+    /// Its place in the slot, from 0.
+    pub place: u32,
+    /// Where it is in the bucket.
+    pub object_key: String,
+    /// What it is.
+    pub content_type: String,
+}
+
+/// Why an output cannot be claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unclaimable {
+    /// It has ended, or never was.
+    Over,
+    /// Somebody holds it, or it rests; not before then.
+    NotBefore(Millis),
+    /// Its attempts are used up, and the last one's worker is gone.
+    Exhausted,
+}
+
+/// Takes an output for one attempt, and puts the attempt on record before it is made.
+pub async fn claim(
+    context: &Context,
+    output_id: &str,
+) -> Result<Result<Claim, Unclaimable>, Problem> {
+    let now = context.now();
+    let lease = context.app.random.secret_id();
+    let gateways: Vec<_> = context
+        .app
+        .config
+        .gateways
+        .iter()
+        .map(|gateway| serde_json::json!([gateway.config().name, gateway.config().model]))
+        .collect();
+    let mut batch = Batch::write().named(format!("claim-{output_id}"));
+    let before = batch.add(
+        "SELECT state, attempts, coalesce(lease_until, not_before), task_id
+         FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
+        args![output_id],
+    );
+    let claimed = batch.change_one(
+        "UPDATE task_outputs
+         SET state = 'running', lease = ?2, lease_until = ?3, attempts = attempts + 1,
+             started_at = coalesce(started_at, ?4)
+         WHERE id = ?1 AND attempts < ?5
+         AND (state = 'queued' AND not_before <= ?4 OR state = 'running' AND lease_until <= ?4)",
+        args![
+            output_id,
+            &lease,
+            now + context.app.config.lease(),
+            now,
+            MOST_ATTEMPTS
+        ],
+    );
+    batch.add(
+        "INSERT INTO output_attempts (output_id, number, gateway, model, started_at)
+         SELECT
+            id, attempts,
+            json_extract(?2, '$[' || (gateway % ?3) || '][0]'),
+            json_extract(?2, '$[' || (gateway % ?3) || '][1]'),
+            ?4
+         FROM task_outputs WHERE id = ?1",
+        args![
+            output_id,
+            serde_json::json!(gateways).to_string(),
+            gateways.len() as i64,
+            now
+        ],
+    );
+    let read = batch.add(
+        "SELECT task_id, attempts, gateway, position, preset, prompt, options
+         FROM task_outputs JOIN tasks ON tasks.id = task_id WHERE task_outputs.id = ?1",
+        args![output_id],
+    );
+    let inputs = batch.add(
+        "SELECT slot.key, picture.key, uploads.object_key, uploads.content_type
+         FROM task_outputs
+         JOIN tasks ON tasks.id = task_id
+         JOIN json_each(tasks.inputs) AS slot
+         JOIN json_each(slot.value) AS picture
+         JOIN uploads ON uploads.id = picture.value
+         WHERE task_outputs.id = ?1
+         ORDER BY picture.key",
+        args![output_id],
+    );
+    let outcomes = batch.add(
+        "SELECT outcome FROM output_attempts WHERE output_id = ?1 AND outcome IS NOT NULL",
+        args![output_id],
+    );
+    let outcome = context.run(batch).await?;
+    if outcome.refused() == Some(claimed) {
+        let Some(row) = outcome.first(before) else {
+            return Ok(Err(Unclaimable::Over));
+        };
+        let not_before: Millis = row.get(2)?;
+        let is_exhausted = row.get::<u32>(1)? >= MOST_ATTEMPTS && not_before <= now;
+        return Ok(Err(match is_exhausted {
+            true => Unclaimable::Exhausted,
+            false => Unclaimable::NotBefore(not_before),
+        }));
+    }
+    let row = outcome.one(read)?;
+    Ok(Ok(Claim {
+        output_id: output_id.to_owned(),
+        task_id: row.get(0)?,
+        lease,
+        attempt: row.get(1)?,
+        gateway: row.get(2)?,
+        position: row.get(3)?,
+        preset: row.get(4)?,
+        prompt: row.get(5)?,
+        options: json(row, 6)?,
+        inputs: outcome
+            .rows(inputs)
+            .iter()
+            .map(|row| {
+                Ok(Input {
+                    slot: row.get(0)?,
+                    place: row.get(1)?,
+                    object_key: row.get(2)?,
+                    content_type: row.get(3)?,
+                })
+            })
+            .collect::<Result<_, DatabaseError>>()?,
+        outcomes: outcome
+            .rows(outcomes)
+            .iter()
+            .map(|row| row.get(0))
+            .collect::<Result<_, _>>()?,
+    }))
+}
+
+/// A picture that lies in the bucket.
+pub struct StoredPicture<'a> {
+    /// Where.
+    pub object_key: &'a str,
+    /// What it is.
+    pub content_type: &'a str,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Its length in bytes.
+    pub bytes: usize,
+}
+
+/// Settles an output with its picture. False where the output is not ours any more: the picture is
+/// nobody's then. Asked again after a lost reply, it answers the same.
+pub async fn settle_with_picture(
+    context: &Context,
+    claim: &Claim,
+    picture: &StoredPicture<'_>,
+) -> Result<bool, DatabaseError> {
+    let now = context.now();
+    let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
+    let kept = batch.add(
+        "SELECT 1 FROM task_outputs WHERE id = ?1 AND object_key = ?2",
+        args![&claim.output_id, picture.object_key],
+    );
+    batch.change_one(
+        "UPDATE task_outputs
+         SET state = 'succeeded', lease = NULL, lease_until = NULL, finished_at = ?3,
+             object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8,
+             expires_at = ?3 + (SELECT value FROM settings WHERE name = 'result_life')
+         WHERE id = ?1 AND lease = ?2",
+        args![
+            &claim.output_id,
+            &claim.lease,
+            now,
+            picture.object_key,
+            picture.content_type,
+            picture.width,
+            picture.height,
+            picture.bytes as i64
+        ],
+    );
+    add_attempt_outcome(&mut batch, claim, "succeeded", now);
+    let outcome = context.run(batch).await?;
+    Ok(outcome.refused().is_none() || outcome.first(kept).is_some())
+}
+
+/// Gives an output back to the queue after an attempt that failed, for another one.
+pub async fn release(
+    context: &Context,
+    claim: &Claim,
+    outcome: &str,
+    gateway: u32,
+    not_before: Millis,
+) -> Result<(), DatabaseError> {
+    let now = context.now();
+    let mut batch = Batch::write().named(format!("release-{}", claim.output_id));
+    batch.change_one(
+        "UPDATE task_outputs
+         SET state = 'queued', lease = NULL, lease_until = NULL, gateway = ?3, not_before = ?4,
+             enqueued_at = ?4
+         WHERE id = ?1 AND lease = ?2",
+        args![&claim.output_id, &claim.lease, gateway, not_before],
+    );
+    add_attempt_outcome(&mut batch, claim, outcome, now);
+    context.run(batch).await.map(drop)
+}
+
+/// How an output ends without a picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending {
+    /// The output's last state: `failed`, `blocked` or `needs_review`.
+    pub state: &'static str,
+    /// Why: one of the reasons of `docs/api.md`.
+    pub reason: &'static str,
+}
+
+/// Settles an output of ours without a picture: its credits go back in the same transaction.
+/// Nothing happens where it is not ours any more.
+pub async fn settle_without_picture(
+    context: &Context,
+    claim: &Claim,
+    outcome: &str,
+    ending: Ending,
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
+    credits::store::add_refund(&mut batch, context, &claim.task_id, &claim.output_id);
+    let now = context.now();
+    batch.change_one(
+        "UPDATE task_outputs
+         SET state = ?3, reason = ?4, lease = NULL, lease_until = NULL, finished_at = ?5
+         WHERE id = ?1 AND lease = ?2",
+        args![
+            &claim.output_id,
+            &claim.lease,
+            ending.state,
+            ending.reason,
+            now
+        ],
+    );
+    add_attempt_outcome(&mut batch, claim, outcome, now);
+    context.run(batch).await.map(drop)
+}
+
+fn add_attempt_outcome(batch: &mut Batch, claim: &Claim, outcome: &str, now: Millis) -> Step {
+    batch.add(
+        "UPDATE output_attempts SET finished_at = ?3, outcome = ?4
+         WHERE output_id = ?1 AND number = ?2",
+        args![&claim.output_id, claim.attempt, now, outcome],
+    )
+}
+
+/// Settles an output that nobody holds without a picture. Nothing happens where somebody does, or
+/// where it has ended.
+pub async fn abandon(
+    context: &Context,
+    (task_id, output_id): (&str, &str),
+    ending: Ending,
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write().named(format!("settle-{output_id}"));
+    credits::store::add_refund(&mut batch, context, task_id, output_id);
+    batch.change_one(
+        "UPDATE task_outputs
+         SET state = ?2, reason = ?3, lease = NULL, lease_until = NULL, finished_at = ?4
+         WHERE id = ?1 AND finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ?4)",
+        args![output_id, ending.state, ending.reason, context.now()],
+    );
+    context.run(batch).await.map(drop)
+}
+
+/// The task of an output that has not ended.
+pub async fn open_task_of(
+    context: &Context,
+    output_id: &str,
+) -> Result<Option<String>, DatabaseError> {
+    let mut batch = Batch::read();
+    let read = batch.add(
+        "SELECT task_id FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
+        args![output_id],
+    );
+    let outcome = context.run(batch).await?;
+    outcome.first(read).map(|row| row.get(0)).transpose()
+}
+
+/// Outputs that no message and no consumer is known to take care of.
+#[derive(Debug)]
+pub struct Stuck {
+    /// The output.
+    pub output_id: String,
+    /// Its task.
+    pub task_id: String,
+    /// Attempts begun.
+    pub attempts: u32,
+    /// When it was asked for.
+    pub queued_at: Millis,
+}
+
+/// Finds open outputs that nobody holds and whose message is older than `lost_after` milliseconds;
+/// at most `limit`.
+pub async fn stuck(
+    context: &Context,
+    lost_after: Millis,
+    limit: u32,
+) -> Result<Vec<Stuck>, DatabaseError> {
+    let now = context.now();
+    let mut batch = Batch::read();
+    let read = batch.add(
+        "SELECT id, task_id, attempts, queued_at FROM task_outputs
+         WHERE finished_at IS NULL AND enqueued_at <= ?1
+         AND (lease_until IS NULL OR lease_until <= ?2)
+         ORDER BY enqueued_at LIMIT ?3",
+        args![now - lost_after, now, limit],
+    );
+    let outcome = context.run(batch).await?;
+    outcome
+        .rows(read)
+        .iter()
+        .map(|row| {
+            Ok(Stuck {
+                output_id: row.get(0)?,
+                task_id: row.get(1)?,
+                attempts: row.get(2)?,
+                queued_at: row.get(3)?,
+            })
+        })
+        .collect()
+}
+
+/// Notes that the messages of these outputs were put on the queue again.
+pub async fn note_enqueued(context: &Context, outputs: &[&str]) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write();
+    batch.add(
+        "UPDATE task_outputs SET enqueued_at = ?2
+         WHERE finished_at IS NULL AND id IN (SELECT value FROM json_each(?1))",
+        args![serde_json::json!(outputs).to_string(), context.now()],
+    );
+    context.run(batch).await.map(drop)
+}

@@ -1,0 +1,188 @@
+//! Taking a task in: limits, credits, task and outputs in one transaction.
+
+use http::StatusCode;
+
+use super::{RETRY_AFTER_LIMIT, tasks::prompt_source};
+use crate::{
+    accounts::{
+        Session,
+        store::{require_session, run_as},
+    },
+    app::Context,
+    args,
+    credits::{self, Charge},
+    http::{IdempotencyKey, RequestHash},
+    ports::{clock::Millis, database::Batch},
+    problem::{Fault, Problem},
+    studio::{
+        presets::Preset,
+        submission::Submission,
+        views::{Output, Task, TaskState},
+    },
+};
+
+/// What became of a submission.
+pub enum Submitted {
+    /// It is recorded and paid for; its outputs want to be queued.
+    Accepted {
+        /// The answer.
+        answer: String,
+        /// The outputs' ids.
+        outputs: Vec<String>,
+    },
+    /// It was accepted before, under the same key.
+    Replayed(axum::response::Response),
+}
+
+/// Takes a submission in: limits, credits, task and outputs in one transaction.
+pub async fn submit(
+    context: &Context,
+    session: &Session,
+    submission: &Submission,
+    (key, hash): (&IdempotencyKey, &RequestHash),
+) -> Result<Submitted, Problem> {
+    let now = context.now();
+    let account_id = session.account_id.as_str();
+    let preset = submission.preset;
+    let task = new_task(context, submission, now);
+    let outputs: Vec<String> = task
+        .outputs
+        .iter()
+        .map(|output| output.id().to_owned())
+        .collect();
+    let answer = serde_json::to_string(&task).map_err(Problem::internal)?;
+    let uploads = submission.uploads();
+    let upload_ids = serde_json::json!(uploads).to_string();
+
+    let mut batch = Batch::write();
+    let alive = require_session(&mut batch, session);
+    let guard = key.guard(&mut batch, account_id);
+    const KNOWN: &str = "FROM uploads
+        WHERE id IN (SELECT value FROM json_each(?1)) AND account_id = ?2 AND expires_at > ?3";
+    let known = batch.add(
+        format!("SELECT id {KNOWN}"),
+        args![&upload_ids, account_id, now],
+    );
+    let all_known = batch.require(
+        &format!("count(*) = ?4 {KNOWN}"),
+        args![&upload_ids, account_id, now, uploads.len() as i64],
+    );
+    const POLICY: &str =
+        "FROM accounts JOIN level_policies ON level_policies.level = accounts.level
+        WHERE accounts.id = ?1";
+    let policy = batch.add(format!("SELECT garments {POLICY}"), args![account_id]);
+    let within = batch.require(
+        &format!("garments >= ?2 {POLICY}"),
+        args![account_id, outputs.len() as i64],
+    );
+    let spend = credits::store::add_spend(
+        &mut batch,
+        account_id,
+        &task.id,
+        preset.credits_per_output,
+        &outputs
+            .iter()
+            .map(|id| Charge {
+                entry_id: context.id(),
+                output_id: id.clone(),
+            })
+            .collect::<Vec<_>>(),
+        now,
+    );
+    let room = batch.require(
+        &format!(
+            "(SELECT count(*) FROM tasks WHERE account_id = ?1 AND finished_at IS NULL)
+                < running + waiting {POLICY}"
+        ),
+        args![account_id],
+    );
+    add_task(&mut batch, account_id, preset, &task);
+    key.keep(
+        &mut batch,
+        account_id,
+        hash,
+        (StatusCode::ACCEPTED, &answer),
+        now,
+    );
+
+    let outcome = run_as(context, batch, alive).await?;
+    if let Some(response) = guard.replay(&outcome, hash)? {
+        return Ok(Submitted::Replayed(response));
+    }
+    if let Some(available) = spend.shortfall(&outcome)? {
+        let needed = i64::from(preset.credits_per_output) * outputs.len() as i64;
+        return Err(Problem::InsufficientCredits { needed, available });
+    }
+    match outcome.refused() {
+        None => Ok(Submitted::Accepted { answer, outputs }),
+        Some(step) if step == all_known => {
+            let known: Vec<String> = outcome
+                .rows(known)
+                .iter()
+                .map(|row| row.get(0))
+                .collect::<Result<_, _>>()?;
+            Err(Problem::Validation(submission.unknown_uploads(&known)))
+        }
+        Some(step) if step == within => {
+            let most = outcome.one(policy)?.get(0)?;
+            let field = format!("inputs.{}", preset.one_output_each);
+            Err(Problem::field(field, Fault::TooMany(most)))
+        }
+        Some(step) if step == room => Err(Problem::LimitReached {
+            retry_after: RETRY_AFTER_LIMIT,
+        }),
+        Some(step) => Err(Problem::internal(format!("refused at step {step}"))),
+    }
+}
+
+fn new_task(context: &Context, submission: &Submission, now: Millis) -> Task {
+    let outputs = submission.outputs();
+    Task {
+        id: context.id(),
+        preset: submission.preset.id.to_owned(),
+        preset_version: submission.preset.version,
+        state: TaskState::Queued,
+        prompt_source: prompt_source(submission.prompt.as_deref()),
+        prompt: submission.prompt.clone(),
+        created_at: now,
+        finished_at: None,
+        credits_charged: i64::from(submission.preset.credits_per_output) * outputs as i64,
+        credits_refunded: 0,
+        typical_duration_ms: None,
+        inputs: submission.inputs.clone(),
+        options: submission.options.clone(),
+        outputs: (0..outputs as u32)
+            .map(|position| Output::queued(&context.id(), position, now))
+            .collect(),
+    }
+}
+
+fn add_task(batch: &mut Batch, account_id: &str, preset: &Preset, task: &Task) {
+    batch.add(
+        "INSERT INTO tasks
+            (id, account_id, preset, preset_version, inputs, options, prompt, credits_per_output,
+             created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        args![
+            &task.id,
+            account_id,
+            preset.id,
+            preset.version,
+            serde_json::json!(task.inputs).to_string(),
+            serde_json::json!(task.options).to_string(),
+            task.prompt.as_deref(),
+            preset.credits_per_output,
+            task.created_at
+        ],
+    );
+    let ids: Vec<&str> = task.outputs.iter().map(Output::id).collect();
+    batch.add(
+        "INSERT INTO task_outputs (id, task_id, position, enqueued_at, queued_at)
+         SELECT value, ?2, key, ?3, ?3 FROM json_each(?1)",
+        args![
+            serde_json::json!(ids).to_string(),
+            &task.id,
+            task.created_at
+        ],
+    );
+}

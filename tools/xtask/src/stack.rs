@@ -206,6 +206,12 @@ impl Stack {
             serde_json::to_vec_pretty(&self.configuration()?)?,
         )?;
         self.write_secrets()?;
+        // Whoever is killed leaves temporary files behind.
+        let temporary = self.options.state.join("temporary");
+        if temporary.exists() {
+            fs::remove_dir_all(&temporary)?;
+        }
+        fs::create_dir(&temporary)?;
         let port = self.options.port.to_string();
         let inspector_port = claim(0)?.to_string();
         let mut command = Command::new(setup::node_for_wrangler()?);
@@ -219,6 +225,7 @@ impl Stack {
             .args(["--inspector-port", &inspector_port, "--persist-to"])
             .arg(self.options.state.join("cloudflare"))
             .current_dir(project::root())
+            .env("TMPDIR", &temporary)
             .env("CI", "1")
             .env("NO_COLOR", "1")
             .env("FORCE_COLOR", "0")

@@ -1,4 +1,5 @@
 import { brotliCompressSync } from 'node:zlib';
+import { firstPreset } from '../../../frontend/src/lib/studio/first-preset.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
@@ -64,4 +65,9 @@ test('the whole workbench can be worked from the keyboard', async ({ visitor, pa
 	for (const name of ['选照片: 人物', '选照片: 服装', '生成 · 2 积分', '用示例：条纹针织衫']) {
 		expect([...reached]).toContain(name);
 	}
+});
+
+test('the page is drawn with the tool as the service describes it', async ({ request }) => {
+	const { presets } = await (await request.get('/api/presets')).json();
+	expect(presets[0]).toEqual(firstPreset);
 });

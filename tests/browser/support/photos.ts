@@ -42,7 +42,7 @@ export const truncatedJpeg: GivenFile = {
 export const thirtyOneMegabytes: GivenFile = {
 	name: 'huge.jpg',
 	mimeType: 'image/jpeg',
-	buffer: Buffer.concat([garmentFile.buffer, Buffer.alloc(31 * 1024 * 1024)])
+	buffer: Buffer.concat([garmentFile.buffer, Buffer.alloc(30 * 1024 * 1024)])
 };
 
 /** A PNG that claims to be this wide and high; it has no pixels. */

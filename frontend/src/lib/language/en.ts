@@ -75,7 +75,6 @@ export const en: Dictionary = {
 		heading: 'See how it looks on you',
 		lead: 'Add a photo of a person and a garment. The kitten does the rest.',
 		tools: 'Tools',
-		or: 'or',
 		pick: 'Choose a photo',
 		pickMore: 'Add another',
 		dropHere: 'Drop it here',
@@ -121,11 +120,6 @@ export const en: Dictionary = {
 			personBad: 'Too dark, or covered',
 			garmentGood: 'Laid flat, all in the frame',
 			garmentBad: 'Crumpled, or only a corner'
-		},
-		cameraDialog: {
-			title: 'Take a photo',
-			take: 'Take it',
-			denied: 'The camera was not allowed. You can choose a photo instead.'
 		}
 	},
 
@@ -148,7 +142,7 @@ export const en: Dictionary = {
 		generating: 'Generating',
 		saving: 'Saving',
 		done: 'Done',
-		elapsed: (seconds) => `${seconds} s so far`,
+		elapsed: (seconds) => `${seconds} s`,
 		usually: (seconds) => `usually about ${seconds} s`,
 		bar: 'Progress',
 		leaveFreely: 'You can leave this page. The result will be in your history.',
@@ -160,8 +154,7 @@ export const en: Dictionary = {
 	},
 
 	run: {
-		latest: 'This time',
-		outputs: (count) => plural(count, 'picture', 'pictures'),
+		seeOutputs: (count) => `See ${plural(count, 'picture', 'pictures')}`,
 		frame: (position) => `Picture ${position}`,
 		refunded: 'Credits returned',
 		refundedAmount: (credits) => `Credits returned: ${credits}`,
@@ -258,10 +251,7 @@ export const en: Dictionary = {
 		left: (hours, minutes) =>
 			hours > 0 ? `${hours} h ${minutes} min left` : `${minutes} min left`,
 		leftLastMinute: 'Less than a minute left',
-		expired: 'Deleted',
-		againGone: 'The photos of this one are not on this device. Please add them again.',
-		ownPrompt: 'Own prompt',
-		garments: (count) => plural(count, 'garment', 'garments')
+		againGone: 'The photos of this one are not on this device. Please add them again.'
 	},
 
 	notFound: {

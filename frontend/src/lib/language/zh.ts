@@ -71,7 +71,6 @@ export const zh = {
 		heading: '看看穿在身上的样子',
 		lead: '放一张人物照片，再放一件衣服，剩下的交给小猫。',
 		tools: '工具',
-		or: '或',
 		pick: '选照片',
 		pickMore: '再加一件',
 		dropHere: '松手放在这里',
@@ -115,11 +114,6 @@ export const zh = {
 			personBad: '太暗，或被挡住',
 			garmentGood: '平铺，整件入镜',
 			garmentBad: '揉成一团，或只拍一角'
-		},
-		cameraDialog: {
-			title: '拍一张',
-			take: '拍照',
-			denied: '没有拿到摄像头的许可。可以改用选照片。'
 		}
 	},
 
@@ -154,8 +148,7 @@ export const zh = {
 	},
 
 	run: {
-		latest: '这一次',
-		outputs: (count: number) => `${count} 张图`,
+		seeOutputs: (count: number) => `查看 ${count} 张图`,
 		frame: (position: number) => `第 ${position} 张`,
 		refunded: '积分已退还',
 		refundedAmount: (credits: number) => `积分已退还：${credits}`,
@@ -237,10 +230,7 @@ export const zh = {
 		left: (hours: number, minutes: number) =>
 			hours > 0 ? `还剩 ${hours} 小时 ${minutes} 分` : `还剩 ${minutes} 分`,
 		leftLastMinute: '不到 1 分钟就删除',
-		expired: '已删除',
-		againGone: '这次的照片没有留在这台设备上，请重新放一次。',
-		ownPrompt: '自己的提示词',
-		garments: (count: number) => `${count} 件`
+		againGone: '这次的照片没有留在这台设备上，请重新放一次。'
 	},
 
 	notFound: {

@@ -1,3 +1,4 @@
+import { maxFileBytes } from './inspect';
 import type { PrepareAnswer } from './prepare.worker';
 import PrepareWorker from './prepare.worker?worker';
 
@@ -6,7 +7,8 @@ let lastId = 0;
 const waiting = new Map<number, (answer: PrepareAnswer) => void>();
 
 /** Makes a photo ready to be sent, or says why it cannot be used. */
-export function prepare(file: Blob): Promise<PrepareAnswer> {
+export async function prepare(file: Blob): Promise<PrepareAnswer> {
+	if (file.size > maxFileBytes) return { fault: 'too_large' };
 	worker ??= start();
 	const id = (lastId += 1);
 	return new Promise((resolve) => {

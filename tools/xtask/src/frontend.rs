@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{fingerprint, project, step};
 
 /// What the pages are made of.
-pub const INPUTS: [&str; 8] = [
+pub const INPUTS: [&str; 7] = [
     "frontend/src",
     "frontend/static",
     "frontend/package.json",
@@ -15,7 +15,6 @@ pub const INPUTS: [&str; 8] = [
     "frontend/svelte.config.js",
     "frontend/vite.config.ts",
     "frontend/tsconfig.json",
-    "frontend/openapi.json",
 ];
 
 /// Builds `frontend/build` unless nothing it is made of has changed.

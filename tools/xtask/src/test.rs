@@ -94,6 +94,12 @@ pub fn run(parts: &[Part]) -> Result<()> {
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
     if wanted(Part::Browser) {
+        report.check("Browser tests: types", || {
+            npm("tests/browser", &["run", "check"])
+        });
+        report.check("Browser tests: formatting", || {
+            npm("tests/browser", &["run", "format:check"])
+        });
         report.check("Browser tests", browser);
     }
     report.finish(started.elapsed())

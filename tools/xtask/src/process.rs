@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ pub struct Service {
 pub enum Echo {
     /// Into the log file only.
     Quiet,
-    /// To the terminal too, each line under the service's name.
+    /// To the terminal too, each line under the service's name, but for chatter.
     Terminal,
 }
 
@@ -142,9 +142,7 @@ pub fn run_quietly(command: &mut Command, progress: impl Fn(&str) + Sync) -> Res
     let follow = |output: Option<Box<dyn Read + Send>>| {
         for line in output.into_iter().flat_map(lines) {
             progress(&line);
-            let mut kept = last_lines
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut kept = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() == KEPT_LINES {
                 kept.pop_front();
             }
@@ -206,11 +204,31 @@ fn copy_lines(name: &str, output: impl Read + Send + 'static, log: Arc<Mutex<Fil
                 // A full disk must not take the service down with its log.
                 let _ = writeln!(log, "{line}");
             }
-            if echo == Echo::Terminal {
+            if echo == Echo::Terminal && !is_chatter(&line) {
                 println!("{name:>9} │ {line}");
             }
         }
     });
+}
+
+/// Whether a line is what wrangler says about itself. The log has it all the same.
+fn is_chatter(line: &str) -> bool {
+    const BEGINNINGS: [&str; 10] = [
+        "Cloudflare collects anonymous telemetry",
+        "[wrangler:info]",
+        "[wrangler:warn] Unable to fetch the `Request.cf` object!",
+        "Error: getaddrinfo ENOTFOUND workers.cloudflare.com",
+        "    at GetAddrInfoReqWrap",
+        "Your Worker has access to the following bindings:",
+        "Binding  ",
+        "env.",
+        "Using secrets defined in",
+        "⎔",
+    ];
+    line.trim().is_empty()
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| line.starts_with(beginning))
 }
 
 fn lines(output: Box<dyn Read + Send>) -> impl Iterator<Item = String> {

@@ -3,12 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{process, project};
+
+/// How often a long step without a terminal says where it is.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 /// One step under way: a spinner with the last line of output on a terminal, plain lines
 /// anywhere else.
@@ -44,9 +48,16 @@ impl Step {
     /// # Errors
     /// As [`process::run_quietly`].
     pub fn run(&self, command: &mut Command) -> Result<()> {
+        let said = Mutex::new(Instant::now());
         process::run_quietly(command, |line| {
-            if !line.is_empty() {
-                self.spinner.set_message(line.to_owned());
+            if line.is_empty() {
+                return;
+            }
+            self.spinner.set_message(line.to_owned());
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.spinner.is_hidden() && said.elapsed() > SIGN_OF_LIFE {
+                eprintln!("  {line}");
+                *said = Instant::now();
             }
         })
     }

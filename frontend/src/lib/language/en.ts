@@ -59,7 +59,8 @@ export const en: Dictionary = {
 			'This e-mail seems to have an account, and the password does not match. Try logging in.',
 		emailMissing: 'Please enter your e-mail',
 		emailInvalid: 'This does not look like an e-mail address',
-		passwordShort: 'The password needs at least 8 characters'
+		passwordShort: 'The password needs at least 8 characters',
+		unreachable: 'Cannot connect right now. Please try again in a moment.'
 	},
 
 	unreachable: {

@@ -56,7 +56,8 @@ export const zh = {
 		takenOrWrong: '这个邮箱好像注册过，密码不对。可以改用登录。',
 		emailMissing: '请填邮箱',
 		emailInvalid: '这不像一个邮箱地址',
-		passwordShort: '密码至少要 8 个字符'
+		passwordShort: '密码至少要 8 个字符',
+		unreachable: '暂时连不上，过一会儿再试。'
 	},
 
 	unreachable: {

@@ -3,6 +3,7 @@ import type { Problem } from '$lib/api/problem';
 import { keptTask } from '$lib/photos/keep';
 import { isOver } from '$lib/tasks/progress';
 import { TaskWatch } from '$lib/tasks/watch.svelte';
+import type { Stage } from './submission';
 
 /**
  * One press of Generate on the canvas: from the moment of the press, before the service knows of
@@ -17,7 +18,7 @@ export class Run {
 	readonly pressedAt = Date.now();
 
 	/** What is happening before the task exists. */
-	sending = $state<'uploading' | 'submitting'>('uploading');
+	sending = $state<Stage>('uploading');
 	/** Why no task came of it. */
 	problem = $state.raw<Problem | null>(null);
 	watch = $state.raw<TaskWatch | null>(null);

@@ -3,8 +3,8 @@
  * navigation between pages, and what lies on it outlives a reload.
  */
 import { api, data } from '$lib/api/client';
-import type { NewTask, Preset, Slot, Task } from '$lib/api/model';
-import { isPassing, Refusal, Unreachable, type Problem } from '$lib/api/problem';
+import type { Preset, Slot, Task } from '$lib/api/model';
+import { Refusal, Unreachable, type Problem } from '$lib/api/problem';
 import { language } from '$lib/language/language.svelte';
 import {
 	dropExpired,
@@ -19,12 +19,12 @@ import { session } from '$lib/session/session.svelte';
 import { isOver } from '$lib/tasks/progress';
 import { firstPreset } from './first-preset';
 import { beforeSlot, Run } from './run.svelte';
+import { submit, type Order } from './submission';
 
 /** Garments in one go without an account; an account brings its own limit. */
 const anonymousLimit = 1;
 /** A finished task is shown again after a reload for this long, in milliseconds. */
 const recent = 60 * 60 * 1000;
-const retryDelays = [1_000, 2_000, 4_000];
 
 class Workbench {
 	presets = $state.raw<Preset[]>([firstPreset]);
@@ -252,49 +252,24 @@ class Workbench {
 
 	async #send(run: Run): Promise<void> {
 		const snapshot = this.#snapshot();
-		const photos = Object.entries(this.slots);
+		const order: Order = {
+			preset: this.preset.id,
+			photos: Object.fromEntries(
+				this.preset.slots
+					.map(({ id }) => [id, this.usable(id)] as const)
+					.filter(([, all]) => all.length)
+			),
+			options: this.#chosenOptions(),
+			prompt: this.prompt.trim() || null
+		};
 		try {
-			const task = await this.#submit(run, photos).catch((problem) => {
-				if (!namesUnknownUploads(problem)) throw problem;
-				// The uploads were used up or have lapsed; the photos are still here.
-				photos.forEach(([, each]) => each.forEach((photo) => photo.forgetUpload()));
-				return this.#submit(run, photos);
-			});
-			photos.forEach(([, each]) => each.forEach((photo) => photo.forgetUpload()));
+			const task = await submit(order, (stage) => (run.sending = stage));
 			void keepTask(task.id, snapshot);
 			run.follow(task, this.#whenOver);
 		} catch (problem) {
 			this.#refuse(run, problem);
 		}
 		await session.refreshMe();
-	}
-
-	/** One key for one press: however often the network fails, one task comes of it. */
-	async #submit(run: Run, photos: [string, Photo[]][]): Promise<Task> {
-		run.sending = 'uploading';
-		const inputs = await Promise.all(
-			photos.map(async ([slot, all]) => {
-				const usable = all.filter((photo) => photo.usable);
-				return [slot, await Promise.all(usable.map((photo) => photo.uploaded()))] as const;
-			})
-		);
-		run.sending = 'submitting';
-		const body: NewTask = {
-			preset: this.preset.id,
-			inputs: Object.fromEntries(inputs),
-			options: this.#chosenOptions(),
-			prompt: this.prompt.trim() || null
-		};
-		const header = { 'Idempotency-Key': crypto.randomUUID() };
-		for (const delay of [...retryDelays, null]) {
-			try {
-				return await data(api.POST('/api/tasks', { params: { header }, body }));
-			} catch (problem) {
-				if (delay === null || !isPassing(problem)) throw problem;
-				await new Promise((resolve) => setTimeout(resolve, delay));
-			}
-		}
-		throw new Unreachable();
 	}
 
 	#refuse(run: Run, problem: unknown): void {
@@ -351,13 +326,6 @@ class Workbench {
 	#aspectRatio(presetId: string): string {
 		return this.presets.find(({ id }) => id === presetId)?.aspect_ratios[0] ?? '3:4';
 	}
-}
-
-function namesUnknownUploads(problem: unknown): boolean {
-	if (!(problem instanceof Refusal)) return false;
-	return (problem.body.errors ?? []).some(
-		({ field, code }) => field.startsWith('inputs') && code === 'unknown'
-	);
 }
 
 export const workbench = new Workbench();

@@ -12,7 +12,7 @@ use crate::cron::{Clock, Cron};
 use crate::process::Echo;
 use crate::stack::{Stack, StackOptions};
 use crate::worker::{self, Profile};
-use crate::{demo, frontend, project, setup, stack, step, watch};
+use crate::{demo, frontend, migrate, project, setup, stack, step, watch};
 
 /// The address of the local service, unless a port is chosen.
 pub const PORT: u16 = 8787;
@@ -63,7 +63,16 @@ pub fn run(options: StackOptions) -> Result<()> {
     greet(&stack, started.elapsed());
 
     // wrangler sees by itself that what it serves was built again.
+    let database = stack.database();
+    let migrate = move || {
+        let applied = migrate::apply(&database, &project::path("migrations"))?;
+        for name in applied {
+            eprintln!("✓ Migrate the database: {name}");
+        }
+        Ok(())
+    };
     let watchers = [
+        watch::start(&["migrations"], migrate, &stop),
         watch::start(&frontend::INPUTS, frontend::build, &stop),
         watch::start(&worker::INPUTS, move || worker::build(profile), &stop),
     ];

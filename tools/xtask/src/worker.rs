@@ -8,7 +8,14 @@ use anyhow::Result;
 use crate::{fingerprint, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 5] = ["src", "migrations", "Cargo.toml", "Cargo.lock", ".cargo"];
+pub const INPUTS: [&str; 6] = [
+    "src",
+    "docs/openapi.json",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "package-lock.json",
+];
 
 /// How the Worker is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

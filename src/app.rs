@@ -5,7 +5,6 @@ use std::{future::Future, sync::Arc};
 use serde_json::json;
 
 use crate::{
-    accounts::tokens::TokenKeys,
     config::Config,
     language::Language,
     ports::{
@@ -18,6 +17,7 @@ use crate::{
         objects::Objects,
         random::Random,
     },
+    sessions::tokens::TokenKeys,
 };
 
 /// The ports and the settings, put together once an isolate.

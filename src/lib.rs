@@ -3,7 +3,8 @@
 //! The map of the house:
 //!
 //! - [`http`]: the front door, the route table, sessions, bodies, idempotency
-//! - [`accounts`]: sign-up, log-in, sessions, passwords, tokens
+//! - [`accounts`]: sign-up, log-in, addresses, passwords
+//! - [`sessions`]: who is logged in, and for how long
 //! - [`credits`]: grants and the ledger
 //! - [`studio`]: presets, uploads, tasks, outputs, results
 //! - [`gateways`]: what an image model is
@@ -32,4 +33,5 @@ pub mod mail;
 mod platform;
 pub mod ports;
 pub mod problem;
+pub mod sessions;
 pub mod studio;

@@ -1,46 +1,6 @@
-//! Accounts: who somebody is, and for how long they stay logged in (product.md 1).
-//!
-//! A *session* is one log-in on one device. It is carried by a short-lived access token, which is
-//! checked without the database, and by a refresh token, which is exchanged for its successor each
-//! time it is used. Every batch of a signed-in request also asks the database whether the session
-//! still lives ([`store::require_session`]), so that ending one works at once.
+//! Accounts: sign-up and log-in, addresses and passwords (product.md 1).
 
 pub mod email;
 pub mod password;
 pub mod routes;
 pub mod store;
-pub mod tokens;
-
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Uses the product.
-    User,
-    /// Runs it.
-    Admin,
-}
-
-impl Role {
-    fn from_database(text: &str) -> Option<Self> {
-        match text {
-            "user" => Some(Self::User),
-            "admin" => Some(Self::Admin),
-            _ => None,
-        }
-    }
-}
-
-/// A log-in, as an access token tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
-    /// The session's id.
-    pub id: String,
-    /// Whose it is.
-    pub account_id: String,
-    /// The account's role when the token was made.
-    pub role: Role,
-}

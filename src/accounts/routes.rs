@@ -11,18 +11,21 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    Role, Session,
     email::Email,
     password,
-    store::{self, Account, NewSession},
-    tokens::{ACCESS_LIFE, REFRESH_LIFE, RefreshToken},
+    store::{self, Account},
 };
 use crate::{
     app::Context,
     credits::Balance,
-    http::{Json, cookies},
+    http::{Json, etag},
     mail,
     problem::{Fault, FieldError, Problem},
+    sessions::{
+        Role, Session, cookies,
+        store::{self as sessions, NewSession},
+        tokens::{ACCESS_LIFE, REFRESH_LIFE, RefreshToken},
+    },
 };
 
 /// An address and a password.
@@ -192,7 +195,7 @@ pub async fn log_in(
     let is_right = password::verify(&password, stored).map_err(Problem::internal)?;
     let Some((account, hash)) = found.filter(|_| is_right) else {
         // A second round trip, the same for an unknown address, and only after a mistake.
-        store::withdraw(&context, &session_id).await?;
+        sessions::withdraw(&context, &session_id).await?;
         return Err(Problem::WrongCredentials);
     };
     if hash.banned {
@@ -257,7 +260,7 @@ pub async fn log_out(
     let token = cookies::refresh_token(&headers).map(|token| RefreshToken::presented(token).hash());
     if session.is_some() || token.is_some() {
         let id = session.as_ref().map(|session| session.id.as_str());
-        store::log_out(&context, id, token).await?;
+        sessions::log_out(&context, id, token).await?;
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
     add_cookies(&mut response, cookies::clear());
@@ -279,7 +282,7 @@ pub async fn me(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let account = store::me(&context, &session).await?;
-    crate::http::etag::json(&headers, &Me::from(account))
+    etag::json(&headers, &Me::from(account))
 }
 
 async fn read_or<T: serde::de::DeserializeOwned>(

@@ -7,12 +7,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header
 use serde_json::json;
 use tower::ServiceExt;
 
-use super::cookies;
 use crate::{
     app::{App, Context},
     language::Language,
     ports::log::Level,
     problem::Problem,
+    sessions::cookies,
 };
 
 /// The id of a request, given back with its answer.

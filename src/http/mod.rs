@@ -4,13 +4,12 @@
 //! its headers; [`router`] is the table of routes; the extractors here are what handlers ask for.
 
 mod body;
-pub mod cookies;
+mod context;
 pub mod etag;
 pub mod front_door;
 mod health;
 mod idempotency;
 pub mod router;
-mod session;
 
 pub use body::{Json, UploadBody};
 pub use idempotency::{IdempotencyKey, RequestHash, answer};

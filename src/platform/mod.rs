@@ -15,7 +15,6 @@ use worker::{
 };
 
 use crate::{
-    accounts::tokens::TokenKeys,
     app::{App, Context},
     config::{Config, required},
     hrana::HranaDatabase,
@@ -25,6 +24,7 @@ use crate::{
     mail::HttpMailer,
     ports::jobs::Job,
     problem::Problem,
+    sessions::tokens::TokenKeys,
     studio::run::Next,
 };
 

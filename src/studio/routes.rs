@@ -21,7 +21,6 @@ use super::{
     views::{Task, Tasks},
 };
 use crate::{
-    accounts::Session,
     app::Context,
     http::{IdempotencyKey, Json, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
@@ -30,6 +29,7 @@ use crate::{
         objects::{Object, Payload},
     },
     problem::Problem,
+    sessions::Session,
 };
 
 /// Tasks on a page where nothing is said, and at the most.

@@ -4,10 +4,6 @@ use chrono::{DateTime, Datelike, FixedOffset, Timelike};
 
 use super::RETRY_AFTER_LIMIT;
 use crate::{
-    accounts::{
-        Session,
-        store::{require_session, run_as},
-    },
     app::Context,
     args,
     images::{ImageFormat, Inspected},
@@ -16,6 +12,7 @@ use crate::{
         database::{Batch, DatabaseError, Row},
     },
     problem::Problem,
+    sessions::{Session, store as sessions},
 };
 
 /// A picture to be kept.
@@ -39,7 +36,7 @@ pub async fn add_upload(
 ) -> Result<Millis, Problem> {
     let now = context.now();
     let mut batch = Batch::write();
-    let alive = require_session(&mut batch, session);
+    let alive = sessions::require(&mut batch, session);
     let room = batch.require(
         "(SELECT count(*) FROM uploads WHERE account_id = ?1 AND expires_at > ?2)
             < (SELECT value FROM settings WHERE name = 'uploads_waiting')",
@@ -62,7 +59,7 @@ pub async fn add_upload(
             now
         ],
     );
-    let outcome = run_as(context, batch, alive).await?;
+    let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(room) {
         return Err(Problem::LimitReached {
             retry_after: RETRY_AFTER_LIMIT,
@@ -97,12 +94,12 @@ pub async fn find_upload(
     id: &str,
 ) -> Result<Option<Stored>, Problem> {
     let mut batch = Batch::read();
-    let alive = require_session(&mut batch, session);
+    let alive = sessions::require(&mut batch, session);
     let read = batch.add(
         "SELECT object_key, content_type, expires_at FROM uploads WHERE id = ?1 AND account_id = ?2",
         args![id, &session.account_id],
     );
-    let outcome = run_as(context, batch, alive).await?;
+    let outcome = sessions::run(context, batch, alive).await?;
     Ok(outcome.first(read).map(stored).transpose()?)
 }
 
@@ -148,14 +145,14 @@ pub async fn find_image(
     output_id: &str,
 ) -> Result<Option<StoredImage>, Problem> {
     let mut batch = Batch::read();
-    let alive = require_session(&mut batch, session);
+    let alive = sessions::require(&mut batch, session);
     let read = batch.add(
         "SELECT object_key, content_type, expires_at, preset, position, task_outputs.finished_at
          FROM task_outputs JOIN tasks ON tasks.id = task_id
          WHERE task_outputs.id = ?1 AND account_id = ?2 AND task_outputs.state = 'succeeded'",
         args![output_id, &session.account_id],
     );
-    let outcome = run_as(context, batch, alive).await?;
+    let outcome = sessions::run(context, batch, alive).await?;
     let image = outcome.first(read).map(|row| {
         Ok::<_, DatabaseError>(StoredImage {
             object: stored(row)?,

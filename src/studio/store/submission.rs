@@ -4,16 +4,13 @@ use http::StatusCode;
 
 use super::{RETRY_AFTER_LIMIT, tasks::prompt_source};
 use crate::{
-    accounts::{
-        Session,
-        store::{require_session, run_as},
-    },
     app::Context,
     args,
     credits::{self, Charge},
     http::{IdempotencyKey, RequestHash},
     ports::{clock::Millis, database::Batch},
     problem::{Fault, Problem},
+    sessions::{Session, store as sessions},
     studio::{
         presets::Preset,
         submission::Submission,
@@ -55,7 +52,7 @@ pub async fn submit(
     let upload_ids = serde_json::json!(uploads).to_string();
 
     let mut batch = Batch::write();
-    let alive = require_session(&mut batch, session);
+    let alive = sessions::require(&mut batch, session);
     let guard = key.guard(&mut batch, account_id);
     const KNOWN: &str = "FROM uploads
         WHERE id IN (SELECT value FROM json_each(?1)) AND account_id = ?2 AND expires_at > ?3";
@@ -105,7 +102,7 @@ pub async fn submit(
         now,
     );
 
-    let outcome = run_as(context, batch, alive).await?;
+    let outcome = sessions::run(context, batch, alive).await?;
     if let Some(response) = guard.replay(&outcome, hash)? {
         return Ok(Submitted::Replayed(response));
     }

@@ -4,14 +4,11 @@ use serde::de::DeserializeOwned;
 
 use super::json;
 use crate::{
-    accounts::{
-        Session,
-        store::{require_session, run_as},
-    },
     app::Context,
     args,
     ports::database::{Batch, DatabaseError, Row},
     problem::Problem,
+    sessions::{Session, store as sessions},
     studio::views::{Output, OutputRow, PromptSource, Task},
 };
 
@@ -98,7 +95,7 @@ pub async fn read(
     page: Page<'_>,
 ) -> Result<Vec<Task>, Problem> {
     let mut batch = Batch::read();
-    let alive = require_session(&mut batch, session);
+    let alive = sessions::require(&mut batch, session);
     let typical = batch.add(TYPICAL_DURATION, vec![]);
     let account_id = &session.account_id;
     let read = match page {
@@ -114,7 +111,7 @@ pub async fn read(
             args![account_id, cursor.unwrap_or("~"), limit],
         ),
     };
-    let outcome = run_as(context, batch, alive).await?;
+    let outcome = sessions::run(context, batch, alive).await?;
     let typical = outcome.first(typical).map(|row| row.get(0)).transpose()?;
     Ok(outcome
         .rows(read)

@@ -21,13 +21,13 @@ use std::sync::{
 use axum::{Router, body::Body};
 use http::{Request, Response};
 use kitten_closet::{
-    accounts::tokens::TokenKeys,
     app::{App, Context},
     config::Config,
     http::{front_door, router},
     jobs,
     language::Language,
     ports::{clock::Clock, jobs::Job},
+    sessions::tokens::TokenKeys,
     studio::run::Next,
 };
 

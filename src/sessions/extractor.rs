@@ -3,17 +3,8 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{header, request::Parts};
 
-use super::{cookies, front_door::text};
-use crate::{accounts::Session, app::Context, problem::Problem};
-
-impl<S: Sync> FromRequestParts<S> for Context {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let context = parts.extensions.get::<Self>().cloned();
-        context.ok_or_else(|| Problem::internal("the request did not come by the front door"))
-    }
-}
+use super::{Session, cookies};
+use crate::{app::Context, http::front_door::text, problem::Problem};
 
 impl<S: Sync> FromRequestParts<S> for Session {
     type Rejection = Problem;

@@ -5,8 +5,8 @@
 
 use http::{HeaderMap, HeaderValue, header};
 
-use super::front_door::text;
-use crate::accounts::tokens::{ACCESS_LIFE, REFRESH_LIFE};
+use super::tokens::{ACCESS_LIFE, REFRESH_LIFE};
+use crate::http::front_door::text;
 
 const ACCESS: &str = "__Host-access";
 const REFRESH: &str = "__Secure-refresh";

@@ -6,6 +6,7 @@
 //! - [`accounts`]: sign-up, log-in, addresses, passwords
 //! - [`sessions`]: who is logged in, and for how long
 //! - [`credits`]: grants and the ledger
+//! - [`membership`]: levels and what they bring
 //! - [`studio`]: presets, uploads, tasks, outputs, results
 //! - [`gateways`]: what an image model is
 //! - [`images`]: what the service accepts as a picture
@@ -29,6 +30,7 @@ pub mod images;
 pub mod jobs;
 pub mod language;
 pub mod mail;
+pub mod membership;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 pub mod ports;

@@ -78,7 +78,7 @@ pub async fn register(
          VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (email_key) DO NOTHING",
         args![&id, email.as_str(), email.key(), password_hash, now],
     );
-    credits::add_welcome(&mut batch, context, &id, now);
+    credits::add_welcome(&mut batch, context, &id);
     let outcome = context.run(batch).await?;
     Ok(outcome.changed(made) == 1)
 }

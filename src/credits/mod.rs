@@ -4,9 +4,10 @@
 //! own transaction through [`store`], so that a change and what it belongs to commit together or
 //! not at all. The schema (`migrations/0003_credits.sql`) holds the invariants.
 
+pub mod routes;
 pub mod store;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What an account holds, in credits.
@@ -27,4 +28,48 @@ pub struct Charge {
     pub entry_id: String,
     /// The output.
     pub output_id: String,
+}
+
+/// Why a balance changed (product.md 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Registering.
+    Welcome,
+    /// A check-in's period.
+    CheckIn,
+    /// A month of a membership.
+    Membership,
+    /// A pack.
+    Purchase,
+    /// A code.
+    Redemption,
+    /// An output.
+    Generation,
+    /// An output that ended without a picture.
+    Refund,
+    /// An admin, with a reason.
+    Adjustment,
+    /// An order that was refunded.
+    OrderReversal,
+    /// A bucket that expired.
+    Expiry,
+}
+
+impl Event {
+    /// Its name in the database and in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Welcome => "welcome",
+            Self::CheckIn => "check_in",
+            Self::Membership => "membership",
+            Self::Purchase => "purchase",
+            Self::Redemption => "redemption",
+            Self::Generation => "generation",
+            Self::Refund => "refund",
+            Self::Adjustment => "adjustment",
+            Self::OrderReversal => "order_reversal",
+            Self::Expiry => "expiry",
+        }
+    }
 }

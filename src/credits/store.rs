@@ -1,14 +1,16 @@
 //! The SQL of credits. Each function adds its steps to somebody's transaction: first the movements
 //! between buckets, then the ledger entry they make up.
 
-use super::Charge;
+use super::{Charge, Event, routes::LedgerEntry};
 use crate::{
     app::Context,
     args,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step},
+        database::{Batch, DatabaseError, Outcome, Row, Step, Value},
     },
+    problem::Problem,
+    sessions::{Session, store as sessions},
 };
 
 /// Where the account's ledger stands: the place and the balance of its last entry.
@@ -16,31 +18,73 @@ const LAST_ENTRY: &str = "
     SELECT coalesce(max(seq), 0) AS seq, coalesce(balance, 0) AS balance
     FROM ledger_entries WHERE account_id = ?1";
 
-/// Grants the welcome credits to an account made in the same transaction; nothing where it was
-/// not made. Once for each account.
-pub fn add_welcome(batch: &mut Batch, context: &Context, account_id: &str, now: Millis) {
-    let (grant_id, entry_id) = (context.id(), context.id());
-    batch.add(
-        "INSERT INTO credit_grants (id, account_id, source, amount, created_at)
-         SELECT ?1, accounts.id, 'welcome', settings.value, ?3
-         FROM accounts JOIN settings ON settings.name = 'welcome_credits' AND settings.value > 0
-         WHERE accounts.id = ?2",
-        args![&grant_id, account_id, now],
+/// Credits on offer: a query that gives one row of `amount` and `subject`, or none. Its values come
+/// first, so `?1` and on are its own.
+pub struct Offer<'a> {
+    /// The query.
+    pub sql: &'a str,
+    /// Its values.
+    pub args: Vec<Value>,
+}
+
+/// Books what is on offer as a grant that never expires: once for each account, event and subject;
+/// nothing where there is no offer, or where it is booked. The step told changes one row if it was
+/// booked now.
+pub fn add_grant(
+    batch: &mut Batch,
+    context: &Context,
+    account_id: &str,
+    event: Event,
+    offer: Offer<'_>,
+) -> Step {
+    let (grant_id, entry_id, now) = (context.id(), context.id(), context.now());
+    let Offer { sql, args: own } = offer;
+    let place = own.len() + 1;
+    let with = |more: Vec<Value>| own.iter().cloned().chain(more).collect::<Vec<_>>();
+    let [a, b, c, d] = [place, place + 1, place + 2, place + 3];
+    let booked = batch.add(
+        format!(
+            "INSERT INTO credit_grants (id, account_id, source, amount, created_at)
+             SELECT ?{a}, ?{b}, ?{c}, amount, ?{d} FROM ({sql}) AS offer
+             WHERE NOT EXISTS (
+                SELECT 1 FROM ledger_entries
+                WHERE account_id = ?{b} AND event = ?{c} AND ledger_entries.subject = offer.subject
+             )"
+        ),
+        with(args![&grant_id, account_id, event.name(), now]),
     );
     batch.add(
         "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
          SELECT ?1, id, 1, amount FROM credit_grants WHERE id = ?2",
         args![&entry_id, &grant_id],
     );
+    let e = place + 4;
     batch.add(
         format!(
             "INSERT INTO ledger_entries
-                (account_id, id, event, subject, created_at, seq, amount, balance)
-             SELECT ?1, ?2, 'welcome', ?1, ?3, last.seq + 1, amount, last.balance + amount
-             FROM credit_grants, ({LAST_ENTRY}) AS last WHERE credit_grants.id = ?4"
+                (id, account_id, event, created_at, subject, seq, amount, balance)
+             SELECT
+                ?{e}, ?{b}, ?{c}, ?{d}, offer.subject,
+                last.seq + 1, credit_grants.amount, last.balance + credit_grants.amount
+             FROM credit_grants, ({sql}) AS offer, ({}) AS last
+             WHERE credit_grants.id = ?{a}",
+            LAST_ENTRY.replace("?1", &format!("?{b}")),
         ),
-        args![account_id, &entry_id, now, &grant_id],
+        with(args![&grant_id, account_id, event.name(), now, &entry_id]),
     );
+    booked
+}
+
+/// Grants the welcome credits to an account made in the same transaction; nothing where it was
+/// not made. Once for each account.
+pub fn add_welcome(batch: &mut Batch, context: &Context, account_id: &str) {
+    let offer = Offer {
+        sql: "SELECT value AS amount, accounts.id AS subject
+              FROM settings JOIN accounts ON accounts.id = ?1
+              WHERE settings.name = 'welcome_credits' AND value > 0",
+        args: args![account_id],
+    };
+    add_grant(batch, context, account_id, Event::Welcome, offer);
 }
 
 /// The steps of a spend.
@@ -169,4 +213,79 @@ pub fn add_refund(batch: &mut Batch, context: &Context, task_id: &str, output_id
          ORDER BY last.seq DESC LIMIT 1",
         args![&entry_id, task_id, output_id, context.now()],
     );
+}
+
+/// Which entries of a ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Of this kind alone.
+    pub event: Option<Event>,
+    /// From this time on.
+    pub from: Option<Millis>,
+    /// Before this time.
+    pub to: Option<Millis>,
+    /// Before this place in the ledger.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Times become places in the ledger, which never run against each other, so that every page is a
+/// range of one index.
+pub const LEDGER: &str = "
+    SELECT seq, id, event, amount, balance, task_id, created_at FROM ledger_entries
+    WHERE account_id = ?1 AND seq < ?2
+    AND seq >= coalesce((
+        SELECT seq FROM ledger_entries WHERE account_id = ?1 AND created_at >= ?3
+        ORDER BY created_at, seq LIMIT 1
+    ), ?2)
+    AND seq < coalesce((
+        SELECT seq FROM ledger_entries WHERE account_id = ?1 AND created_at >= ?4
+        ORDER BY created_at, seq LIMIT 1
+    ), ?2)";
+
+fn entry(row: &Row) -> Result<(i64, LedgerEntry), DatabaseError> {
+    let event: String = row.get(2)?;
+    let entry = LedgerEntry {
+        id: row.get(1)?,
+        event: serde_json::from_value(event.into())
+            .map_err(|error| DatabaseError::Shape(error.to_string()))?,
+        amount: row.get(3)?,
+        balance: row.get(4)?,
+        task_id: row.get(5)?,
+        created_at: row.get(6)?,
+    };
+    Ok((row.get(0)?, entry))
+}
+
+/// A page of the ledger of the session's account, newest first, each entry with its place.
+pub async fn ledger(
+    context: &Context,
+    session: &Session,
+    filter: &Filter,
+) -> Result<Vec<(i64, LedgerEntry)>, Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let of_kind = match filter.event {
+        Some(_) => "AND event = ?6",
+        None => "",
+    };
+    let mut args = args![
+        &session.account_id,
+        filter.before.unwrap_or(i64::MAX),
+        filter.from.unwrap_or(i64::MIN),
+        filter.to.unwrap_or(i64::MAX),
+        filter.limit
+    ];
+    args.extend(filter.event.map(|event| Value::from(event.name())));
+    let read = batch.add(
+        format!("{LEDGER} {of_kind} ORDER BY seq DESC LIMIT ?5"),
+        args,
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    Ok(outcome
+        .rows(read)
+        .iter()
+        .map(entry)
+        .collect::<Result<_, _>>()?)
 }

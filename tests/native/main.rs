@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod check_in;
 mod ledger;
+mod ledger_page;
 mod openapi;
 mod routes;
 mod studio;

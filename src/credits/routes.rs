@@ -1,0 +1,95 @@
+//! The HTTP of credits: the ledger.
+
+use axum::{extract::Query, response::Response};
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Event,
+    store::{self, Filter},
+};
+use crate::{app::Context, http::etag, problem::Problem, sessions::Session};
+
+/// Entries on a page where nothing is said, and at the most.
+const PAGE: (u32, u32) = (50, 200);
+
+/// One change of the balance.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LedgerEntry {
+    /// Its id.
+    pub id: String,
+    /// What happened.
+    pub event: Event,
+    /// Credits that came, or went where it is below zero.
+    pub amount: i64,
+    /// The balance after it.
+    pub balance: i64,
+    /// Generations and refunds: the task.
+    pub task_id: Option<String>,
+    /// UTC milliseconds.
+    pub created_at: i64,
+}
+
+/// A page of the ledger.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Ledger {
+    /// Newest first.
+    entries: Vec<LedgerEntry>,
+    /// Where the next page begins; none on the last.
+    next_cursor: Option<String>,
+}
+
+/// Which page of the ledger.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LedgerQuery {
+    /// Entries of this kind alone.
+    event: Option<Event>,
+    /// UTC milliseconds: entries from then on.
+    from: Option<i64>,
+    /// UTC milliseconds: entries before then.
+    to: Option<i64>,
+    /// Entries a page: 50 where nothing is said, at most 200.
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<i64>,
+}
+
+/// One's ledger, newest first, with the running balance.
+#[utoipa::path(
+    get, path = "/api/ledger", tag = "credits",
+    security(("session" = [])),
+    params(LedgerQuery),
+    responses((status = 200, description = "A page.", body = Ledger))
+)]
+pub async fn ledger(
+    context: Context,
+    session: Session,
+    headers: HeaderMap,
+    Query(query): Query<LedgerQuery>,
+) -> Result<Response, Problem> {
+    let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let filter = Filter {
+        event: query.event,
+        from: query.from,
+        to: query.to,
+        before: query.cursor,
+        limit: limit + 1,
+    };
+    let mut entries = store::ledger(&context, &session, &filter).await?;
+    let has_more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    let next_cursor = entries
+        .last()
+        .filter(|_| has_more)
+        .map(|(seq, _)| seq.to_string());
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    etag::json(
+        &headers,
+        &Ledger {
+            entries,
+            next_cursor,
+        },
+    )
+}

@@ -1,0 +1,65 @@
+//! The HTTP of levels: the check-in.
+
+use axum::Json as Answer;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    period::Rhythm,
+    store::{self, CheckIn},
+};
+use crate::{app::Context, problem::Problem, sessions::Session};
+
+/// The check-in of the current period.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckInState {
+    /// How often one may check in.
+    every: Rhythm,
+    /// What it brings, in credits.
+    credits: i64,
+    /// `YYYY-MM-DD`, or `YYYY-Www`; in China's time.
+    period: String,
+    /// Whether this period's credits are there.
+    claimed: bool,
+    /// Whether this very request brought them.
+    claimed_now: bool,
+    /// UTC milliseconds: when the next period begins.
+    next_at: i64,
+}
+
+fn state(context: &Context, check_in: &CheckIn, claimed_now: bool) -> CheckInState {
+    let now = context.now();
+    CheckInState {
+        every: check_in.every,
+        credits: check_in.credits,
+        period: check_in.every.period(now),
+        claimed: check_in.is_claimed,
+        claimed_now,
+        next_at: check_in.every.next(now),
+    }
+}
+
+/// Whether one can check in, and for what.
+#[utoipa::path(
+    get, path = "/api/check-in", tag = "credits",
+    security(("session" = [])),
+    responses((status = 200, description = "The current period.", body = CheckInState))
+)]
+pub async fn check_in(context: Context, session: Session) -> Result<Answer<CheckInState>, Problem> {
+    let (check_in, _) = store::check_in_of(&context, &session, false).await?;
+    Ok(Answer(state(&context, &check_in, false)))
+}
+
+/// Claims the current period's credits. Idempotent by its period: whoever comes first books it.
+#[utoipa::path(
+    post, path = "/api/check-in", tag = "credits",
+    security(("session" = [])),
+    responses((status = 200, description = "The period is claimed.", body = CheckInState))
+)]
+pub async fn claim_check_in(
+    context: Context,
+    session: Session,
+) -> Result<Answer<CheckInState>, Problem> {
+    let (check_in, is_new) = store::check_in_of(&context, &session, true).await?;
+    Ok(Answer(state(&context, &check_in, is_new)))
+}

@@ -25,7 +25,9 @@ const zh = {
 	keptUntil: /保留至 \d\d:\d\d · AI 生成/,
 	left: /还剩 23 小时 \d+ 分/,
 	divider: /前后对比的分界线/,
-	options: '选项'
+	options: '选项',
+	checkIn: '签到领 6 积分',
+	checkedIn: '本周已签到，下周一再来'
 };
 
 const en: typeof zh = {
@@ -54,7 +56,9 @@ const en: typeof zh = {
 	keptUntil: /Kept until \d\d:\d\d · Made by AI/,
 	left: /23 h \d+ min left/,
 	divider: /Divider between before and after/,
-	options: 'Options'
+	options: 'Options',
+	checkIn: 'Check in for 6 credits',
+	checkedIn: 'Checked in this week, see you on Monday'
 };
 
 export const words = { zh, en };

@@ -72,6 +72,24 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/check-in': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Whether one can check in, and for what. */
+		get: operations['check_in'];
+		put?: never;
+		/** Claims the current period's credits. Idempotent by its period: whoever comes first books it. */
+		post: operations['claim_check_in'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/health': {
 		parameters: {
 			query?: never;
@@ -81,6 +99,23 @@ export interface paths {
 		};
 		/** Whether the service is alive. It asks nobody else. */
 		get: operations['health'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/ledger': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's ledger, newest first, with the running balance. */
+		get: operations['ledger'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -231,6 +266,27 @@ export interface components {
 			 */
 			total: number;
 		};
+		/** @description The check-in of the current period. */
+		CheckInState: {
+			/** @description Whether this period's credits are there. */
+			claimed: boolean;
+			/** @description Whether this very request brought them. */
+			claimed_now: boolean;
+			/**
+			 * Format: int64
+			 * @description What it brings, in credits.
+			 */
+			credits: number;
+			/** @description How often one may check in. */
+			every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when the next period begins.
+			 */
+			next_at: number;
+			/** @description `YYYY-MM-DD`, or `YYYY-Www`; in China's time. */
+			period: string;
+		};
 		/** @description One choice of an option. */
 		Choice: {
 			/** @description Its name in the API. */
@@ -255,19 +311,68 @@ export interface components {
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
 		};
+		/**
+		 * @description Why a balance changed (product.md 2).
+		 * @enum {string}
+		 */
+		Event:
+			| 'welcome'
+			| 'check_in'
+			| 'membership'
+			| 'purchase'
+			| 'redemption'
+			| 'generation'
+			| 'refund'
+			| 'adjustment'
+			| 'order_reversal'
+			| 'expiry';
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
 			bytes: number;
 			content_type: string;
 			download_url: string;
-			/** @description UTC milliseconds; it is gone then. */
-			expires_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
 			/** Format: int32 */
 			height: number;
 			url: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description A page of the ledger. */
+		Ledger: {
+			/** @description Newest first. */
+			entries: components['schemas']['LedgerEntry'][];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description One change of the balance. */
+		LedgerEntry: {
+			/**
+			 * Format: int64
+			 * @description Credits that came, or went where it is below zero.
+			 */
+			amount: number;
+			/**
+			 * Format: int64
+			 * @description The balance after it.
+			 */
+			balance: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description What happened. */
+			event: components['schemas']['Event'];
+			/** @description Its id. */
+			id: string;
+			/** @description Generations and refunds: the task. */
+			task_id?: string | null;
 		};
 		/** @description What the account's level allows. */
 		Limits: {
@@ -295,8 +400,11 @@ export interface components {
 		/** @description The account of the session. */
 		Me: {
 			balance: components['schemas']['Balance'];
-			/** @description UTC milliseconds. */
-			created_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
 			email: string;
 			id: string;
 			/** @description `free`, `plus` or `pro`. */
@@ -320,7 +428,11 @@ export interface components {
 		};
 		/** @description One picture asked for. */
 		Output: {
-			finished_at?: components['schemas']['i64'] | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
 			id: string;
 			image?: components['schemas']['Image'] | null;
 			/**
@@ -328,11 +440,18 @@ export interface components {
 			 * @description Its place in the task, from 0.
 			 */
 			position: number;
-			/** @description UTC milliseconds. */
-			queued_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			queued_at: number;
 			/** @description Why there is no picture. */
 			reason?: string | null;
-			started_at?: components['schemas']['i64'] | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
 		/**
@@ -385,6 +504,11 @@ export interface components {
 			password: string;
 		};
 		/**
+		 * @description How often somebody may check in.
+		 * @enum {string}
+		 */
+		Rhythm: 'day' | 'week';
+		/**
 		 * @description What an account may do.
 		 * @enum {string}
 		 */
@@ -410,8 +534,11 @@ export interface components {
 		};
 		/** @description One press of Generate. */
 		Task: {
-			/** @description UTC milliseconds. */
-			created_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
 			/**
 			 * Format: int64
 			 * @description Credits taken.
@@ -422,7 +549,11 @@ export interface components {
 			 * @description Credits given back.
 			 */
 			credits_refunded: number;
-			finished_at?: components['schemas']['i64'] | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
 			/** @description Its id. */
 			id: string;
 			/** @description Slot → upload ids. */
@@ -480,11 +611,17 @@ export interface components {
 		TokenDelivery: 'cookie' | 'body';
 		/** @description A session's tokens, for clients without cookies. */
 		Tokens: {
-			/** @description UTC milliseconds. */
-			access_expires_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			access_expires_at: number;
 			access_token: string;
-			/** @description UTC milliseconds. */
-			refresh_expires_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			refresh_expires_at: number;
 			refresh_token: string;
 		};
 		/** @description An upload that is kept. */
@@ -492,16 +629,17 @@ export interface components {
 			/** Format: int64 */
 			bytes: number;
 			content_type: string;
-			/** @description UTC milliseconds. */
-			expires_at: components['schemas']['i64'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at: number;
 			/** Format: int32 */
 			height: number;
 			id: string;
 			/** Format: int32 */
 			width: number;
 		};
-		/** Format: int64 */
-		i64: number;
 	};
 	responses: never;
 	parameters: never;
@@ -627,6 +765,46 @@ export interface operations {
 			};
 		};
 	};
+	check_in: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The current period. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['CheckInState'];
+				};
+			};
+		};
+	};
+	claim_check_in: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The period is claimed. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['CheckInState'];
+				};
+			};
+		};
+	};
 	health: {
 		parameters: {
 			query?: never;
@@ -642,6 +820,37 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content?: never;
+			};
+		};
+	};
+	ledger: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?: components['schemas']['Event'];
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description Entries a page: 50 where nothing is said, at most 200. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Ledger'];
+				};
 			};
 		};
 	};

@@ -36,6 +36,16 @@ export const en: Dictionary = {
 		signedInAs: 'Signed in as'
 	},
 
+	checkIn: {
+		title: 'Check in',
+		claim: (credits) => `Check in for ${plural(credits, 'credit', 'credits')}`,
+		done: {
+			day: 'Checked in today, see you tomorrow',
+			week: 'Checked in this week, see you on Monday'
+		},
+		trouble: 'The check-in is out of reach. Please try again in a moment.'
+	},
+
 	account: {
 		registerTitle: 'Open your own fitting room',
 		registerLead: 'An e-mail and a password, that is all. The first few tries are on us.',

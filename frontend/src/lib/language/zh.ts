@@ -34,6 +34,13 @@ export const zh = {
 		signedInAs: '当前账户'
 	},
 
+	checkIn: {
+		title: '签到',
+		claim: (credits: number) => `签到领 ${credits} 积分`,
+		done: { day: '今天已签到，明天再来', week: '本周已签到，下周一再来' },
+		trouble: '签到没有连上，过一会儿再试。'
+	},
+
 	account: {
 		registerTitle: '开一间自己的试衣间',
 		registerLead: '只要邮箱和密码。注册后送你几次试衣的积分。',

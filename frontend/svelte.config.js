@@ -12,7 +12,8 @@ const inlineScriptHash = createHash('sha256').update(inlineScript).digest('base6
 /** @type {import('@sveltejs/kit').Config} */
 export default {
 	kit: {
-		adapter: adapter({ strict: true }),
+		// publish.js brings them to build/ from there.
+		adapter: adapter({ pages: '.svelte-kit/pages', strict: true }),
 		csp: {
 			mode: 'hash',
 			directives: {

@@ -31,6 +31,7 @@ export class Visitor {
 	/** Opens a page, and switches the language as a reader would. */
 	async open(path = '/'): Promise<void> {
 		await this.page.goto(path);
+		await this.page.locator('html[data-live]').waitFor();
 		const lang = () => this.page.evaluate(() => document.documentElement.lang);
 		if ((await lang()) === this.words.lang) return;
 		await this.page

@@ -1,0 +1,16 @@
+/**
+ * Brings freshly built pages into build/, which a local server may be watching: the folder itself
+ * stays (a watcher loses one that is replaced), what is new comes first, and what is old goes last,
+ * so that no page ever asks for a script that is not there.
+ */
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const built = '.svelte-kit/pages';
+const served = 'build';
+
+cpSync(built, served, { recursive: true });
+for (const entry of readdirSync(served, { recursive: true })) {
+	if (!existsSync(join(built, entry)))
+		rmSync(join(served, entry), { recursive: true, force: true });
+}

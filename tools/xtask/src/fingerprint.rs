@@ -45,10 +45,14 @@ pub fn of_text(text: &str) -> String {
     hexadecimal(&Sha256::digest(text))
 }
 
+/// Folders whose content is made, not written.
+const MADE: [&str; 3] = ["node_modules", "build", ".svelte-kit"];
+
 fn files(input: &str) -> impl Iterator<Item = PathBuf> {
     WalkDir::new(project::path(input))
         .sort_by_file_name()
         .into_iter()
+        .filter_entry(|entry| MADE.iter().all(|name| entry.file_name() != *name))
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
         .map(walkdir::DirEntry::into_path)

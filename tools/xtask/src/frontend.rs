@@ -7,15 +7,7 @@ use anyhow::Result;
 use crate::{fingerprint, project, step};
 
 /// What the pages are made of.
-pub const INPUTS: [&str; 7] = [
-    "frontend/src",
-    "frontend/static",
-    "frontend/package.json",
-    "frontend/package-lock.json",
-    "frontend/svelte.config.js",
-    "frontend/vite.config.ts",
-    "frontend/tsconfig.json",
-];
+pub const INPUTS: [&str; 1] = ["frontend"];
 
 /// Builds `frontend/build` unless nothing it is made of has changed.
 ///

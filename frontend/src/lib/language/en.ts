@@ -184,7 +184,8 @@ export const en: Dictionary = {
 		insufficientTitle: 'Not enough credits',
 		insufficient: (needed, available, missing) =>
 			`This needs ${plural(needed, 'credit', 'credits')}. You have ${available}, so ${missing} more.`,
-		insufficientNext: 'Check-in and top-up are coming soon. Your photos will wait here.',
+		insufficientNext:
+			'Check in behind your credits at the top; packs are coming soon. Your photos will wait here.',
 		limitTitle: 'The fitting room is busy'
 	},
 

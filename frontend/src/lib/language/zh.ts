@@ -175,7 +175,7 @@ export const zh = {
 		insufficientTitle: '积分不够',
 		insufficient: (needed: number, available: number, missing: number) =>
 			`这次需要 ${needed} 积分，现在有 ${available}，还差 ${missing}。`,
-		insufficientNext: '签到和充值就快开放了。照片会替你留着。',
+		insufficientNext: '点右上角的积分可以签到，充值就快开放了。照片会替你留着。',
 		limitTitle: '试衣间正忙'
 	},
 

@@ -39,6 +39,12 @@ pub fn options() -> StackOptions {
 pub fn run(options: StackOptions) -> Result<()> {
     let started = Instant::now();
     let profile = options.profile;
+    setup::build_tools()?;
+    stack::build_devstack()?;
+    frontend::build()?;
+    worker::build(options.profile)?;
+
+    // From here on there is something to end in order.
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -49,10 +55,6 @@ pub fn run(options: StackOptions) -> Result<()> {
     })
     .context("cannot listen for ctrl-c")?;
 
-    setup::build_tools()?;
-    stack::build_devstack()?;
-    frontend::build()?;
-    worker::build(options.profile)?;
     let step = step::Step::begin("Start the stack");
     let mut stack = Stack::start(StackOptions {
         echo: Echo::Terminal,

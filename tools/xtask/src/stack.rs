@@ -68,6 +68,8 @@ pub struct Stack {
     agent: ureq::Agent,
     // In the order in which they are stopped.
     services: Vec<Service>,
+    // Two stacks on one folder would ruin each other's data.
+    _lock: File,
 }
 
 impl Stack {
@@ -81,6 +83,13 @@ impl Stack {
         options.devstack_port = claim(options.devstack_port)?;
         fs::create_dir_all(&options.state)
             .with_context(|| format!("cannot create {}", options.state.display()))?;
+        let lock = File::create(options.state.join("lock"))?;
+        lock.try_lock().with_context(|| {
+            format!(
+                "another stack runs on {}: end it first",
+                options.state.display()
+            )
+        })?;
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(30)))
             .http_status_as_error(false)
@@ -90,6 +99,7 @@ impl Stack {
             options,
             agent,
             services: Vec::new(),
+            _lock: lock,
         };
         stack.start_services()?;
         Ok(stack)

@@ -213,7 +213,7 @@ impl Problem {
             Self::Banned => (
                 S::FORBIDDEN,
                 "account-banned",
-                ("这个账号已被停用", "This account has been suspended"),
+                ("这个账户已被停用", "This account has been suspended"),
             ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,

@@ -69,7 +69,7 @@ async fn registering_a_known_address_looks_the_same_and_changes_nothing() {
     assert_eq!(subjects, ["欢迎来到小猫更衣"]);
     assert_eq!(
         world.outbox.to("Mimi@Example.com")[0].subject,
-        "你已经有账号了"
+        "你已经有账户了"
     );
 }
 

@@ -58,7 +58,7 @@ const en: typeof zh = {
 	divider: /Divider between before and after/,
 	options: 'Options',
 	checkIn: 'Check in for 6 credits',
-	checkedIn: 'Checked in this week, see you on Monday'
+	checkedIn: 'Checked in until Monday'
 };
 
 export const words = { zh, en };

@@ -39,10 +39,7 @@ export const en: Dictionary = {
 	checkIn: {
 		title: 'Check in',
 		claim: (credits) => `Check in for ${plural(credits, 'credit', 'credits')}`,
-		done: {
-			day: 'Checked in today, see you tomorrow',
-			week: 'Checked in this week, see you on Monday'
-		},
+		done: { day: 'Checked in until tomorrow', week: 'Checked in until Monday' },
 		trouble: 'The check-in is out of reach. Please try again in a moment.'
 	},
 

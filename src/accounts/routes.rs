@@ -185,7 +185,7 @@ pub async fn log_in(
         id: &session_id,
         token_hash: token.hash(),
     };
-    let found = store::log_in(&context, &email, &new).await?.account;
+    let found = store::log_in(&context, &email, &new).await?;
     let stored = found.as_ref().map(|(_, hash)| hash.phc.as_str());
     let password = credentials
         .password

@@ -1,4 +1,4 @@
-//! The SQL of accounts and sessions.
+//! The SQL of accounts.
 
 use super::email::Email;
 use crate::{
@@ -83,12 +83,6 @@ pub async fn register(
     Ok(outcome.changed(made) == 1)
 }
 
-/// What log-in needs to decide.
-pub struct LogIn {
-    /// The account, if the address has one.
-    pub account: Option<(Account, PasswordHash)>,
-}
-
 /// A stored hash, and whether the account is banned.
 pub struct PasswordHash {
     /// Argon2id in PHC form.
@@ -104,7 +98,7 @@ pub async fn log_in(
     context: &Context,
     email: &Email,
     session: &NewSession<'_>,
-) -> Result<LogIn, DatabaseError> {
+) -> Result<Option<(Account, PasswordHash)>, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::write();
     let read = batch.add(
@@ -117,7 +111,7 @@ pub async fn log_in(
     );
     sessions::add_for_address(&mut batch, &email.key(), session, now);
     let outcome = context.run(batch).await?;
-    let account = match (outcome.first(read), outcome.first(secrets)) {
+    Ok(match (outcome.first(read), outcome.first(secrets)) {
         (Some(row), Some(secrets)) => {
             let hash = PasswordHash {
                 phc: secrets.get(0)?,
@@ -126,8 +120,7 @@ pub async fn log_in(
             Some((account(row)?, hash))
         }
         _ => None,
-    };
-    Ok(LogIn { account })
+    })
 }
 
 /// Keeps a hash made with today's parameters in place of the one that was checked.

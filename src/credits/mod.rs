@@ -30,6 +30,23 @@ pub struct Charge {
     pub output_id: String,
 }
 
+/// One change of the balance.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LedgerEntry {
+    /// Its id.
+    pub id: String,
+    /// What happened.
+    pub event: Event,
+    /// Credits that came, or went where it is below zero.
+    pub amount: i64,
+    /// The balance after it.
+    pub balance: i64,
+    /// Generations and refunds: the task.
+    pub task_id: Option<String>,
+    /// UTC milliseconds.
+    pub created_at: i64,
+}
+
 /// Why a balance changed (product.md 2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -6,30 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Event,
+    Event, LedgerEntry,
     store::{self, Filter},
 };
 use crate::{app::Context, http::etag, problem::Problem, sessions::Session};
 
 /// Entries on a page where nothing is said, and at the most.
 const PAGE: (u32, u32) = (50, 200);
-
-/// One change of the balance.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct LedgerEntry {
-    /// Its id.
-    pub id: String,
-    /// What happened.
-    pub event: Event,
-    /// Credits that came, or went where it is below zero.
-    pub amount: i64,
-    /// The balance after it.
-    pub balance: i64,
-    /// Generations and refunds: the task.
-    pub task_id: Option<String>,
-    /// UTC milliseconds.
-    pub created_at: i64,
-}
 
 /// A page of the ledger.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,7 +1,7 @@
 //! The SQL of credits. Each function adds its steps to somebody's transaction: first the movements
 //! between buckets, then the ledger entry they make up.
 
-use super::{Charge, Event, routes::LedgerEntry};
+use super::{Charge, Event, LedgerEntry};
 use crate::{
     app::Context,
     args,

@@ -2,16 +2,20 @@
 
 use std::{future::Future, sync::Arc};
 
+use http::{HeaderMap, header};
 use serde_json::json;
 
 use crate::{
+    afterwards::Afterwards,
     config::Config,
+    http::front_door::{CLIENT_ADDRESS, text},
     language::Language,
     ports::{
         clock::{Clock, Millis},
         database::{Batch, Database, DatabaseError, Outcome},
         http::Http,
         jobs::Jobs,
+        live::Live,
         log::{Level, Log},
         mailer::Mailer,
         objects::Objects,
@@ -32,6 +36,8 @@ pub struct App {
     pub objects: Arc<dyn Objects>,
     /// The queue.
     pub jobs: Arc<dyn Jobs>,
+    /// The open pages.
+    pub live: Arc<dyn Live>,
     /// The way out.
     pub http: Arc<dyn Http>,
     /// The mail provider.
@@ -53,9 +59,35 @@ pub struct Context {
     pub request_id: String,
     /// The language of its messages.
     pub language: Language,
+    /// The caller's network address, where the platform tells it.
+    pub address: Option<String>,
+    /// What follows once it is done.
+    pub afterwards: Afterwards,
 }
 
 impl Context {
+    /// For a request, by its headers.
+    pub fn of_request(app: &Arc<App>, headers: &HeaderMap) -> Self {
+        Self {
+            language: text(headers, &header::ACCEPT_LANGUAGE)
+                .map(Language::preferred)
+                .unwrap_or_default(),
+            address: text(headers, &CLIENT_ADDRESS).map(str::to_owned),
+            ..Self::of_job(app)
+        }
+    }
+
+    /// For a job.
+    pub fn of_job(app: &Arc<App>) -> Self {
+        Self {
+            app: Arc::clone(app),
+            request_id: app.random.id(app.clock.now()),
+            language: Language::default(),
+            address: None,
+            afterwards: Afterwards::default(),
+        }
+    }
+
     /// Now, in UTC milliseconds.
     pub fn now(&self) -> Millis {
         self.app.clock.now()

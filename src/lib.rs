@@ -14,12 +14,13 @@
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`config`], [`problem`], [`language`]: what holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
 
 pub mod accounts;
+pub mod afterwards;
 pub mod app;
 pub mod config;
 pub mod credits;

@@ -158,9 +158,7 @@ pub async fn register(
         true => mail::welcome(&email, context.language, &context.app.config.origin),
         false => mail::registered_already(&email, context.language, &context.app.config.origin),
     };
-    if let Err(error) = context.app.mailer.send(letter).await {
-        context.complain("mail after registration", error);
-    }
+    context.post(letter);
     Ok((StatusCode::ACCEPTED, Answer(json!({"status": "accepted"}))).into_response())
 }
 

@@ -1,7 +1,5 @@
 //! The front door: every request enters and every answer leaves here, on each platform.
 
-use std::sync::Arc;
-
 use axum::{Router, body::Body, response::IntoResponse};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use serde_json::json;
@@ -9,7 +7,6 @@ use tower::ServiceExt;
 
 use crate::{
     app::{App, Context},
-    language::Language,
     ports::log::Level,
     problem::Problem,
     sessions::cookies,
@@ -17,6 +14,9 @@ use crate::{
 
 /// The id of a request, given back with its answer.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Where a request came from, as the platform tells it.
+pub const CLIENT_ADDRESS: HeaderName = HeaderName::from_static("cf-connecting-ip");
 
 /// Sent with every answer of the API: nothing of it is a page, a frame, or anybody else's.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
@@ -43,16 +43,14 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
-/// Answers a request.
-pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) -> Response<Body> {
-    let started = app.clock.now();
-    let context = Context {
-        app: Arc::clone(app),
-        request_id: app.random.id(started),
-        language: text(request.headers(), &header::ACCEPT_LANGUAGE)
-            .map(Language::preferred)
-            .unwrap_or_default(),
-    };
+/// Answers a request. Afterwards [`Context::finish`] wants to be run.
+pub async fn serve(
+    context: &Context,
+    router: &Router,
+    mut request: Request<Body>,
+) -> Response<Body> {
+    let app = &context.app;
+    let started = context.now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
 
@@ -71,9 +69,9 @@ pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) 
         .remove::<Problem>()
         .or_else(|| refusal_of_the_framework(&response));
     if let Some(problem) = &problem {
-        write(&mut response, problem, &context);
+        write(&mut response, problem, context);
     }
-    finish(&mut response, &context);
+    finish(&mut response, context);
     let level = match response.status().is_server_error() {
         true => Level::Error,
         false => Level::Info,
@@ -85,7 +83,7 @@ pub async fn serve(app: &Arc<App>, router: &Router, mut request: Request<Body>) 
             "method": method.as_str(),
             "path": path,
             "status": response.status().as_u16(),
-            "milliseconds": app.clock.now() - started,
+            "milliseconds": context.now() - started,
             "problem": problem.as_ref().map(Problem::kind),
             "error": problem.as_ref().and_then(Problem::log),
         }),

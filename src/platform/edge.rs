@@ -21,10 +21,10 @@ use worker::{
 };
 
 use super::bucket::Stream;
-use crate::ports::objects::PlatformStream;
+use crate::{http::front_door::CLIENT_ADDRESS, ports::objects::PlatformStream};
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 8] = [
+const IN_USE: [HeaderName; 10] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
@@ -32,6 +32,8 @@ const IN_USE: [HeaderName; 8] = [
     header::COOKIE,
     header::IF_NONE_MATCH,
     header::ORIGIN,
+    header::USER_AGENT,
+    CLIENT_ADDRESS,
     HeaderName::from_static("idempotency-key"),
 ];
 

@@ -3,6 +3,7 @@
 
 mod bucket;
 mod edge;
+mod live;
 mod outbound;
 mod queue;
 mod system;
@@ -18,9 +19,8 @@ use crate::{
     app::{App, Context},
     config::{Config, required},
     hrana::HranaDatabase,
-    http::router,
+    http::{front_door, router},
     jobs,
-    language::Language,
     mail::HttpMailer,
     ports::jobs::Job,
     problem::Problem,
@@ -76,22 +76,13 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         database: Arc::new(database),
         objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
         jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
+        live: Arc::new(live::Rooms),
         http,
         mailer: Arc::new(mailer),
         clock: Arc::new(system::SystemClock),
         random: Arc::new(system::SystemRandom),
         log: Arc::new(system::Console),
     })
-}
-
-impl House {
-    fn context(&self) -> Context {
-        Context {
-            app: Arc::clone(&self.app),
-            request_id: self.app.random.id(self.app.clock.now()),
-            language: Language::default(),
-        }
-    }
 }
 
 #[event(start)]
@@ -103,11 +94,14 @@ fn start() {
 async fn fetch(
     request: worker::web_sys::Request,
     env: Env,
-    _: worker::Context,
+    event: worker::Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let house = house(&env)?;
     let request = edge::request(request)?;
-    edge::response(crate::http::front_door::serve(&house.app, &house.router, request).await).await
+    let context = Context::of_request(&house.app, request.headers());
+    let response = front_door::serve(&context, &house.router, request).await;
+    event.wait_until(async move { context.finish().await });
+    edge::response(response).await
 }
 
 /// Every message is acknowledged or sent back by itself; an error here would send back the
@@ -117,13 +111,14 @@ async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker
     let house = house(&env)?;
     let is_dead = batch.queue() == DEAD_LETTERS;
     let deliveries = batch.messages()?.into_iter().map(|message| async move {
-        let context = house.context();
+        let context = Context::of_job(&house.app);
         let outcome = match is_dead {
             true => jobs::give_up(&context, message.body())
                 .await
                 .map(|()| Next::Done),
             false => jobs::handle(&context, message.body()).await,
         };
+        context.finish().await;
         let seconds = match outcome {
             Ok(Next::Done) => return message.ack(),
             Ok(Next::NotBefore(time)) => seconds_until(time, &context),
@@ -153,11 +148,12 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
         Ok(house) => house,
         Err(error) => return worker::console_error!("{error}"),
     };
-    let context = house.context();
+    let context = Context::of_job(&house.app);
     let outcome = match event.cron().as_str() {
         EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
         _ => Ok(()),
     };
+    context.finish().await;
     if let Err(problem) = outcome {
         complain(&context, &problem);
     }

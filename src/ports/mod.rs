@@ -7,6 +7,7 @@ pub mod clock;
 pub mod database;
 pub mod http;
 pub mod jobs;
+pub mod live;
 pub mod log;
 pub mod mailer;
 pub mod objects;

@@ -146,6 +146,13 @@ async fn the_database_refuses_every_way_to_a_wrong_ledger() {
              VALUES ('{id}', 'mimi', {seq}, '{event}', '{subject}', {task}, {amount}, {balance}, 0)"
         )
     };
+    let new_grant = |remaining_and_expiry: &str| {
+        format!(
+            "INSERT INTO credit_grants
+                (id, account_id, source, amount, created_at, remaining, expires_at)
+             VALUES ('g', 'mimi', 'purchase', 5, 0, {remaining_and_expiry})"
+        )
+    };
     // The account has: e0 +6 (welcome, bucket g0), e1 +5 (purchase, bucket g1).
     let tries: Vec<(&str, Vec<String>)> = vec![
         (
@@ -181,16 +188,8 @@ async fn the_database_refuses_every_way_to_a_wrong_ledger() {
             vec!["UPDATE credit_grants SET account_id = 'other'".into()],
         ),
         ("delete a bucket", vec!["DELETE FROM credit_grants".into()]),
-        (
-            "start with a full bucket",
-            vec![
-                "INSERT INTO credit_grants VALUES ('g', 'mimi', 'purchase', 5, 5, NULL, 0)".into(),
-            ],
-        ),
-        (
-            "a purchase that expires",
-            vec!["INSERT INTO credit_grants VALUES ('g', 'mimi', 'purchase', 5, 0, 9, 0)".into()],
-        ),
+        ("start with a full bucket", vec![new_grant("5, NULL")]),
+        ("a purchase that expires", vec![new_grant("0, 9")]),
         ("move without an entry", vec![movement("e2", "g0", -1)]),
         (
             "book without movements",

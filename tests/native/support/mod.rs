@@ -11,7 +11,7 @@ pub use client::{Answer, Client};
 pub use database::Embedded;
 pub use gateway::{Gateway, Reply};
 pub use pictures::{jpeg, png};
-pub use ports::{Bucket, Outbox, Queue};
+pub use ports::{Bucket, Outbox, Pages, Queue};
 
 use std::sync::{
     Arc,
@@ -56,6 +56,7 @@ pub struct World {
     pub queue: Arc<Queue>,
     pub gateway: Arc<Gateway>,
     pub outbox: Arc<Outbox>,
+    pub pages: Arc<Pages>,
     pub clock: Arc<SetClock>,
     router: Router,
 }
@@ -67,6 +68,7 @@ impl World {
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
+        let pages = Arc::new(Pages::default());
         let clock = Arc::new(SetClock(AtomicI64::new(START)));
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
@@ -87,6 +89,7 @@ impl World {
             database: database.clone(),
             objects: bucket.clone(),
             jobs: queue.clone(),
+            live: pages.clone(),
             http: gateway.clone(),
             mailer: outbox.clone(),
             clock: clock.clone(),
@@ -101,6 +104,7 @@ impl World {
             queue,
             gateway,
             outbox,
+            pages,
             clock,
             router,
         }
@@ -113,14 +117,16 @@ impl World {
 
     pub fn context(&self) -> Context {
         Context {
-            app: Arc::clone(&self.app),
-            request_id: "a job".to_owned(),
             language: Language::English,
+            ..Context::of_job(&self.app)
         }
     }
 
     pub async fn serve(&self, request: Request<Body>) -> Response<Body> {
-        front_door::serve(&self.app, &self.router, request).await
+        let context = Context::of_request(&self.app, request.headers());
+        let response = front_door::serve(&context, &self.router, request).await;
+        context.finish().await;
+        response
     }
 
     /// Somebody who has not logged in.

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use kitten_closet::ports::{
     jobs::{Job, Jobs, JobsError},
+    live::{Live, LiveError},
     log::{Level, Log},
     mailer::{Mail, Mailer, MailerError},
     objects::{Object, Objects, ObjectsError, Payload},
@@ -141,6 +142,25 @@ impl Outbox {
 impl Mailer for Outbox {
     async fn send(&self, mail: Mail) -> Result<(), MailerError> {
         self.0.lock().unwrap().push(mail);
+        Ok(())
+    }
+}
+
+/// The accounts whose open pages were told of a change.
+#[derive(Default)]
+pub struct Pages(Mutex<Vec<String>>);
+
+impl Pages {
+    /// Who was told since this was asked last.
+    pub fn told(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+#[async_trait]
+impl Live for Pages {
+    async fn changed(&self, account_id: &str) -> Result<(), LiveError> {
+        self.0.lock().unwrap().push(account_id.to_owned());
         Ok(())
     }
 }

@@ -5,9 +5,12 @@
 
 mod accounts;
 mod check_in;
+mod closings;
+mod daily;
 mod ledger;
 mod ledger_page;
 mod openapi;
 mod routes;
 mod studio;
 mod support;
+mod terms;

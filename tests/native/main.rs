@@ -14,3 +14,4 @@ mod routes;
 mod studio;
 mod support;
 mod terms;
+mod years;

@@ -18,10 +18,12 @@ use crate::{
         live::Live,
         log::{Level, Log},
         mailer::Mailer,
+        moderation::Moderation,
         objects::Objects,
         random::Random,
     },
     sessions::tokens::TokenKeys,
+    studio::presets::Remembered,
 };
 
 /// The ports and the settings, put together once an isolate.
@@ -42,12 +44,16 @@ pub struct App {
     pub http: Arc<dyn Http>,
     /// The mail provider.
     pub mailer: Arc<dyn Mailer>,
+    /// Who is asked about prompts.
+    pub moderation: Arc<dyn Moderation>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.
     pub random: Arc<dyn Random>,
     /// The log.
     pub log: Arc<dyn Log>,
+    /// The tools, as they were read last.
+    pub presets: Remembered,
 }
 
 /// One piece of work, a request or a job: its name, its language, and the app.

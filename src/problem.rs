@@ -127,6 +127,8 @@ pub enum Problem {
         /// What the account can spend, in credits.
         available: i64,
     },
+    /// The prompt holds what is not allowed here. What that is, is not told.
+    PromptRefused,
     /// A limit of the account's level is reached.
     LimitReached {
         /// Seconds after which another try makes sense.
@@ -253,6 +255,11 @@ impl Problem {
                 "insufficient-credits",
                 ("积分不足", "Not enough credits"),
             ),
+            Self::PromptRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "prompt-refused",
+                ("这段描述不能用", "This description cannot be used"),
+            ),
             Self::LimitReached { .. } => (
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
@@ -312,6 +319,12 @@ impl Problem {
                     )
                 }
             }
+            Self::PromptRefused => language
+                .pick(
+                    "描述里有这里不允许的内容，请换个说法。没有扣积分。",
+                    "It holds something that is not allowed here; please put it differently. No credits were taken.",
+                )
+                .to_owned(),
             Self::LimitReached { .. } => language
                 .pick(
                     "同时进行的任务已到上限，完成一个再提交下一个。",

@@ -29,6 +29,7 @@ macro_rules! with_routes {
             post "/api/tasks" studio::routes::create_task;
             get "/api/tasks" studio::routes::list_tasks;
             get "/api/tasks/{id}" studio::routes::task;
+            post "/api/tasks/{id}/cancel" studio::routes::cancel;
             get "/api/outputs/{id}/image" studio::routes::image;
         }
     };

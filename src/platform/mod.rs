@@ -22,10 +22,10 @@ use crate::{
     http::{front_door, router},
     jobs,
     mail::HttpMailer,
-    ports::jobs::Job,
+    ports::{http::Http, jobs::Job},
     problem::Problem,
     sessions::tokens::TokenKeys,
-    studio::run::Next,
+    studio::{moderation, presets::Remembered, run::Next},
 };
 
 const BUCKET: &str = "BUCKET";
@@ -60,7 +60,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     let setting = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let config = Config::read(&setting)?;
     let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
-    let http = Arc::new(outbound::Fetch);
+    let http: Arc<dyn Http> = Arc::new(outbound::Fetch);
     let database = HranaDatabase::new(
         http.clone(),
         &required(&setting, "DATABASE_URL")?,
@@ -79,6 +79,8 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
         jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
         live: Arc::new(live::Rooms),
+        moderation: moderation::by_settings(&setting, &http)?,
+        presets: Remembered::default(),
         http,
         mailer: Arc::new(mailer),
         clock: Arc::new(system::SystemClock),

@@ -10,5 +10,6 @@ pub mod jobs;
 pub mod live;
 pub mod log;
 pub mod mailer;
+pub mod moderation;
 pub mod objects;
 pub mod random;

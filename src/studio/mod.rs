@@ -2,12 +2,16 @@
 //!
 //! A person's *upload* is checked and stripped before it is stored. A *task* is one press of
 //! Generate; it asks for one or more *outputs*, each a picture of its own, charged and settled by
-//! itself. [`run`] takes one output through a gateway; [`store`] holds the SQL.
+//! itself. A *preset* is a tool: data that says which pictures and options there are and what the
+//! model is told. [`run`] takes one output through a gateway; [`store`] holds the SQL.
 
+pub mod moderation;
 pub mod presets;
+mod queue;
 pub mod routes;
 pub mod run;
 mod store;
 mod submission;
 pub mod sweep;
 mod views;
+pub mod words;

@@ -11,23 +11,23 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    presets::{self, Preset},
+    presets::Preset,
+    queue,
     store::{
+        cancel,
         pictures::{self, NewUpload, Stored},
-        submission::{self, Submitted},
-        tasks::{self, Page},
+        presets,
+        submission::Submitted,
+        tasks::{self, Filter},
     },
-    submission::NewTask,
-    views::{Task, Tasks},
+    submission::{self, NewTask},
+    views::{Task, TaskState, Tasks},
 };
 use crate::{
     app::Context,
     http::{IdempotencyKey, Json, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
-    ports::{
-        jobs::Job,
-        objects::{Object, Payload},
-    },
+    ports::objects::{Object, Payload},
     problem::Problem,
     sessions::Session,
 };
@@ -37,8 +37,8 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// The tools.
 #[derive(Serialize, ToSchema)]
-pub struct Presets {
-    presets: &'static [Preset],
+pub struct Presets<'a> {
+    presets: &'a [Preset],
 }
 
 /// An upload that is kept.
@@ -53,19 +53,19 @@ pub struct Upload {
     expires_at: i64,
 }
 
-/// The tools of the studio.
+/// The tools of the studio that are switched on.
 #[utoipa::path(
     get, path = "/api/presets", tag = "studio",
-    responses((status = 200, description = "Every tool, in order.", body = Presets))
+    responses(
+        (status = 200, description = "Every tool, in order.", body = Presets),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
-pub async fn presets(headers: HeaderMap) -> Result<Response, Problem> {
-    let mut response = etag::json(
-        &headers,
-        &Presets {
-            presets: presets::all(),
-        },
-    )?;
-    let cache = HeaderValue::from_static("public, max-age=60");
+pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
+    let presets = presets::on_offer(&context).await?;
+    let mut response = etag::json(&headers, &Presets { presets: &presets })?;
+    // Anybody may keep it, and asks each time whether it is still so: the next load shows a change.
+    let cache = HeaderValue::from_static("public, no-cache");
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
 }
@@ -149,7 +149,7 @@ pub async fn uploaded(
     show(&context, &headers, &stored, &id).await
 }
 
-/// Generate: one picture for each garment.
+/// Generate: one picture for each garment, or as many variants as are asked for.
 #[utoipa::path(
     post, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
@@ -159,7 +159,7 @@ pub async fn uploaded(
         (status = 202, description = "Accepted and paid for.", body = Task),
         (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 402, description = "`insufficient-credits`"),
-        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+        (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
     )
 )]
@@ -170,27 +170,26 @@ pub async fn create_task(
     Json(task): Json<NewTask>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/tasks", &task)?;
-    let wanted = task.check()?;
-    match submission::submit(&context, &session, &wanted, (&key, &hash)).await? {
+    match submission::submit(&context, &session, &task, (&key, &hash)).await? {
         Submitted::Replayed(response) => Ok(response),
         Submitted::Accepted {
             answer: body,
             outputs,
         } => {
-            let jobs = outputs.into_iter().map(|id| Job::Output { id }).collect();
-            if let Err(error) = context.app.jobs.send(jobs).await {
-                // It is paid for and recorded: the sweep will find it.
-                context.complain("queue", error);
-            }
+            queue::send(&context, outputs).await;
             Ok(answer(StatusCode::ACCEPTED, body))
         }
     }
 }
 
-/// Which page of one's tasks.
+/// Which of one's tasks.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PageQuery {
+pub struct TasksQuery {
+    /// Of this tool.
+    preset: Option<String>,
+    /// In this state.
+    state: Option<TaskState>,
     /// Tasks a page: 20 where nothing is said, at most 100.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
@@ -201,21 +200,23 @@ pub struct PageQuery {
 #[utoipa::path(
     get, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
-    params(PageQuery),
+    params(TasksQuery),
     responses((status = 200, description = "A page.", body = Tasks))
 )]
 pub async fn list_tasks(
     context: Context,
     session: Session,
     headers: HeaderMap,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<TasksQuery>,
 ) -> Result<Response, Problem> {
     let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
-    let page = Page::Before {
-        cursor: query.cursor.as_deref(),
+    let filter = Filter {
+        preset: query.preset.as_deref(),
+        state: query.state,
+        before: query.cursor.as_deref(),
         limit: limit + 1,
     };
-    let mut tasks = tasks::read(&context, &session, page).await?;
+    let mut tasks = tasks::list(&context, &session, &filter).await?;
     let has_more = tasks.len() > limit as usize;
     tasks.truncate(limit as usize);
     let next_cursor = tasks
@@ -242,8 +243,28 @@ pub async fn task(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let tasks = tasks::read(&context, &session, Page::One(&id)).await?;
-    etag::json(&headers, tasks.first().ok_or(Problem::NotFound)?)
+    let task = tasks::find(&context, &session, &id).await?;
+    etag::json(&headers, &task.ok_or(Problem::NotFound)?)
+}
+
+/// Takes back what of a task nothing works on yet; its credits go back at once.
+#[utoipa::path(
+    post, path = "/api/tasks/{id}/cancel", tag = "studio",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The task as it is now.", body = Task),
+        (status = 404, description = "`not-found`"),
+    )
+)]
+pub async fn cancel(
+    context: Context,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Answer<Task>, Problem> {
+    let task = cancel::cancel(&context, &session, &id).await?;
+    context.changed(&session.account_id);
+    task.map(Answer).ok_or(Problem::NotFound)
 }
 
 /// Whether to look at a picture or to keep it.

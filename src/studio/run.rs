@@ -6,8 +6,8 @@
 use futures_util::future::try_join_all;
 
 use super::{
-    presets,
-    store::outputs::{self, Claim, Ending, MOST_ATTEMPTS, StoredPicture, Unclaimable},
+    presets::{self, Definition},
+    store::outputs::{self, Claim, Ending, Input, MOST_ATTEMPTS, StoredPicture, Unclaimable},
 };
 use crate::{
     app::Context,
@@ -37,7 +37,8 @@ pub enum Next {
 pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
     let claim = match outputs::claim(context, output_id).await? {
         Ok(claim) => claim,
-        Err(Unclaimable::Over) => return Ok(Next::Done),
+        // One without room is called again when there is.
+        Err(Unclaimable::Over | Unclaimable::NoRoom) => return Ok(Next::Done),
         Err(Unclaimable::NotBefore(time)) => return Ok(Next::NotBefore(time)),
         Err(Unclaimable::Exhausted) => {
             give_up(context, output_id).await?;
@@ -67,7 +68,7 @@ enum Mishap {
     Gateway(Failure),
     /// The bucket did not give the inputs, or did not take the result.
     Storage(String),
-    /// The inputs are not there any more, or the preset is not.
+    /// The inputs are not there any more.
     Hopeless(&'static str),
 }
 
@@ -79,48 +80,59 @@ impl From<crate::ports::objects::ObjectsError> for Mishap {
 
 async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
     let app = &context.app;
-    let preset = presets::find(&claim.preset).ok_or(Mishap::Hopeless("inputs_gone"))?;
-    // Every slot in its order; of the slot that makes the outputs, this output's picture alone.
-    let inputs: Vec<_> = preset
-        .slots
-        .iter()
-        .flat_map(|slot| {
-            claim
-                .inputs
-                .iter()
-                .filter(move |input| input.slot == slot.id)
+    let inputs = inputs(claim);
+    let objects = inputs.iter().map(|input| async {
+        let key = input.object_key.as_deref();
+        let key = key.ok_or(Mishap::Hopeless("inputs_gone"))?;
+        let bytes = app.objects.read(key).await?;
+        bytes.ok_or(Mishap::Hopeless("inputs_gone"))
+    });
+    let images = try_join_all(objects)
+        .await?
+        .into_iter()
+        .zip(&inputs)
+        .map(|(bytes, input)| {
+            let format = ImageFormat::from_content_type(input.content_type.as_deref()?)?;
+            Some(ReferenceImage { format, bytes })
         })
-        .filter(|input| input.slot != preset.one_output_each || input.place == claim.position)
-        .collect();
-    let bytes = try_join_all(
-        inputs
-            .iter()
-            .map(|input| app.objects.read(&input.object_key)),
-    )
-    .await?;
-    let images: Vec<ReferenceImage> = inputs
-        .iter()
-        .zip(bytes)
-        .map(|(input, bytes)| {
-            let format = ImageFormat::from_content_type(&input.content_type)?;
-            Some(ReferenceImage {
-                format,
-                bytes: bytes?,
-            })
-        })
-        .collect::<Option<_>>()
-        .filter(|images: &Vec<_>| images.len() >= preset.slots.len())
+        .collect::<Option<Vec<_>>>()
         .ok_or(Mishap::Hopeless("inputs_gone"))?;
-    let gateway = &app.config.gateways[claim.gateway as usize % app.config.gateways.len()];
-    let prompt = preset.prompt(claim.prompt.as_deref(), &claim.options);
+    let definition = &claim.definition;
+    let slots: Vec<&str> = inputs.iter().map(|input| input.slot.as_str()).collect();
+    let prompt = presets::prompt(definition, &slots, claim.prompt.as_deref(), &claim.options);
+    let ratio = claim.aspect_ratio.as_ref();
     let request = ImageRequest {
         prompt: &prompt,
         images: &images,
-        aspect_ratio: preset.aspect_ratios.first().copied(),
+        aspect_ratio: ratio
+            .or(definition.aspect_ratios.first())
+            .map(String::as_str),
     };
+    let gateway = &app.config.gateways[claim.gateway as usize % app.config.gateways.len()];
     gateways::generate(&*app.http, gateway, &request)
         .await
         .map_err(Mishap::Gateway)
+}
+
+/// The pictures that an output is made of, in the order of the slots; of the slot whose pictures make
+/// an output each, its own alone.
+fn inputs(claim: &Claim) -> Vec<&Input> {
+    let Definition {
+        slots,
+        one_output_each,
+        ..
+    } = &claim.definition;
+    let in_order = slots.iter().flat_map(|slot| {
+        claim
+            .inputs
+            .iter()
+            .filter(move |input| input.slot == slot.id)
+    });
+    in_order
+        .filter(|input| {
+            one_output_each.as_ref() != Some(&input.slot) || input.place == claim.position
+        })
+        .collect()
 }
 
 /// Stores the picture, then settles: a stored result is a charge.

@@ -1,253 +1,180 @@
-//! Presets: the tools of the studio, with their slots, options and prompts.
+//! Presets: the tools of the studio, as data (product.md 4). Nothing in the code knows one tool from
+//! another.
+//!
+//! - this file: what a preset is
+//! - [`check`]: what makes a definition sound
+//! - [`prompt`]: what the model is told
+//! - [`Remembered`]: the presets as this isolate read them last
 
-use std::collections::BTreeMap;
+mod check;
+mod prompt;
+mod remembered;
+#[cfg(test)]
+pub mod sample;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A text in both languages.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct Text {
-    /// Chinese.
-    pub zh: &'static str,
-    /// English.
-    pub en: &'static str,
+pub use check::Unsound;
+pub use prompt::prompt;
+pub use remembered::Remembered;
+
+use crate::language::Name as Text;
+
+/// A tool on offer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Preset {
+    /// Its name in the API.
+    pub id: String,
+    /// Raised with each change; a task keeps the version it was made with.
+    pub version: u32,
+    /// Its own prompt, as users read it.
+    pub prompt: Text,
+    #[serde(flatten)]
+    #[allow(missing_docs)]
+    pub definition: Definition,
+}
+
+/// What a tool is, in one version. Read from JSON it is whole; written, it is what users may see.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Definition {
+    /// Its name on the page.
+    pub name: Text,
+    /// What it does, in a line.
+    pub summary: Text,
+    /// The places for pictures; those that may stay empty come last.
+    pub slots: Vec<Slot>,
+    /// The slot whose pictures make one output each, where there is one.
+    pub one_output_each: Option<String>,
+    /// The options.
+    pub options: Vec<PresetOption>,
+    /// The change asked for where the user has no words for it. English goes to the model.
+    #[serde(skip_serializing)]
+    prompt: Text,
+    /// Ends every prompt, also a user's own.
+    #[serde(skip_serializing)]
+    closing: String,
+    /// The longest prompt of a user's own, in characters.
+    pub prompt_max_length: usize,
+    /// What one output costs, in credits.
+    pub credits_per_output: u32,
+    /// The aspect ratios, the default first.
+    pub aspect_ratios: Vec<String>,
+    /// How many outputs of the same pictures.
+    pub variants: Variants,
 }
 
 /// A place for pictures.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Slot {
     /// Its name in the API.
-    pub id: &'static str,
+    pub id: String,
     /// Its name on the page.
     pub name: Text,
     /// What belongs there.
     pub hint: Text,
-    /// The fewest pictures.
+    /// Examples of what works.
+    pub right: Vec<Text>,
+    /// Examples of what does not.
+    pub wrong: Vec<Text>,
+    /// The fewest pictures: 0 where it may stay empty.
     pub min: u32,
     /// The most pictures, whatever the level.
     pub max: u32,
-}
-
-/// One choice of an option.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Choice {
-    /// Its name in the API.
-    pub id: &'static str,
-    /// Its name on the page.
-    pub name: Text,
-    /// What it adds to the prompt.
-    #[serde(skip)]
-    pub prompt: &'static str,
+    /// What its picture is to the model: follows "Image 1 is …".
+    #[serde(skip_serializing)]
+    role: String,
 }
 
 /// Something to choose.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Choices {
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct PresetOption {
     /// Its name in the API.
-    pub id: &'static str,
+    pub id: String,
+    /// What can be chosen.
+    pub kind: OptionKind,
     /// Its name on the page.
     pub name: Text,
-    /// The choice where none is made.
-    pub default: &'static str,
-    /// What there is to choose from.
-    pub choices: &'static [Choice],
+    /// The value where none is chosen.
+    pub default: String,
+    /// What there is to choose from; none where it is a colour.
+    pub choices: Vec<Choice>,
+    /// What it adds to the prompt where it has a value.
+    #[serde(default, skip_serializing)]
+    prompt: String,
 }
 
-/// A tool.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Preset {
+/// What the value of an option is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OptionKind {
+    /// The id of one of its choices.
+    Choice,
+    /// `#RRGGBB`, or nothing.
+    Color,
+}
+
+/// One choice of an option.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Choice {
     /// Its name in the API.
-    pub id: &'static str,
-    /// Raised with each change; a task keeps the version it was made with.
-    pub version: u32,
+    pub id: String,
     /// Its name on the page.
     pub name: Text,
-    /// The places for pictures.
-    pub slots: &'static [Slot],
-    /// The slot whose pictures make one output each.
-    #[serde(skip)]
-    pub one_output_each: &'static str,
-    /// The options.
-    pub options: &'static [Choices],
-    /// What one output costs, in credits.
-    pub credits_per_output: u32,
-    /// The aspect ratios, the preferred one first.
-    pub aspect_ratios: &'static [&'static str],
-    /// The longest prompt of a user's own, in characters.
-    pub prompt_max_length: usize,
-    #[serde(skip)]
-    prompt: &'static str,
-    /// Said with every prompt, also a user's own.
-    #[serde(skip)]
-    frame: &'static str,
+    /// What it adds to the prompt.
+    #[serde(skip_serializing)]
+    prompt: String,
 }
 
-const TRY_ON: Preset = Preset {
-    id: "try_on",
-    version: 1,
-    name: Text {
-        zh: "虚拟换衣",
-        en: "Virtual try-on",
-    },
-    slots: &[
-        Slot {
-            id: "person",
-            name: Text {
-                zh: "人物",
-                en: "Person",
-            },
-            hint: Text {
-                zh: "正面、光线均匀、看得到上半身或全身",
-                en: "Facing the camera, evenly lit, upper or whole body in view",
-            },
-            min: 1,
-            max: 1,
-        },
-        Slot {
-            id: "garments",
-            name: Text {
-                zh: "服装",
-                en: "Garment",
-            },
-            hint: Text {
-                zh: "平铺或挂拍，一张一件，拍完整",
-                en: "Laid flat or on a hanger, one a picture, all of it in view",
-            },
-            min: 1,
-            max: 10,
-        },
-    ],
-    one_output_each: "garments",
-    options: &[Choices {
-        id: "garment_kind",
-        name: Text {
-            zh: "服装类型",
-            en: "Kind of garment",
-        },
-        default: "auto",
-        choices: &[
-            Choice {
-                id: "auto",
-                name: Text {
-                    zh: "自动",
-                    en: "Auto",
-                },
-                prompt: "",
-            },
-            Choice {
-                id: "top",
-                name: Text {
-                    zh: "上装",
-                    en: "Top",
-                },
-                prompt: "The garment is a top: leave what is worn below the waist as it is.",
-            },
-            Choice {
-                id: "bottom",
-                name: Text {
-                    zh: "下装",
-                    en: "Bottom",
-                },
-                prompt: "The garment is worn below the waist: leave the top as it is.",
-            },
-            Choice {
-                id: "dress",
-                name: Text {
-                    zh: "连衣裙",
-                    en: "Dress",
-                },
-                prompt: "The garment is a dress: it takes the place of both top and bottom.",
-            },
-            Choice {
-                id: "outerwear",
-                name: Text {
-                    zh: "外套",
-                    en: "Outerwear",
-                },
-                prompt: "The garment is outerwear: it is worn over what the person has on.",
-            },
-        ],
-    }],
-    credits_per_output: 2,
-    aspect_ratios: &["3:4"],
-    prompt_max_length: 2000,
-    prompt: "Dress the person of image 1 in the garment of image 2. \
-             Take the garment's cut, length, colour, pattern, fabric, seams and details exactly \
-             from image 2, and let it drape naturally over the body with believable folds and \
-             shadows. Keep the person's face, hair, skin, body shape and pose, the background, the \
-             framing and the light of image 1 as they are.",
-    frame: "Image 1 is the person. Image 2 is the garment; ignore its background and whoever wears \
-            it there. The result is one photorealistic picture, without text, borders or collage.",
-};
-
-const ALL: &[Preset] = &[TRY_ON];
-
-/// Every preset, in the order of the page.
-pub fn all() -> &'static [Preset] {
-    ALL
-}
-
-/// The preset of that name.
-pub fn find(id: &str) -> Option<&'static Preset> {
-    ALL.iter().find(|preset| preset.id == id)
+/// How many outputs one task makes of the same pictures.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct Variants {
+    /// Where nothing is said.
+    pub default: u32,
+    /// At the most.
+    pub max: u32,
 }
 
 impl Preset {
-    /// The prompt for one output: the roles of the images, then the change asked for, in the
-    /// user's words if there are any.
-    pub fn prompt(&self, own: Option<&str>, options: &BTreeMap<String, String>) -> String {
-        let chosen = self.options.iter().filter_map(|option| {
-            let id = options
-                .get(option.id)
-                .map_or(option.default, String::as_str);
-            option.choices.iter().find(|choice| choice.id == id)
-        });
-        let hints = chosen
-            .map(|choice| choice.prompt)
-            .filter(|hint| !hint.is_empty());
-        [self.frame, own.unwrap_or(self.prompt)]
-            .into_iter()
-            .chain(hints)
-            .collect::<Vec<_>>()
-            .join("\n\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn defaults_are_among_the_choices_and_the_slot_of_outputs_among_the_slots() {
-        for preset in all() {
-            for option in preset.options {
-                assert!(
-                    option
-                        .choices
-                        .iter()
-                        .any(|choice| choice.id == option.default)
-                );
-            }
-            assert!(
-                preset
-                    .slots
-                    .iter()
-                    .any(|slot| slot.id == preset.one_output_each)
-            );
+    /// A version of a preset.
+    pub fn new(id: String, version: u32, definition: Definition) -> Self {
+        Self {
+            id,
+            version,
+            prompt: definition.prompt_as_shown(),
+            definition,
         }
     }
 
-    #[test]
-    fn the_prompt_tells_the_roles_then_the_change_in_the_users_words_if_there_are_any() {
-        let preset = find("try_on").unwrap();
-        let kind = BTreeMap::from([("garment_kind".to_owned(), "dress".to_owned())]);
-        let default = preset.prompt(None, &BTreeMap::new());
-        assert!(default.starts_with("Image 1 is the person"), "{default}");
-        assert!(default.contains("Dress the person of image 1"), "{default}");
-        let own = preset.prompt(Some("Make it a party."), &kind);
-        assert!(own.contains("Make it a party."), "{own}");
-        assert!(!own.contains("Dress the person of image 1"), "{own}");
-        assert!(own.ends_with("top and bottom."), "{own}");
+    /// Whether a prompt is one of its own texts.
+    pub fn has_prompt(&self, prompt: &str) -> bool {
+        prompt == self.prompt.zh || prompt == self.prompt.en
     }
+}
+
+impl Definition {
+    /// Reads a definition, and sees that it is sound.
+    pub fn parse(json: &str) -> Result<Self, Unsound> {
+        let definition: Self =
+            serde_json::from_str(json).map_err(|error| Unsound(error.to_string()))?;
+        definition.check()?;
+        Ok(definition)
+    }
+}
+
+impl PresetOption {
+    /// Whether a value can be chosen.
+    pub fn accepts(&self, value: &str) -> bool {
+        match self.kind {
+            OptionKind::Choice => self.choices.iter().any(|choice| choice.id == value),
+            OptionKind::Color => value.is_empty() || is_color(value),
+        }
+    }
+}
+
+/// Whether it is `#RRGGBB`.
+fn is_color(value: &str) -> bool {
+    value.strip_prefix('#').is_some_and(|digits| {
+        digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    })
 }

@@ -1,9 +1,11 @@
-//! The SQL of the studio: `pictures` holds what lies in the bucket and whose it is, `submission`
-//! takes a task in, `tasks` reads tasks for their owner, `outputs` is what the queue's consumers and
-//! the sweep do to outputs.
+//! The SQL of the studio: `presets` reads the tools, `pictures` holds what lies in the bucket and
+//! whose it is, `submission` takes a task in, `cancel` takes it back, `tasks` reads tasks for their
+//! owner, `outputs` is what the queue's consumers and the sweep do to outputs.
 
+pub mod cancel;
 pub mod outputs;
 pub mod pictures;
+pub mod presets;
 pub mod submission;
 pub mod tasks;
 

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::json;
+use super::{json, presets::definition};
 use crate::{
     app::Context,
     args, credits,
+    membership::store::benefits,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Step},
+        database::{Batch, DatabaseError, Outcome, Step},
     },
     problem::Problem,
+    studio::{presets::Definition, queue},
 };
 
 /// An output is called for at most so many times (product.md 4).
@@ -31,12 +33,14 @@ pub struct Claim {
     pub gateway: u32,
     /// The output's place in its task, from 0.
     pub position: u32,
-    /// The tool.
-    pub preset: String,
+    /// The tool, in the version of the task.
+    pub definition: Definition,
     /// The user's own prompt.
     pub prompt: Option<String>,
-    /// Option → choice.
+    /// Option → value.
     pub options: BTreeMap<String, String>,
+    /// Width to height; the tool's default where nothing was said.
+    pub aspect_ratio: Option<String>,
     /// The pictures that were put in.
     pub inputs: Vec<Input>,
     /// How the attempts before this one ended, those of which it is known.
@@ -50,10 +54,10 @@ pub struct Input {
     pub slot: String,
     /// Its place in the slot, from 0.
     pub place: u32,
-    /// Where it is in the bucket.
-    pub object_key: String,
+    /// Where it is in the bucket; none where its record is gone.
+    pub object_key: Option<String>,
     /// What it is.
-    pub content_type: String,
+    pub content_type: Option<String>,
 }
 
 /// Why an output cannot be claimed.
@@ -63,8 +67,35 @@ pub enum Unclaimable {
     Over,
     /// Somebody holds it, or it rests; not before then.
     NotBefore(Millis),
+    /// As many tasks of its account run as the level allows. It waits without a message; the one that
+    /// stops next sends it another ([`add_next_in_line`]).
+    NoRoom,
     /// Its attempts are used up, and the last one's worker is gone.
     Exhausted,
+}
+
+/// SQL: how many tasks of the account that `accounts` names are running at `now`, in which one of
+/// their outputs is with a consumer.
+fn tasks_running(now: &str) -> String {
+    format!(
+        "(
+            SELECT count(DISTINCT running.task_id)
+            FROM tasks AS open JOIN task_outputs AS running ON running.task_id = open.id
+            WHERE open.account_id = accounts.id AND open.finished_at IS NULL
+            AND running.state = 'running' AND running.lease_until > {now}
+        )"
+    )
+}
+
+/// SQL: whether a task has an output with a consumer at `now`.
+fn is_running(task: &str, now: &str) -> String {
+    format!(
+        "EXISTS (
+            SELECT 1 FROM task_outputs AS running
+            WHERE running.task_id = {task} AND running.state = 'running'
+            AND running.lease_until > {now}
+        )"
+    )
 }
 
 /// Takes an output for one attempt, and puts the attempt on record before it is made.
@@ -86,6 +117,19 @@ pub async fn claim(
         "SELECT state, attempts, coalesce(lease_until, not_before), task_id
          FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
         args![output_id],
+    );
+    let room = batch.require(
+        &format!(
+            "{} OR {} < level_policies.running
+             FROM {}
+             JOIN tasks ON tasks.account_id = accounts.id
+             JOIN task_outputs AS mine ON mine.task_id = tasks.id
+             WHERE mine.id = ?1 AND mine.finished_at IS NULL",
+            is_running("mine.task_id", "?2"),
+            tasks_running("?2"),
+            benefits::with_policy("?2"),
+        ),
+        args![output_id, now],
     );
     let claimed = batch.change_one(
         "UPDATE task_outputs
@@ -117,8 +161,13 @@ pub async fn claim(
         ],
     );
     let read = batch.add(
-        "SELECT task_id, attempts, gateway, position, preset, prompt, options
-         FROM task_outputs JOIN tasks ON tasks.id = task_id WHERE task_outputs.id = ?1",
+        "SELECT
+            task_id, attempts, gateway, position, definition, prompt, options, aspect_ratio
+         FROM task_outputs
+         JOIN tasks ON tasks.id = task_id
+         JOIN preset_versions
+         ON preset_versions.preset = tasks.preset AND version = preset_version
+         WHERE task_outputs.id = ?1",
         args![output_id],
     );
     let inputs = batch.add(
@@ -127,7 +176,7 @@ pub async fn claim(
          JOIN tasks ON tasks.id = task_id
          JOIN json_each(tasks.inputs) AS slot
          JOIN json_each(slot.value) AS picture
-         JOIN uploads ON uploads.id = picture.value
+         LEFT JOIN uploads ON uploads.id = picture.value
          WHERE task_outputs.id = ?1
          ORDER BY picture.key",
         args![output_id],
@@ -137,6 +186,9 @@ pub async fn claim(
         args![output_id],
     );
     let outcome = context.run(batch).await?;
+    if outcome.refused() == Some(room) {
+        return Ok(Err(Unclaimable::NoRoom));
+    }
     if outcome.refused() == Some(claimed) {
         let Some(row) = outcome.first(before) else {
             return Ok(Err(Unclaimable::Over));
@@ -156,9 +208,10 @@ pub async fn claim(
         attempt: row.get(1)?,
         gateway: row.get(2)?,
         position: row.get(3)?,
-        preset: row.get(4)?,
+        definition: definition(row, 4)?,
         prompt: row.get(5)?,
         options: json(row, 6)?,
+        aspect_ratio: row.get(7)?,
         inputs: outcome
             .rows(inputs)
             .iter()
@@ -224,7 +277,9 @@ pub async fn settle_with_picture(
         ],
     );
     add_attempt_outcome(&mut batch, claim, "succeeded", now);
+    let next = add_next_in_line(&mut batch, &claim.task_id, now);
     let outcome = context.run(batch).await?;
+    call(context, &outcome, next).await;
     Ok(outcome.refused().is_none() || outcome.first(kept).is_some())
 }
 
@@ -246,7 +301,10 @@ pub async fn release(
         args![&claim.output_id, &claim.lease, gateway, not_before],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    context.run(batch).await.map(drop)
+    let next = add_next_in_line(&mut batch, &claim.task_id, now);
+    let outcome = context.run(batch).await?;
+    call(context, &outcome, next).await;
+    Ok(())
 }
 
 /// How an output ends without a picture.
@@ -282,7 +340,10 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    context.run(batch).await.map(drop)
+    let next = add_next_in_line(&mut batch, &claim.task_id, now);
+    let outcome = context.run(batch).await?;
+    call(context, &outcome, next).await;
+    Ok(())
 }
 
 fn add_attempt_outcome(batch: &mut Batch, claim: &Claim, outcome: &str, now: Millis) -> Step {
@@ -308,7 +369,41 @@ pub async fn abandon(
          WHERE id = ?1 AND finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ?4)",
         args![output_id, ending.state, ending.reason, context.now()],
     );
-    context.run(batch).await.map(drop)
+    let next = add_next_in_line(&mut batch, task_id, context.now());
+    let outcome = context.run(batch).await?;
+    call(context, &outcome, next).await;
+    Ok(())
+}
+
+/// Finds who takes the place of an output that stopped running: if nothing of its task runs any more,
+/// the outputs of its account's oldest task that waits.
+fn add_next_in_line(batch: &mut Batch, task_id: &str, now: Millis) -> Step {
+    batch.add(
+        format!(
+            "SELECT id FROM task_outputs
+             WHERE state = 'queued' AND not_before <= ?2 AND NOT {} AND task_id = (
+                SELECT waiting.id FROM tasks AS stopped
+                JOIN tasks AS waiting ON waiting.account_id = stopped.account_id
+                WHERE stopped.id = ?1 AND waiting.finished_at IS NULL AND NOT {}
+                AND EXISTS (
+                    SELECT 1 FROM task_outputs AS queued
+                    WHERE queued.task_id = waiting.id AND queued.state = 'queued'
+                    AND queued.not_before <= ?2
+                )
+                ORDER BY waiting.id LIMIT 1
+             )",
+            is_running("?1", "?2"),
+            is_running("waiting.id", "?2"),
+        ),
+        args![task_id, now],
+    )
+}
+
+/// Sends those of [`add_next_in_line`] a message. One that has a message already is claimed once all
+/// the same.
+async fn call(context: &Context, outcome: &Outcome, next: Step) {
+    let ids = outcome.rows(next).iter().filter_map(|row| row.get(0).ok());
+    queue::send(context, ids.collect()).await;
 }
 
 /// The task of an output that has not ended.

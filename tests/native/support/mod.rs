@@ -4,7 +4,9 @@
 mod client;
 
 pub use client::{Answer, Client};
-pub use world::{Bucket, Embedded, Gateway, Outbox, Pages, Queue, Reply, SetClock, jpeg, png};
+pub use world::{
+    Bucket, Embedded, Gateway, Moderator, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+};
 
 use std::sync::Arc;
 
@@ -18,7 +20,7 @@ use kitten_closet::{
     language::Language,
     ports::{clock::Clock, jobs::Job},
     sessions::tokens::TokenKeys,
-    studio::run::Next,
+    studio::{presets::Remembered, run::Next},
 };
 
 /// Where the service believes to be.
@@ -38,6 +40,7 @@ pub struct World {
     pub gateway: Arc<Gateway>,
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
+    pub moderator: Arc<Moderator>,
     pub clock: Arc<SetClock>,
     router: Router,
 }
@@ -50,6 +53,7 @@ impl World {
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
+        let moderator = Arc::new(Moderator::default());
         let clock = Arc::new(SetClock::new(START));
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
@@ -73,6 +77,8 @@ impl World {
             live: pages.clone(),
             http: gateway.clone(),
             mailer: outbox.clone(),
+            moderation: moderator.clone(),
+            presets: Remembered::default(),
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
             log: Arc::new(world::Silence),
@@ -86,6 +92,7 @@ impl World {
             gateway,
             outbox,
             pages,
+            moderator,
             clock,
             router,
         }

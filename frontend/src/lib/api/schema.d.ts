@@ -165,7 +165,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The tools of the studio. */
+		/** The tools of the studio that are switched on. */
 		get: operations['presets'];
 		put?: never;
 		post?: never;
@@ -185,7 +185,7 @@ export interface paths {
 		/** One's tasks, newest first. */
 		get: operations['list_tasks'];
 		put?: never;
-		/** Generate: one picture for each garment. */
+		/** Generate: one picture for each garment, or as many variants as are asked for. */
 		post: operations['create_task'];
 		delete?: never;
 		options?: never;
@@ -204,6 +204,23 @@ export interface paths {
 		get: operations['task'];
 		put?: never;
 		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/tasks/{id}/cancel': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Takes back what of a task nothing works on yet; its credits go back at once. */
+		post: operations['cancel'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -248,8 +265,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
-		/** @description What an account holds, in credits. */
+		/** @description What an account can spend, in credits. */
 		Balance: {
+			/** @description The membership credits by their end, the soonest first. */
+			expiring: components['schemas']['Expiring'][];
 			/**
 			 * Format: int64
 			 * @description What expires with the membership.
@@ -292,24 +311,37 @@ export interface components {
 			/** @description Its name in the API. */
 			id: string;
 			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
-		};
-		/** @description Something to choose. */
-		Choices: {
-			/** @description What there is to choose from. */
-			choices: components['schemas']['Choice'][];
-			/** @description The choice where none is made. */
-			default: string;
-			/** @description Its name in the API. */
-			id: string;
-			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
+			name: components['schemas']['Name'];
 		};
 		/** @description A log-in. */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
+		Definition: {
+			/** @description The aspect ratios, the default first. */
+			aspect_ratios: string[];
+			/**
+			 * Format: int32
+			 * @description What one output costs, in credits.
+			 */
+			credits_per_output: number;
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
+			/** @description The slot whose pictures make one output each, where there is one. */
+			one_output_each?: string | null;
+			/** @description The options. */
+			options: components['schemas']['PresetOption'][];
+			/** @description The longest prompt of a user's own, in characters. */
+			prompt_max_length: number;
+			/** @description The places for pictures; those that may stay empty come last. */
+			slots: components['schemas']['Slot'][];
+			/** @description What it does, in a line. */
+			summary: components['schemas']['Name'];
+			/** @description How many outputs of the same pictures. */
+			variants: components['schemas']['Variants'];
 		};
 		/**
 		 * @description Why a balance changed (product.md 2).
@@ -326,6 +358,19 @@ export interface components {
 			| 'adjustment'
 			| 'order_reversal'
 			| 'expiry';
+		/** @description Membership credits that end together. */
+		Expiring: {
+			/**
+			 * Format: int64
+			 * @description How many.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at: number;
+		};
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -371,6 +416,8 @@ export interface components {
 			event: components['schemas']['Event'];
 			/** @description Its id. */
 			id: string;
+			/** @description Adjustments: the operator's reason. */
+			note?: string | null;
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
 		};
@@ -407,25 +454,55 @@ export interface components {
 			created_at: number;
 			email: string;
 			id: string;
-			/** @description `free`, `plus` or `pro`. */
+			/** @description The one in effect: `free`, `plus` or `pro`. */
 			level: string;
 			limits: components['schemas']['Limits'];
+			membership?: components['schemas']['Membership'] | null;
 			role: components['schemas']['Role'];
+		};
+		/** @description Somebody's membership. */
+		Membership: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of all that was bought.
+			 */
+			ends_at: number;
+			/** @description The plan's name. */
+			name: components['schemas']['Name'];
+		};
+		/** @description A name in both languages. */
+		Name: {
+			/** @description English. */
+			en: string;
+			/** @description Chinese. */
+			zh: string;
 		};
 		/** @description A press of Generate. */
 		NewTask: {
+			/** @description One of the preset's; its first where left out. */
+			aspect_ratio?: string | null;
 			/** @description Slot → upload ids. */
 			inputs: {
 				[key: string]: string[];
 			};
-			/** @description Option → choice; defaults where left out. */
+			/** @description Option → value; defaults where left out. */
 			options?: {
 				[key: string]: string;
 			};
 			preset: string;
 			/** @description A prompt of one's own in place of the preset's. */
 			prompt?: string | null;
+			/**
+			 * Format: int32
+			 * @description How many outputs of the same pictures; the preset's default where left out.
+			 */
+			variants?: number | null;
 		};
+		/**
+		 * @description What the value of an option is.
+		 * @enum {string}
+		 */
+		OptionKind: 'choice' | 'color';
 		/** @description One picture asked for. */
 		Output: {
 			/**
@@ -460,30 +537,30 @@ export interface components {
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
-		/** @description A tool. */
-		Preset: {
-			/** @description The aspect ratios, the preferred one first. */
-			aspect_ratios: string[];
-			/**
-			 * Format: int32
-			 * @description What one output costs, in credits.
-			 */
-			credits_per_output: number;
+		/** @description A tool on offer. */
+		Preset: components['schemas']['Definition'] & {
 			/** @description Its name in the API. */
 			id: string;
-			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
-			/** @description The options. */
-			options: components['schemas']['Choices'][];
-			/** @description The longest prompt of a user's own, in characters. */
-			prompt_max_length: number;
-			/** @description The places for pictures. */
-			slots: components['schemas']['Slot'][];
+			/** @description Its own prompt, as users read it. */
+			prompt: components['schemas']['Name'];
 			/**
 			 * Format: int32
 			 * @description Raised with each change; a task keeps the version it was made with.
 			 */
 			version: number;
+		};
+		/** @description Something to choose. */
+		PresetOption: {
+			/** @description What there is to choose from; none where it is a colour. */
+			choices: components['schemas']['Choice'][];
+			/** @description The value where none is chosen. */
+			default: string;
+			/** @description Its name in the API. */
+			id: string;
+			/** @description What can be chosen. */
+			kind: components['schemas']['OptionKind'];
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
 		};
 		/** @description The tools. */
 		Presets: {
@@ -516,7 +593,7 @@ export interface components {
 		/** @description A place for pictures. */
 		Slot: {
 			/** @description What belongs there. */
-			hint: components['schemas']['Text'];
+			hint: components['schemas']['Name'];
 			/** @description Its name in the API. */
 			id: string;
 			/**
@@ -526,14 +603,20 @@ export interface components {
 			max: number;
 			/**
 			 * Format: int32
-			 * @description The fewest pictures.
+			 * @description The fewest pictures: 0 where it may stay empty.
 			 */
 			min: number;
 			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
+			name: components['schemas']['Name'];
+			/** @description Examples of what works. */
+			right: components['schemas']['Name'][];
+			/** @description Examples of what does not. */
+			wrong: components['schemas']['Name'][];
 		};
 		/** @description One press of Generate. */
 		Task: {
+			/** @description Width to height. */
+			aspect_ratio: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds.
@@ -560,7 +643,7 @@ export interface components {
 			inputs: {
 				[key: string]: string[];
 			};
-			/** @description Option → choice. */
+			/** @description Option → value. */
 			options: {
 				[key: string]: string;
 			};
@@ -577,11 +660,19 @@ export interface components {
 			prompt?: string | null;
 			/** @description Whose prompt it has. */
 			prompt_source: components['schemas']['PromptSource'];
+			/**
+			 * Format: int32
+			 * @description While nothing of it has begun: its place among such tasks, from 1; 100 for 100 or more.
+			 */
+			queue_place?: number | null;
+			/** @description The task that an operator had made again with this one. */
+			retry_of?: string | null;
 			/** @description Where it stands. */
 			state: components['schemas']['TaskState'];
 			/**
 			 * Format: int64
-			 * @description What recent pictures took, in milliseconds: the median from queue to result.
+			 * @description While it is under way: what recent pictures of the same tool took, in milliseconds, as the
+			 *     median from queue to result.
 			 */
 			typical_duration_ms?: number | null;
 		};
@@ -596,13 +687,6 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
-		};
-		/** @description A text in both languages. */
-		Text: {
-			/** @description English. */
-			en: string;
-			/** @description Chinese. */
-			zh: string;
 		};
 		/**
 		 * @description How the tokens of a session reach the client.
@@ -639,6 +723,19 @@ export interface components {
 			id: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description How many outputs one task makes of the same pictures. */
+		Variants: {
+			/**
+			 * Format: int32
+			 * @description Where nothing is said.
+			 */
+			default: number;
+			/**
+			 * Format: int32
+			 * @description At the most.
+			 */
+			max: number;
 		};
 	};
 	responses: never;
@@ -945,11 +1042,22 @@ export interface operations {
 					'application/json': components['schemas']['Presets'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 		};
 	};
 	list_tasks: {
 		parameters: {
 			query?: {
+				/** @description Of this tool. */
+				preset?: string;
+				/** @description In this state. */
+				state?: components['schemas']['TaskState'];
 				/** @description Tasks a page: 20 where nothing is said, at most 100. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
@@ -1011,7 +1119,7 @@ export interface operations {
 				};
 				content?: never;
 			};
-			/** @description `validation`, `idempotency-key-reused` */
+			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -1053,6 +1161,35 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	cancel: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task as it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Task'];
+				};
 			};
 			/** @description `not-found` */
 			404: {

@@ -108,6 +108,8 @@ pub enum Problem {
     RefreshRefused,
     /// The account is banned.
     Banned,
+    /// The route is for operators.
+    Forbidden,
     /// An unsafe method from another origin.
     WrongOrigin,
     /// No such route, or nothing of that id that is the caller's.
@@ -214,6 +216,11 @@ impl Problem {
                 S::FORBIDDEN,
                 "account-banned",
                 ("这个账户已被停用", "This account has been suspended"),
+            ),
+            Self::Forbidden => (
+                S::FORBIDDEN,
+                "forbidden",
+                ("这里只对管理员开放", "This is for operators only"),
             ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,

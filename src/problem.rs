@@ -134,6 +134,15 @@ pub enum Problem {
         /// Seconds after which another try makes sense.
         retry_after: u32,
     },
+    /// The current password, asked for again, is wrong.
+    WrongPassword,
+    /// A link sent by mail is unknown, used or expired.
+    LinkRefused,
+    /// Too many attempts at what could be guessed or overdone.
+    TooManyAttempts {
+        /// Seconds after which there is room for another.
+        retry_after: u32,
+    },
     /// The write needs an `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The key was used with another request.
@@ -265,6 +274,24 @@ impl Problem {
                 "limit-reached",
                 ("先等前面的任务完成吧", "Please wait for what is under way"),
             ),
+            Self::WrongPassword => (
+                S::FORBIDDEN,
+                "wrong-password",
+                ("当前密码不对", "The current password is wrong"),
+            ),
+            Self::LinkRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "link-refused",
+                (
+                    "这个链接已经用过或过期",
+                    "This link has been used or has expired",
+                ),
+            ),
+            Self::TooManyAttempts { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                ("尝试次数太多", "Too many attempts"),
+            ),
             Self::IdempotencyKeyMissing => (
                 S::BAD_REQUEST,
                 "idempotency-key-missing",
@@ -325,8 +352,26 @@ impl Problem {
                     "As many tasks as your level allows are under way; submit the next when one is done.",
                 )
                 .to_owned(),
+            Self::TooManyAttempts { retry_after } => {
+                let minutes = retry_after.div_ceil(60);
+                match (zh, minutes) {
+                    (true, _) => format!("请 {minutes} 分钟后再试。"),
+                    (false, 1) => "Please try again in a minute.".to_owned(),
+                    (false, _) => format!("Please try again in {minutes} minutes."),
+                }
+            }
             _ => return None,
         })
+    }
+
+    /// Seconds after which another try makes sense, where that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::LimitReached { retry_after } | Self::TooManyAttempts { retry_after } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
     }
 
     fn members(&self, language: Language) -> Value {

@@ -37,6 +37,13 @@ impl Language {
         }
     }
 
+    /// The language of a [`Language::tag`].
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        [Self::Chinese, Self::English]
+            .into_iter()
+            .find(|language| language.tag() == tag)
+    }
+
     /// The text of this language.
     pub fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
         match self {

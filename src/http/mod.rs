@@ -8,7 +8,7 @@ mod context;
 pub mod etag;
 pub mod front_door;
 mod health;
-mod idempotency;
+pub mod idempotency;
 pub mod router;
 
 pub use body::{Json, UploadBody};

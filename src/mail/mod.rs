@@ -3,5 +3,7 @@
 mod letters;
 mod provider;
 
-pub use letters::{registered_already, welcome};
+pub use letters::{
+    account_deleted, password_changed, password_reset, registered_already, verification, welcome,
+};
 pub use provider::HttpMailer;

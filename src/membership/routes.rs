@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     period::Rhythm,
-    store::{self, CheckIn},
+    store::check_in::{self as store, CheckIn},
 };
 use crate::{app::Context, problem::Problem, sessions::Session};
 

@@ -5,9 +5,13 @@
 
 mod accounts;
 mod check_in;
+mod closings;
+mod daily;
 mod ledger;
 mod ledger_page;
 mod openapi;
 mod routes;
 mod studio;
 mod support;
+mod terms;
+mod years;

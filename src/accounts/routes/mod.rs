@@ -23,6 +23,7 @@ use crate::{
     app::Context,
     credits::Balance,
     http::{Json, etag},
+    membership::Membership,
     problem::Problem,
     sessions::{
         Role, Session, Visitor, cookies,
@@ -78,11 +79,12 @@ pub struct Me {
     /// Whether a link sent to that address was opened.
     email_verified: bool,
     role: Role,
-    /// `free`, `plus` or `pro`.
+    /// The one in effect: `free`, `plus` or `pro`.
     level: String,
     /// UTC milliseconds.
     created_at: i64,
     balance: Balance,
+    membership: Option<Membership>,
     limits: Limits,
 }
 
@@ -96,6 +98,7 @@ impl From<Account> for Me {
             level: account.level,
             created_at: account.created_at,
             balance: account.balance,
+            membership: account.membership,
             limits: Limits {
                 garments: account.garments,
                 running: account.running,

@@ -10,8 +10,12 @@ use super::email::Email;
 use crate::{
     app::Context,
     args,
-    credits::Balance,
+    credits::{
+        Balance,
+        store::{balance, balance_columns},
+    },
     language::Language,
+    membership::{Membership, store::benefits},
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError, Row},
@@ -35,11 +39,13 @@ pub struct Account {
     pub is_email_verified: bool,
     /// What it may do.
     pub role: Role,
-    /// Its level: `free`, `plus` or `pro`.
+    /// The level in effect: `free`, `plus` or `pro`.
     pub level: String,
     /// When it was made.
     pub created_at: Millis,
-    /// What it holds.
+    /// The membership, of a member.
+    pub membership: Option<Membership>,
+    /// What it can spend.
     pub balance: Balance,
     /// Garments in one try-on.
     pub garments: u32,
@@ -49,31 +55,32 @@ pub struct Account {
     pub waiting: u32,
 }
 
-const ACCOUNT: &str = "
-    SELECT
-        accounts.id, email, role, accounts.level, accounts.created_at,
-        balances.total, balances.permanent, balances.membership, garments, running, waiting,
-        verified_at IS NOT NULL
-    FROM accounts
-    JOIN balances ON balances.account_id = accounts.id
-    JOIN level_policies ON level_policies.level = accounts.level";
+/// SQL: the columns for [`account`], at `?2`.
+fn accounts() -> String {
+    format!(
+        "SELECT
+            accounts.id, email, role, level_policies.level, accounts.created_at,
+            garments, running, waiting, verified_at IS NOT NULL, {}, {}
+         FROM {}",
+        benefits::membership_column("?2"),
+        balance_columns("accounts.id", "?2"),
+        benefits::with_policy("?2"),
+    )
+}
 
 fn account(row: &Row) -> Result<Account, DatabaseError> {
     Ok(Account {
         id: row.get(0)?,
         email: row.get(1)?,
-        is_email_verified: row.get(11)?,
+        is_email_verified: row.get(8)?,
         role: role(row, 2)?,
         level: row.get(3)?,
         created_at: row.get(4)?,
-        balance: Balance {
-            total: row.get(5)?,
-            permanent: row.get(6)?,
-            membership: row.get(7)?,
-        },
-        garments: row.get(8)?,
-        running: row.get(9)?,
-        waiting: row.get(10)?,
+        garments: row.get(5)?,
+        running: row.get(6)?,
+        waiting: row.get(7)?,
+        membership: benefits::membership(row, 9)?,
+        balance: balance(row, 10)?,
     })
 }
 
@@ -136,7 +143,10 @@ impl LogIn<'_> {
         let mut batch = Batch::write();
         let guard = throttle::guard(&mut batch, self.counters, self.at);
         throttle::begin(&mut batch, self.session.id, self.counters, self.at);
-        let read = batch.add(format!("{ACCOUNT} WHERE email_key = ?1"), args![&key]);
+        let read = batch.add(
+            format!("{} WHERE email_key = ?1", accounts()),
+            args![&key, self.at],
+        );
         let more = batch.add(
             "SELECT password_hash, banned_at IS NOT NULL, seen_at, language
              FROM accounts WHERE email_key = ?1",
@@ -226,8 +236,8 @@ pub async fn refresh(
         args![successor, now, visitor.language_tag()],
     );
     let read = batch.add(
-        format!("{ACCOUNT} WHERE accounts.id = {WHOSE}"),
-        args![successor],
+        format!("{} WHERE accounts.id = {WHOSE}", accounts()),
+        args![successor, now],
     );
     let outcome = context.run(batch).await?;
     if let Some(account_id) = rotation.replayed(&outcome)? {
@@ -244,8 +254,8 @@ pub async fn me(context: &Context, session: &Session) -> Result<Account, Problem
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(
-        format!("{ACCOUNT} WHERE accounts.id = ?1"),
-        args![&session.account_id],
+        format!("{} WHERE accounts.id = ?1", accounts()),
+        args![&session.account_id, context.now()],
     );
     let outcome = sessions::run(context, batch, alive).await?;
     Ok(account(outcome.one(read)?)?)

@@ -2,20 +2,15 @@
 //! who uses it.
 
 mod client;
-mod database;
-mod gateway;
-mod pictures;
-mod ports;
 
-pub use client::{Answer, Client};
-pub use database::Embedded;
-pub use gateway::{Gateway, Reply};
-pub use pictures::{jpeg, png};
-pub use ports::{Bucket, Outbox, Pages, Queue};
+pub use client::{Answer, Client, PASSWORD};
+pub use world::{
+    Bucket, Embedded, Gateway, Lines, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+};
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicU32, Ordering},
 };
 
 use axum::{Router, body::Body};
@@ -39,15 +34,6 @@ pub const SECOND: i64 = 1000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 
-/// A clock that is set by hand.
-pub struct SetClock(AtomicI64);
-
-impl Clock for SetClock {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
 /// The service and its surroundings.
 pub struct World {
     pub app: Arc<App>,
@@ -58,7 +44,9 @@ pub struct World {
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
     pub clock: Arc<SetClock>,
+    pub log: Arc<Lines>,
     router: Router,
+    visitors: AtomicU32,
 }
 
 impl World {
@@ -69,7 +57,8 @@ impl World {
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
-        let clock = Arc::new(SetClock(AtomicI64::new(START)));
+        let clock = Arc::new(SetClock::new(START));
+        let log = Arc::new(Lines::default());
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
              "model": "a-model", "key_secret": "KEY"},
@@ -93,8 +82,8 @@ impl World {
             http: gateway.clone(),
             mailer: outbox.clone(),
             clock: clock.clone(),
-            random: Arc::new(ports::Dice::default()),
-            log: Arc::new(ports::Silence),
+            random: Arc::new(world::Dice::default()),
+            log: log.clone(),
         });
         let router = router::router();
         Self {
@@ -106,13 +95,19 @@ impl World {
             outbox,
             pages,
             clock,
+            log,
             router,
+            visitors: AtomicU32::new(0),
         }
+    }
+
+    fn next_visitor(&self) -> u32 {
+        self.visitors.fetch_add(1, Ordering::SeqCst)
     }
 
     /// Lets time pass.
     pub fn pass(&self, milliseconds: i64) {
-        self.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
+        self.clock.pass(milliseconds);
     }
 
     pub fn context(&self) -> Context {

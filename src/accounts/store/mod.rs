@@ -186,7 +186,8 @@ impl LogIn<'_> {
         throttle::count(&mut batch, self.session.id, self.counters, self.at);
         sessions::add_withdrawal(&mut batch, self.session.id);
         batch.add(
-            "UPDATE accounts SET seen_at = ?2, language = ?3 WHERE email_key = ?1 AND seen_at = ?4",
+            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+             WHERE email_key = ?1 AND seen_at = ?4",
             args![
                 self.email.key(),
                 before.and_then(|traces| traces.seen_at),

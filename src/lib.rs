@@ -5,6 +5,7 @@
 //! - [`http`]: the front door, the route table, sessions, bodies, idempotency
 //! - [`accounts`]: sign-up, log-in, addresses, passwords
 //! - [`sessions`]: who is logged in, and for how long
+//! - [`throttle`]: how often somebody may attempt what could be guessed
 //! - [`credits`]: grants and the ledger
 //! - [`membership`]: levels and what they bring
 //! - [`studio`]: presets, uploads, tasks, outputs, results
@@ -38,3 +39,4 @@ pub mod ports;
 pub mod problem;
 pub mod sessions;
 pub mod studio;
+pub mod throttle;

@@ -108,6 +108,8 @@ pub enum Problem {
     RefreshRefused,
     /// The account is banned.
     Banned,
+    /// The route is for operators.
+    Forbidden,
     /// An unsafe method from another origin.
     WrongOrigin,
     /// No such route, or nothing of that id that is the caller's.
@@ -130,6 +132,15 @@ pub enum Problem {
     /// A limit of the account's level is reached.
     LimitReached {
         /// Seconds after which another try makes sense.
+        retry_after: u32,
+    },
+    /// The current password, asked for again, is wrong.
+    WrongPassword,
+    /// A link sent by mail is unknown, used or expired.
+    LinkRefused,
+    /// Too many attempts at what could be guessed or overdone.
+    TooManyAttempts {
+        /// Seconds after which there is room for another.
         retry_after: u32,
     },
     /// The write needs an `Idempotency-Key`.
@@ -215,6 +226,11 @@ impl Problem {
                 "account-banned",
                 ("这个账户已被停用", "This account has been suspended"),
             ),
+            Self::Forbidden => (
+                S::FORBIDDEN,
+                "forbidden",
+                ("这里只对管理员开放", "This is for operators only"),
+            ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,
                 "wrong-origin",
@@ -257,6 +273,24 @@ impl Problem {
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
                 ("先等前面的任务完成吧", "Please wait for what is under way"),
+            ),
+            Self::WrongPassword => (
+                S::FORBIDDEN,
+                "wrong-password",
+                ("当前密码不对", "The current password is wrong"),
+            ),
+            Self::LinkRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "link-refused",
+                (
+                    "这个链接已经用过或过期",
+                    "This link has been used or has expired",
+                ),
+            ),
+            Self::TooManyAttempts { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                ("尝试次数太多", "Too many attempts"),
             ),
             Self::IdempotencyKeyMissing => (
                 S::BAD_REQUEST,
@@ -318,8 +352,26 @@ impl Problem {
                     "As many tasks as your level allows are under way; submit the next when one is done.",
                 )
                 .to_owned(),
+            Self::TooManyAttempts { retry_after } => {
+                let minutes = retry_after.div_ceil(60);
+                match (zh, minutes) {
+                    (true, _) => format!("请 {minutes} 分钟后再试。"),
+                    (false, 1) => "Please try again in a minute.".to_owned(),
+                    (false, _) => format!("Please try again in {minutes} minutes."),
+                }
+            }
             _ => return None,
         })
+    }
+
+    /// Seconds after which another try makes sense, where that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::LimitReached { retry_after } | Self::TooManyAttempts { retry_after } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
     }
 
     fn members(&self, language: Language) -> Value {

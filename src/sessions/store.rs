@@ -1,6 +1,6 @@
 //! The SQL of sessions.
 
-use super::{Role, Session, tokens};
+use super::{Admin, Role, Session, tokens};
 use crate::{
     app::Context,
     args,
@@ -19,23 +19,45 @@ pub struct NewSession<'a> {
     pub token_hash: [u8; 32],
 }
 
+/// The steps that ask whether a session still stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    alive: Step,
+    admin: Option<Step>,
+}
+
 /// Lets the batch go on only while the session lives and its account is not banned.
-pub fn require(batch: &mut Batch, session: &Session) -> Step {
-    batch.require(
+pub fn require(batch: &mut Batch, session: &Session) -> Standing {
+    let alive = batch.require(
         "EXISTS (
             SELECT 1 FROM sessions JOIN accounts ON accounts.id = sessions.account_id
             WHERE sessions.id = ?1 AND accounts.id = ?2 AND ended_at IS NULL AND banned_at IS NULL
         )",
         args![&session.id, &session.account_id],
-    )
+    );
+    Standing { alive, admin: None }
 }
 
-/// Runs a batch that began with [`require`].
-pub async fn run(context: &Context, batch: Batch, session_step: Step) -> Result<Outcome, Problem> {
+/// As [`require`], and only while the account is an operator's.
+pub fn require_admin(batch: &mut Batch, admin: &Admin) -> Standing {
+    let standing = require(batch, admin);
+    let is_admin = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND role = 'admin')",
+        args![&admin.account_id],
+    );
+    Standing {
+        admin: Some(is_admin),
+        ..standing
+    }
+}
+
+/// Runs a batch that began with [`require`] or [`require_admin`].
+pub async fn run(context: &Context, batch: Batch, standing: Standing) -> Result<Outcome, Problem> {
     let outcome = context.run(batch).await?;
-    match outcome.refused() == Some(session_step) {
-        true => Err(Problem::Unauthenticated),
-        false => Ok(outcome),
+    match outcome.refused() {
+        Some(step) if step == standing.alive => Err(Problem::Unauthenticated),
+        Some(step) if Some(step) == standing.admin => Err(Problem::Forbidden),
+        _ => Ok(outcome),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{accounts::email::Email, language::Language, ports::mailer::Mail};
 
-fn mail(to: &Email, subject: &str, text: String) -> Mail {
+pub(super) fn mail(to: &Email, subject: &str, text: String) -> Mail {
     Mail {
         to: to.as_str().to_owned(),
         subject: subject.to_owned(),

@@ -14,6 +14,7 @@ mod openapi;
 mod operators;
 mod password_change;
 mod password_reset;
+mod reminders;
 mod routes;
 mod session_list;
 mod studio;

@@ -50,7 +50,7 @@ async fn a_member_is_reminded_once_seven_days_before_the_end_and_told_of_it_once
     assert_eq!(told(&mut mimi).await, []);
     day_comes(&world, "2026-12-16T09:00:00+08:00").await;
     let ending = ("membership_ending".to_owned(), end);
-    assert_eq!(told(&mut mimi).await, [ending.clone()]);
+    assert_eq!(told(&mut mimi).await, std::slice::from_ref(&ending));
     assert_eq!(
         letters(&world),
         1,
@@ -58,7 +58,7 @@ async fn a_member_is_reminded_once_seven_days_before_the_end_and_told_of_it_once
         world.outbox.to("mimi@example.com")
     );
     day_comes(&world, "2026-12-17T09:00:00+08:00").await;
-    assert_eq!(told(&mut mimi).await, [ending.clone()]);
+    assert_eq!(told(&mut mimi).await, std::slice::from_ref(&ending));
     day_comes(&world, "2026-12-23T00:05:00+08:00").await;
     let ended = ("membership_ended".to_owned(), end);
     assert_eq!(told(&mut mimi).await, [ended, ending]);

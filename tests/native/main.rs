@@ -4,12 +4,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod backoffice;
 mod check_in;
 mod closings;
 mod daily;
 mod ledger;
 mod ledger_page;
+mod notifications;
+mod offers;
 mod openapi;
+mod orders;
+mod redemption;
 mod routes;
 mod studio;
 mod support;

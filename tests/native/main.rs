@@ -4,16 +4,21 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod backoffice;
 mod check_in;
 mod closings;
 mod daily;
 mod deletion;
 mod ledger;
 mod ledger_page;
+mod notifications;
+mod offers;
 mod openapi;
 mod operators;
+mod orders;
 mod password_change;
 mod password_reset;
+mod redemption;
 mod reminders;
 mod routes;
 mod session_list;

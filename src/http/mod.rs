@@ -9,7 +9,9 @@ pub mod etag;
 pub mod front_door;
 mod health;
 pub mod idempotency;
+mod page;
 pub mod router;
 
 pub use body::{Json, UploadBody};
-pub use idempotency::{IdempotencyKey, RequestHash, answer};
+pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash, answer};
+pub use page::PageSize;

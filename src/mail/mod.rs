@@ -4,6 +4,7 @@ mod letters;
 mod provider;
 
 pub use letters::{
-    account_deleted, password_changed, password_reset, registered_already, verification, welcome,
+    MembershipFacts, OrderFacts, account_deleted, membership_ending, order_paid, order_refunded,
+    password_changed, password_reset, registered_already, verification, welcome,
 };
 pub use provider::HttpMailer;

@@ -21,6 +21,7 @@ use kitten_closet::{
     http::{front_door, router},
     jobs,
     language::Language,
+    membership::payment::WechatTransfer,
     ports::{clock::Clock, jobs::Job},
     sessions::tokens::TokenKeys,
     studio::run::Next,
@@ -69,6 +70,7 @@ impl World {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
             "KEY" => Some("a key".to_owned()),
+            "WECHAT_ID" => Some("kitten-closet".to_owned()),
             _ => None,
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
@@ -81,6 +83,9 @@ impl World {
             live: pages.clone(),
             http: gateway.clone(),
             mailer: outbox.clone(),
+            payment: Arc::new(WechatTransfer {
+                payee: "kitten-closet".to_owned(),
+            }),
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
             log: log.clone(),

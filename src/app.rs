@@ -20,6 +20,7 @@ use crate::{
         mailer::Mailer,
         moderation::Moderation,
         objects::Objects,
+        payment::Payment,
         random::Random,
     },
     sessions::tokens::TokenKeys,
@@ -46,6 +47,8 @@ pub struct App {
     pub mailer: Arc<dyn Mailer>,
     /// Who is asked about prompts.
     pub moderation: Arc<dyn Moderation>,
+    /// The way of being paid.
+    pub payment: Arc<dyn Payment>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.

@@ -12,4 +12,5 @@ pub mod log;
 pub mod mailer;
 pub mod moderation;
 pub mod objects;
+pub mod payment;
 pub mod random;

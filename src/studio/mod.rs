@@ -10,7 +10,7 @@ pub mod presets;
 mod queue;
 pub mod routes;
 pub mod run;
-mod store;
+pub(crate) mod store;
 mod submission;
 pub mod sweep;
 mod views;

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, RequestHash, UploadBody, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
     ports::objects::{Object, Payload},
     problem::Problem,
@@ -209,20 +209,15 @@ pub async fn list_tasks(
     headers: HeaderMap,
     Query(query): Query<TasksQuery>,
 ) -> Result<Response, Problem> {
-    let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let size = PageSize::of(query.limit, PAGE);
     let filter = Filter {
         preset: query.preset.as_deref(),
         state: query.state,
         before: query.cursor.as_deref(),
-        limit: limit + 1,
+        limit: size.to_read(),
     };
-    let mut tasks = tasks::list(&context, &session, &filter).await?;
-    let has_more = tasks.len() > limit as usize;
-    tasks.truncate(limit as usize);
-    let next_cursor = tasks
-        .last()
-        .filter(|_| has_more)
-        .map(|task| task.id.clone());
+    let tasks = tasks::list(&context, &session, &filter).await?;
+    let (tasks, next_cursor) = size.cut(tasks, |task| task.id.clone());
     etag::json(&headers, &Tasks { tasks, next_cursor })
 }
 

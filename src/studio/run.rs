@@ -80,7 +80,7 @@ impl From<crate::ports::objects::ObjectsError> for Mishap {
 
 async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
     let app = &context.app;
-    let inputs = inputs(claim);
+    let inputs = inputs(claim).ok_or(Mishap::Hopeless("inputs_gone"))?;
     let objects = inputs.iter().map(|input| async {
         let key = input.object_key.as_deref();
         let key = key.ok_or(Mishap::Hopeless("inputs_gone"))?;
@@ -115,24 +115,25 @@ async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
 }
 
 /// The pictures that an output is made of, in the order of the slots; of the slot whose pictures make
-/// an output each, its own alone.
-fn inputs(claim: &Claim) -> Vec<&Input> {
+/// an output each, its own alone. None where a picture is missing that must be there.
+fn inputs(claim: &Claim) -> Option<Vec<&Input>> {
     let Definition {
         slots,
         one_output_each,
         ..
     } = &claim.definition;
-    let in_order = slots.iter().flat_map(|slot| {
-        claim
-            .inputs
-            .iter()
-            .filter(move |input| input.slot == slot.id)
-    });
-    in_order
-        .filter(|input| {
-            one_output_each.as_ref() != Some(&input.slot) || input.place == claim.position
-        })
-        .collect()
+    let mut inputs = Vec::new();
+    for slot in slots {
+        let is_for_each = one_output_each.as_ref() == Some(&slot.id);
+        let before = inputs.len();
+        inputs.extend(claim.inputs.iter().filter(|input| {
+            input.slot == slot.id && (!is_for_each || input.place == claim.position)
+        }));
+        if slot.min > 0 && inputs.len() == before {
+            return None;
+        }
+    }
+    Some(inputs)
 }
 
 /// Stores the picture, then settles: a stored result is a charge.

@@ -1,8 +1,10 @@
 //! The SQL of the studio: `presets` reads the tools, `pictures` holds what lies in the bucket and
 //! whose it is, `submission` takes a task in, `cancel` takes it back, `tasks` reads tasks for their
-//! owner, `outputs` is what the queue's consumers and the sweep do to outputs.
+//! owner, `outputs` is what the queue's consumers and the sweep do to outputs, and `deletion` is the
+//! end of an account.
 
 pub mod cancel;
+pub mod deletion;
 pub mod outputs;
 pub mod pictures;
 pub mod presets;

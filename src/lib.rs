@@ -8,6 +8,7 @@
 //! - [`credits`]: grants and the ledger
 //! - [`membership`]: levels and what they bring
 //! - [`studio`]: presets, uploads, tasks, outputs, results
+//! - [`live`]: what open pages are told
 //! - [`gateways`]: what an image model is
 //! - [`images`]: what the service accepts as a picture
 //! - [`hrana`]: the database over the network
@@ -30,6 +31,7 @@ pub mod http;
 pub mod images;
 pub mod jobs;
 pub mod language;
+pub mod live;
 pub mod mail;
 pub mod membership;
 #[cfg(target_arch = "wasm32")]

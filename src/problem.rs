@@ -132,6 +132,8 @@ pub enum Problem {
         /// Seconds after which another try makes sense.
         retry_after: u32,
     },
+    /// A WebSocket was expected, or cannot be had here.
+    UpgradeRequired,
     /// The write needs an `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The key was used with another request.
@@ -257,6 +259,11 @@ impl Problem {
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
                 ("先等前面的任务完成吧", "Please wait for what is under way"),
+            ),
+            Self::UpgradeRequired => (
+                S::UPGRADE_REQUIRED,
+                "upgrade-required",
+                ("这里只接受 WebSocket", "Only a WebSocket is of use here"),
             ),
             Self::IdempotencyKeyMissing => (
                 S::BAD_REQUEST,

@@ -4,7 +4,7 @@ use axum::{Router, response::IntoResponse, routing};
 use http::header;
 
 use super::health;
-use crate::{accounts, credits, membership, problem::Problem, studio};
+use crate::{accounts, credits, live, membership, problem::Problem, studio};
 
 /// The document that `document` describes, as it was when this was built; a test keeps
 /// it current. It is made beforehand because the code that makes it is larger than what it says.
@@ -23,6 +23,7 @@ macro_rules! with_routes {
             get "/api/ledger" credits::routes::ledger;
             get "/api/check-in" membership::routes::check_in;
             post "/api/check-in" membership::routes::claim_check_in;
+            get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::routes::upload;
             get "/api/uploads/{id}" studio::routes::uploaded;
@@ -62,7 +63,7 @@ mod document {
         },
     };
 
-    use super::{accounts, credits, health, membership, studio};
+    use super::{accounts, credits, health, live, membership, studio};
 
     macro_rules! make_document {
         ($($method:ident $path:literal $handler:path;)*) => {
@@ -76,6 +77,7 @@ mod document {
                 tags(
                     (name = "accounts", description = "Who somebody is."),
                     (name = "credits", description = "The balance and its history."),
+                    (name = "live", description = "What changes while one looks."),
                     (name = "studio", description = "From photographs to pictures."),
                     (name = "service", description = "The service itself.")
                 ),

@@ -61,5 +61,8 @@ pub async fn claim_check_in(
     session: Session,
 ) -> Result<Answer<CheckInState>, Problem> {
     let (check_in, is_new) = store::check_in_of(&context, &session, true).await?;
+    if is_new {
+        context.changed(&session.account_id);
+    }
     Ok(Answer(state(&context, &check_in, is_new)))
 }

@@ -16,15 +16,19 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use worker::{
+    WebSocket,
     send::SendWrapper,
     web_sys::{self, ReadableStream, ReadableStreamDefaultReader},
 };
 
 use super::bucket::Stream;
-use crate::{http::front_door::CLIENT_ADDRESS, ports::objects::PlatformStream};
+use crate::{
+    http::front_door::CLIENT_ADDRESS,
+    ports::{live::PlatformSocket, objects::PlatformStream},
+};
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 10] = [
+const IN_USE: [HeaderName; 11] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
@@ -32,6 +36,7 @@ const IN_USE: [HeaderName; 10] = [
     header::COOKIE,
     header::IF_NONE_MATCH,
     header::ORIGIN,
+    header::UPGRADE,
     header::USER_AGENT,
     CLIENT_ADDRESS,
     HeaderName::from_static("idempotency-key"),
@@ -126,6 +131,11 @@ pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys:
             Some(stream),
             &init,
         )?);
+    }
+    let socket = parts.extensions.get::<PlatformSocket>();
+    if let Some(socket) = socket.and_then(|PlatformSocket(any)| any.downcast_ref::<WebSocket>()) {
+        js_sys::Reflect::set(&init, &"webSocket".into(), socket.as_ref())?;
+        return Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?);
     }
     let bytes = body.collect().await.map_err(error)?.to_bytes();
     if bytes.is_empty() {

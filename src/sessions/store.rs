@@ -127,18 +127,23 @@ pub(crate) fn role(row: &Row, index: usize) -> Result<Role, DatabaseError> {
     Role::from_database(&text).ok_or_else(|| DatabaseError::Shape(format!("no role `{text}`")))
 }
 
-/// Ends the session of a refresh token, and the one of an access token, if they still live.
+/// Ends the session of a refresh token, and the one of an access token, if they still live. Their
+/// open pages are told, which ends those too.
 pub async fn log_out(
     context: &Context,
     session_id: Option<&str>,
     refresh_token: Option<[u8; 32]>,
 ) -> Result<(), DatabaseError> {
     let mut batch = Batch::write();
-    batch.add(
+    let ended = batch.add(
         "UPDATE sessions SET ended_at = ?1, end_reason = 'log_out'
          WHERE ended_at IS NULL
-         AND (id = ?2 OR id = (SELECT session_id FROM refresh_tokens WHERE hash = ?3))",
+         AND (id = ?2 OR id = (SELECT session_id FROM refresh_tokens WHERE hash = ?3))
+         RETURNING account_id",
         args![context.now(), session_id, refresh_token],
     );
-    context.run(batch).await.map(drop)
+    for row in context.run(batch).await?.rows(ended) {
+        context.changed(&row.get::<String>(0)?);
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 mod bad_input;
 mod faults;
 mod front_door;
+mod live;
 mod power_cut;
 mod round_trips;
 mod sessions;

@@ -7,6 +7,7 @@ mod accounts;
 mod check_in;
 mod ledger;
 mod ledger_page;
+mod live;
 mod openapi;
 mod routes;
 mod studio;

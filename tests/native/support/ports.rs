@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use kitten_closet::ports::{
     jobs::{Job, Jobs, JobsError},
-    live::{Live, LiveError},
+    live::{Entry, Live, LiveError, Page},
     log::{Level, Log},
     mailer::{Mail, Mailer, MailerError},
     objects::{Object, Objects, ObjectsError, Payload},
@@ -159,6 +159,10 @@ impl Pages {
 
 #[async_trait]
 impl Live for Pages {
+    async fn enter(&self, _: Page<'_>) -> Result<Entry, LiveError> {
+        Ok(Entry::Unsupported)
+    }
+
     async fn changed(&self, account_id: &str) -> Result<(), LiveError> {
         self.0.lock().unwrap().push(account_id.to_owned());
         Ok(())

@@ -9,6 +9,7 @@
 //! - [`membership`]: levels and what they bring
 //! - [`studio`]: presets, uploads, tasks, outputs, results
 //! - [`live`]: what open pages are told
+//! - [`export`]: tables to take away
 //! - [`gateways`]: what an image model is
 //! - [`images`]: what the service accepts as a picture
 //! - [`hrana`]: the database over the network
@@ -25,6 +26,7 @@ pub mod afterwards;
 pub mod app;
 pub mod config;
 pub mod credits;
+pub mod export;
 pub mod gateways;
 pub mod hrana;
 pub mod http;

@@ -21,6 +21,7 @@ macro_rules! with_routes {
             post "/api/auth/logout" accounts::routes::log_out;
             get "/api/me" accounts::routes::me;
             get "/api/ledger" credits::routes::ledger;
+            get "/api/ledger/export" credits::export::export_ledger;
             get "/api/check-in" membership::routes::check_in;
             post "/api/check-in" membership::routes::claim_check_in;
             get "/api/live" live::routes::live;

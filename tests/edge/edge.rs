@@ -5,6 +5,7 @@
 mod bad_input;
 mod faults;
 mod front_door;
+mod ledger_export;
 mod live;
 mod power_cut;
 mod round_trips;

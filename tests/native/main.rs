@@ -6,6 +6,7 @@
 mod accounts;
 mod check_in;
 mod ledger;
+mod ledger_export;
 mod ledger_page;
 mod live;
 mod openapi;

@@ -136,6 +136,8 @@ CREATE TABLE membership_terms (
     -- Where it came from: an order, a code, or an operator's hand.
     order_id TEXT UNIQUE REFERENCES orders (id),
     code TEXT,
+    months INTEGER NOT NULL,
+    credits_per_month INTEGER NOT NULL,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,

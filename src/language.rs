@@ -1,5 +1,8 @@
 //! The two languages the service speaks.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// A language; Chinese first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Language {
@@ -49,6 +52,15 @@ impl Language {
     pub fn tag(self) -> &'static str {
         self.pick("zh", "en")
     }
+}
+
+/// A name in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Name {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::{
     credits::Balance,
     http::{Json, etag},
     mail,
+    membership::Membership,
     problem::{Fault, FieldError, Problem},
     sessions::{
         Role, Session, cookies,
@@ -78,11 +79,12 @@ pub struct Me {
     id: String,
     email: String,
     role: Role,
-    /// `free`, `plus` or `pro`.
+    /// The one in effect: `free`, `plus` or `pro`.
     level: String,
     /// UTC milliseconds.
     created_at: i64,
     balance: Balance,
+    membership: Option<Membership>,
     limits: Limits,
 }
 
@@ -95,6 +97,7 @@ impl From<Account> for Me {
             level: account.level,
             created_at: account.created_at,
             balance: account.balance,
+            membership: account.membership,
             limits: Limits {
                 garments: account.garments,
                 running: account.running,

@@ -4,7 +4,11 @@ use super::email::Email;
 use crate::{
     app::Context,
     args,
-    credits::{Balance, store as credits},
+    credits::{
+        Balance,
+        store::{self as credits, balance, balance_columns},
+    },
+    membership::{Membership, store::benefits},
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError, Row},
@@ -25,11 +29,13 @@ pub struct Account {
     pub email: String,
     /// What it may do.
     pub role: Role,
-    /// Its level: `free`, `plus` or `pro`.
+    /// The level in effect: `free`, `plus` or `pro`.
     pub level: String,
     /// When it was made.
     pub created_at: Millis,
-    /// What it holds.
+    /// The membership, of a member.
+    pub membership: Option<Membership>,
+    /// What it can spend.
     pub balance: Balance,
     /// Garments in one try-on.
     pub garments: u32,
@@ -39,13 +45,18 @@ pub struct Account {
     pub waiting: u32,
 }
 
-const ACCOUNT: &str = "
-    SELECT
-        accounts.id, email, role, accounts.level, accounts.created_at,
-        balances.total, balances.permanent, balances.membership, garments, running, waiting
-    FROM accounts
-    JOIN balances ON balances.account_id = accounts.id
-    JOIN level_policies ON level_policies.level = accounts.level";
+/// SQL: the columns for [`account`], at `?2`.
+fn accounts() -> String {
+    format!(
+        "SELECT
+            accounts.id, email, role, level_policies.level, accounts.created_at,
+            garments, running, waiting, {}, {}
+         FROM {}",
+        benefits::membership_column("?2"),
+        balance_columns("accounts.id", "?2"),
+        benefits::with_policy("?2"),
+    )
+}
 
 fn account(row: &Row) -> Result<Account, DatabaseError> {
     Ok(Account {
@@ -54,14 +65,11 @@ fn account(row: &Row) -> Result<Account, DatabaseError> {
         role: role(row, 2)?,
         level: row.get(3)?,
         created_at: row.get(4)?,
-        balance: Balance {
-            total: row.get(5)?,
-            permanent: row.get(6)?,
-            membership: row.get(7)?,
-        },
-        garments: row.get(8)?,
-        running: row.get(9)?,
-        waiting: row.get(10)?,
+        garments: row.get(5)?,
+        running: row.get(6)?,
+        waiting: row.get(7)?,
+        membership: benefits::membership(row, 8)?,
+        balance: balance(row, 9)?,
     })
 }
 
@@ -102,8 +110,8 @@ pub async fn log_in(
     let now = context.now();
     let mut batch = Batch::write();
     let read = batch.add(
-        format!("{ACCOUNT} WHERE email_key = ?1"),
-        args![email.key()],
+        format!("{} WHERE email_key = ?1", accounts()),
+        args![email.key(), now],
     );
     let secrets = batch.add(
         "SELECT password_hash, banned_at IS NOT NULL FROM accounts WHERE email_key = ?1",
@@ -150,12 +158,13 @@ pub async fn refresh(
     let session = sessions::add_rotation(&mut batch, presented, successor, now);
     let read = batch.add(
         format!(
-            "{ACCOUNT} WHERE accounts.id = (
+            "{} WHERE accounts.id = (
                 SELECT account_id FROM refresh_tokens JOIN sessions ON sessions.id = session_id
                 WHERE hash = ?1
-            )"
+            )",
+            accounts()
         ),
-        args![successor],
+        args![successor, now],
     );
     let outcome = context.run(batch).await?;
     let Some(row) = outcome.first(session) else {
@@ -172,8 +181,8 @@ pub async fn me(context: &Context, session: &Session) -> Result<Account, Problem
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(
-        format!("{ACCOUNT} WHERE accounts.id = ?1"),
-        args![&session.account_id],
+        format!("{} WHERE accounts.id = ?1", accounts()),
+        args![&session.account_id, context.now()],
     );
     let outcome = sessions::run(context, batch, alive).await?;
     Ok(account(outcome.one(read)?)?)

@@ -80,19 +80,21 @@ async fn page(context: &Context, session: &Session, filter: &Filter) -> Result<P
             Cell::Number(entry.amount),
             Cell::Number(entry.balance),
             entry.task_id.as_deref().into(),
+            entry.note.as_deref().into(),
         ]);
     }
     let next = entries.last().filter(|_| has_more).map(|(seq, _)| *seq);
     Ok(Page { csv, next })
 }
 
-fn header(language: Language) -> [&'static str; 5] {
+fn header(language: Language) -> [&'static str; 6] {
     [
         language.pick("时间（北京）", "Time (Beijing)"),
         language.pick("类型", "Event"),
         language.pick("积分变动", "Credits"),
         language.pick("余额", "Balance"),
         language.pick("任务", "Task"),
+        language.pick("备注", "Note"),
     ]
 }
 

@@ -11,8 +11,8 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What an account holds, in credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+/// What an account can spend, in credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Balance {
     /// All of it.
     pub total: i64,
@@ -20,6 +20,17 @@ pub struct Balance {
     pub permanent: i64,
     /// What expires with the membership.
     pub membership: i64,
+    /// The membership credits by their end, the soonest first.
+    pub expiring: Vec<Expiring>,
+}
+
+/// Membership credits that end together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Expiring {
+    /// How many.
+    pub credits: i64,
+    /// UTC milliseconds.
+    pub expires_at: i64,
 }
 
 /// One output to be paid for.
@@ -44,6 +55,8 @@ pub struct LedgerEntry {
     pub balance: i64,
     /// Generations and refunds: the task.
     pub task_id: Option<String>,
+    /// Adjustments: the operator's reason.
+    pub note: Option<String>,
     /// UTC milliseconds.
     pub created_at: i64,
 }

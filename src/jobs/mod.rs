@@ -1,5 +1,7 @@
 //! Jobs: what the queue and cron set going.
 
+mod daily;
+
 use serde_json::json;
 
 use crate::{
@@ -25,6 +27,8 @@ pub async fn give_up(context: &Context, job: &Job) -> Result<(), Problem> {
         Job::Output { id } => run::give_up(context, id).await,
     }
 }
+
+pub use daily::every_day;
 
 /// Every five minutes.
 pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {

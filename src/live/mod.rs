@@ -13,7 +13,7 @@ pub mod store;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{credits::Balance, studio::views::TaskState};
+use crate::{credits::Balance, membership::Membership, studio::views::TaskState};
 
 /// A task ended so recently, in milliseconds, is still told of.
 const ENDED_RECENTLY: i64 = 60 * 1000;
@@ -25,6 +25,8 @@ pub struct LiveState {
     pub balance: Balance,
     /// Its level in effect: `free`, `plus` or `pro`.
     pub level: String,
+    /// The membership, of a member.
+    pub membership: Option<Membership>,
     /// Notifications not read yet.
     pub unread_notifications: u32,
     /// The tasks under way, and those that ended within the last minute; the oldest first.

@@ -4,7 +4,8 @@ use super::{ENDED_RECENTLY, LiveState, LiveTask};
 use crate::{
     app::Context,
     args,
-    credits::Balance,
+    credits::store::{balance, balance_columns},
+    membership::store::benefits,
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError, Outcome, Row, Step},
@@ -33,12 +34,17 @@ struct StateSteps {
 impl StateSteps {
     fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
         let account = batch.add(
-            "SELECT
-                accounts.level, balances.total, balances.permanent, balances.membership,
-                (SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL)
-             FROM accounts JOIN balances ON balances.account_id = accounts.id
-             WHERE accounts.id = ?1",
-            args![account_id],
+            format!(
+                "SELECT
+                    {}, {},
+                    (SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL),
+                    {}
+                 FROM accounts WHERE accounts.id = ?1",
+                benefits::level("?2"),
+                benefits::membership_column("?2"),
+                balance_columns("?1", "?2"),
+            ),
+            args![account_id, now],
         );
         let tasks = batch.add(TASKS, args![account_id, now - ENDED_RECENTLY]);
         Self { account, tasks }
@@ -48,12 +54,9 @@ impl StateSteps {
         let account = outcome.one(self.account)?;
         Ok(LiveState {
             level: account.get(0)?,
-            balance: Balance {
-                total: account.get(1)?,
-                permanent: account.get(2)?,
-                membership: account.get(3)?,
-            },
-            unread_notifications: account.get(4)?,
+            membership: benefits::membership(account, 1)?,
+            unread_notifications: account.get(2)?,
+            balance: balance(account, 3)?,
             tasks: outcome
                 .rows(self.tasks)
                 .iter()

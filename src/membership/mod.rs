@@ -1,6 +1,21 @@
-//! Membership: levels and what they bring (product.md 3). Check-ins are here because their amount
-//! and rhythm depend on the level; the credits themselves are booked by `credits`.
+//! Membership: levels and what they bring, terms and their months (product.md 3). Check-ins are
+//! here because their amount and rhythm depend on the level; the credits themselves are booked by
+//! `credits`.
 
 mod period;
 pub mod routes;
-mod store;
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::language::Name;
+
+/// Somebody's membership.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Membership {
+    /// The plan's name.
+    pub name: Name,
+    /// UTC milliseconds: the end of all that was bought.
+    pub ends_at: i64,
+}

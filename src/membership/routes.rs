@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     period::Rhythm,
-    store::{self, CheckIn},
+    store::check_in::{self as store, CheckIn},
 };
 use crate::{app::Context, problem::Problem, sessions::Session};
 
@@ -61,8 +61,5 @@ pub async fn claim_check_in(
     session: Session,
 ) -> Result<Answer<CheckInState>, Problem> {
     let (check_in, is_new) = store::check_in_of(&context, &session, true).await?;
-    if is_new {
-        context.changed(&session.account_id);
-    }
     Ok(Answer(state(&context, &check_in, is_new)))
 }

@@ -11,12 +11,12 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Millis;
 }
 
-/// Seconds that China's time is ahead of UTC.
-const CHINA: i64 = 8 * 3600;
+/// What China's time is ahead of UTC, in milliseconds.
+pub const CHINA: Millis = 8 * 3600 * 1000;
 
 /// The date and the time of day in China, to the second.
 pub fn in_china(time: Millis) -> NaiveDateTime {
-    DateTime::from_timestamp(time.div_euclid(1000) + CHINA, 0)
+    DateTime::from_timestamp((time + CHINA).div_euclid(1000), 0)
         .unwrap_or_default()
         .naive_utc()
 }

@@ -15,7 +15,7 @@ async fn registering_grants_six_welcome_credits_once() {
     let me = mimi.get("/api/me").await.expect(200).json();
     assert_eq!(
         me["balance"],
-        json!({"total": 6, "permanent": 6, "membership": 0})
+        json!({"total": 6, "permanent": 6, "membership": 0, "expiring": []})
     );
     assert_eq!(me["level"], "free");
     assert_eq!(

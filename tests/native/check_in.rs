@@ -91,3 +91,14 @@ async fn a_check_in_is_one_round_trip() {
     mimi.get("/api/ledger").await.expect(200);
     assert_eq!(world.database.round_trips() - before, 3);
 }
+
+#[tokio::test]
+async fn open_pages_are_told_of_a_claim_and_of_nothing_when_it_was_claimed_before() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    world.pages.told();
+    check_in(&mimi).await;
+    assert_eq!(world.pages.told(), [mimi.id.clone()]);
+    check_in(&mimi).await;
+    assert!(world.pages.told().is_empty());
+}

@@ -14,7 +14,7 @@ use kitten_closet::{
 use crate::support::{START, World};
 
 /// A world with one account that holds `grants`: source, amount, expiry.
-async fn account(grants: &[(&str, i64, Option<i64>)]) -> World {
+pub async fn account(grants: &[(&str, i64, Option<i64>)]) -> World {
     let world = World::new().await;
     world
         .database
@@ -30,7 +30,13 @@ async fn account(grants: &[(&str, i64, Option<i64>)]) -> World {
     world
 }
 
-async fn grant(world: &World, place: usize, source: &str, amount: i64, expires_at: Option<i64>) {
+pub async fn grant(
+    world: &World,
+    place: usize,
+    source: &str,
+    amount: i64,
+    expires_at: Option<i64>,
+) {
     let expires_at = expires_at.map_or("NULL".to_owned(), |time| time.to_string());
     let statements = [
         format!(
@@ -53,7 +59,7 @@ async fn grant(world: &World, place: usize, source: &str, amount: i64, expires_a
 }
 
 /// Spends two credits for each output of a task; false where there is not enough.
-async fn spend(world: &World, task: &str, outputs: &[&str]) -> bool {
+pub async fn spend(world: &World, task: &str, outputs: &[&str]) -> bool {
     let charges: Vec<Charge> = outputs
         .iter()
         .map(|output| Charge {
@@ -67,14 +73,14 @@ async fn spend(world: &World, task: &str, outputs: &[&str]) -> bool {
     spend.shortfall(&outcome).unwrap().is_none()
 }
 
-async fn refund(world: &World, task: &str, output: &str) {
+pub async fn refund(world: &World, task: &str, output: &str) {
     let mut batch = Batch::write();
     add_refund(&mut batch, &world.context(), task, output);
     world.database.run(&batch).await.unwrap();
 }
 
 /// What remains in each bucket, in the order they were made.
-async fn buckets(world: &World) -> Vec<i64> {
+pub async fn buckets(world: &World) -> Vec<i64> {
     let rows = world
         .database
         .sql("SELECT remaining FROM credit_grants ORDER BY created_at")

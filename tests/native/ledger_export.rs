@@ -60,13 +60,13 @@ async fn the_ledger_is_a_table_newest_first_in_the_readers_language_and_chinas_t
     assert_eq!(
         export(&mimi, "", "en").await,
         format!(
-            "\u{feff}Time (Beijing),Event,Credits,Balance,Task\r\n\
-             2026-11-22 08:00:01,Picture,-2,4,{task}\r\n\
-             2026-11-22 08:00:00,Welcome,6,6,\r\n"
+            "\u{feff}Time (Beijing),Event,Credits,Balance,Task,Note\r\n\
+             2026-11-22 08:00:01,Picture,-2,4,{task},\r\n\
+             2026-11-22 08:00:00,Welcome,6,6,,\r\n"
         )
     );
     let chinese = export(&mimi, "", "zh").await;
-    assert!(chinese.starts_with("\u{feff}时间（北京）,类型,积分变动,余额,任务\r\n"));
+    assert!(chinese.starts_with("\u{feff}时间（北京）,类型,积分变动,余额,任务,备注\r\n"));
     assert!(chinese.contains(",注册赠送,6,6,"));
 }
 

@@ -26,6 +26,7 @@ async fn the_state_is_what_every_page_shows_of_the_account() {
     let me = mimi.get("/api/me").await.expect(200).json();
     assert_eq!(state["balance"], me["balance"]);
     assert_eq!(state["level"], me["level"]);
+    assert_eq!(state["membership"], me["membership"]);
     assert_eq!(state["unread_notifications"], 0);
     assert_eq!(state["tasks"], json!([]));
 }

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod check_in;
+mod closings;
+mod daily;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
@@ -13,3 +15,5 @@ mod openapi;
 mod routes;
 mod studio;
 mod support;
+mod terms;
+mod years;

@@ -8,6 +8,7 @@ use crate::{
     args,
     credits::{self, Charge},
     http::{IdempotencyKey, RequestHash},
+    membership::store::benefits,
     ports::{clock::Millis, database::Batch},
     problem::{Fault, Problem},
     sessions::{Session, store as sessions},
@@ -64,13 +65,17 @@ pub async fn submit(
         &format!("count(*) = ?4 {KNOWN}"),
         args![&upload_ids, account_id, now, uploads.len() as i64],
     );
-    const POLICY: &str =
-        "FROM accounts JOIN level_policies ON level_policies.level = accounts.level
-        WHERE accounts.id = ?1";
-    let policy = batch.add(format!("SELECT garments {POLICY}"), args![account_id]);
+    let policies = format!(
+        "FROM {} WHERE accounts.id = ?1",
+        benefits::with_policy("?2")
+    );
+    let policy = batch.add(
+        format!("SELECT garments {policies}"),
+        args![account_id, now],
+    );
     let within = batch.require(
-        &format!("garments >= ?2 {POLICY}"),
-        args![account_id, outputs.len() as i64],
+        &format!("garments >= ?3 {policies}"),
+        args![account_id, now, outputs.len() as i64],
     );
     let spend = credits::store::add_spend(
         &mut batch,
@@ -89,9 +94,9 @@ pub async fn submit(
     let room = batch.require(
         &format!(
             "(SELECT count(*) FROM tasks WHERE account_id = ?1 AND finished_at IS NULL)
-                < running + waiting {POLICY}"
+                < running + waiting {policies}"
         ),
-        args![account_id],
+        args![account_id, now],
     );
     add_task(&mut batch, account_id, preset, &task);
     key.keep(

@@ -2,21 +2,11 @@
 //! who uses it.
 
 mod client;
-mod database;
-mod gateway;
-mod pictures;
-mod ports;
 
 pub use client::{Answer, Client};
-pub use database::Embedded;
-pub use gateway::{Gateway, Reply};
-pub use pictures::{jpeg, png};
-pub use ports::{Bucket, Outbox, Pages, Queue};
+pub use world::{Bucket, Embedded, Gateway, Outbox, Pages, Queue, Reply, SetClock, jpeg, png};
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use axum::{Router, body::Body};
 use http::{Request, Response};
@@ -39,15 +29,6 @@ pub const SECOND: i64 = 1000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 
-/// A clock that is set by hand.
-pub struct SetClock(AtomicI64);
-
-impl Clock for SetClock {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
 /// The service and its surroundings.
 pub struct World {
     pub app: Arc<App>,
@@ -69,7 +50,7 @@ impl World {
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
-        let clock = Arc::new(SetClock(AtomicI64::new(START)));
+        let clock = Arc::new(SetClock::new(START));
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
              "model": "a-model", "key_secret": "KEY"},
@@ -93,8 +74,8 @@ impl World {
             http: gateway.clone(),
             mailer: outbox.clone(),
             clock: clock.clone(),
-            random: Arc::new(ports::Dice::default()),
-            log: Arc::new(ports::Silence),
+            random: Arc::new(world::Dice::default()),
+            log: Arc::new(world::Silence),
         });
         let router = router::router();
         Self {
@@ -112,7 +93,7 @@ impl World {
 
     /// Lets time pass.
     pub fn pass(&self, milliseconds: i64) {
-        self.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
+        self.clock.pass(milliseconds);
     }
 
     pub fn context(&self) -> Context {

@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 /// One answer.
 #[derive(Debug, Clone)]
 pub enum Reply {
+    /// A picture.
     Picture,
+    /// An error of that status.
     Status(u16),
     /// A refusal by policy.
     Refusal,
@@ -23,6 +25,7 @@ pub enum Reply {
     Words,
     /// Sent, and then nothing.
     Lost,
+    /// Nothing within the deadline.
     TimedOut,
 }
 
@@ -72,7 +75,7 @@ impl Gateway {
 
 fn picture() -> &'static str {
     static PICTURE: OnceLock<String> = OnceLock::new();
-    PICTURE.get_or_init(|| STANDARD.encode(super::png(300, 400)))
+    PICTURE.get_or_init(|| STANDARD.encode(crate::png(300, 400)))
 }
 
 #[async_trait]

@@ -1,6 +1,9 @@
 //! The real SQL engine, embedded.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use async_trait::async_trait;
 use kitten_closet::ports::database::{
@@ -11,20 +14,21 @@ use tokio::sync::Mutex;
 
 /// A database in memory, with the schema, that counts round trips and fails when told to.
 pub struct Embedded {
-    connection: Mutex<Connection>,
+    engine: Mutex<Engine>,
     round_trips: AtomicU64,
     /// Batches that will run while their answer is lost: after so many others, so many.
     replies_to_lose: std::sync::Mutex<(usize, usize)>,
 }
 
 impl Embedded {
+    /// A database of its own with the whole schema.
     pub async fn migrated() -> Self {
         let database = libsql::Builder::new_local(":memory:")
             .build()
             .await
             .unwrap();
         let connection = database.connect().unwrap();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
@@ -38,7 +42,10 @@ impl Embedded {
                 .unwrap_or_else(|error| panic!("{file:?}: {error}"));
         }
         Self {
-            connection: Mutex::new(connection),
+            engine: Mutex::new(Engine {
+                connection,
+                prepared: HashMap::new(),
+            }),
             round_trips: AtomicU64::new(0),
             replies_to_lose: std::sync::Mutex::new((0, 0)),
         }
@@ -72,29 +79,27 @@ impl Embedded {
 
     /// Runs raw SQL, as somebody at the console would.
     pub async fn sql(&self, sql: &str) -> Result<Vec<Row>, StatementError> {
-        let connection = self.connection.lock().await;
         let statement = Statement {
             sql: sql.to_owned(),
             args: vec![],
         };
-        execute(&connection, &statement).await.map(|rows| rows.rows)
+        let mut engine = self.engine.lock().await;
+        engine.execute(&statement).await.map(|rows| rows.rows)
     }
 
     /// Runs several statements of raw SQL in one transaction.
     pub async fn transaction(&self, statements: &[String]) -> Result<(), StatementError> {
-        let connection = self.connection.lock().await;
+        let engine = self.engine.lock().await;
         let outcome = async {
-            connection.execute("BEGIN IMMEDIATE", ()).await?;
+            engine.connection.execute("BEGIN IMMEDIATE", ()).await?;
             for statement in statements {
-                connection.execute(statement, ()).await?;
+                engine.connection.execute(statement, ()).await?;
             }
-            connection.execute("COMMIT", ()).await
+            engine.connection.execute("COMMIT", ()).await
         };
-        let outcome = outcome.await;
-        if !connection.is_autocommit() {
-            connection.execute("ROLLBACK", ()).await.map_err(failure)?;
-        }
-        outcome.map(drop).map_err(failure)
+        let outcome = outcome.await.map(drop).map_err(failure);
+        engine.end_what_failed().await;
+        outcome
     }
 
     /// The only integer that a query gives.
@@ -111,15 +116,34 @@ impl Embedded {
 impl Database for Embedded {
     async fn run(&self, batch: &Batch) -> Result<Outcome, DatabaseError> {
         self.round_trips.fetch_add(1, Ordering::SeqCst);
-        let connection = self.connection.lock().await;
+        let results = self.engine.lock().await.run(batch).await?;
+        if self.loses_this_reply() {
+            return Err(DatabaseError::Unavailable("the reply was lost".to_owned()));
+        }
+        batch.judge(results)
+    }
+}
+
+/// A connection, with the statements it has seen.
+struct Engine {
+    connection: Connection,
+    prepared: HashMap<String, libsql::Statement>,
+}
+
+impl Engine {
+    /// Runs a transaction up to the first failure.
+    async fn run(
+        &mut self,
+        batch: &Batch,
+    ) -> Result<Vec<Result<Rows, StatementError>>, DatabaseError> {
         let begin = match batch.kind {
             Kind::Read => "BEGIN",
             Kind::Write => "BEGIN IMMEDIATE",
         };
-        connection.execute(begin, ()).await.unwrap();
-        let mut results = Vec::new();
+        self.control(begin).await.unwrap();
+        let mut results = Vec::with_capacity(batch.statements.len());
         for statement in &batch.statements {
-            let result = execute(&connection, statement).await;
+            let result = self.execute(statement).await;
             let has_failed = result.is_err();
             results.push(result);
             if has_failed {
@@ -128,43 +152,65 @@ impl Database for Embedded {
         }
         let all_done = results.iter().all(Result::is_ok);
         let end = if all_done { "COMMIT" } else { "ROLLBACK" };
-        let committed = connection.execute(end, ()).await.map_err(failure);
-        if let Err(error) = committed {
-            if !connection.is_autocommit() {
-                connection.execute("ROLLBACK", ()).await.unwrap();
-            }
+        if let Err(error) = self.control(end).await {
+            self.end_what_failed().await;
             return Err(DatabaseError::Statement {
                 step: results.len(),
                 error,
             });
         }
-        if self.loses_this_reply() {
-            return Err(DatabaseError::Unavailable("the reply was lost".to_owned()));
+        Ok(results)
+    }
+
+    async fn control(&mut self, sql: &str) -> Result<Rows, StatementError> {
+        self.execute(&Statement {
+            sql: sql.to_owned(),
+            args: vec![],
+        })
+        .await
+    }
+
+    async fn end_what_failed(&self) {
+        if !self.connection.is_autocommit() {
+            self.connection.execute("ROLLBACK", ()).await.unwrap();
         }
-        batch.judge(results)
+    }
+
+    async fn execute(&mut self, statement: &Statement) -> Result<Rows, StatementError> {
+        if !self.prepared.contains_key(&statement.sql) {
+            let prepared = self.connection.prepare(&statement.sql).await;
+            self.prepared
+                .insert(statement.sql.clone(), prepared.map_err(failure)?);
+        }
+        let prepared = self.prepared.get_mut(&statement.sql).unwrap();
+        let args: Vec<libsql::Value> = statement.args.iter().map(sent).collect();
+        let before = self.connection.total_changes();
+        let rows = read(prepared, args).await.map_err(failure);
+        prepared.reset();
+        let has_changed = self.connection.total_changes() > before;
+        Ok(Rows {
+            rows: rows?,
+            changed: match has_changed {
+                true => self.connection.changes(),
+                false => 0,
+            },
+        })
     }
 }
 
-async fn execute(connection: &Connection, statement: &Statement) -> Result<Rows, StatementError> {
-    let args: Vec<libsql::Value> = statement.args.iter().map(sent).collect();
-    let before = connection.total_changes();
-    let mut cursor = connection
-        .query(&statement.sql, args)
-        .await
-        .map_err(failure)?;
+async fn read(
+    statement: &mut libsql::Statement,
+    args: Vec<libsql::Value>,
+) -> Result<Vec<Row>, libsql::Error> {
+    let mut cursor = statement.query(args).await?;
     let mut rows = Vec::new();
-    while let Some(row) = cursor.next().await.map_err(failure)? {
-        let values =
-            (0..cursor.column_count()).map(|index| received(row.get_value(index).unwrap()));
-        rows.push(Row {
-            values: values.collect(),
-        });
+    while let Some(row) = cursor.next().await? {
+        let values = (0..cursor.column_count())
+            .map(|index| row.get_value(index).map(received))
+            .collect::<Result<_, _>>()?;
+        rows.push(Row { values });
     }
-    let has_changed = connection.total_changes() > before;
-    Ok(Rows {
-        rows,
-        changed: if has_changed { connection.changes() } else { 0 },
-    })
+    Ok(rows)
 }
 
 fn failure(error: libsql::Error) -> StatementError {

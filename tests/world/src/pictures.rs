@@ -13,10 +13,12 @@ fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     bytes
 }
 
+/// A JPEG of that size in pixels.
 pub fn jpeg(width: u32, height: u32) -> Vec<u8> {
     picture(width, height, ImageFormat::Jpeg)
 }
 
+/// A PNG of that size in pixels.
 pub fn png(width: u32, height: u32) -> Vec<u8> {
     picture(width, height, ImageFormat::Png)
 }

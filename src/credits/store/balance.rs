@@ -1,0 +1,39 @@
+//! What an account holds.
+
+use crate::{
+    credits::{Balance, Expiring},
+    ports::database::{DatabaseError, Row},
+};
+
+/// SQL: two columns for [`balance`], of the account and at the time that the two expressions name.
+/// What has expired does not count, whether or not it is booked yet.
+pub fn balance_columns(account: &str, now: &str) -> String {
+    format!(
+        "(
+            SELECT coalesce(sum(remaining), 0) FROM credit_grants
+            WHERE account_id = {account} AND remaining > 0 AND expires_at IS NULL
+        ),
+        (
+            SELECT json_group_array(json_object('credits', credits, 'expires_at', expires_at))
+            FROM (
+                SELECT expires_at, sum(remaining) AS credits FROM credit_grants
+                WHERE account_id = {account} AND remaining > 0 AND expires_at > {now}
+                GROUP BY expires_at ORDER BY expires_at
+            )
+        )"
+    )
+}
+
+/// The balance in the columns from `index` on.
+pub fn balance(row: &Row, index: usize) -> Result<Balance, DatabaseError> {
+    let permanent: i64 = row.get(index)?;
+    let expiring: Vec<Expiring> = serde_json::from_str(&row.get::<String>(index + 1)?)
+        .map_err(|error| DatabaseError::Shape(error.to_string()))?;
+    let membership = expiring.iter().map(|part| part.credits).sum();
+    Ok(Balance {
+        total: permanent + membership,
+        permanent,
+        membership,
+        expiring,
+    })
+}

@@ -1,0 +1,90 @@
+//! Buckets that are closed: membership credits that expire, and credits that go back with the order
+//! they were bought with. What comes back into a closed bucket leaves it at once, visibly
+//! (product.md 2): it never becomes anything that lasts.
+
+use super::booking::Booking;
+use crate::{
+    app::Context,
+    args,
+    ports::database::{Batch, Step},
+};
+
+/// Empties membership buckets whose time is over, at most `limit` of them, the longest over first.
+/// The step told changes one row for each.
+pub fn add_expiries(batch: &mut Batch, context: &Context, limit: u32) -> Step {
+    let booking = Booking::new(context);
+    let id = Booking::id("?1", "row_number() OVER (ORDER BY account_id, id)");
+    let emptied = batch.add(
+        format!(
+            "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
+             WITH expired AS MATERIALIZED (
+                SELECT id, account_id, remaining FROM credit_grants
+                WHERE expires_at <= ?2 AND remaining > 0
+                ORDER BY expires_at LIMIT ?3
+             )
+             SELECT {id}, id, 1, -remaining FROM expired"
+        ),
+        args![booking.seed(), context.now(), limit],
+    );
+    // Once a bucket, but for what a clock that runs behind put into it after that.
+    let subject = "credit_grants.id || CASE
+        WHEN EXISTS (
+            SELECT 1 FROM ledger_entries
+            WHERE account_id = credit_grants.account_id AND event = 'expiry'
+            AND subject = credit_grants.id
+        )
+        THEN ':' || credit_movements.entry_id ELSE ''
+    END";
+    booking.add_entries(batch, context, "'expiry'", (subject, None), None);
+    emptied
+}
+
+/// Takes back what is left of what an order brought, and closes its buckets.
+pub fn add_reversal(batch: &mut Batch, context: &Context, order_id: &str) {
+    let booking = Booking::new(context);
+    batch.add(
+        format!(
+            "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
+             WITH bought AS MATERIALIZED (
+                SELECT id, remaining FROM credit_grants WHERE order_id = ?2 AND remaining > 0
+             )
+             SELECT {}, id, 1, -remaining FROM bought",
+            Booking::id("?1", "1"),
+        ),
+        args![booking.seed(), order_id],
+    );
+    batch.add(
+        "UPDATE credit_grants SET reversed_at = ?2 WHERE order_id = ?1 AND reversed_at IS NULL",
+        args![order_id, context.now()],
+    );
+    let subject = "credit_grants.order_id";
+    booking.add_entries(batch, context, "'order_reversal'", (subject, None), None);
+}
+
+/// Takes what a refund put into closed buckets out of them again. `subject` is the refund's.
+pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refund_id: &str, subject: &str) {
+    let booking = Booking::new(context);
+    let id = Booking::id("?1", "row_number() OVER (ORDER BY grant_id)");
+    batch.add(
+        format!(
+            "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
+             WITH closed AS MATERIALIZED (
+                SELECT grant_id, credit_movements.amount
+                FROM credit_movements JOIN credit_grants ON credit_grants.id = grant_id
+                WHERE entry_id = ?2 AND (
+                    reversed_at IS NOT NULL OR expires_at <= ?3
+                    OR EXISTS (
+                        SELECT 1 FROM ledger_entries
+                        WHERE account_id = credit_grants.account_id AND event = 'expiry'
+                        AND subject = credit_grants.id
+                    )
+                )
+             )
+             SELECT {id}, grant_id, 1, -amount FROM closed"
+        ),
+        args![booking.seed(), refund_id, context.now()],
+    );
+    let event = "CASE WHEN reversed_at IS NULL THEN 'expiry' ELSE 'order_reversal' END";
+    let subject = ("credit_grants.id || ':' || ?4", Some(subject));
+    booking.add_entries(batch, context, event, subject, None);
+}

@@ -1,0 +1,89 @@
+//! What happened to a balance.
+
+use crate::{
+    app::Context,
+    args,
+    credits::{Event, LedgerEntry},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Row, Value},
+    },
+    problem::Problem,
+    sessions::{Session, store as sessions},
+};
+
+/// Which entries of a ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Of this kind alone.
+    pub event: Option<Event>,
+    /// From this time on.
+    pub from: Option<Millis>,
+    /// Before this time.
+    pub to: Option<Millis>,
+    /// Before this place in the ledger.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Times become places in the ledger, which never run against each other, so that every page is a
+/// range of one index.
+pub const LEDGER: &str = "
+    SELECT seq, id, event, amount, balance, task_id, created_at, note FROM ledger_entries
+    WHERE account_id = ?1 AND seq < ?2
+    AND seq >= coalesce((
+        SELECT seq FROM ledger_entries WHERE account_id = ?1 AND created_at >= ?3
+        ORDER BY created_at, seq LIMIT 1
+    ), ?2)
+    AND seq < coalesce((
+        SELECT seq FROM ledger_entries WHERE account_id = ?1 AND created_at >= ?4
+        ORDER BY created_at, seq LIMIT 1
+    ), ?2)";
+
+fn entry(row: &Row) -> Result<(i64, LedgerEntry), DatabaseError> {
+    let event: String = row.get(2)?;
+    let entry = LedgerEntry {
+        id: row.get(1)?,
+        event: serde_json::from_value(event.into())
+            .map_err(|error| DatabaseError::Shape(error.to_string()))?,
+        amount: row.get(3)?,
+        balance: row.get(4)?,
+        task_id: row.get(5)?,
+        created_at: row.get(6)?,
+        note: row.get(7)?,
+    };
+    Ok((row.get(0)?, entry))
+}
+
+/// A page of the ledger of the session's account, newest first, each entry with its place.
+pub async fn ledger(
+    context: &Context,
+    session: &Session,
+    filter: &Filter,
+) -> Result<Vec<(i64, LedgerEntry)>, Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let of_kind = match filter.event {
+        Some(_) => "AND event = ?6",
+        None => "",
+    };
+    let mut args = args![
+        &session.account_id,
+        filter.before.unwrap_or(i64::MAX),
+        filter.from.unwrap_or(i64::MIN),
+        filter.to.unwrap_or(i64::MAX),
+        filter.limit
+    ];
+    args.extend(filter.event.map(|event| Value::from(event.name())));
+    let read = batch.add(
+        format!("{LEDGER} {of_kind} ORDER BY seq DESC LIMIT ?5"),
+        args,
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    Ok(outcome
+        .rows(read)
+        .iter()
+        .map(entry)
+        .collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,23 @@
+//! The SQL of credits. Each function adds its steps to somebody's transaction: first the movements
+//! between buckets, then the ledger entries they make up ([`booking`]).
+//!
+//! - [`grants`]: credits that come
+//! - [`spends`]: credits that go for outputs, and come back where there is no picture
+//! - [`closings`]: buckets that expire, and those that go back with their order
+//! - [`adjustments`]: an operator's hand
+//! - [`balance`] and [`ledger`]: what there is, and what happened
+
+mod adjustments;
+mod balance;
+mod booking;
+mod closings;
+mod grants;
+mod ledger;
+mod spends;
+
+pub use adjustments::{Adjustment, add_adjustment};
+pub use balance::{balance, balance_columns};
+pub use closings::{add_expiries, add_reversal};
+pub use grants::{Offers, add_grants, add_welcome};
+pub use ledger::{Filter, LEDGER, ledger};
+pub use spends::{Spend, add_refund, add_spend};

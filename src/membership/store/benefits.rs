@@ -1,0 +1,64 @@
+//! Effective benefits (product.md 3): the one place that knows which level counts. Nothing of it is
+//! stored, so nothing has to be undone when an order is refunded or a membership ends.
+
+use crate::{
+    membership::Membership,
+    ports::database::{DatabaseError, Row},
+};
+
+/// SQL: the membership term that the account of the outer query's `accounts` is in, at `now`.
+fn current_term(now: &str) -> String {
+    format!(
+        "FROM membership_terms
+         WHERE account_id = accounts.id AND canceled_at IS NULL
+         AND starts_at <= {now} AND ends_at > {now}"
+    )
+}
+
+/// SQL: the level in effect for the outer query's `accounts`, at `now`. A pack that was bought makes
+/// Pro, a membership while it lasts; otherwise it is what an operator or a code gave.
+pub fn level(now: &str) -> String {
+    format!(
+        "CASE
+            WHEN EXISTS (
+                SELECT 1 FROM orders
+                WHERE account_id = accounts.id AND state = 'paid' AND pack_id IS NOT NULL
+            ) OR EXISTS (SELECT 1 {})
+            THEN 'pro' ELSE accounts.level
+        END",
+        current_term(now)
+    )
+}
+
+/// SQL: `accounts` with the `level_policies` of the level in effect.
+pub fn with_policy(now: &str) -> String {
+    format!(
+        "accounts JOIN level_policies ON level_policies.level = {}",
+        level(now)
+    )
+}
+
+/// SQL: one column for [`membership`].
+pub fn membership_column(now: &str) -> String {
+    format!(
+        "(
+            SELECT json_object(
+                'name', json_object('zh', name_zh, 'en', name_en),
+                'ends_at', (
+                    SELECT max(ends_at) FROM membership_terms
+                    WHERE account_id = accounts.id AND canceled_at IS NULL
+                )
+            )
+            FROM plans WHERE id = (SELECT plan_id {} LIMIT 1)
+        )",
+        current_term(now)
+    )
+}
+
+/// The membership in a column; none for somebody who is not a member.
+pub fn membership(row: &Row, index: usize) -> Result<Option<Membership>, DatabaseError> {
+    row.get::<Option<String>>(index)?
+        .map(|json| serde_json::from_str(&json))
+        .transpose()
+        .map_err(|error| DatabaseError::Shape(error.to_string()))
+}

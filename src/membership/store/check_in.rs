@@ -1,0 +1,142 @@
+//! Check-ins: what each period brings.
+
+use super::benefits;
+use crate::{
+    app::Context,
+    args,
+    credits::{
+        Event,
+        store::{Offers, add_grants},
+    },
+    membership::period::Rhythm,
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Row},
+    },
+    problem::Problem,
+    sessions::{Session, store as sessions},
+};
+
+/// The check-in of an account, in the current period.
+#[derive(Debug, Clone)]
+pub struct CheckIn {
+    /// How often.
+    pub every: Rhythm,
+    /// What it brings, in credits.
+    pub credits: i64,
+    /// Whether this period's is booked.
+    pub is_claimed: bool,
+}
+
+/// SQL: what the check-in brings the accounts that `whose` picks: its amount, and the period it
+/// would be booked for, of the day `?2` and the week `?3`, by the level in effect at `?4`.
+fn offers(whose: &str) -> String {
+    format!(
+        "SELECT
+            accounts.id AS account_id, check_in_credits AS amount, check_in_every AS every,
+            CASE check_in_every WHEN 'day' THEN ?2 ELSE ?3 END AS subject,
+            NULL AS expires_at, NULL AS order_id
+         FROM {} WHERE {whose}",
+        benefits::with_policy("?4")
+    )
+}
+
+const IS_CLAIMED: &str = "EXISTS (
+    SELECT 1 FROM ledger_entries
+    WHERE account_id = ?1 AND event = 'check_in' AND ledger_entries.subject = check_in.subject
+)";
+
+fn check_in(row: &Row) -> Result<CheckIn, DatabaseError> {
+    let every: String = row.get(0)?;
+    Ok(CheckIn {
+        every: if every == "day" {
+            Rhythm::Day
+        } else {
+            Rhythm::Week
+        },
+        credits: row.get(1)?,
+        is_claimed: row.get(2)?,
+    })
+}
+
+/// Reads the check-in of the session's account and, if `claims`, claims it first. Tells also
+/// whether it was claimed just now. Once for each account and period, whoever comes first.
+pub async fn check_in_of(
+    context: &Context,
+    session: &Session,
+    claims: bool,
+) -> Result<(CheckIn, bool), Problem> {
+    let now = context.now();
+    let account_id = session.account_id.as_str();
+    let args = || {
+        args![
+            account_id,
+            Rhythm::Day.period(now),
+            Rhythm::Week.period(now),
+            now
+        ]
+    };
+    let sql = offers("accounts.id = ?1");
+    let mut batch = if claims {
+        Batch::write()
+    } else {
+        Batch::read()
+    };
+    let alive = sessions::require(&mut batch, session);
+    let booked = claims.then(|| {
+        let offers = Offers {
+            sql: &sql,
+            args: args(),
+        };
+        add_grants(&mut batch, context, Event::CheckIn, offers)
+    });
+    let read = batch.add(
+        format!("SELECT every, amount, {IS_CLAIMED} FROM ({sql}) AS check_in"),
+        args(),
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    let is_new = booked.is_some_and(|step| outcome.changed(step) == 1);
+    if is_new {
+        context.changed(account_id);
+    }
+    Ok((check_in(outcome.one(read)?)?, is_new))
+}
+
+/// Books the current period for accounts whose level is above Free and who were seen since
+/// `seen_since`: those that come after the id `after`, at most `limit`. Tells how many accounts it
+/// looked at, and the last of them.
+pub async fn claim_for_all(
+    context: &Context,
+    seen_since: Millis,
+    after: &str,
+    limit: u32,
+) -> Result<(u32, Option<String>), DatabaseError> {
+    const SLICE: &str = "SELECT id FROM accounts
+        WHERE id > ?1 AND seen_at >= ?5 AND banned_at IS NULL AND deleted_at IS NULL
+        ORDER BY id LIMIT ?6";
+    let now = context.now();
+    let args = args![
+        after,
+        Rhythm::Day.period(now),
+        Rhythm::Week.period(now),
+        now,
+        seen_since,
+        limit
+    ];
+    let mut batch = Batch::write();
+    let slice = batch.add(
+        format!("SELECT count(*), max(id) FROM ({SLICE})"),
+        args.clone(),
+    );
+    let whose = format!("accounts.id IN ({SLICE}) AND level_policies.level <> 'free'");
+    let sql = offers(&whose);
+    add_grants(
+        &mut batch,
+        context,
+        Event::CheckIn,
+        Offers { sql: &sql, args },
+    );
+    let outcome = context.run(batch).await?;
+    let row = outcome.one(slice)?;
+    Ok((row.get(0)?, row.get(1)?))
+}

@@ -1,0 +1,27 @@
+//! What surrounds the service when it is tested natively: an adapter for every port, in memory,
+//! that does as it is told. The native tests (`tests/native`) and the simulator
+//! (`tests/simulation`) build their worlds of these.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bucket;
+mod clock;
+mod database;
+mod dice;
+mod gateway;
+mod outbox;
+mod pages;
+mod pictures;
+mod queue;
+mod silence;
+
+pub use bucket::Bucket;
+pub use clock::SetClock;
+pub use database::Embedded;
+pub use dice::Dice;
+pub use gateway::{Gateway, Reply};
+pub use outbox::Outbox;
+pub use pages::Pages;
+pub use pictures::{jpeg, png};
+pub use queue::Queue;
+pub use silence::Silence;

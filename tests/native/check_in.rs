@@ -98,7 +98,7 @@ async fn open_pages_are_told_of_a_claim_and_of_nothing_when_it_was_claimed_befor
     let mimi = world.newcomer("mimi@example.com").await;
     world.pages.told();
     check_in(&mimi).await;
-    assert_eq!(world.pages.told(), [mimi.id.clone()]);
+    assert_eq!(world.pages.told(), [mimi.id.as_str()]);
     check_in(&mimi).await;
     assert!(world.pages.told().is_empty());
 }

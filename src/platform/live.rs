@@ -48,16 +48,25 @@ fn close(socket: &WebSocket, why: Goodbye) {
 pub struct Rooms(pub ObjectNamespace);
 
 impl Rooms {
-    /// Asks the account's room for `path`: who asks, and then what.
-    async fn ask(&self, account_id: &str, path: &str) -> worker::Result<Response> {
+    /// Asks the account's room for `path`.
+    async fn ask(
+        &self,
+        account_id: &str,
+        path: &str,
+        init: &RequestInit,
+    ) -> worker::Result<Response> {
+        let request = Request::new_with_init(&format!("https://live/{account_id}/{path}"), init)?;
+        let stub = self.0.id_from_name(account_id)?.get_stub()?;
+        stub.fetch_with_request(request).await
+    }
+
+    async fn connect(&self, page: Page<'_>) -> worker::Result<Response> {
         let headers = Headers::new();
         headers.set("upgrade", "websocket")?;
         let mut init = RequestInit::new();
         init.with_headers(headers);
-        let url = format!("https://live/{account_id}/{path}");
-        let request = Request::new_with_init(&url, &init)?;
-        let stub = self.0.id_from_name(account_id)?.get_stub()?;
-        stub.fetch_with_request(request).await
+        let path = format!("{}/{}", page.request_id, page.session_id);
+        self.ask(page.account_id, &path, &init).await
     }
 }
 
@@ -68,9 +77,7 @@ fn error(error: impl ToString) -> LiveError {
 #[async_trait]
 impl Live for Rooms {
     async fn enter(&self, page: Page<'_>) -> Result<Entry, LiveError> {
-        let path = format!("{}/{}", page.request_id, page.session_id);
-        let ask = async { self.ask(page.account_id, &path).await };
-        let response = SendFuture::new(ask).await.map_err(error)?;
+        let response = SendFuture::new(self.connect(page)).await.map_err(error)?;
         match (response.status_code(), response.websocket()) {
             (101, Some(socket)) => Ok(Entry::Open(PlatformSocket(Arc::new(socket)))),
             (401, _) => Ok(Entry::Ended),
@@ -79,7 +86,8 @@ impl Live for Rooms {
     }
 
     async fn changed(&self, account_id: &str) -> Result<(), LiveError> {
-        let ask = async { self.ask(account_id, "changed").await };
+        let init = RequestInit::new();
+        let ask = self.ask(account_id, "changed", &init);
         SendFuture::new(ask).await.map(drop).map_err(error)
     }
 }

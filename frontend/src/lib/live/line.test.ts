@@ -79,6 +79,17 @@ describe('a line', () => {
 		expect(around.connected).toBe(false);
 	});
 
+	it('asks as often while each try to connect fails', async () => {
+		const { line, sockets, cut, told } = world();
+		line.open();
+		for (let time = 0; time < 12_000; time += 250) {
+			if (sockets.some((socket) => !socket.closed)) cut();
+			await pass(250);
+		}
+		expect(sockets.length).toBeGreaterThan(3);
+		expect(told).toEqual([-1, -1, -1]);
+	});
+
 	it('comes back at longer and longer intervals, at most half a minute', async () => {
 		const { line, sockets, cut } = world();
 		line.open();

@@ -74,14 +74,12 @@ export class Line {
 			this.#setConnected(true);
 			this.#failures = 0;
 			this.#pingLater();
-			this.#askLater();
 		}
 		this.ends.onState(JSON.parse(text));
 	}
 
 	#lose(code?: number): void {
 		this.#drop();
-		this.#askLater();
 		if (code === closed.sessionEnded) this.ends.onEnded();
 		// Coming back would push out another page. This one asks, until it is looked at anew.
 		if (code === closed.tooManyPages) return;
@@ -107,6 +105,7 @@ export class Line {
 	#setConnected(connected: boolean): void {
 		if (this.#connected === connected) return;
 		this.#connected = connected;
+		this.#askLater();
 		this.ends.onConnected(connected);
 	}
 

@@ -13,5 +13,5 @@ pub mod run;
 pub(crate) mod store;
 mod submission;
 pub mod sweep;
-mod views;
+pub mod views;
 pub mod words;

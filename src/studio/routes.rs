@@ -176,6 +176,7 @@ pub async fn create_task(
             answer: body,
             outputs,
         } => {
+            context.changed(&session.account_id);
             queue::send(&context, outputs).await;
             Ok(answer(StatusCode::ACCEPTED, body))
         }

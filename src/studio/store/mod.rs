@@ -1,13 +1,14 @@
 //! The SQL of the studio: `presets` reads the tools, `pictures` holds what lies in the bucket and
 //! whose it is, `submission` takes a task in, `cancel` takes it back, `tasks` reads tasks for their
-//! owner, `outputs` is what the queue's consumers and the sweep do to outputs, and `deletion` is the
-//! end of an account.
+//! owner, `outputs` is what the queue's consumers and the sweep do to outputs, `room` says which of
+//! them may run, and `deletion` is the end of an account.
 
 pub mod cancel;
 pub mod deletion;
 pub mod outputs;
 pub mod pictures;
 pub mod presets;
+mod room;
 pub mod submission;
 pub mod tasks;
 

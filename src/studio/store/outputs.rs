@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{json, presets::definition};
+use super::{json, presets::definition, room};
 use crate::{
     app::Context,
     args, credits,
-    membership::store::benefits,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step},
+        database::{Batch, DatabaseError, Step},
     },
     problem::Problem,
-    studio::{presets::Definition, queue},
+    studio::presets::Definition,
 };
 
 /// An output is called for at most so many times (product.md 4).
@@ -25,6 +24,8 @@ pub struct Claim {
     pub output_id: String,
     /// Its task.
     pub task_id: String,
+    /// Whose it is.
+    pub account_id: String,
     /// What proves that it is ours; also part of its object's key.
     pub lease: String,
     /// Which attempt this is, from 1.
@@ -68,34 +69,10 @@ pub enum Unclaimable {
     /// Somebody holds it, or it rests; not before then.
     NotBefore(Millis),
     /// As many tasks of its account run as the level allows. It waits without a message; the one that
-    /// stops next sends it another ([`add_next_in_line`]).
+    /// stops next sends it another ([`room`]).
     NoRoom,
     /// Its attempts are used up, and the last one's worker is gone.
     Exhausted,
-}
-
-/// SQL: how many tasks of the account that `accounts` names are running at `now`, in which one of
-/// their outputs is with a consumer.
-fn tasks_running(now: &str) -> String {
-    format!(
-        "(
-            SELECT count(DISTINCT running.task_id)
-            FROM tasks AS open JOIN task_outputs AS running ON running.task_id = open.id
-            WHERE open.account_id = accounts.id AND open.finished_at IS NULL
-            AND running.state = 'running' AND running.lease_until > {now}
-        )"
-    )
-}
-
-/// SQL: whether a task has an output with a consumer at `now`.
-fn is_running(task: &str, now: &str) -> String {
-    format!(
-        "EXISTS (
-            SELECT 1 FROM task_outputs AS running
-            WHERE running.task_id = {task} AND running.state = 'running'
-            AND running.lease_until > {now}
-        )"
-    )
 }
 
 /// Takes an output for one attempt, and puts the attempt on record before it is made.
@@ -118,19 +95,7 @@ pub async fn claim(
          FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
         args![output_id],
     );
-    let room = batch.require(
-        &format!(
-            "{} OR {} < level_policies.running
-             FROM {}
-             JOIN tasks ON tasks.account_id = accounts.id
-             JOIN task_outputs AS mine ON mine.task_id = tasks.id
-             WHERE mine.id = ?1 AND mine.finished_at IS NULL",
-            is_running("mine.task_id", "?2"),
-            tasks_running("?2"),
-            benefits::with_policy("?2"),
-        ),
-        args![output_id, now],
-    );
+    let has_room = room::require(&mut batch, output_id, now);
     let claimed = batch.change_one(
         "UPDATE task_outputs
          SET state = 'running', lease = ?2, lease_until = ?3, attempts = attempts + 1,
@@ -162,7 +127,8 @@ pub async fn claim(
     );
     let read = batch.add(
         "SELECT
-            task_id, attempts, gateway, position, definition, prompt, options, aspect_ratio
+            task_id, attempts, gateway, position, definition, prompt, options, account_id,
+            aspect_ratio
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
@@ -186,7 +152,7 @@ pub async fn claim(
         args![output_id],
     );
     let outcome = context.run(batch).await?;
-    if outcome.refused() == Some(room) {
+    if outcome.refused() == Some(has_room) {
         return Ok(Err(Unclaimable::NoRoom));
     }
     if outcome.refused() == Some(claimed) {
@@ -201,9 +167,12 @@ pub async fn claim(
         }));
     }
     let row = outcome.one(read)?;
+    let account_id: String = row.get(7)?;
+    context.changed(&account_id);
     Ok(Ok(Claim {
         output_id: output_id.to_owned(),
         task_id: row.get(0)?,
+        account_id,
         lease,
         attempt: row.get(1)?,
         gateway: row.get(2)?,
@@ -211,7 +180,7 @@ pub async fn claim(
         definition: definition(row, 4)?,
         prompt: row.get(5)?,
         options: json(row, 6)?,
-        aspect_ratio: row.get(7)?,
+        aspect_ratio: row.get(8)?,
         inputs: outcome
             .rows(inputs)
             .iter()
@@ -277,10 +246,14 @@ pub async fn settle_with_picture(
         ],
     );
     add_attempt_outcome(&mut batch, claim, "succeeded", now);
-    let next = add_next_in_line(&mut batch, &claim.task_id, now);
+    let next = room::add_next_in_line(&mut batch, &claim.task_id, now);
     let outcome = context.run(batch).await?;
-    call(context, &outcome, next).await;
-    Ok(outcome.refused().is_none() || outcome.first(kept).is_some())
+    room::call(context, &outcome, next).await;
+    let is_settled = outcome.refused().is_none() || outcome.first(kept).is_some();
+    if is_settled {
+        context.changed(&claim.account_id);
+    }
+    Ok(is_settled)
 }
 
 /// Gives an output back to the queue after an attempt that failed, for another one.
@@ -301,9 +274,21 @@ pub async fn release(
         args![&claim.output_id, &claim.lease, gateway, not_before],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    let next = add_next_in_line(&mut batch, &claim.task_id, now);
-    let outcome = context.run(batch).await?;
-    call(context, &outcome, next).await;
+    run_for(context, claim, batch).await
+}
+
+/// Runs a batch that ends the run of an output of ours, unless it is not ours any more.
+async fn run_for(context: &Context, claim: &Claim, mut batch: Batch) -> Result<(), DatabaseError> {
+    let next = room::add_next_in_line(&mut batch, &claim.task_id, context.now());
+    let outcome = context.run(batch).await;
+    // Without an answer it may have happened all the same.
+    let is_refused = outcome
+        .as_ref()
+        .is_ok_and(|outcome| outcome.refused().is_some());
+    if !is_refused {
+        context.changed(&claim.account_id);
+    }
+    room::call(context, &outcome?, next).await;
     Ok(())
 }
 
@@ -340,10 +325,7 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    let next = add_next_in_line(&mut batch, &claim.task_id, now);
-    let outcome = context.run(batch).await?;
-    call(context, &outcome, next).await;
-    Ok(())
+    run_for(context, claim, batch).await
 }
 
 fn add_attempt_outcome(batch: &mut Batch, claim: &Claim, outcome: &str, now: Millis) -> Step {
@@ -362,6 +344,7 @@ pub async fn abandon(
     ending: Ending,
 ) -> Result<(), DatabaseError> {
     let mut batch = Batch::write().named(format!("settle-{output_id}"));
+    let owner = batch.add("SELECT account_id FROM tasks WHERE id = ?1", args![task_id]);
     credits::store::add_refund(&mut batch, context, task_id, output_id);
     batch.change_one(
         "UPDATE task_outputs
@@ -369,41 +352,13 @@ pub async fn abandon(
          WHERE id = ?1 AND finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ?4)",
         args![output_id, ending.state, ending.reason, context.now()],
     );
-    let next = add_next_in_line(&mut batch, task_id, context.now());
+    let next = room::add_next_in_line(&mut batch, task_id, context.now());
     let outcome = context.run(batch).await?;
-    call(context, &outcome, next).await;
+    if outcome.refused().is_none() {
+        context.changed(&outcome.one(owner)?.get::<String>(0)?);
+    }
+    room::call(context, &outcome, next).await;
     Ok(())
-}
-
-/// Finds who takes the place of an output that stopped running: if nothing of its task runs any more,
-/// the outputs of its account's oldest task that waits.
-fn add_next_in_line(batch: &mut Batch, task_id: &str, now: Millis) -> Step {
-    batch.add(
-        format!(
-            "SELECT id FROM task_outputs
-             WHERE state = 'queued' AND not_before <= ?2 AND NOT {} AND task_id = (
-                SELECT waiting.id FROM tasks AS stopped
-                JOIN tasks AS waiting ON waiting.account_id = stopped.account_id
-                WHERE stopped.id = ?1 AND waiting.finished_at IS NULL AND NOT {}
-                AND EXISTS (
-                    SELECT 1 FROM task_outputs AS queued
-                    WHERE queued.task_id = waiting.id AND queued.state = 'queued'
-                    AND queued.not_before <= ?2
-                )
-                ORDER BY waiting.id LIMIT 1
-             )",
-            is_running("?1", "?2"),
-            is_running("waiting.id", "?2"),
-        ),
-        args![task_id, now],
-    )
-}
-
-/// Sends those of [`add_next_in_line`] a message. One that has a message already is claimed once all
-/// the same.
-async fn call(context: &Context, outcome: &Outcome, next: Step) {
-    let ids = outcome.rows(next).iter().filter_map(|row| row.get(0).ok());
-    queue::send(context, ids.collect()).await;
 }
 
 /// The task of an output that has not ended.

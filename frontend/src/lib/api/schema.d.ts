@@ -124,6 +124,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's ledger as CSV, newest first: as it was when it was asked for. */
+		get: operations['export_ledger'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/live': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What every page shows of the account. As a WebSocket: now, and again after each change. */
+		get: operations['live'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/me': {
 		parameters: {
 			query?: never;
@@ -438,6 +472,38 @@ export interface components {
 			 * @description Tasks waiting.
 			 */
 			waiting: number;
+		};
+		/** @description What every page shows of an account. */
+		LiveState: {
+			/** @description What it can spend. */
+			balance: components['schemas']['Balance'];
+			/** @description Its level in effect: `free`, `plus` or `pro`. */
+			level: string;
+			membership?: components['schemas']['Membership'] | null;
+			/** @description The tasks under way, and those that ended within the last minute; the oldest first. */
+			tasks: components['schemas']['LiveTask'][];
+			/**
+			 * Format: int32
+			 * @description Notifications not read yet.
+			 */
+			unread_notifications: number;
+		};
+		/** @description Where a task stands. */
+		LiveTask: {
+			/**
+			 * Format: int32
+			 * @description Outputs that have ended.
+			 */
+			finished: number;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description Outputs.
+			 */
+			outputs: number;
+			/** @description Its state. */
+			state: components['schemas']['TaskState'];
 		};
 		/** @description The answer to a log-in or a refresh. */
 		LoggedIn: {
@@ -948,6 +1014,95 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Ledger'];
 				};
+			};
+		};
+	};
+	export_ledger: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?: components['schemas']['Event'];
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Every entry, in the caller's language. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `unauthenticated` */
+			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	live: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description To `Upgrade: websocket`, from our own pages alone: each message is a state. `ping` is answered with `pong`; 4401 closes a session that ended. */
+			101: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description The state. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LiveState'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `unauthenticated` */
+			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-origin` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `upgrade-required` */
+			426: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 		};
 	};

@@ -203,7 +203,7 @@ pub enum Problem {
     CodeRefused(CodeRefusal),
     /// The pack or plan is not on offer.
     NotForSale,
-    /// The order is not in a state in which that can be done.
+    /// The order or task is not in a state in which that can be done.
     WrongState {
         /// The state it is in.
         state: &'static str,
@@ -364,10 +364,7 @@ impl Problem {
             Self::WrongState { .. } => (
                 S::CONFLICT,
                 "wrong-state",
-                (
-                    "订单现在的状态不能这样做",
-                    "The order is not in a state for that",
-                ),
+                ("现在的状态不能这样做", "Its state does not allow that"),
             ),
             Self::WrongPassword => (
                 S::FORBIDDEN,

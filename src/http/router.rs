@@ -54,6 +54,9 @@ macro_rules! with_routes {
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
+            post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
+            post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
+            post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::routes::upload;

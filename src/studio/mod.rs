@@ -7,10 +7,10 @@
 
 pub mod moderation;
 pub mod presets;
-mod queue;
+pub(crate) mod queue;
 pub mod routes;
 pub mod run;
-pub(crate) mod store;
+pub mod store;
 mod submission;
 pub mod sweep;
 pub mod views;

@@ -1,5 +1,5 @@
 //! The SQL of the studio: `presets` reads the tools, `pictures` holds what lies in the bucket and
-//! whose it is, `submission` takes a task in, `cancel` takes it back, `tasks` reads tasks for their
+//! whose it is, `submission` takes a task in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their
 //! owner, `outputs` is what the queue's consumers and the sweep do to outputs, `room` says which of
 //! them may run, and `deletion` is the end of an account.
 
@@ -8,6 +8,7 @@ pub mod deletion;
 pub mod outputs;
 pub mod pictures;
 pub mod presets;
+pub mod retry;
 mod room;
 pub mod submission;
 pub mod tasks;

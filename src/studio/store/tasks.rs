@@ -76,6 +76,11 @@ pub fn prompt_source(prompt: Option<&str>) -> PromptSource {
     }
 }
 
+/// The state of a task in a column.
+pub fn state(row: &Row, index: usize) -> Result<TaskState, DatabaseError> {
+    word(row, index)
+}
+
 fn word<T: DeserializeOwned>(row: &Row, index: usize) -> Result<T, DatabaseError> {
     serde_json::from_value(row.get::<String>(index)?.into())
         .map_err(|error| DatabaseError::Shape(format!("column {index}: {error}")))

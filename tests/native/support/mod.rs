@@ -5,7 +5,8 @@ mod client;
 
 pub use client::{Answer, Client, PASSWORD};
 pub use world::{
-    Bucket, Embedded, Gateway, Lines, Moderator, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+    Bucket, Embedded, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue, Reply, SetClock,
+    jpeg, png,
 };
 
 use std::sync::{
@@ -53,6 +54,15 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::built(false).await
+    }
+
+    /// One in which others may come in between at every exchange.
+    pub async fn with_pauses() -> Self {
+        Self::built(true).await
+    }
+
+    async fn built(has_pauses: bool) -> Self {
         let database = Arc::new(Embedded::migrated().await);
         let bucket = Arc::new(Bucket::default());
         let queue = Arc::new(Queue::default());
@@ -79,11 +89,20 @@ impl World {
         let app = Arc::new(App {
             config: Config::read(&setting).unwrap(),
             token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
-            database: database.clone(),
-            objects: bucket.clone(),
+            database: match has_pauses {
+                true => Arc::new(Paused(database.clone())),
+                false => database.clone(),
+            },
+            objects: match has_pauses {
+                true => Arc::new(Paused(bucket.clone())),
+                false => bucket.clone(),
+            },
             jobs: queue.clone(),
             live: pages.clone(),
-            http: gateway.clone(),
+            http: match has_pauses {
+                true => Arc::new(Paused(gateway.clone())),
+                false => gateway.clone(),
+            },
             mailer: outbox.clone(),
             moderation: moderator.clone(),
             presets: Remembered::default(),

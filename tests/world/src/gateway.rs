@@ -43,6 +43,11 @@ impl Gateway {
         self.replies.lock().unwrap().extend(replies.iter().cloned());
     }
 
+    /// Takes back what the next calls would have been answered with.
+    pub fn forget_replies(&self) {
+        self.replies.lock().unwrap().clear();
+    }
+
     /// What happens while the next call is under way.
     pub fn meanwhile(&self, event: impl Future<Output = ()> + Send + 'static) {
         *self.meanwhile.lock().unwrap() = Some(event.boxed());

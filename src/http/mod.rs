@@ -8,8 +8,10 @@ mod context;
 pub mod etag;
 pub mod front_door;
 mod health;
-mod idempotency;
+pub mod idempotency;
+mod page;
 pub mod router;
 
 pub use body::{Json, UploadBody};
-pub use idempotency::{IdempotencyKey, RequestHash, answer};
+pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash, answer};
+pub use page::PageSize;

@@ -6,6 +6,7 @@ use crate::{
     args,
     credits::store::{balance, balance_columns},
     membership::store::benefits,
+    notifications::store::UNREAD,
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError, Outcome, Row, Step},
@@ -36,9 +37,7 @@ impl StateSteps {
         let account = batch.add(
             format!(
                 "SELECT
-                    {}, {},
-                    (SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL),
-                    {}
+                    {}, {}, ({UNREAD}), {}
                  FROM accounts WHERE accounts.id = ?1",
                 benefits::level("?2"),
                 benefits::membership_column("?2"),

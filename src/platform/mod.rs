@@ -22,6 +22,7 @@ use crate::{
     http::{front_door, router},
     jobs,
     mail::HttpMailer,
+    membership::payment::WechatTransfer,
     ports::jobs::Job,
     problem::Problem,
     sessions::tokens::TokenKeys,
@@ -73,6 +74,9 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         from: required(&setting, "MAIL_FROM")?,
         key: setting("MAIL_KEY"),
     };
+    let payment = Arc::new(WechatTransfer {
+        payee: config.wechat_id.clone(),
+    });
     Ok(App {
         config,
         token_keys,
@@ -82,6 +86,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
         http,
         mailer: Arc::new(mailer),
+        payment,
         clock: Arc::new(system::SystemClock),
         random: Arc::new(system::SystemRandom),
         log: Arc::new(system::Console),

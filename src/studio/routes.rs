@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, RequestHash, UploadBody, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
     ports::{
         jobs::Job,
@@ -59,15 +59,12 @@ pub struct Upload {
     responses((status = 200, description = "Every tool, in order.", body = Presets))
 )]
 pub async fn presets(headers: HeaderMap) -> Result<Response, Problem> {
-    let mut response = etag::json(
+    etag::public_json(
         &headers,
         &Presets {
             presets: presets::all(),
         },
-    )?;
-    let cache = HeaderValue::from_static("public, max-age=60");
-    response.headers_mut().insert(header::CACHE_CONTROL, cache);
-    Ok(response)
+    )
 }
 
 /// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
@@ -211,18 +208,13 @@ pub async fn list_tasks(
     headers: HeaderMap,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let size = PageSize::of(query.limit, PAGE);
     let page = Page::Before {
         cursor: query.cursor.as_deref(),
-        limit: limit + 1,
+        limit: size.to_read(),
     };
-    let mut tasks = tasks::read(&context, &session, page).await?;
-    let has_more = tasks.len() > limit as usize;
-    tasks.truncate(limit as usize);
-    let next_cursor = tasks
-        .last()
-        .filter(|_| has_more)
-        .map(|task| task.id.clone());
+    let tasks = tasks::read(&context, &session, page).await?;
+    let (tasks, next_cursor) = size.cut(tasks, |task| task.id.clone());
     etag::json(&headers, &Tasks { tasks, next_cursor })
 }
 

@@ -11,7 +11,7 @@ use crate::{
         clock::{Millis, in_china},
         database::{Batch, DatabaseError, Row},
     },
-    problem::Problem,
+    problem::{Limited, Problem},
     sessions::{Session, store as sessions},
 };
 
@@ -62,6 +62,7 @@ pub async fn add_upload(
     let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(room) {
         return Err(Problem::LimitReached {
+            of: Limited::Uploads,
             retry_after: RETRY_AFTER_LIMIT,
         });
     }

@@ -289,6 +289,7 @@ impl Stack {
             "GATEWAYS": gateways.to_string(),
             "MAIL_URL": format!("{devstack}/mail"),
             "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
+            "WECHAT_ID": "kitten-closet-demo",
         })
     }
 

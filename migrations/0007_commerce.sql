@@ -79,7 +79,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_of_account ON orders (account_id, id DESC);
 CREATE INDEX orders_pending ON orders (account_id) WHERE state = 'pending';
 CREATE INDEX orders_by_state ON orders (state, id DESC);
-CREATE INDEX orders_to_lapse ON orders (lapses_at) WHERE state = 'pending';
+CREATE INDEX orders_to_lapse ON orders (lapses_at, id) WHERE state = 'pending';
 CREATE INDEX orders_of_packs_paid ON orders (account_id) WHERE state = 'paid' AND pack_id IS NOT NULL;
 
 CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders

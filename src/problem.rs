@@ -188,8 +188,6 @@ pub enum Problem {
         /// Seconds after which another try makes sense.
         retry_after: u32,
     },
-    /// A WebSocket was expected, or cannot be had here.
-    UpgradeRequired,
     /// The current password, asked for again, is wrong.
     WrongPassword,
     /// A link sent by mail is unknown, used or expired.
@@ -208,6 +206,8 @@ pub enum Problem {
         /// The state it is in.
         state: &'static str,
     },
+    /// A WebSocket was expected, or cannot be had here.
+    UpgradeRequired,
     /// The write needs an `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The key was used with another request.

@@ -43,7 +43,6 @@ macro_rules! with_routes {
             get "/api/orders/{id}" membership::routes::orders::order;
             post "/api/orders/{id}/cancel" membership::routes::orders::cancel;
             post "/api/redemptions" membership::routes::redemptions::redeem;
-            get "/api/live" live::routes::live;
             get "/api/notifications" notifications::routes::list;
             post "/api/notifications/read" notifications::routes::mark_read;
             get "/api/admin/orders" backoffice::orders::routes::list;
@@ -55,6 +54,7 @@ macro_rules! with_routes {
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
+            get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::routes::upload;
             get "/api/uploads/{id}" studio::routes::uploaded;
@@ -110,9 +110,9 @@ mod document {
                 tags(
                     (name = "accounts", description = "Who somebody is."),
                     (name = "credits", description = "The balance and its history."),
-                    (name = "live", description = "What changes while one looks."),
                     (name = "membership", description = "Levels, what is for sale, orders, codes."),
                     (name = "notifications", description = "What one is told."),
+                    (name = "live", description = "What changes while one looks."),
                     (name = "studio", description = "From photographs to pictures."),
                     (name = "operators", description = "The back office."),
                     (name = "service", description = "The service itself.")

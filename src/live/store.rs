@@ -36,9 +36,7 @@ impl StateSteps {
     fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
         let account = batch.add(
             format!(
-                "SELECT
-                    {}, {}, ({UNREAD}), {}
-                 FROM accounts WHERE accounts.id = ?1",
+                "SELECT {}, {}, ({UNREAD}), {} FROM accounts WHERE accounts.id = ?1",
                 benefits::level("?2"),
                 benefits::membership_column("?2"),
                 balance_columns("?1", "?2"),

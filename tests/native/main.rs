@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod backoffice;
 mod check_in;
 mod closings;
 mod daily;
@@ -12,10 +13,15 @@ mod ledger;
 mod ledger_export;
 mod ledger_page;
 mod live;
+mod notifications;
+mod offers;
 mod openapi;
 mod operators;
+mod orders;
 mod password_change;
 mod password_reset;
+mod redemption;
+mod reminders;
 mod routes;
 mod session_list;
 mod studio;

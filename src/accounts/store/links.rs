@@ -1,6 +1,6 @@
 //! Links sent by mail.
 
-use super::{Addressee, addressee};
+use super::{Addressee, addressee, password::add_notice};
 use crate::{
     accounts::{email::Email, limits::Letters, link::Link},
     app::Context,
@@ -51,6 +51,7 @@ impl Request {
         let guard = throttle::guard(batch, &letters.of_network, now);
         throttle::count(batch, &attempt, &letters.of_network, now);
         throttle::count_if_room(batch, &attempt, &letters.of_address, now);
+        // Whether there was room, the last step tells by what it changed.
         let condition = format!("changes() = 1 AND {condition}");
         add(batch, link, &condition, value, now);
         batch.add(
@@ -161,6 +162,7 @@ pub async fn reset_password(
         args![hash, password_hash],
     );
     sessions::add_end(&mut batch, (WHOSE, hash), None, now);
+    add_notice(&mut batch, context, (WHOSE, hash));
     let read = batch.add(
         format!("SELECT id, email, language FROM accounts WHERE id = {WHOSE}"),
         args![hash],

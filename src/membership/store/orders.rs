@@ -325,7 +325,7 @@ pub fn add_refund(batch: &mut Batch, context: &Context, id: &str) -> Standing {
 }
 
 /// The orders that nobody paid in time, the longest over first: at `?1`, at most `?2` of them.
-pub const OVERDUE: &str = "SELECT id FROM orders
+pub const OVERDUE: &str = "SELECT id FROM orders INDEXED BY orders_to_lapse
     WHERE state = 'pending' AND lapses_at <= ?1 ORDER BY lapses_at, id LIMIT ?2";
 
 /// Lets the orders lapse that nobody paid in time, at most a thousand, and tells their buyers. Says

@@ -30,6 +30,11 @@ impl Answer {
         kind.trim_start_matches("/problems/").to_owned()
     }
 
+    /// Whether it is an answer given before, under the same `Idempotency-Key`.
+    pub fn is_replay(&self) -> bool {
+        self.headers.contains_key("idempotency-replayed")
+    }
+
     /// Insists on a status.
     pub fn expect(self, status: u16) -> Self {
         let said = String::from_utf8_lossy(&self.bytes);
@@ -107,6 +112,16 @@ impl<'w> Client<'w> {
             .await
     }
 
+    /// A write under an `Idempotency-Key`.
+    pub async fn write(&self, path: &str, key: &str, body: &Value) -> Answer {
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
+        self.send(Method::POST, path, &headers, body.to_string())
+            .await
+    }
+
     pub async fn register(&self, email: &str) -> Answer {
         let body = json!({"email": email, "password": PASSWORD});
         self.post("/api/auth/register", body).await.expect(202)
@@ -135,6 +150,14 @@ impl<'w> Client<'w> {
             .await
     }
 
+    /// Comes back after a while, with a new access token.
+    pub async fn return_after(&mut self, milliseconds: i64) {
+        self.world.pass(milliseconds);
+        let token = self.refresh_token.clone().unwrap();
+        let answer = self.refresh(&token).await.expect(200);
+        self.take_tokens(&answer);
+    }
+
     pub async fn balance(&self) -> i64 {
         self.get("/api/me").await.expect(200).json()["balance"]["total"]
             .as_i64()
@@ -152,12 +175,7 @@ impl<'w> Client<'w> {
     }
 
     pub async fn submit(&self, key: &str, body: &Value) -> Answer {
-        let headers = [
-            ("content-type", "application/json"),
-            ("idempotency-key", key),
-        ];
-        self.send(Method::POST, "/api/tasks", &headers, body.to_string())
-            .await
+        self.write("/api/tasks", key, body).await
     }
 
     /// Uploads a person and so many garments, and presses Generate.

@@ -142,6 +142,47 @@ impl World {
         client
     }
 
+    /// Somebody who runs the product.
+    pub async fn operator(&self, email: &str) -> Client<'_> {
+        let mut client = self.newcomer(email).await;
+        let sql = format!(
+            "UPDATE accounts SET role = 'admin' WHERE id = '{}'",
+            client.id
+        );
+        self.database.sql(&sql).await.unwrap();
+        client.log_in(email).await;
+        client
+    }
+
+    /// Insists that the books are right, and every deed of an operator is on record.
+    pub async fn assert_sound(&self) {
+        for what in ["ledger_faults", "audit_drafts"] {
+            let number = format!("SELECT count(*) FROM {what}");
+            assert_eq!(self.database.number(&number).await, 0, "{what}");
+        }
+    }
+
+    /// Insists that the schema refuses what somebody at the console tries.
+    pub async fn assert_refused(&self, statements: &[String]) {
+        let outcome = self.database.transaction(statements).await;
+        let error = outcome.expect_err(&format!("{statements:?} went through"));
+        assert!(error.is_constraint(), "{statements:?}: {error}");
+    }
+
+    /// Insists that a query reads ranges of indexes alone.
+    pub async fn assert_indexed(&self, sql: &str) {
+        let plan = format!("EXPLAIN QUERY PLAN {sql}");
+        let steps = self.database.sql(&plan).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();
+        let is_bad = |step: &String| {
+            step.contains("TEMP B-TREE")
+                || step.starts_with("SCAN")
+                    && !step.contains("json_each")
+                    && !step.contains("CONSTANT ROW")
+        };
+        assert!(!steps.iter().any(is_bad), "{steps:?}");
+    }
+
     /// Delivers one message, as the Worker's queue handler does; a message that is sent back
     /// returns to the queue.
     pub async fn deliver(&self, job: &Job) -> Option<Next> {

@@ -130,6 +130,14 @@ impl IdempotencyKey {
     }
 }
 
+/// Forgets the answers to an account's writes.
+pub fn forget(batch: &mut Batch, account_id: &str) {
+    batch.add(
+        "DELETE FROM idempotency_keys WHERE account_id = ?1",
+        args![account_id],
+    );
+}
+
 impl Guard {
     /// The answer given before, marked as a replay, if there is one.
     pub fn replay(

@@ -8,7 +8,7 @@ mod context;
 pub mod etag;
 pub mod front_door;
 mod health;
-mod idempotency;
+pub mod idempotency;
 mod page;
 pub mod router;
 

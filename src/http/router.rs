@@ -4,7 +4,9 @@ use axum::{Router, response::IntoResponse, routing};
 use http::header;
 
 use super::health;
-use crate::{accounts, backoffice, credits, membership, notifications, problem::Problem, studio};
+use crate::{
+    accounts, backoffice, credits, membership, notifications, problem::Problem, sessions, studio,
+};
 
 /// The document that `document` describes, as it was when this was built; a test keeps
 /// it current. It is made beforehand because the code that makes it is larger than what it says.
@@ -15,11 +17,20 @@ macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
             get "/api/health" health::health;
-            post "/api/auth/register" accounts::routes::register;
+            post "/api/auth/register" accounts::routes::sign_up::register;
+            post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
             post "/api/auth/refresh" accounts::routes::refresh;
-            post "/api/auth/logout" accounts::routes::log_out;
+            post "/api/auth/logout" sessions::routes::log_out;
+            post "/api/auth/logout-everywhere" sessions::routes::log_out_everywhere;
+            post "/api/auth/password-reset" accounts::routes::password::request_reset;
+            post "/api/auth/password-reset/confirm" accounts::routes::password::confirm_reset;
             get "/api/me" accounts::routes::me;
+            delete "/api/account" accounts::routes::deletion::delete;
+            post "/api/account/password" accounts::routes::password::change;
+            post "/api/account/verification" accounts::routes::sign_up::request_verification;
+            get "/api/account/sessions" sessions::routes::living;
+            delete "/api/account/sessions/{id}" sessions::routes::end;
             get "/api/ledger" credits::routes::ledger;
             get "/api/check-in" membership::routes::check_in::check_in;
             post "/api/check-in" membership::routes::check_in::claim_check_in;
@@ -80,7 +91,9 @@ mod document {
         },
     };
 
-    use super::{accounts, backoffice, credits, health, membership, notifications, studio};
+    use super::{
+        accounts, backoffice, credits, health, membership, notifications, sessions, studio,
+    };
 
     macro_rules! make_document {
         ($($method:ident $path:literal $handler:path;)*) => {

@@ -1,9 +1,10 @@
 //! Mail: the letters, and the provider that takes them over HTTP.
 
 mod letters;
-mod notices;
 mod provider;
 
-pub use letters::{registered_already, welcome};
-pub use notices::{MembershipFacts, OrderFacts, membership_ending, order_paid, order_refunded};
+pub use letters::{
+    MembershipFacts, OrderFacts, account_deleted, membership_ending, order_paid, order_refunded,
+    password_changed, password_reset, registered_already, verification, welcome,
+};
 pub use provider::HttpMailer;

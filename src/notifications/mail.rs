@@ -9,7 +9,6 @@ use super::{
     store::{self, Unsent},
 };
 use crate::{
-    accounts::email::Email,
     app::Context,
     language::Language,
     mail::{self, MembershipFacts, OrderFacts},
@@ -59,16 +58,16 @@ async fn send(context: &Context, account_id: Option<&str>) -> Result<usize, Prob
 
 /// The letter of a notification, in the language of its account.
 fn letter(context: &Context, unsent: &Unsent) -> Option<Mail> {
-    let language = Language::of_tag(&unsent.language);
-    let to = Email::parse(&unsent.email)?;
+    let language = Language::from_tag(&unsent.language)?;
+    let to = unsent.email.as_str();
     let origin = &context.app.config.origin;
     Some(match unsent.kind {
-        Kind::OrderPaid => mail::order_paid(&to, language, origin, &facts::<OrderFacts>(unsent)?),
+        Kind::OrderPaid => mail::order_paid(to, language, origin, &facts::<OrderFacts>(unsent)?),
         Kind::OrderRefunded => {
-            mail::order_refunded(&to, language, origin, &facts::<OrderFacts>(unsent)?)
+            mail::order_refunded(to, language, origin, &facts::<OrderFacts>(unsent)?)
         }
         Kind::MembershipEnding => {
-            mail::membership_ending(&to, language, origin, &facts::<MembershipFacts>(unsent)?)
+            mail::membership_ending(to, language, origin, &facts::<MembershipFacts>(unsent)?)
         }
         _ => return None,
     })

@@ -9,9 +9,14 @@
 //! else; one that takes an [`Admin`] to operators alone.
 
 pub mod cookies;
+pub mod device;
 mod extractor;
+pub mod routes;
 pub mod store;
 pub mod tokens;
+mod visitor;
+
+pub use visitor::Visitor;
 
 use std::ops::Deref;
 

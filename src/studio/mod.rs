@@ -7,7 +7,7 @@
 pub mod presets;
 pub mod routes;
 pub mod run;
-mod store;
+pub(crate) mod store;
 mod submission;
 pub mod sweep;
 mod views;

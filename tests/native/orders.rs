@@ -418,6 +418,7 @@ async fn a_refunded_pack_takes_back_what_is_left_of_it_and_the_level() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
     let operator = world.operator("boss@example.com").await;
+    world.pass(1);
     let id = ordered(&mimi, json!({"pack": "small"})).await;
     decide(&operator, &id, "confirm").await.expect(200);
     mimi.accepted(4).await;

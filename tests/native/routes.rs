@@ -8,13 +8,16 @@ use serde_json::{Value, json};
 use crate::support::World;
 
 /// The routes that anybody may use; every other one wants a session.
-const PUBLIC: [&str; 8] = [
+const PUBLIC: [&str; 11] = [
     "POST /api/auth/register",
     "POST /api/auth/login",
     "POST /api/auth/refresh",
     "POST /api/auth/logout",
     "GET /api/levels",
     "GET /api/offers",
+    "POST /api/auth/verify",
+    "POST /api/auth/password-reset",
+    "POST /api/auth/password-reset/confirm",
     "GET /api/presets",
     "GET /api/health",
 ];

@@ -1,7 +1,8 @@
 //! The SQL of the studio: `pictures` holds what lies in the bucket and whose it is, `submission`
 //! takes a task in, `tasks` reads tasks for their owner, `outputs` is what the queue's consumers and
-//! the sweep do to outputs.
+//! the sweep do to outputs, and `deletion` is the end of an account.
 
+pub mod deletion;
 pub mod outputs;
 pub mod pictures;
 pub mod submission;

@@ -52,6 +52,8 @@ impl Answer {
 #[derive(Clone)]
 pub struct Client<'w> {
     pub world: &'w World,
+    /// Their network address; everybody has one of their own.
+    pub address: String,
     pub access_token: Option<String>,
     pub refresh_token: Option<String>,
     pub id: String,
@@ -59,8 +61,10 @@ pub struct Client<'w> {
 
 impl<'w> Client<'w> {
     pub fn new(world: &'w World) -> Self {
+        let [.., c, d] = world.next_visitor().to_be_bytes();
         Self {
             world,
+            address: format!("10.0.{c}.{d}"),
             access_token: None,
             refresh_token: None,
             id: String::new(),
@@ -78,7 +82,8 @@ impl<'w> Client<'w> {
         if let Some(token) = &self.access_token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        for (name, value) in headers {
+        let address = [("cf-connecting-ip", self.address.as_str())];
+        for (name, value) in address.iter().chain(headers) {
             request = request.header(*name, *value);
         }
         let response = self.world.serve(request.body(body.into()).unwrap()).await;
@@ -108,6 +113,12 @@ impl<'w> Client<'w> {
             ("idempotency-key", key),
         ];
         self.send(Method::POST, path, &headers, body.to_string())
+            .await
+    }
+
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.send(Method::DELETE, path, &headers, body.to_string())
             .await
     }
 

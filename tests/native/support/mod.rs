@@ -3,10 +3,15 @@
 
 mod client;
 
-pub use client::{Answer, Client};
-pub use world::{Bucket, Embedded, Gateway, Outbox, Pages, Queue, Reply, SetClock, jpeg, png};
+pub use client::{Answer, Client, PASSWORD};
+pub use world::{
+    Bucket, Embedded, Gateway, Lines, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+};
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use axum::{Router, body::Body};
 use http::{Request, Response};
@@ -40,7 +45,9 @@ pub struct World {
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
     pub clock: Arc<SetClock>,
+    pub log: Arc<Lines>,
     router: Router,
+    visitors: AtomicU32,
 }
 
 impl World {
@@ -52,6 +59,7 @@ impl World {
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
         let clock = Arc::new(SetClock::new(START));
+        let log = Arc::new(Lines::default());
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
              "model": "a-model", "key_secret": "KEY"},
@@ -80,7 +88,7 @@ impl World {
             }),
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
-            log: Arc::new(world::Silence),
+            log: log.clone(),
         });
         let router = router::router();
         Self {
@@ -92,8 +100,14 @@ impl World {
             outbox,
             pages,
             clock,
+            log,
             router,
+            visitors: AtomicU32::new(0),
         }
+    }
+
+    fn next_visitor(&self) -> u32 {
+        self.visitors.fetch_add(1, Ordering::SeqCst)
     }
 
     /// Lets time pass.

@@ -30,6 +30,13 @@ impl Outbox {
             .cloned()
             .collect()
     }
+
+    /// The token of the last link to `page` in a letter to an address.
+    pub fn token(&self, address: &str, page: &str) -> Option<String> {
+        let link = format!("/{page}?token=");
+        let token = |mail: &Mail| Some(mail.text.split_once(&link)?.1.lines().next()?.to_owned());
+        self.to(address).iter().rev().find_map(token)
+    }
 }
 
 #[async_trait]

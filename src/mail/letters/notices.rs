@@ -3,9 +3,8 @@
 use chrono::DateTime;
 use serde::Deserialize;
 
-use super::letters::mail;
+use super::mail;
 use crate::{
-    accounts::email::Email,
     language::{Language, Name},
     ports::{clock::Millis, mailer::Mail},
 };
@@ -39,7 +38,7 @@ impl OrderFacts {
 }
 
 /// An order's money is there.
-pub fn order_paid(to: &Email, language: Language, origin: &str, order: &OrderFacts) -> Mail {
+pub fn order_paid(to: &str, language: Language, origin: &str, order: &OrderFacts) -> Mail {
     let (name, price) = (order.name(language), order.price());
     let OrderFacts {
         order_id, number, ..
@@ -59,7 +58,7 @@ pub fn order_paid(to: &Email, language: Language, origin: &str, order: &OrderFac
 }
 
 /// An order's money went back.
-pub fn order_refunded(to: &Email, language: Language, origin: &str, order: &OrderFacts) -> Mail {
+pub fn order_refunded(to: &str, language: Language, origin: &str, order: &OrderFacts) -> Mail {
     let (name, price) = (order.name(language), order.price());
     let OrderFacts {
         order_id, number, ..
@@ -80,7 +79,7 @@ pub fn order_refunded(to: &Email, language: Language, origin: &str, order: &Orde
 
 /// A membership ends soon.
 pub fn membership_ending(
-    to: &Email,
+    to: &str,
     language: Language,
     origin: &str,
     membership: &MembershipFacts,

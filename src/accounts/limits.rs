@@ -15,21 +15,28 @@ use crate::{
 const MINUTE: Millis = 60 * 1000;
 const HOUR: Millis = 60 * MINUTE;
 
-static LOG_IN: Rule = Rule {
-    action: "log_in",
-    most: "log_in_failures",
-    window: 15 * MINUTE,
-};
-static LOG_IN_OF_NETWORK: Rule = Rule {
-    action: "log_in_of_network",
-    most: "log_in_failures_of_network",
-    window: 15 * MINUTE,
-};
-static PASSWORD_CHECK: Rule = Rule {
-    action: "password_check",
-    most: "password_check_failures",
-    window: 15 * MINUTE,
-};
+static LOG_IN: Rule = of_guesses("log_in", "log_in_failures");
+static LOG_IN_OF_NETWORK: Rule = of_guesses("log_in_of_network", "log_in_failures_of_network");
+static PASSWORD_CHECK: Rule = of_guesses("password_check", "password_check_failures");
+
+const fn of_guesses(action: &'static str, most: &'static str) -> Rule {
+    let window = 15 * MINUTE;
+    Rule {
+        action,
+        most,
+        window,
+    }
+}
+
+const fn hourly(action: &'static str, most: &'static str) -> Rule {
+    let window = HOUR;
+    Rule {
+        action,
+        most,
+        window,
+    }
+}
+
 /// What counts a log-in: the account and the browser that has logged in to it before; else the
 /// account and the network, and the network alone.
 pub fn log_in(
@@ -72,44 +79,20 @@ pub struct LetterRules {
 
 /// Signing up: the letter of welcome, or the one that tells of the account there is.
 pub static REGISTRATION: LetterRules = LetterRules {
-    of_network: Rule {
-        action: "sign_up",
-        most: "sign_ups_of_network",
-        window: HOUR,
-    },
-    of_address: Rule {
-        action: "registration_letter",
-        most: "letters_of_address",
-        window: HOUR,
-    },
+    of_network: hourly("sign_up", "sign_ups_of_network"),
+    of_address: hourly("registration_letter", "letters_of_address"),
 };
 
 /// Asking for a password reset.
 pub static PASSWORD_RESET: LetterRules = LetterRules {
-    of_network: Rule {
-        action: "password_reset_of_network",
-        most: "letters_of_network",
-        window: HOUR,
-    },
-    of_address: Rule {
-        action: "password_reset",
-        most: "letters_of_address",
-        window: HOUR,
-    },
+    of_network: hourly("password_reset_of_network", "letters_of_network"),
+    of_address: hourly("password_reset", "letters_of_address"),
 };
 
 /// Asking for another link that verifies the address.
 pub static VERIFICATION: LetterRules = LetterRules {
-    of_network: Rule {
-        action: "verification_of_network",
-        most: "letters_of_network",
-        window: HOUR,
-    },
-    of_address: Rule {
-        action: "verification",
-        most: "letters_of_address",
-        window: HOUR,
-    },
+    of_network: hourly("verification_of_network", "letters_of_network"),
+    of_address: hourly("verification", "letters_of_address"),
 };
 
 impl LetterRules {

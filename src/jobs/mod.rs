@@ -2,6 +2,8 @@
 
 mod daily;
 
+pub use daily::{every_day, every_morning};
+
 use serde_json::json;
 
 use crate::{
@@ -29,8 +31,6 @@ pub async fn give_up(context: &Context, job: &Job) -> Result<(), Problem> {
         Job::Output { id } => run::give_up(context, id).await,
     }
 }
-
-pub use daily::every_day;
 
 /// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent. One
 /// that fails does not keep the others.

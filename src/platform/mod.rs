@@ -36,6 +36,8 @@ const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
 const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
 /// 00:05 in China.
 const EVERY_DAY: &str = "5 16 * * *";
+/// 09:00 in China.
+const EVERY_MORNING: &str = "0 1 * * *";
 
 /// What lives as long as the isolate.
 struct House {
@@ -159,6 +161,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
     let outcome = match event.cron().as_str() {
         EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
         EVERY_DAY => jobs::every_day(&context).await,
+        EVERY_MORNING => jobs::every_morning(&context).await,
         _ => Ok(()),
     };
     context.finish().await;

@@ -4,7 +4,8 @@
 //! A [`Rule`] says how often, a [`Counter`] is one rule applied to one subject. Checking and
 //! counting are steps of the batch of the deed itself ([`store`]), so they cost no round trip. What
 //! is guessed at counts while it is under way, so that many guesses at once count too, and for the
-//! rule's whole window once it has failed.
+//! rule's whole window once it has failed. A batch that is refused leaves nothing behind, its count
+//! neither: such a failure is counted in a batch of its own.
 //!
 //! The platform's own rate limiter is the outer fence; it is approximate, this is exact.
 

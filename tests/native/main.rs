@@ -19,6 +19,7 @@ mod orders;
 mod password_change;
 mod password_reset;
 mod redemption;
+mod reminders;
 mod routes;
 mod session_list;
 mod studio;

@@ -46,6 +46,7 @@ async fn notifications_are_told_newest_first_with_what_is_unread() {
     let told = told(&mimi).await;
     assert_eq!(world.database.round_trips() - before, 1);
     assert_eq!(told["unread"], 2);
+    assert_eq!(mimi.get("/api/me").await.json()["unread_notifications"], 2);
     let expected = json!({"id": told["notifications"][1]["id"], "kind": "level_changed",
         "data": {"level": "plus"}, "created_at": START, "read_at": null});
     assert_eq!(told["notifications"][1], expected);

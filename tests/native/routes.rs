@@ -13,11 +13,11 @@ const PUBLIC: [&str; 11] = [
     "POST /api/auth/login",
     "POST /api/auth/refresh",
     "POST /api/auth/logout",
-    "GET /api/levels",
-    "GET /api/offers",
     "POST /api/auth/verify",
     "POST /api/auth/password-reset",
     "POST /api/auth/password-reset/confirm",
+    "GET /api/levels",
+    "GET /api/offers",
     "GET /api/presets",
     "GET /api/health",
 ];

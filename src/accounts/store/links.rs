@@ -52,6 +52,7 @@ impl Request {
         let guard = throttle::guard(batch, &letters.of_network, now);
         throttle::count(batch, &attempt, &letters.of_network, now);
         throttle::count_if_room(batch, &attempt, &letters.of_address, now);
+        // Whether there was room, the last step tells by what it changed.
         let condition = format!("changes() = 1 AND {condition}");
         add(batch, link, &condition, value, now);
         batch.add(

@@ -6,6 +6,7 @@
 //! - [`levels`], [`offers`]: what there is
 //! - [`orders`]: what somebody buys, from asking for it to the refund
 //! - [`codes`]: redeeming a code
+//! - [`reminders`]: what members are told of the end
 
 pub mod benefits;
 pub mod check_in;
@@ -13,4 +14,5 @@ pub mod codes;
 pub mod levels;
 pub mod offers;
 pub mod orders;
+pub mod reminders;
 pub mod terms;

@@ -106,6 +106,12 @@ impl<'w> Client<'w> {
             .await
     }
 
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.send(Method::DELETE, path, &headers, body.to_string())
+            .await
+    }
+
     /// A write under an `Idempotency-Key`.
     pub async fn write(&self, path: &str, key: &str, body: &Value) -> Answer {
         let headers = [
@@ -113,12 +119,6 @@ impl<'w> Client<'w> {
             ("idempotency-key", key),
         ];
         self.send(Method::POST, path, &headers, body.to_string())
-            .await
-    }
-
-    pub async fn delete(&self, path: &str, body: Value) -> Answer {
-        let headers = [("content-type", "application/json")];
-        self.send(Method::DELETE, path, &headers, body.to_string())
             .await
     }
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod faults;
 mod front_door;
 mod power_cut;
+mod races;
 mod round_trips;
 mod sessions;
 mod story;

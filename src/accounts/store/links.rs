@@ -5,6 +5,7 @@ use crate::{
     accounts::{email::Email, limits::Letters, link::Link},
     app::Context,
     args,
+    notifications::Kind,
     ports::{
         clock::Millis,
         database::{Batch, Outcome, Step},
@@ -172,6 +173,6 @@ pub async fn reset_password(
         return Err(Problem::LinkRefused);
     }
     let row = outcome.one(read)?;
-    context.changed(&row.get::<String>(0)?);
+    context.notified(&row.get::<String>(0)?, Kind::PasswordChanged);
     Ok(addressee(row, 1)?)
 }

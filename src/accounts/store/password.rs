@@ -84,14 +84,14 @@ pub async fn change(
         // Somebody else changed it since it was checked.
         true => Err(Problem::WrongPassword),
         false => {
-            context.changed(account_id);
+            context.notified(account_id, Kind::PasswordChanged);
             Ok(())
         }
     }
 }
 
-/// Says in the app that the password is another one. `whose` is an SQL expression for the account's
-/// id, and the value of `?1` in it.
+/// Tells the account that its password is another one. `whose` is an SQL expression for its id, and
+/// the value of `?1` in it.
 pub(super) fn add_notice(
     batch: &mut Batch,
     context: &Context,
@@ -99,7 +99,7 @@ pub(super) fn add_notice(
 ) {
     let whom = Statement {
         sql: format!("SELECT {whose} AS account_id, ?2 AS subject, '{{}}' AS data"),
-        args: vec![value.into(), context.now().to_string().into()],
+        args: vec![value.into(), context.id().into()],
     };
     notifications::add(batch, context, Kind::PasswordChanged, whom);
 }

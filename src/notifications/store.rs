@@ -116,6 +116,14 @@ pub async fn mark_read(
     Ok(outcome.one(unread)?.get(0)?)
 }
 
+/// Takes away what an account was told.
+pub fn forget(batch: &mut Batch, account_id: &str) {
+    batch.add(
+        "DELETE FROM notifications WHERE account_id = ?1",
+        args![account_id],
+    );
+}
+
 /// A notification that waits for its letter.
 pub(super) struct Unsent {
     pub id: String,

@@ -10,4 +10,4 @@ pub mod run;
 pub(crate) mod store;
 mod submission;
 pub mod sweep;
-mod views;
+pub mod views;

@@ -6,6 +6,8 @@ mod account_life;
 mod bad_input;
 mod faults;
 mod front_door;
+mod ledger_export;
+mod live;
 mod power_cut;
 mod races;
 mod round_trips;

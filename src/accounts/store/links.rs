@@ -1,14 +1,14 @@
 //! Links sent by mail.
 
-use super::{Addressee, addressee};
+use super::{Addressee, addressee, password::add_notice};
 use crate::{
     accounts::{email::Email, limits::Letters, link::Link},
     app::Context,
     args,
-    notifications::{Kind, store as notifications},
+    notifications::Kind,
     ports::{
         clock::Millis,
-        database::{Batch, Outcome, Statement, Step},
+        database::{Batch, Outcome, Step},
     },
     problem::Problem,
     sessions::{Session, store as sessions},
@@ -163,11 +163,7 @@ pub async fn reset_password(
         args![hash, password_hash],
     );
     sessions::add_end(&mut batch, (WHOSE, hash), None, now);
-    let whom = Statement {
-        sql: format!("SELECT {WHOSE} AS account_id, ?2 AS subject, '{{}}' AS data"),
-        args: args![hash, context.id()],
-    };
-    notifications::add(&mut batch, context, Kind::PasswordChanged, whom);
+    add_notice(&mut batch, context, (WHOSE, hash));
     let read = batch.add(
         format!("SELECT id, email, language FROM accounts WHERE id = {WHOSE}"),
         args![hash],
@@ -177,6 +173,6 @@ pub async fn reset_password(
         return Err(Problem::LinkRefused);
     }
     let row = outcome.one(read)?;
-    context.changed(&row.get::<String>(0)?);
+    context.notified(&row.get::<String>(0)?, Kind::PasswordChanged);
     Ok(addressee(row, 1)?)
 }

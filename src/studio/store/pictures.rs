@@ -1,6 +1,6 @@
 //! Uploads and results: where they lie, whose they are, and until when.
 
-use chrono::{DateTime, Datelike, FixedOffset, Timelike};
+use chrono::{Datelike, Timelike};
 
 use super::RETRY_AFTER_LIMIT;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     args,
     images::{ImageFormat, Inspected},
     ports::{
-        clock::Millis,
+        clock::{Millis, in_china},
         database::{Batch, DatabaseError, Row},
     },
     problem::{Limited, Problem},
@@ -122,10 +122,7 @@ impl StoredImage {
     pub fn file_name(&self) -> String {
         let extension = ImageFormat::from_content_type(&self.object.content_type)
             .map_or("bin", ImageFormat::extension);
-        let time = FixedOffset::east_opt(8 * 3600)
-            .zip(DateTime::from_timestamp_millis(self.finished_at))
-            .map(|(china, time)| time.with_timezone(&china).naive_local())
-            .unwrap_or_default();
+        let time = in_china(self.finished_at);
         format!(
             "kitten-closet-{}-{:04}{:02}{:02}-{:02}{:02}-{}.{extension}",
             self.preset.replace('_', "-"),

@@ -171,9 +171,9 @@ impl LiveRoom {
         let since = format!("{:020}", context.now());
         self.state
             .accept_websocket_with_tags(&pair.server, &[session_id, &since]);
-        self.keep_to_the_limit();
         match self.look(&context, account_id).await {
             Ok(living) if living.iter().any(|id| id == session_id) => {
+                self.keep_to_the_limit();
                 Response::from_websocket(pair.client)
             }
             Ok(_) => Response::error("the session has ended", 401),

@@ -9,6 +9,7 @@ mod front_door;
 mod ledger_export;
 mod live;
 mod power_cut;
+mod races;
 mod round_trips;
 mod sessions;
 mod story;

@@ -8,34 +8,43 @@ use edge_tests::person::Person;
 use edge_tests::{number, round_trips, shared_stack};
 use serde_json::{Value, json};
 
-/// Books so many adjustments of one credit.
-fn book(person: &Person<'_>, entries: u32) {
+/// Books so many adjustments of one credit, a slice at a time: a transaction has to be short.
+fn book(person: &Person<'_>, entries: usize) {
+    const SLICE: usize = 3_000;
     let places = "WITH RECURSIVE place (n) AS (
-        SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < ?2
+        SELECT ?2 + 1 UNION ALL SELECT n + 1 FROM place WHERE n < ?3
     )";
-    let database = person.stack.database();
     let created_at = &person.log_in["tokens"]["access_expires_at"];
-    let arguments = [json!(person.id), json!(entries), created_at.clone()];
     let statements = [
         "INSERT INTO credit_grants (id, account_id, source, amount, created_at)
-         {places} SELECT 'g' || n || ?1, ?1, 'adjustment', 1, ?3 FROM place",
+         {places} SELECT 'g' || n || ?1, ?1, 'adjustment', 1, ?4 FROM place",
         "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
          {places} SELECT 'e' || n || ?1, 'g' || n || ?1, 1, 1 FROM place",
         "INSERT INTO ledger_entries
             (id, account_id, seq, event, subject, amount, balance, created_at)
-         {places} SELECT 'e' || n || ?1, ?1, n + 1, 'adjustment', n, 1, n + 6, ?3 FROM place",
+         {places} SELECT 'e' || n || ?1, ?1, n + 1, 'adjustment', n, 1, n + 6, ?4 FROM place",
     ];
-    let booked = database.transaction(|connection| {
-        for statement in statements {
-            connection.execute(&statement.replace("{places}", places), &arguments)?;
-        }
-        Ok(())
-    });
-    booked.unwrap();
+    let database = person.stack.database();
+    for booked in (0..entries).step_by(SLICE) {
+        let until = entries.min(booked + SLICE);
+        let arguments = [
+            json!(person.id),
+            json!(booked),
+            json!(until),
+            created_at.clone(),
+        ];
+        let slice = database.transaction(|connection| {
+            for statement in statements {
+                connection.execute(&statement.replace("{places}", places), &arguments)?;
+            }
+            Ok(())
+        });
+        slice.unwrap();
+    }
     let sql = "SELECT count(*) FROM ledger_entries WHERE account_id = ?";
     assert_eq!(
         number(person.stack, sql, &[json!(person.id)]),
-        i64::from(entries) + 1
+        entries as i64 + 1
     );
 }
 

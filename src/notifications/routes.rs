@@ -1,6 +1,6 @@
 //! The HTTP of notifications.
 
-use axum::{Json as Answer, extract::Query, response::Response};
+use axum::{Json as Answer, response::Response};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Notification, store};
 use crate::{
     app::Context,
-    http::{Json, PageSize, etag},
+    http::{Json, PageSize, Query, etag},
     problem::Problem,
     sessions::Session,
 };

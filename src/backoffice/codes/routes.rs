@@ -1,6 +1,6 @@
 //! The HTTP of redemption codes in the back office.
 
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::Context,
     backoffice::optional_text,
-    http::{IdempotencyKey, Json, PageSize, RequestHash, etag},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
     membership::codes::Code,
     problem::{Fault, FieldError, Problem},
     sessions::Admin,

@@ -41,6 +41,7 @@ pub struct LedgerQuery {
     /// Entries a page: 50 where nothing is said, at most 200.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
     cursor: Option<i64>,
 }
 

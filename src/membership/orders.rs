@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use utoipa::ToSchema;
 
 use super::symbols;
@@ -156,11 +156,16 @@ pub struct Order {
     /// UTC milliseconds: when it was canceled, lapsed, voided or refunded.
     pub closed_at: Option<i64>,
     /// How to pay; none once nothing is to be paid.
-    #[serde(default, skip_deserializing)]
+    #[serde(default, deserialize_with = "unknown")]
     pub payment: Option<Instructions>,
     /// Whose it is; told to operators alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Buyer>,
+}
+
+/// How to pay is never read: it is told anew each time.
+fn unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instructions>, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| None)
 }
 
 impl Order {

@@ -40,6 +40,7 @@ pub struct NotificationsQuery {
 /// One's notifications, newest first.
 #[utoipa::path(
     get, path = "/api/notifications", tag = "notifications",
+    operation_id = "notifications",
     security(("session" = [])),
     params(NotificationsQuery),
     responses((status = 200, description = "A page.", body = Notifications))

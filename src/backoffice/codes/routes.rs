@@ -160,6 +160,7 @@ pub struct CodesQuery {
     /// Codes of this batch alone.
     batch: Option<String>,
     /// Codes that stand there alone.
+    #[param(inline)]
     state: Option<CodeStanding>,
     /// This code alone, as typed.
     search: Option<String>,
@@ -171,7 +172,7 @@ pub struct CodesQuery {
 
 /// Codes.
 #[utoipa::path(
-    get, path = "/api/admin/codes", tag = "operators",
+    get, path = "/api/admin/codes", tag = "operators", operation_id = "all_codes",
     security(("session" = [])),
     params(CodesQuery),
     responses(

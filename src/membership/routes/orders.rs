@@ -84,7 +84,7 @@ pub struct OrdersQuery {
 
 /// One's orders, newest first.
 #[utoipa::path(
-    get, path = "/api/orders", tag = "membership",
+    get, path = "/api/orders", tag = "membership", operation_id = "orders",
     security(("session" = [])),
     params(OrdersQuery),
     responses((status = 200, description = "A page.", body = Orders))

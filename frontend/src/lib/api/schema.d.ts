@@ -132,7 +132,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Codes. */
-		get: operations['list'];
+		get: operations['all_codes'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -493,7 +493,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's notifications, newest first. */
-		get: operations['get_api_notifications'];
+		get: operations['notifications'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -544,7 +544,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's orders, newest first. */
-		get: operations['get_api_orders'];
+		get: operations['orders'];
 		put?: never;
 		/** Orders a pack or a plan. The answer says how to pay; what was bought comes with the payment. */
 		post: operations['create'];
@@ -722,7 +722,7 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 			/** @description Newest first. */
-			orders: components['schemas']['OrderOfAccount'][];
+			orders: components['schemas']['Order'][];
 		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
@@ -1028,6 +1028,20 @@ export interface components {
 			/** Format: int32 */
 			width: number;
 		};
+		/** @description How an amount is to be paid. */
+		Instructions: {
+			/**
+			 * Format: int64
+			 * @description In fen.
+			 */
+			amount_fen: number;
+			/** @enum {string} */
+			method: 'wechat_transfer';
+			/** @description The WeChat id that receives it. */
+			payee: string;
+			/** @description What to write into the transfer's note. */
+			reference: string;
+		};
 		/** @description What is bought. */
 		Item:
 			| {
@@ -1304,6 +1318,7 @@ export interface components {
 		};
 		/** @description An order, as its buyer sees it. It keeps what was offered when it was made. */
 		Order: {
+			account?: components['schemas']['Buyer'] | null;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
@@ -1330,6 +1345,7 @@ export interface components {
 			 * @description UTC milliseconds.
 			 */
 			paid_at?: number | null;
+			payment?: components['schemas']['Instructions'] | null;
 			/**
 			 * Format: int64
 			 * @description What it costs, in fen.
@@ -1337,24 +1353,6 @@ export interface components {
 			price_fen: number;
 			/** @description Where it stands. */
 			state: components['schemas']['OrderState'];
-			payment?: null | {
-				/** @enum {string} */
-				method: 'wechat_transfer';
-				/** @description The WeChat id that receives it. */
-				payee: string;
-				/**
-				 * Format: int64
-				 * @description In fen.
-				 */
-				amount_fen: number;
-				/** @description What to write into the transfer's note. */
-				reference: string;
-			};
-		};
-		/** @description An order and whose it is. */
-		OrderOfAccount: components['schemas']['Order'] & {
-			/** @description Whose it is. */
-			account: components['schemas']['Buyer'];
 		};
 		/**
 		 * @description Where an order stands.
@@ -1700,8 +1698,6 @@ export interface components {
 		Verification: {
 			token: string;
 		};
-		/** @enum {string} */
-		CodeStanding: 'unused' | 'used' | 'disabled';
 	};
 	responses: never;
 	parameters: never;
@@ -1995,13 +1991,13 @@ export interface operations {
 			};
 		};
 	};
-	list: {
+	all_codes: {
 		parameters: {
 			query?: {
 				/** @description Codes of this batch alone. */
 				batch?: string;
 				/** @description Codes that stand there alone. */
-				state?: components['schemas']['CodeStanding'];
+				state?: 'unused' | 'used' | 'disabled';
 				/** @description This code alone, as typed. */
 				search?: string;
 				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
@@ -2134,7 +2130,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['OrderOfAccount'];
+					'application/json': components['schemas']['Order'];
 				};
 			};
 			/** @description `forbidden` */
@@ -2191,7 +2187,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['OrderOfAccount'];
+					'application/json': components['schemas']['Order'];
 				};
 			};
 			/** @description `forbidden` */
@@ -2248,7 +2244,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['OrderOfAccount'];
+					'application/json': components['schemas']['Order'];
 				};
 			};
 			/** @description `forbidden` */
@@ -2759,7 +2755,7 @@ export interface operations {
 			};
 		};
 	};
-	get_api_notifications: {
+	notifications: {
 		parameters: {
 			query?: {
 				/** @description Notifications a page: 20 where nothing is said, at most 100. */
@@ -2828,7 +2824,7 @@ export interface operations {
 			};
 		};
 	};
-	get_api_orders: {
+	orders: {
 		parameters: {
 			query?: {
 				/** @description Orders a page: 20 where nothing is said, at most 100. */

@@ -15,7 +15,7 @@ const zh = {
 		week: (credits: number) => `每周 ${credits}`
 	},
 	how: '怎么得到',
-	ways: { free: '注册就有', plus: '加客服微信', pro: '买过，或会员' },
+	ways: { free: '注册就有', plus: '加客服微信', pro: '买过积分包，或是会员' },
 	yours: '你的等级'
 };
 
@@ -29,7 +29,7 @@ const en: typeof zh = {
 	checkIn: 'Check-in',
 	rhythm: { day: (credits) => `${credits} a day`, week: (credits) => `${credits} a week` },
 	how: 'How to get it',
-	ways: { free: 'Sign up', plus: 'Add us on WeChat', pro: 'Any purchase, or a membership' },
+	ways: { free: 'Sign up', plus: 'Add us on WeChat', pro: 'Any pack, or a membership' },
 	yours: 'Your level'
 };
 

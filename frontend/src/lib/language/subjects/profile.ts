@@ -33,7 +33,7 @@ const zh = {
 	highest: '已经是最高一级，好处都在这里。',
 	howTo: {
 		plus: '加客服微信，就能升到 Plus。',
-		pro: '买过任意一份积分或会员，就是 Pro。'
+		pro: '买过积分包，或是会员，就是 Pro。'
 	}
 };
 
@@ -69,7 +69,7 @@ const en: typeof zh = {
 	highest: 'The highest there is, with everything below.',
 	howTo: {
 		plus: 'Add us on WeChat to become Plus.',
-		pro: 'Buy any pack or plan once to become Pro.'
+		pro: 'Buy any pack, or become a member.'
 	}
 };
 

@@ -10,8 +10,10 @@ pub mod front_door;
 mod health;
 pub mod idempotency;
 mod page;
+mod query;
 pub mod router;
 
 pub use body::{Json, UploadBody};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash, answer};
 pub use page::PageSize;
+pub use query::Query;

@@ -3,7 +3,7 @@
 use axum::{
     Json as Answer,
     body::Body,
-    extract::{Path, Query},
+    extract::Path,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, RequestHash, UploadBody, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, UploadBody, answer, etag},
     images::{self, Limits},
     ports::objects::{Object, Payload},
     problem::Problem,

@@ -5,10 +5,12 @@
 
 mod body;
 mod context;
+pub mod disposition;
 pub mod etag;
 pub mod front_door;
 mod health;
 mod idempotency;
+pub mod range;
 pub mod router;
 
 pub use body::{Json, UploadBody};

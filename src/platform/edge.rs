@@ -24,14 +24,16 @@ use super::bucket::Stream;
 use crate::{http::front_door::CLIENT_ADDRESS, ports::objects::PlatformStream};
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 10] = [
+const IN_USE: [HeaderName; 12] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::COOKIE,
     header::IF_NONE_MATCH,
+    header::IF_RANGE,
     header::ORIGIN,
+    header::RANGE,
     header::USER_AGENT,
     CLIENT_ADDRESS,
     HeaderName::from_static("idempotency-key"),

@@ -33,6 +33,7 @@ const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
 const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
 const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
+const EVERY_HOUR: &str = "0 * * * *";
 /// 00:05 in China.
 const EVERY_DAY: &str = "5 16 * * *";
 
@@ -153,6 +154,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
     let context = Context::of_job(&house.app);
     let outcome = match event.cron().as_str() {
         EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
+        EVERY_HOUR => jobs::every_hour(&context).await,
         EVERY_DAY => jobs::every_day(&context).await,
         _ => Ok(()),
     };

@@ -1,5 +1,7 @@
 //! What time it is.
 
+use chrono::{DateTime, NaiveDateTime};
+
 /// UTC milliseconds since 1970.
 pub type Millis = i64;
 
@@ -7,4 +9,14 @@ pub type Millis = i64;
 pub trait Clock: Send + Sync {
     /// Now, in UTC milliseconds.
     fn now(&self) -> Millis;
+}
+
+/// What China's time is ahead of UTC, in milliseconds.
+pub const CHINA: Millis = 8 * 3600 * 1000;
+
+/// The date and the time of day in China, to the second.
+pub fn in_china(time: Millis) -> NaiveDateTime {
+    DateTime::from_timestamp((time + CHINA).div_euclid(1000), 0)
+        .unwrap_or_default()
+        .naive_utc()
 }

@@ -10,6 +10,7 @@ mod daily;
 mod ledger;
 mod ledger_page;
 mod openapi;
+mod pictures;
 mod routes;
 mod studio;
 mod support;

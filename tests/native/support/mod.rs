@@ -45,12 +45,12 @@ pub struct World {
 impl World {
     pub async fn new() -> Self {
         let database = Arc::new(Embedded::migrated().await);
-        let bucket = Arc::new(Bucket::default());
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
         let clock = Arc::new(SetClock::new(START));
+        let bucket = Arc::new(Bucket::with_clock(clock.clone()));
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
              "model": "a-model", "key_secret": "KEY"},
@@ -154,5 +154,10 @@ impl World {
 
     pub async fn sweep(&self) {
         jobs::every_five_minutes(&self.context()).await.unwrap();
+    }
+
+    /// What happens at the beginning of every hour.
+    pub async fn purge(&self) {
+        jobs::every_hour(&self.context()).await.unwrap();
     }
 }

@@ -35,6 +35,13 @@ INSERT INTO plans (id, name_zh, name_en, price_fen, months, credits_per_month, p
     ('monthly', '月度会员', 'Monthly membership', 3900, 1, 300, 1),
     ('yearly', '年度会员', 'Yearly membership', 39900, 12, 300, 2);
 
+-- The levels from the lowest to the highest: a code only ever raises.
+ALTER TABLE level_policies ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+
+UPDATE level_policies SET position = CASE level WHEN 'free' THEN 1 WHEN 'plus' THEN 2 ELSE 3 END;
+
+CREATE UNIQUE INDEX level_policies_in_order ON level_policies (position);
+
 -- An order keeps what was offered when it was made; later prices do not touch it.
 CREATE TABLE orders (
     id TEXT PRIMARY KEY,
@@ -70,9 +77,18 @@ CREATE TABLE orders (
 ) STRICT;
 
 CREATE INDEX orders_of_account ON orders (account_id, id DESC);
+CREATE INDEX orders_pending ON orders (account_id) WHERE state = 'pending';
 CREATE INDEX orders_by_state ON orders (state, id DESC);
-CREATE INDEX orders_to_lapse ON orders (lapses_at) WHERE state = 'pending';
+CREATE INDEX orders_to_lapse ON orders (lapses_at, id) WHERE state = 'pending';
 CREATE INDEX orders_of_packs_paid ON orders (account_id) WHERE state = 'paid' AND pack_id IS NOT NULL;
+
+CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders
+WHEN
+    NEW.state <> 'pending'
+    OR EXISTS (SELECT 1 FROM orders WHERE id = NEW.id OR number = NEW.number)
+BEGIN
+    SELECT RAISE(ABORT, 'an order begins new and unpaid');
+END;
 
 CREATE TRIGGER orders_go_one_way BEFORE UPDATE OF state ON orders
 WHEN NOT (
@@ -88,11 +104,14 @@ END;
 
 CREATE TRIGGER orders_keep_what_was_offered BEFORE UPDATE ON orders
 WHEN
-    (NEW.id, NEW.number, NEW.account_id, NEW.pack_id, NEW.plan_id, NEW.price_fen, NEW.credits,
-        NEW.months, NEW.credits_per_month, NEW.created_at)
+    (NEW.id, NEW.number, NEW.account_id, NEW.pack_id, NEW.plan_id, NEW.name_zh, NEW.name_en,
+        NEW.price_fen, NEW.credits, NEW.months, NEW.credits_per_month, NEW.created_at,
+        NEW.lapses_at)
     IS NOT
-    (OLD.id, OLD.number, OLD.account_id, OLD.pack_id, OLD.plan_id, OLD.price_fen, OLD.credits,
-        OLD.months, OLD.credits_per_month, OLD.created_at)
+    (OLD.id, OLD.number, OLD.account_id, OLD.pack_id, OLD.plan_id, OLD.name_zh, OLD.name_en,
+        OLD.price_fen, OLD.credits, OLD.months, OLD.credits_per_month, OLD.created_at,
+        OLD.lapses_at)
+    OR (OLD.paid_at IS NOT NULL AND NEW.paid_at IS NOT OLD.paid_at)
 BEGIN
     SELECT RAISE(ABORT, 'an order keeps what was offered');
 END;
@@ -110,7 +129,11 @@ WHEN NEW.state = 'paid' AND OLD.state <> 'paid' AND NOT CASE
         WHERE account_id = NEW.account_id AND event = 'purchase' AND subject = NEW.id
         AND amount = NEW.credits
     )
-    ELSE EXISTS (SELECT 1 FROM membership_terms WHERE order_id = NEW.id)
+    ELSE EXISTS (
+        SELECT 1 FROM membership_terms
+        WHERE account_id = NEW.account_id AND order_id = NEW.id AND plan_id = NEW.plan_id
+        AND canceled_at IS NULL
+    )
 END
 BEGIN
     SELECT RAISE(ABORT, 'a paid order has its effect');
@@ -191,10 +214,35 @@ BEGIN
     SELECT RAISE(ABORT, 'a month is settled once');
 END;
 
+CREATE TRIGGER membership_terms_begin_new BEFORE INSERT ON membership_terms
+WHEN
+    NEW.canceled_at IS NOT NULL
+    OR EXISTS (
+        SELECT 1 FROM membership_terms WHERE id = NEW.id
+        UNION ALL
+        SELECT 1 FROM membership_terms WHERE order_id = NEW.order_id
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'a term begins new');
+END;
+
+CREATE TRIGGER membership_terms_only_end BEFORE UPDATE ON membership_terms
+WHEN
+    (NEW.id, NEW.account_id, NEW.plan_id, NEW.order_id, NEW.code, NEW.starts_at, NEW.ends_at,
+        NEW.created_at)
+    IS NOT
+    (OLD.id, OLD.account_id, OLD.plan_id, OLD.order_id, OLD.code, OLD.starts_at, OLD.ends_at,
+        OLD.created_at)
+    OR (OLD.canceled_at IS NOT NULL AND NEW.canceled_at IS NOT OLD.canceled_at)
+BEGIN
+    SELECT RAISE(ABORT, 'a term is taken back once and changes in nothing else');
+END;
+
 CREATE TRIGGER membership_terms_stay BEFORE DELETE ON membership_terms
 BEGIN
     SELECT RAISE(ABORT, 'terms are not deleted');
 END;
 
 INSERT INTO settings (name, value, meaning) VALUES
-    ('order_life', 259200000, 'milliseconds an unpaid order is kept open');
+    ('order_life', 259200000, 'milliseconds an unpaid order is kept open'),
+    ('orders_pending', 10, 'unpaid orders one account may hold');

@@ -7,9 +7,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{join_all, join3};
 
-use crate::{app::Context, ports::mailer::Mail};
+use crate::{app::Context, notifications, ports::mailer::Mail};
 
 /// What is still to be done for one request or job.
 #[derive(Clone, Default)]
@@ -18,6 +18,7 @@ pub struct Afterwards(Arc<Mutex<Pending>>);
 #[derive(Default)]
 struct Pending {
     changed: BTreeSet<String>,
+    notified: BTreeSet<String>,
     mails: Vec<Mail>,
 }
 
@@ -36,6 +37,16 @@ impl Context {
             .with(|pending| pending.changed.insert(account_id));
     }
 
+    /// Says that an account has a new notification: its pages show it, and it may want a letter.
+    pub fn notified(&self, account_id: &str, kind: notifications::Kind) {
+        self.changed(account_id);
+        if kind.wants_mail() {
+            let account_id = account_id.to_owned();
+            self.afterwards
+                .with(|pending| pending.notified.insert(account_id));
+        }
+    }
+
     /// Hands in a letter.
     pub fn post(&self, mail: Mail) {
         self.afterwards.with(|pending| pending.mails.push(mail));
@@ -44,7 +55,11 @@ impl Context {
     /// Does what was handed in so far. What fails is logged: a page asks again by itself, and what
     /// a letter said is also in the app.
     pub async fn finish(&self) {
-        let Pending { changed, mails } = self.afterwards.with(mem::take);
+        let Pending {
+            changed,
+            notified,
+            mails,
+        } = self.afterwards.with(mem::take);
         let told = changed.iter().map(|account_id| async {
             if let Err(error) = self.app.live.changed(account_id).await {
                 self.complain("live", error);
@@ -55,6 +70,11 @@ impl Context {
                 self.complain("mail", error);
             }
         });
-        join(join_all(told), join_all(sent)).await;
+        let notices = notified.iter().map(|account_id| async {
+            if let Err(problem) = notifications::mail::send_of(self, account_id).await {
+                self.complain("mail", problem.log().unwrap_or(problem.kind()));
+            }
+        });
+        join3(join_all(told), join_all(sent), join_all(notices)).await;
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         log::{Level, Log},
         mailer::Mailer,
         objects::Objects,
+        payment::Payment,
         random::Random,
     },
     sessions::tokens::TokenKeys,
@@ -42,6 +43,8 @@ pub struct App {
     pub http: Arc<dyn Http>,
     /// The mail provider.
     pub mailer: Arc<dyn Mailer>,
+    /// The way of being paid.
+    pub payment: Arc<dyn Payment>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.

@@ -12,6 +12,8 @@ pub struct Config {
     pub origin: String,
     /// The gateways, in the order of failover; never empty.
     pub gateways: Vec<Gateway>,
+    /// The WeChat id that receives what orders cost.
+    pub wechat_id: String,
 }
 
 /// A setting is missing or makes no sense.
@@ -53,7 +55,11 @@ impl Config {
                     reason: error.to_string(),
                 }
             })?;
-        Ok(Self { origin, gateways })
+        Ok(Self {
+            origin,
+            gateways,
+            wechat_id: required(setting, "WECHAT_ID")?,
+        })
     }
 
     /// How long a consumer holds an output it has claimed, in milliseconds.

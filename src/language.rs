@@ -40,11 +40,26 @@ impl Language {
         }
     }
 
+    /// The language of a [`Language::tag`].
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        [Self::Chinese, Self::English]
+            .into_iter()
+            .find(|language| language.tag() == tag)
+    }
+
     /// The text of this language.
     pub fn pick<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
         match self {
             Self::Chinese => chinese,
             Self::English => english,
+        }
+    }
+
+    /// The language of a tag that [`Language::tag`] gave; Chinese for any other.
+    pub fn of_tag(tag: &str) -> Self {
+        match tag {
+            "en" => Self::English,
+            _ => Self::Chinese,
         }
     }
 

@@ -5,8 +5,11 @@
 //! - [`http`]: the front door, the route table, sessions, bodies, idempotency
 //! - [`accounts`]: sign-up, log-in, addresses, passwords
 //! - [`sessions`]: who is logged in, and for how long
+//! - [`throttle`]: how often somebody may attempt what could be guessed
 //! - [`credits`]: grants and the ledger
-//! - [`membership`]: levels and what they bring
+//! - [`membership`]: levels and what they bring, offers, orders, redemption codes
+//! - [`notifications`]: what an account is told
+//! - [`backoffice`]: what operators see and do
 //! - [`studio`]: presets, uploads, tasks, outputs, results
 //! - [`gateways`]: what an image model is
 //! - [`images`]: what the service accepts as a picture
@@ -22,6 +25,7 @@
 pub mod accounts;
 pub mod afterwards;
 pub mod app;
+pub mod backoffice;
 pub mod config;
 pub mod credits;
 pub mod gateways;
@@ -32,9 +36,11 @@ pub mod jobs;
 pub mod language;
 pub mod mail;
 pub mod membership;
+pub mod notifications;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 pub mod ports;
 pub mod problem;
 pub mod sessions;
 pub mod studio;
+pub mod throttle;

@@ -93,6 +93,58 @@ impl Fault {
     }
 }
 
+/// What there can be too many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limited {
+    /// Tasks under way, by the account's level.
+    Tasks,
+    /// Uploads waiting to be used.
+    Uploads,
+    /// Orders waiting to be paid.
+    Orders,
+}
+
+/// Why a redemption code cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeRefusal {
+    /// There is none like it.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// An operator has disabled it.
+    Disabled,
+    /// Others have used it up.
+    UsedUp,
+    /// The account has redeemed it before.
+    AlreadyRedeemed,
+}
+
+impl CodeRefusal {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Disabled => "disabled",
+            Self::UsedUp => "used_up",
+            Self::AlreadyRedeemed => "already_redeemed",
+        }
+    }
+
+    fn message(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Unknown => (
+                "没有这个兑换码，请检查一下。",
+                "There is no such code; please check it.",
+            ),
+            Self::Expired => ("兑换码已过期。", "The code has expired."),
+            Self::Disabled => ("兑换码已停用。", "The code has been disabled."),
+            Self::UsedUp => ("兑换码已被用完。", "The code has been used up."),
+            Self::AlreadyRedeemed => ("你已经兑换过了。", "You have redeemed it already."),
+        };
+        language.pick(zh, en)
+    }
+}
+
 /// Everything the API can refuse, or fail at.
 #[derive(Debug, Clone)]
 pub enum Problem {
@@ -108,6 +160,8 @@ pub enum Problem {
     RefreshRefused,
     /// The account is banned.
     Banned,
+    /// The route is for operators.
+    Forbidden,
     /// An unsafe method from another origin.
     WrongOrigin,
     /// No such route, or nothing of that id that is the caller's.
@@ -129,10 +183,30 @@ pub enum Problem {
         /// What the account can spend, in credits.
         available: i64,
     },
-    /// A limit of the account's level is reached.
+    /// A limit is reached.
     LimitReached {
+        /// Of what there are too many.
+        of: Limited,
         /// Seconds after which another try makes sense.
         retry_after: u32,
+    },
+    /// The current password, asked for again, is wrong.
+    WrongPassword,
+    /// A link sent by mail is unknown, used or expired.
+    LinkRefused,
+    /// Too many attempts at what could be guessed or overdone.
+    TooManyAttempts {
+        /// Seconds after which there is room for another.
+        retry_after: u32,
+    },
+    /// A redemption code cannot be used.
+    CodeRefused(CodeRefusal),
+    /// The pack or plan is not on offer.
+    NotForSale,
+    /// The order is not in a state in which that can be done.
+    WrongState {
+        /// The state it is in.
+        state: &'static str,
     },
     /// The write needs an `Idempotency-Key`.
     IdempotencyKeyMissing,
@@ -217,6 +291,11 @@ impl Problem {
                 "account-banned",
                 ("这个账户已被停用", "This account has been suspended"),
             ),
+            Self::Forbidden => (
+                S::FORBIDDEN,
+                "forbidden",
+                ("这里只对管理员开放", "This is for operators only"),
+            ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,
                 "wrong-origin",
@@ -260,10 +339,51 @@ impl Problem {
                 "insufficient-credits",
                 ("积分不足", "Not enough credits"),
             ),
-            Self::LimitReached { .. } => (
+            Self::LimitReached { of, .. } => (
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
-                ("先等前面的任务完成吧", "Please wait for what is under way"),
+                match of {
+                    Limited::Tasks | Limited::Uploads => {
+                        ("先等前面的任务完成吧", "Please wait for what is under way")
+                    }
+                    Limited::Orders => ("待付款的订单太多", "Too many unpaid orders"),
+                },
+            ),
+            Self::CodeRefused(_) => (
+                S::UNPROCESSABLE_ENTITY,
+                "code-refused",
+                ("兑换码不能用", "The code cannot be used"),
+            ),
+            Self::NotForSale => (
+                S::UNPROCESSABLE_ENTITY,
+                "not-for-sale",
+                ("这个已经不卖了", "This is not for sale"),
+            ),
+            Self::WrongState { .. } => (
+                S::CONFLICT,
+                "wrong-state",
+                (
+                    "订单现在的状态不能这样做",
+                    "The order is not in a state for that",
+                ),
+            ),
+            Self::WrongPassword => (
+                S::FORBIDDEN,
+                "wrong-password",
+                ("当前密码不对", "The current password is wrong"),
+            ),
+            Self::LinkRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "link-refused",
+                (
+                    "这个链接已经用过或过期",
+                    "This link has been used or has expired",
+                ),
+            ),
+            Self::TooManyAttempts { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                ("尝试次数太多", "Too many attempts"),
             ),
             Self::IdempotencyKeyMissing => (
                 S::BAD_REQUEST,
@@ -306,9 +426,15 @@ impl Problem {
                     1_000_000.. => format!("{} MB", limit / 1_000_000),
                     _ => format!("{} KB", limit / 1_000),
                 };
-                if zh { format!("最多 {limit}。") } else { format!("At most {limit}.") }
+                if zh {
+                    format!("最多 {limit}。")
+                } else {
+                    format!("At most {limit}.")
+                }
             }
-            Self::Image(unusable) => language.pick(unusable_zh(unusable), unusable_en(unusable)).to_owned(),
+            Self::Image(unusable) => language
+                .pick(unusable_zh(unusable), unusable_en(unusable))
+                .to_owned(),
             Self::InsufficientCredits { needed, available } => {
                 let missing = needed - available;
                 if zh {
@@ -319,14 +445,50 @@ impl Problem {
                     )
                 }
             }
-            Self::LimitReached { .. } => language
+            Self::LimitReached { of, .. } => {
+                let (zh, en) = match of {
+                    Limited::Tasks => (
+                        "同时进行的任务已到上限，完成一个再提交下一个。",
+                        "As many tasks as your level allows are under way; submit the next when one is done.",
+                    ),
+                    Limited::Uploads => (
+                        "等待使用的照片已到上限，过一会儿再上传。",
+                        "As many photos as can be kept are waiting; upload the next in a while.",
+                    ),
+                    Limited::Orders => (
+                        "先付款或取消前面的订单。",
+                        "Pay or cancel one of them first.",
+                    ),
+                };
+                language.pick(zh, en).to_owned()
+            }
+            Self::CodeRefused(refusal) => refusal.message(language).to_owned(),
+            Self::NotForSale => language
                 .pick(
-                    "同时进行的任务已到上限，完成一个再提交下一个。",
-                    "As many tasks as your level allows are under way; submit the next when one is done.",
+                    "刷新一下，看看现在有什么。",
+                    "Reload to see what there is now.",
                 )
                 .to_owned(),
+            Self::TooManyAttempts { retry_after } => {
+                let minutes = retry_after.div_ceil(60);
+                match (zh, minutes) {
+                    (true, _) => format!("请 {minutes} 分钟后再试。"),
+                    (false, 1) => "Please try again in a minute.".to_owned(),
+                    (false, _) => format!("Please try again in {minutes} minutes."),
+                }
+            }
             _ => return None,
         })
+    }
+
+    /// Seconds after which another try makes sense, where that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::LimitReached { retry_after, .. } | Self::TooManyAttempts { retry_after } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
     }
 
     fn members(&self, language: Language) -> Value {
@@ -350,6 +512,8 @@ impl Problem {
             Self::InsufficientCredits { needed, available } => json!({
                 "needed": needed, "available": available, "missing": needed - available,
             }),
+            Self::CodeRefused(refusal) => json!({ "reason": refusal.code() }),
+            Self::WrongState { state } => json!({ "state": state }),
             _ => json!({}),
         }
     }

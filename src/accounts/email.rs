@@ -33,10 +33,15 @@ impl Email {
         &self.0
     }
 
-    /// What makes two addresses the same: nobody tells mailboxes apart by case.
+    /// What makes two addresses the same.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        key(&self.0)
     }
+}
+
+/// The key of an address: nobody tells mailboxes apart by case.
+pub fn key(address: &str) -> String {
+    address.to_lowercase()
 }
 
 #[cfg(test)]

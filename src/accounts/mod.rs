@@ -1,6 +1,8 @@
-//! Accounts: sign-up and log-in, addresses and passwords (product.md 1).
+//! Accounts: from sign-up to deletion, addresses and passwords (product.md 1).
 
 pub mod email;
+pub mod limits;
+pub mod link;
 pub mod password;
 pub mod routes;
 pub mod store;

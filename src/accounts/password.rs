@@ -69,9 +69,10 @@ pub fn hash(password: &str, random: &dyn Random) -> Result<String, HashError> {
 }
 
 /// Whether `password` is the one behind `stored`. Without a stored hash the answer is no, after
-/// the same work.
+/// the same work. What is longer than a password can be is not read to its end.
 pub fn verify(password: &str, stored: Option<&str>) -> Result<bool, HashError> {
     let hash = PasswordHash::new(stored.unwrap_or(NOBODY))?;
+    let password: String = password.chars().take(LONGEST + 1).collect();
     let matches = argon2().verify_password(password.as_bytes(), &hash).is_ok();
     Ok(matches && stored.is_some())
 }

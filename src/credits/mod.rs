@@ -23,6 +23,19 @@ pub struct Balance {
     pub expiring: Vec<Expiring>,
 }
 
+impl Balance {
+    /// What never expires, and what does, the soonest first.
+    pub fn of(permanent: i64, expiring: Vec<Expiring>) -> Self {
+        let membership = expiring.iter().map(|part| part.credits).sum();
+        Self {
+            total: permanent + membership,
+            permanent,
+            membership,
+            expiring,
+        }
+    }
+}
+
 /// Membership credits that end together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Expiring {

@@ -9,7 +9,12 @@ use super::{
     Event, LedgerEntry,
     store::{self, Filter},
 };
-use crate::{app::Context, http::etag, problem::Problem, sessions::Session};
+use crate::{
+    app::Context,
+    http::{PageSize, etag},
+    problem::Problem,
+    sessions::Session,
+};
 
 /// Entries on a page where nothing is said, and at the most.
 const PAGE: (u32, u32) = (50, 200);
@@ -52,21 +57,16 @@ pub async fn ledger(
     headers: HeaderMap,
     Query(query): Query<LedgerQuery>,
 ) -> Result<Response, Problem> {
-    let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let page = PageSize::of(query.limit, PAGE);
     let filter = Filter {
         event: query.event,
         from: query.from,
         to: query.to,
         before: query.cursor,
-        limit: limit + 1,
+        limit: page.to_read(),
     };
-    let mut entries = store::ledger(&context, &session, &filter).await?;
-    let has_more = entries.len() > limit as usize;
-    entries.truncate(limit as usize);
-    let next_cursor = entries
-        .last()
-        .filter(|_| has_more)
-        .map(|(seq, _)| seq.to_string());
+    let entries = store::ledger(&context, &session, &filter).await?;
+    let (entries, next_cursor) = page.cut(entries, |(seq, _)| seq.to_string());
     let entries = entries.into_iter().map(|(_, entry)| entry).collect();
     etag::json(
         &headers,

@@ -57,3 +57,13 @@ pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Pro
     );
     Ok(response)
 }
+
+/// The same, for what is alike for everybody: it may be kept for a minute.
+pub fn public_json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
+    let mut response = json(request, value)?;
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=60"),
+    );
+    Ok(response)
+}

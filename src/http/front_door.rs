@@ -138,8 +138,8 @@ fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
         HeaderValue::from_static(context.language.tag()),
     );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    if let Problem::LimitReached { retry_after } = problem {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+    if let Some(seconds) = problem.retry_after() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if matches!(problem, Problem::Unauthenticated) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -6,7 +6,7 @@
 use axum::extract::FromRequestParts;
 use axum::{body::Body, response::Response};
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::front_door::text;
@@ -14,7 +14,7 @@ use crate::{
     args,
     ports::{
         clock::Millis,
-        database::{Batch, Outcome, Step},
+        database::{Batch, Outcome, Statement, Step},
     },
     problem::Problem,
 };
@@ -97,6 +97,45 @@ impl IdempotencyKey {
             ],
         );
     }
+
+    /// Keeps with its effect what a query tells of it: one JSON text, the answer or what the answer
+    /// is made of. [`Guard::kept`] takes the step.
+    pub fn keep_told(
+        &self,
+        batch: &mut Batch,
+        account_id: &str,
+        hash: &RequestHash,
+        status: StatusCode,
+        told: Statement,
+        now: Millis,
+    ) -> Step {
+        let Statement { sql, mut args } = told;
+        let [a, b, c, d, e] = [1, 2, 3, 4, 5].map(|place| args.len() + place);
+        args.extend(args![
+            account_id,
+            &self.0,
+            hash.0,
+            i64::from(status.as_u16()),
+            now
+        ]);
+        batch.add(
+            format!(
+                "INSERT INTO idempotency_keys
+                    (account_id, key, request_hash, status, created_at, answer)
+                 VALUES (?{a}, ?{b}, ?{c}, ?{d}, ?{e}, ({sql}))
+                 RETURNING request_hash, status, answer"
+            ),
+            args,
+        )
+    }
+}
+
+/// Forgets the answers to an account's writes.
+pub fn forget(batch: &mut Batch, account_id: &str) {
+    batch.add(
+        "DELETE FROM idempotency_keys WHERE account_id = ?1",
+        args![account_id],
+    );
 }
 
 impl Guard {
@@ -106,22 +145,64 @@ impl Guard {
         outcome: &Outcome,
         hash: &RequestHash,
     ) -> Result<Option<Response>, Problem> {
-        if outcome.refused() != Some(self.fresh) {
-            return Ok(None);
+        match self.is_replay(outcome) {
+            true => self
+                .kept(outcome, self.stored, hash)
+                .map(|kept| Some(kept.answer())),
+            false => Ok(None),
         }
-        let row = outcome.one(self.stored)?;
+    }
+
+    /// What [`IdempotencyKey::keep_told`] kept at `step`, now or before. Its caller has looked at
+    /// every refusal but this guard's.
+    pub fn kept(&self, outcome: &Outcome, step: Step, hash: &RequestHash) -> Result<Kept, Problem> {
+        let is_replay = self.is_replay(outcome);
+        let row = outcome.one(if is_replay { self.stored } else { step })?;
         if row.get::<Vec<u8>>(0)? != hash.0 {
             return Err(Problem::IdempotencyKeyReused);
         }
         let status = u16::try_from(row.get::<u32>(1)?).map_err(Problem::internal)?;
-        let mut response = answer(
-            StatusCode::from_u16(status).map_err(Problem::internal)?,
-            row.get(2)?,
-        );
+        Ok(Kept {
+            status: StatusCode::from_u16(status).map_err(Problem::internal)?,
+            told: row.get(2)?,
+            is_replay,
+        })
+    }
+
+    /// Whether the batch was refused because the key was used before.
+    pub fn is_replay(&self, outcome: &Outcome) -> bool {
+        outcome.refused() == Some(self.fresh)
+    }
+}
+
+/// What is kept under a key.
+pub struct Kept {
+    status: StatusCode,
+    told: String,
+    /// Whether it was kept before this request.
+    pub is_replay: bool,
+}
+
+impl Kept {
+    /// The answer, where that is what was kept.
+    pub fn answer(self) -> Response {
+        let mut response = answer(self.status, self.told);
+        if self.is_replay {
+            response
+                .headers_mut()
+                .insert(REPLAYED, HeaderValue::from_static("true"));
+        }
         response
-            .headers_mut()
-            .insert(REPLAYED, HeaderValue::from_static("true"));
-        Ok(Some(response))
+    }
+
+    /// The answer made of what was kept.
+    pub fn answer_of<T: DeserializeOwned, A: Serialize>(
+        self,
+        make: impl FnOnce(T) -> A,
+    ) -> Result<Response, Problem> {
+        let kept = serde_json::from_str(&self.told).map_err(Problem::internal)?;
+        let told = serde_json::to_string(&make(kept)).map_err(Problem::internal)?;
+        Ok(Self { told, ..self }.answer())
     }
 }
 

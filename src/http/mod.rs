@@ -9,9 +9,11 @@ pub mod disposition;
 pub mod etag;
 pub mod front_door;
 mod health;
-mod idempotency;
+pub mod idempotency;
+mod page;
 pub mod range;
 pub mod router;
 
 pub use body::{Json, UploadBody};
-pub use idempotency::{IdempotencyKey, RequestHash, answer};
+pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash, answer};
+pub use page::PageSize;

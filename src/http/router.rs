@@ -4,7 +4,9 @@ use axum::{Router, response::IntoResponse, routing};
 use http::header;
 
 use super::health;
-use crate::{accounts, credits, membership, problem::Problem, studio};
+use crate::{
+    accounts, backoffice, credits, membership, notifications, problem::Problem, sessions, studio,
+};
 
 /// The document that `document` describes, as it was when this was built; a test keeps
 /// it current. It is made beforehand because the code that makes it is larger than what it says.
@@ -15,14 +17,41 @@ macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
             get "/api/health" health::health;
-            post "/api/auth/register" accounts::routes::register;
+            post "/api/auth/register" accounts::routes::sign_up::register;
+            post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
             post "/api/auth/refresh" accounts::routes::refresh;
-            post "/api/auth/logout" accounts::routes::log_out;
+            post "/api/auth/logout" sessions::routes::log_out;
+            post "/api/auth/logout-everywhere" sessions::routes::log_out_everywhere;
+            post "/api/auth/password-reset" accounts::routes::password::request_reset;
+            post "/api/auth/password-reset/confirm" accounts::routes::password::confirm_reset;
             get "/api/me" accounts::routes::me;
+            delete "/api/account" accounts::routes::deletion::delete;
+            post "/api/account/password" accounts::routes::password::change;
+            post "/api/account/verification" accounts::routes::sign_up::request_verification;
+            get "/api/account/sessions" sessions::routes::living;
+            delete "/api/account/sessions/{id}" sessions::routes::end;
             get "/api/ledger" credits::routes::ledger;
-            get "/api/check-in" membership::routes::check_in;
-            post "/api/check-in" membership::routes::claim_check_in;
+            get "/api/check-in" membership::routes::check_in::check_in;
+            post "/api/check-in" membership::routes::check_in::claim_check_in;
+            get "/api/levels" membership::routes::levels::levels;
+            get "/api/offers" membership::routes::offers::offers;
+            post "/api/orders" membership::routes::orders::create;
+            get "/api/orders" membership::routes::orders::list;
+            get "/api/orders/{id}" membership::routes::orders::order;
+            post "/api/orders/{id}/cancel" membership::routes::orders::cancel;
+            post "/api/redemptions" membership::routes::redemptions::redeem;
+            get "/api/notifications" notifications::routes::list;
+            post "/api/notifications/read" notifications::routes::mark_read;
+            get "/api/admin/orders" backoffice::orders::routes::list;
+            post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
+            post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
+            post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;
+            post "/api/admin/code-batches" backoffice::codes::routes::make;
+            get "/api/admin/code-batches" backoffice::codes::routes::batches;
+            get "/api/admin/codes" backoffice::codes::routes::list;
+            post "/api/admin/codes/disable" backoffice::codes::routes::disable;
+            post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::uploads::upload;
             get "/api/uploads" studio::uploads::list_uploads;
@@ -67,7 +96,9 @@ mod document {
         },
     };
 
-    use super::{accounts, credits, health, membership, studio};
+    use super::{
+        accounts, backoffice, credits, health, membership, notifications, sessions, studio,
+    };
 
     macro_rules! make_document {
         ($($method:ident $path:literal $handler:path;)*) => {
@@ -81,7 +112,10 @@ mod document {
                 tags(
                     (name = "accounts", description = "Who somebody is."),
                     (name = "credits", description = "The balance and its history."),
+                    (name = "membership", description = "Levels, what is for sale, orders, codes."),
+                    (name = "notifications", description = "What one is told."),
                     (name = "studio", description = "From photographs to pictures."),
+                    (name = "operators", description = "The back office."),
                     (name = "service", description = "The service itself.")
                 ),
                 paths($($handler),*),

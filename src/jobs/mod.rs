@@ -2,10 +2,14 @@
 
 mod daily;
 
+pub use daily::{every_day, every_morning};
+
 use serde_json::json;
 
 use crate::{
     app::Context,
+    membership::store::orders,
+    notifications::mail,
     ports::{jobs::Job, log::Level},
     problem::Problem,
     studio::{
@@ -29,18 +33,22 @@ pub async fn give_up(context: &Context, job: &Job) -> Result<(), Problem> {
     }
 }
 
-pub use daily::every_day;
-
-/// Every five minutes.
+/// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent. One
+/// that fails does not keep the others.
 pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
-    let swept = sweep::sweep(context).await?;
+    let swept = sweep::sweep(context).await;
+    let lapsed = orders::lapse(context).await;
+    let mailed = mail::send_waiting(context).await;
+    let (swept, lapsed, mailed) = (swept?, lapsed?, mailed?);
     context.app.log.write(
         Level::Info,
         json!({
             "request_id": context.request_id,
-            "job": "sweep",
+            "job": "every five minutes",
             "requeued": swept.requeued,
             "settled": swept.settled,
+            "lapsed": lapsed,
+            "mailed": mailed,
         }),
     );
     Ok(())

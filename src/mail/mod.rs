@@ -3,5 +3,8 @@
 mod letters;
 mod provider;
 
-pub use letters::{registered_already, welcome};
+pub use letters::{
+    MembershipFacts, OrderFacts, account_deleted, membership_ending, order_paid, order_refunded,
+    password_changed, password_reset, registered_already, verification, welcome,
+};
 pub use provider::HttpMailer;

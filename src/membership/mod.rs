@@ -1,10 +1,15 @@
-//! Membership: levels and what they bring, terms and their months (product.md 3). Check-ins are
-//! here because their amount and rhythm depend on the level; the credits themselves are booked by
-//! `credits`.
+//! Membership: levels and what they bring, terms and their months, and the ways to them: offers and
+//! orders, redemption codes (product.md 3). Check-ins are here because their amount and rhythm
+//! depend on the level; the credits themselves are booked by `credits`.
 
+pub mod codes;
+pub mod offers;
+pub mod orders;
+pub mod payment;
 mod period;
 pub mod routes;
 pub mod store;
+mod symbols;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -22,6 +22,7 @@ use crate::{
     http::{front_door, router},
     jobs,
     mail::HttpMailer,
+    membership::payment::WechatTransfer,
     ports::jobs::Job,
     problem::Problem,
     sessions::tokens::TokenKeys,
@@ -36,6 +37,8 @@ const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
 const EVERY_HOUR: &str = "0 * * * *";
 /// 00:05 in China.
 const EVERY_DAY: &str = "5 16 * * *";
+/// 09:00 in China.
+const EVERY_MORNING: &str = "0 1 * * *";
 
 /// What lives as long as the isolate.
 struct House {
@@ -73,6 +76,9 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         from: required(&setting, "MAIL_FROM")?,
         key: setting("MAIL_KEY"),
     };
+    let payment = Arc::new(WechatTransfer {
+        payee: config.wechat_id.clone(),
+    });
     Ok(App {
         config,
         token_keys,
@@ -82,6 +88,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         live: Arc::new(live::Rooms),
         http,
         mailer: Arc::new(mailer),
+        payment,
         clock: Arc::new(system::SystemClock),
         random: Arc::new(system::SystemRandom),
         log: Arc::new(system::Console),
@@ -156,6 +163,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
         EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
         EVERY_HOUR => jobs::every_hour(&context).await,
         EVERY_DAY => jobs::every_day(&context).await,
+        EVERY_MORNING => jobs::every_morning(&context).await,
         _ => Ok(()),
     };
     context.finish().await;

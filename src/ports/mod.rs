@@ -11,4 +11,5 @@ pub mod live;
 pub mod log;
 pub mod mailer;
 pub mod objects;
+pub mod payment;
 pub mod random;

@@ -1,9 +1,10 @@
-//! The session extractor: a handler that takes a [`Session`] answers to nobody else.
+//! The session extractors: a handler that takes a [`Session`] answers to nobody else, and one that
+//! takes an [`Admin`] to operators alone.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{header, request::Parts};
 
-use super::{Session, cookies};
+use super::{Admin, Role, Session, cookies};
 use crate::{app::Context, http::front_door::text, problem::Problem};
 
 impl<S: Sync> FromRequestParts<S> for Session {
@@ -29,6 +30,18 @@ impl<S: Sync> OptionalFromRequestParts<S> for Session {
         match session {
             Err(Problem::Unauthenticated) => Ok(None),
             session => session.map(Some),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let session = <Session as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        match session.role {
+            Role::Admin => Ok(Self(session)),
+            Role::User => Err(Problem::Forbidden),
         }
     }
 }

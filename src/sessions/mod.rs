@@ -5,13 +5,20 @@
 //! time it is used. Every batch of a signed-in request also asks the database whether the session
 //! still lives ([`store::require`]), so that ending one works at once.
 //!
-//! Browsers carry both tokens as [`cookies`]; a handler that takes a [`Session`] answers to nobody
-//! else.
+//! Browsers carry both tokens as [`cookies`]. A handler that takes a [`Session`] answers to nobody
+//! else; one that takes an [`Admin`] to operators alone.
 
 pub mod cookies;
+pub mod device;
 mod extractor;
+pub mod routes;
 pub mod store;
 pub mod tokens;
+mod visitor;
+
+pub use visitor::Visitor;
+
+use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,4 +52,17 @@ pub struct Session {
     pub account_id: String,
     /// The account's role when the token was made.
     pub role: Role,
+}
+
+/// A log-in of somebody who runs the product, as the access token tells it. Whether they still do,
+/// [`store::require_admin`] asks the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin(Session);
+
+impl Deref for Admin {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
 }

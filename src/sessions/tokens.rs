@@ -127,13 +127,44 @@ impl TokenKeys {
     /// The token that follows `token`. It is derived, so that parallel tabs that present the same
     /// token get the same successor, although only hashes are stored.
     pub fn successor(&self, token: &RefreshToken) -> Option<RefreshToken> {
-        let key = self.keys.first()?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key.secret).ok()?;
+        let mut mac = self.keys.first()?.mac()?;
         mac.update(b"refresh token that follows ");
         mac.update(token.0.as_bytes());
         Some(RefreshToken(
             URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()),
         ))
+    }
+
+    /// A hash that nobody without the key can make. `purpose` keeps the hashes of one use from
+    /// meaning anything to another.
+    pub fn keyed_hash(&self, purpose: &str, parts: &[&str]) -> Option<[u8; 32]> {
+        let mac = self.keys.first()?.mac_of(purpose, parts)?;
+        Some(mac.finalize().into_bytes().into())
+    }
+
+    /// Whether `hash` is the [`TokenKeys::keyed_hash`] of one of the keys.
+    pub fn is_keyed_hash(&self, hash: &[u8], purpose: &str, parts: &[&str]) -> bool {
+        let mut macs = self
+            .keys
+            .iter()
+            .filter_map(|key| key.mac_of(purpose, parts));
+        macs.any(|mac| mac.verify_slice(hash).is_ok())
+    }
+}
+
+impl TokenKey {
+    fn mac(&self) -> Option<Hmac<Sha256>> {
+        Hmac::new_from_slice(&self.secret).ok()
+    }
+
+    fn mac_of(&self, purpose: &str, parts: &[&str]) -> Option<Hmac<Sha256>> {
+        let mut mac = self.mac()?;
+        for part in [purpose].iter().chain(parts) {
+            // With its length, so that no two lists of parts read the same.
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        Some(mac)
     }
 }
 
@@ -239,6 +270,16 @@ mod tests {
         let successor = |setting| keys(setting).successor(&token).unwrap().0;
         assert_eq!(successor(OLD), successor(OLD));
         assert_ne!(successor(OLD), successor(NEW));
+    }
+
+    #[test]
+    fn a_keyed_hash_is_for_one_purpose_and_one_list_of_parts_and_outlives_a_rotation() {
+        let hash = keys(OLD).keyed_hash("doors", &["ab", "c"]).unwrap();
+        let rotated = keys(&format!("{NEW},{OLD}"));
+        assert!(rotated.is_keyed_hash(&hash, "doors", &["ab", "c"]));
+        assert!(!rotated.is_keyed_hash(&hash, "windows", &["ab", "c"]));
+        assert!(!rotated.is_keyed_hash(&hash, "doors", &["a", "bc"]));
+        assert!(!keys(NEW).is_keyed_hash(&hash, "doors", &["ab", "c"]));
     }
 
     #[test]

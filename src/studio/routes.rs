@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, RequestHash, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, RequestHash, answer, etag},
     ports::jobs::Job,
     problem::Problem,
     sessions::Session,
@@ -40,15 +40,12 @@ pub struct Presets {
     responses((status = 200, description = "Every tool, in order.", body = Presets))
 )]
 pub async fn presets(headers: HeaderMap) -> Result<Response, Problem> {
-    let mut response = etag::json(
+    etag::public_json(
         &headers,
         &Presets {
             presets: presets::all(),
         },
-    )?;
-    let cache = HeaderValue::from_static("public, max-age=60");
-    response.headers_mut().insert(header::CACHE_CONTROL, cache);
-    Ok(response)
+    )
 }
 
 /// Generate: one picture for each garment.
@@ -112,18 +109,13 @@ pub async fn list_tasks(
     headers: HeaderMap,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let limit = query.limit.unwrap_or(PAGE.0).clamp(1, PAGE.1);
+    let size = PageSize::of(query.limit, PAGE);
     let page = Page::Before {
         cursor: query.cursor.as_deref(),
-        limit: limit + 1,
+        limit: size.to_read(),
     };
-    let mut tasks = tasks::read(&context, &session, page).await?;
-    let has_more = tasks.len() > limit as usize;
-    tasks.truncate(limit as usize);
-    let next_cursor = tasks
-        .last()
-        .filter(|_| has_more)
-        .map(|task| task.id.clone());
+    let tasks = tasks::read(&context, &session, page).await?;
+    let (tasks, next_cursor) = size.cut(tasks, |task| task.id.clone());
     etag::json(&headers, &Tasks { tasks, next_cursor })
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod account_life;
 mod bad_input;
 mod faults;
 mod front_door;

@@ -39,7 +39,7 @@ fn a_browser_gets_cookies_that_scripts_cannot_read() {
         "no token where a script could read it"
     );
     let set: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
-    assert_eq!(set.len(), 2);
+    assert_eq!(set.len(), 3, "access, refresh, and the device");
     for cookie in set {
         let cookie = cookie.to_str().unwrap();
         for attribute in ["HttpOnly", "Secure", "SameSite="] {

@@ -149,7 +149,7 @@ async fn browsers_get_cookies_that_pages_cannot_read() {
         .iter()
         .map(|value| value.to_str().unwrap())
         .collect();
-    assert_eq!(cookies.len(), 2);
+    assert_eq!(cookies.len(), 3);
     assert!(cookies[0].starts_with("__Host-access="), "{}", cookies[0]);
     assert!(cookies[0].ends_with("; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=Lax"));
     assert!(
@@ -159,6 +159,10 @@ async fn browsers_get_cookies_that_pages_cannot_read() {
     );
     let end = "; Path=/api/auth; Max-Age=2592000; HttpOnly; Secure; SameSite=Strict";
     assert!(cookies[1].ends_with(end), "{}", cookies[1]);
+
+    assert!(cookies[2].starts_with("__Secure-device="), "{}", cookies[2]);
+    let end = "; Path=/api/auth; Max-Age=34560000; HttpOnly; Secure; SameSite=Strict";
+    assert!(cookies[2].ends_with(end), "{}", cookies[2]);
 
     let access = cookies[0].split(';').next().unwrap();
     let me = |headers: Vec<(&'static str, String)>, method: Method, path: &'static str| {

@@ -12,14 +12,6 @@ async fn check_in(client: &Client<'_>) -> serde_json::Value {
         .json()
 }
 
-/// A new access token after a long time.
-async fn return_after(client: &mut Client<'_>, milliseconds: i64) {
-    client.world.pass(milliseconds);
-    let token = client.refresh_token.clone().unwrap();
-    let answer = client.refresh(&token).await.expect(200);
-    client.take_tokens(&answer);
-}
-
 #[tokio::test]
 async fn a_free_user_claims_six_credits_once_a_week() {
     let world = World::new().await;
@@ -41,9 +33,9 @@ async fn a_free_user_claims_six_credits_once_a_week() {
     assert_eq!(mimi.balance().await, 12);
 
     // The world begins on a Sunday morning: the next day is a new week.
-    return_after(&mut mimi, 24 * HOUR).await;
+    mimi.return_after(24 * HOUR).await;
     assert_eq!(check_in(&mimi).await["period"], "2026-W48");
-    return_after(&mut mimi, 24 * HOUR).await;
+    mimi.return_after(24 * HOUR).await;
     assert_eq!(check_in(&mimi).await["claimed_now"], false);
     assert_eq!(mimi.balance().await, 18);
 }
@@ -65,7 +57,7 @@ async fn plus_claims_six_and_pro_ten_every_day() {
                 (&json!(day), &json!(credits))
             );
             assert_eq!(check_in(&mimi).await["claimed_now"], false);
-            return_after(&mut mimi, 24 * HOUR).await;
+            mimi.return_after(24 * HOUR).await;
         }
         assert_eq!(mimi.balance().await, 6 + 2 * credits);
     }
@@ -98,7 +90,7 @@ async fn open_pages_are_told_of_a_claim_and_of_nothing_when_it_was_claimed_befor
     let mimi = world.newcomer("mimi@example.com").await;
     world.pages.told();
     check_in(&mimi).await;
-    assert_eq!(world.pages.told(), [mimi.id.clone()]);
+    assert_eq!(world.pages.told(), [mimi.id.as_str()]);
     check_in(&mimi).await;
     assert!(world.pages.told().is_empty());
 }

@@ -4,15 +4,28 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod backoffice;
 mod check_in;
 mod closings;
 mod daily;
+mod deletion;
 mod ledger;
 mod ledger_page;
+mod notifications;
+mod offers;
 mod openapi;
+mod operators;
+mod orders;
+mod password_change;
+mod password_reset;
 mod pictures;
+mod redemption;
+mod reminders;
 mod routes;
+mod session_list;
 mod studio;
 mod support;
 mod terms;
+mod throttling;
+mod verification;
 mod years;

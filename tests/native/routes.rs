@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 use crate::support::World;
 
 /// The routes that anybody may use; every other one wants a session.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 11] = [
     "POST /api/auth/register",
     "POST /api/auth/login",
     "POST /api/auth/refresh",
     "POST /api/auth/logout",
+    "POST /api/auth/verify",
+    "POST /api/auth/password-reset",
+    "POST /api/auth/password-reset/confirm",
+    "GET /api/levels",
+    "GET /api/offers",
     "GET /api/presets",
     "GET /api/health",
 ];

@@ -29,11 +29,5 @@ pub fn balance(row: &Row, index: usize) -> Result<Balance, DatabaseError> {
     let permanent: i64 = row.get(index)?;
     let expiring: Vec<Expiring> = serde_json::from_str(&row.get::<String>(index + 1)?)
         .map_err(|error| DatabaseError::Shape(error.to_string()))?;
-    let membership = expiring.iter().map(|part| part.credits).sum();
-    Ok(Balance {
-        total: permanent + membership,
-        permanent,
-        membership,
-        expiring,
-    })
+    Ok(Balance::of(permanent, expiring))
 }

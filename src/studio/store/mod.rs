@@ -1,8 +1,10 @@
 //! The SQL of the studio: `uploads` and `results` hold what lies in the bucket and whose it is,
 //! `bucket` what does not belong there any more; `submission` takes a task in, `tasks` reads tasks
-//! for their owner, `outputs` is what the queue's consumers and the sweep do to outputs.
+//! for their owner, `outputs` is what the queue's consumers and the sweep do to outputs, and
+//! `deletion` is the end of an account.
 
 pub mod bucket;
+pub mod deletion;
 pub mod outputs;
 pub mod results;
 pub mod submission;

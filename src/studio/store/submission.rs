@@ -10,7 +10,7 @@ use crate::{
     http::{IdempotencyKey, RequestHash},
     membership::store::benefits,
     ports::{clock::Millis, database::Batch},
-    problem::{Fault, Problem},
+    problem::{Fault, Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{
         presets::Preset,
@@ -131,6 +131,7 @@ pub async fn submit(
             Err(Problem::field(field, Fault::TooMany(most)))
         }
         Some(step) if step == room => Err(Problem::LimitReached {
+            of: Limited::Tasks,
             retry_after: RETRY_AFTER_LIMIT,
         }),
         Some(step) => Err(Problem::internal(format!("refused at step {step}"))),

@@ -9,7 +9,7 @@ use crate::{
         clock::Millis,
         database::{Batch, DatabaseError, Row, Step},
     },
-    problem::Problem,
+    problem::{Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{serving::Stored, views::Upload},
 };
@@ -77,6 +77,7 @@ pub async fn add(
     let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(room) {
         return Err(Problem::LimitReached {
+            of: Limited::Uploads,
             retry_after: RETRY_AFTER_LIMIT,
         });
     }

@@ -30,6 +30,11 @@ impl Answer {
         kind.trim_start_matches("/problems/").to_owned()
     }
 
+    /// Whether it is an answer given before, under the same `Idempotency-Key`.
+    pub fn is_replay(&self) -> bool {
+        self.headers.contains_key("idempotency-replayed")
+    }
+
     /// Insists on a status.
     pub fn expect(self, status: u16) -> Self {
         let said = String::from_utf8_lossy(&self.bytes);
@@ -47,6 +52,8 @@ impl Answer {
 #[derive(Clone)]
 pub struct Client<'w> {
     pub world: &'w World,
+    /// Their network address; everybody has one of their own.
+    pub address: String,
     pub access_token: Option<String>,
     pub refresh_token: Option<String>,
     pub id: String,
@@ -54,8 +61,10 @@ pub struct Client<'w> {
 
 impl<'w> Client<'w> {
     pub fn new(world: &'w World) -> Self {
+        let [.., c, d] = world.next_visitor().to_be_bytes();
         Self {
             world,
+            address: format!("10.0.{c}.{d}"),
             access_token: None,
             refresh_token: None,
             id: String::new(),
@@ -73,7 +82,8 @@ impl<'w> Client<'w> {
         if let Some(token) = &self.access_token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        for (name, value) in headers {
+        let address = [("cf-connecting-ip", self.address.as_str())];
+        for (name, value) in address.iter().chain(headers) {
             request = request.header(*name, *value);
         }
         let response = self.world.serve(request.body(body.into()).unwrap()).await;
@@ -92,6 +102,22 @@ impl<'w> Client<'w> {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let headers = [("content-type", "application/json")];
+        self.send(Method::POST, path, &headers, body.to_string())
+            .await
+    }
+
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        let headers = [("content-type", "application/json")];
+        self.send(Method::DELETE, path, &headers, body.to_string())
+            .await
+    }
+
+    /// A write under an `Idempotency-Key`.
+    pub async fn write(&self, path: &str, key: &str, body: &Value) -> Answer {
+        let headers = [
+            ("content-type", "application/json"),
+            ("idempotency-key", key),
+        ];
         self.send(Method::POST, path, &headers, body.to_string())
             .await
     }
@@ -124,6 +150,14 @@ impl<'w> Client<'w> {
             .await
     }
 
+    /// Comes back after a while, with a new access token.
+    pub async fn return_after(&mut self, milliseconds: i64) {
+        self.world.pass(milliseconds);
+        let token = self.refresh_token.clone().unwrap();
+        let answer = self.refresh(&token).await.expect(200);
+        self.take_tokens(&answer);
+    }
+
     pub async fn balance(&self) -> i64 {
         self.get("/api/me").await.expect(200).json()["balance"]["total"]
             .as_i64()
@@ -141,12 +175,7 @@ impl<'w> Client<'w> {
     }
 
     pub async fn submit(&self, key: &str, body: &Value) -> Answer {
-        let headers = [
-            ("content-type", "application/json"),
-            ("idempotency-key", key),
-        ];
-        self.send(Method::POST, "/api/tasks", &headers, body.to_string())
-            .await
+        self.write("/api/tasks", key, body).await
     }
 
     /// Uploads a person and so many garments, and presses Generate.

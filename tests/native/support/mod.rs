@@ -3,10 +3,15 @@
 
 mod client;
 
-pub use client::{Answer, Client};
-pub use world::{Bucket, Embedded, Gateway, Outbox, Pages, Queue, Reply, SetClock, jpeg, png};
+pub use client::{Answer, Client, PASSWORD};
+pub use world::{
+    Bucket, Embedded, Gateway, Lines, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+};
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use axum::{Router, body::Body};
 use http::{Request, Response};
@@ -16,6 +21,7 @@ use kitten_closet::{
     http::{front_door, router},
     jobs,
     language::Language,
+    membership::payment::WechatTransfer,
     ports::{clock::Clock, jobs::Job},
     sessions::tokens::TokenKeys,
     studio::run::Next,
@@ -39,7 +45,9 @@ pub struct World {
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
     pub clock: Arc<SetClock>,
+    pub log: Arc<Lines>,
     router: Router,
+    visitors: AtomicU32,
 }
 
 impl World {
@@ -51,6 +59,7 @@ impl World {
         let pages = Arc::new(Pages::default());
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::with_clock(clock.clone()));
+        let log = Arc::new(Lines::default());
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
              "model": "a-model", "key_secret": "KEY"},
@@ -61,6 +70,7 @@ impl World {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
             "KEY" => Some("a key".to_owned()),
+            "WECHAT_ID" => Some("kitten-closet".to_owned()),
             _ => None,
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
@@ -73,9 +83,12 @@ impl World {
             live: pages.clone(),
             http: gateway.clone(),
             mailer: outbox.clone(),
+            payment: Arc::new(WechatTransfer {
+                payee: "kitten-closet".to_owned(),
+            }),
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
-            log: Arc::new(world::Silence),
+            log: log.clone(),
         });
         let router = router::router();
         Self {
@@ -87,8 +100,14 @@ impl World {
             outbox,
             pages,
             clock,
+            log,
             router,
+            visitors: AtomicU32::new(0),
         }
+    }
+
+    fn next_visitor(&self) -> u32 {
+        self.visitors.fetch_add(1, Ordering::SeqCst)
     }
 
     /// Lets time pass.
@@ -121,6 +140,47 @@ impl World {
         client.register(email).await;
         client.log_in(email).await;
         client
+    }
+
+    /// Somebody who runs the product.
+    pub async fn operator(&self, email: &str) -> Client<'_> {
+        let mut client = self.newcomer(email).await;
+        let sql = format!(
+            "UPDATE accounts SET role = 'admin' WHERE id = '{}'",
+            client.id
+        );
+        self.database.sql(&sql).await.unwrap();
+        client.log_in(email).await;
+        client
+    }
+
+    /// Insists that the books are right, and every deed of an operator is on record.
+    pub async fn assert_sound(&self) {
+        for what in ["ledger_faults", "audit_drafts"] {
+            let number = format!("SELECT count(*) FROM {what}");
+            assert_eq!(self.database.number(&number).await, 0, "{what}");
+        }
+    }
+
+    /// Insists that the schema refuses what somebody at the console tries.
+    pub async fn assert_refused(&self, statements: &[String]) {
+        let outcome = self.database.transaction(statements).await;
+        let error = outcome.expect_err(&format!("{statements:?} went through"));
+        assert!(error.is_constraint(), "{statements:?}: {error}");
+    }
+
+    /// Insists that a query reads ranges of indexes alone.
+    pub async fn assert_indexed(&self, sql: &str) {
+        let plan = format!("EXPLAIN QUERY PLAN {sql}");
+        let steps = self.database.sql(&plan).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();
+        let is_bad = |step: &String| {
+            step.contains("TEMP B-TREE")
+                || step.starts_with("SCAN")
+                    && !step.contains("json_each")
+                    && !step.contains("CONSTANT ROW")
+        };
+        assert!(!steps.iter().any(is_bad), "{steps:?}");
     }
 
     /// Delivers one message, as the Worker's queue handler does; a message that is sent back

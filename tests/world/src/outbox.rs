@@ -1,30 +1,51 @@
 //! Mail.
 
-use std::sync::Mutex;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use kitten_closet::ports::mailer::{Mail, Mailer, MailerError};
 
-/// Mail that was sent.
+/// Mail that was sent, by a provider that takes none while told to.
 #[derive(Default)]
-pub struct Outbox(Mutex<Vec<Mail>>);
+pub struct Outbox {
+    mails: Mutex<Vec<Mail>>,
+    is_down: AtomicBool,
+}
 
 impl Outbox {
+    /// Lets the provider refuse everything, or take it again.
+    pub fn set_down(&self, is_down: bool) {
+        self.is_down.store(is_down, Ordering::SeqCst);
+    }
+
     /// What was sent to an address.
     pub fn to(&self, address: &str) -> Vec<Mail> {
-        let mails = self.0.lock().unwrap();
+        let mails = self.mails.lock().unwrap();
         mails
             .iter()
             .filter(|mail| mail.to == address)
             .cloned()
             .collect()
     }
+
+    /// The token of the last link to `page` in a letter to an address.
+    pub fn token(&self, address: &str, page: &str) -> Option<String> {
+        let link = format!("/{page}?token=");
+        let token = |mail: &Mail| Some(mail.text.split_once(&link)?.1.lines().next()?.to_owned());
+        self.to(address).iter().rev().find_map(token)
+    }
 }
 
 #[async_trait]
 impl Mailer for Outbox {
     async fn send(&self, mail: Mail) -> Result<(), MailerError> {
-        self.0.lock().unwrap().push(mail);
+        if self.is_down.load(Ordering::SeqCst) {
+            return Err(MailerError("down".to_owned()));
+        }
+        self.mails.lock().unwrap().push(mail);
         Ok(())
     }
 }

@@ -135,6 +135,16 @@ impl Client {
         self.answer(self.with_headers(request, headers).send(body))
     }
 
+    /// DELETE with JSON.
+    ///
+    /// # Errors
+    /// When the service cannot be reached.
+    pub fn delete_json(&self, path: &str, body: &Value) -> Result<Answer> {
+        let request = self.agent.delete(format!("{}{path}", self.base_url));
+        let request = self.with_headers(request.force_send_body(), &[]);
+        self.answer(request.send_json(body))
+    }
+
     fn with_headers<B>(
         &self,
         mut request: ureq::RequestBuilder<B>,

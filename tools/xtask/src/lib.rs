@@ -6,11 +6,13 @@
 //! - [`worker`] and [`frontend`] build what ships; [`size`] holds it to its budgets.
 //! - [`stack`] runs it: the local services, the Worker on workerd, each as a [`process`]
 //!   that never outlives its starter.
-//! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts.
+//! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts; [`admin`] makes an
+//!   operator.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
+pub mod admin;
 pub mod api;
 pub mod cron;
 pub mod demo;

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
-use xtask::{dev, migrate, project, setup, size, test, try_on, worker};
+use xtask::{admin, dev, migrate, project, setup, size, test, try_on, worker};
 
 #[derive(Parser)]
 #[command(
@@ -51,6 +51,18 @@ enum Command {
         /// The folder with the migrations.
         #[arg(long, default_value_os_t = project::path("migrations"))]
         folder: PathBuf,
+    },
+    /// Make an account an operator's; its owner logs in again.
+    Admin {
+        /// The address it was registered with.
+        #[arg(long)]
+        email: String,
+        /// Where the database is: http://, https:// or libsql://; the local stack's unless said.
+        #[arg(long, default_value_t = format!("http://127.0.0.1:{}", dev::DEVSTACK_PORT))]
+        database_url: String,
+        /// The environment variable that holds its token, if it needs one.
+        #[arg(long, value_name = "NAME")]
+        auth_token_env: Option<String>,
     },
     /// Install what building and testing need; the other commands do it too.
     Setup,
@@ -94,12 +106,7 @@ fn run(command: Command) -> Result<()> {
             auth_token_env,
             folder,
         } => {
-            let token = auth_token_env
-                .map(|name| {
-                    env::var(&name).with_context(|| format!("the variable {name} is not set"))
-                })
-                .transpose()?;
-            let done = migrate::apply(&Database::new(&url, token), &folder)?;
+            let done = migrate::apply(&database(&url, auth_token_env)?, &folder)?;
             for name in &done {
                 println!("✓ {name}");
             }
@@ -107,6 +114,17 @@ fn run(command: Command) -> Result<()> {
                 "{} of the migrations were missing; the schema is current",
                 done.len()
             );
+            Ok(())
+        }
+        Command::Admin {
+            email,
+            database_url,
+            auth_token_env,
+        } => {
+            match admin::make(&database(&database_url, auth_token_env)?, &email)? {
+                true => println!("✓ {email} is an operator from the next log-in on"),
+                false => println!("{email} is an operator already"),
+            }
             Ok(())
         }
         Command::Setup => {
@@ -119,4 +137,12 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Size => size::check(),
     }
+}
+
+/// The database at `url`, with the token that the variable `token_name` holds.
+fn database(url: &str, token_name: Option<String>) -> Result<Database> {
+    let token = token_name
+        .map(|name| env::var(&name).with_context(|| format!("the variable {name} is not set")))
+        .transpose()?;
+    Ok(Database::new(url, token))
 }

@@ -1,40 +1,38 @@
-//! The HTTP of accounts: register, log in, refresh, log out, and who am I.
+//! The HTTP of accounts: here, log in, refresh, and who am I; `sign_up` has registration and the
+//! verification of addresses, `password` its change and its reset, `deletion` the end.
+
+pub mod deletion;
+pub mod password;
+pub mod sign_up;
 
 use axum::{
     Json as Answer,
     extract::Request,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
     email::Email,
-    password,
-    store::{self, Account},
+    limits, password as passwords,
+    store::{self, Account, LogIn},
 };
 use crate::{
     app::Context,
     credits::Balance,
     http::{Json, etag},
-    mail,
     membership::Membership,
-    problem::{Fault, FieldError, Problem},
+    problem::Problem,
     sessions::{
-        Role, Session, cookies,
-        store::{self as sessions, NewSession},
+        Role, Session, Visitor, cookies,
+        device::Device,
+        routes::add_cookies,
+        store::NewSession,
         tokens::{ACCESS_LIFE, REFRESH_LIFE, RefreshToken},
     },
 };
-
-/// An address and a password.
-#[derive(Deserialize, ToSchema)]
-pub struct Registration {
-    email: String,
-    password: String,
-}
 
 /// How the tokens of a session reach the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -78,6 +76,8 @@ pub struct Limits {
 pub struct Me {
     id: String,
     email: String,
+    /// Whether a link sent to that address was opened.
+    email_verified: bool,
     role: Role,
     /// The one in effect: `free`, `plus` or `pro`.
     level: String,
@@ -93,6 +93,7 @@ impl From<Account> for Me {
         Self {
             id: account.id,
             email: account.email,
+            email_verified: account.is_email_verified,
             role: account.role,
             level: account.level,
             created_at: account.created_at,
@@ -126,45 +127,6 @@ pub struct LoggedIn {
     tokens: Option<Tokens>,
 }
 
-/// Makes an account. The answer is the same for an address that has one: that is told by mail.
-#[utoipa::path(
-    post, path = "/api/auth/register", tag = "accounts",
-    request_body = Registration,
-    responses(
-        (status = 202, description = "Accepted; log in next."),
-        (status = 422, description = "`validation`"),
-    )
-)]
-pub async fn register(
-    context: Context,
-    Json(registration): Json<Registration>,
-) -> Result<Response, Problem> {
-    let Registration {
-        email: typed,
-        password,
-    } = registration;
-    let email = Email::parse(&typed);
-    let faults: Vec<FieldError> = [
-        email.is_none().then_some(("email", Fault::Invalid)),
-        password::fault(&password, typed.trim()).map(|fault| ("password", fault)),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|(field, fault)| FieldError::new(field, fault))
-    .collect();
-    let Some(email) = email.filter(|_| faults.is_empty()) else {
-        return Err(Problem::Validation(faults));
-    };
-    let hash = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
-    let is_new = store::register(&context, &email, &hash).await?;
-    let letter = match is_new {
-        true => mail::welcome(&email, context.language, &context.app.config.origin),
-        false => mail::registered_already(&email, context.language, &context.app.config.origin),
-    };
-    context.post(letter);
-    Ok((StatusCode::ACCEPTED, Answer(json!({"status": "accepted"}))).into_response())
-}
-
 /// Opens a session.
 #[utoipa::path(
     post, path = "/api/auth/login", tag = "accounts",
@@ -173,51 +135,63 @@ pub async fn register(
         (status = 200, description = "Logged in.", body = LoggedIn),
         (status = 401, description = "`wrong-credentials`"),
         (status = 403, description = "`account-banned`"),
+        (status = 429, description = "`too-many-attempts`"),
     )
 )]
 pub async fn log_in(
     context: Context,
+    headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, Problem> {
     let email = Email::parse(&credentials.email).ok_or(Problem::WrongCredentials)?;
     let token = RefreshToken::new(&*context.app.random);
     let session_id = context.id();
-    let new = NewSession {
-        id: &session_id,
-        token_hash: token.hash(),
+    let device = cookies::device(&headers);
+    let attempt = LogIn {
+        email: &email,
+        session: NewSession {
+            id: &session_id,
+            token_hash: token.hash(),
+        },
+        visitor: &Visitor::of(&headers),
+        counters: &limits::log_in(&context, &email, device.as_ref())?,
+        at: context.now(),
     };
-    let found = store::log_in(&context, &email, &new).await?;
-    let stored = found.as_ref().map(|(_, hash)| hash.phc.as_str());
-    let password = credentials
-        .password
-        .chars()
-        .take(password::LONGEST + 1)
-        .collect::<String>();
-    let is_right = password::verify(&password, stored).map_err(Problem::internal)?;
-    let Some((account, hash)) = found.filter(|_| is_right) else {
+    let found = attempt.begin(&context).await?;
+    let stored = found.as_ref().map(|found| found.password_hash.as_str());
+    let is_right = passwords::verify(&credentials.password, stored).map_err(Problem::internal)?;
+    let Some(found) = found.as_ref().filter(|_| is_right) else {
         // A second round trip, the same for an unknown address, and only after a mistake.
-        sessions::withdraw(&context, &session_id).await?;
+        attempt.mistaken(&context, found.as_ref()).await?;
         return Err(Problem::WrongCredentials);
     };
-    if hash.banned {
+    if found.is_banned {
         return Err(Problem::Banned);
     }
-    if password::is_outdated(&hash.phc) {
-        let new = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
-        store::rehash(&context, &account.id, &hash.phc, &new).await?;
+    if passwords::is_outdated(&found.password_hash) {
+        let new = passwords::hash(&credentials.password, &*context.app.random)
+            .map_err(Problem::internal)?;
+        store::rehash(&context, &found.account.id, &found.password_hash, &new).await?;
     }
     let session = Session {
-        id: session_id,
-        account_id: account.id.clone(),
-        role: account.role,
+        id: session_id.clone(),
+        account_id: found.account.id.clone(),
+        role: found.account.role,
     };
-    hand_over(
-        &context,
-        &session,
-        account,
-        &token,
-        credentials.token_delivery,
-    )
+    let delivery = credentials.token_delivery;
+    let account = found.account.clone();
+    let mut response = hand_over(&context, &session, account, &token, delivery)?;
+    if delivery == TokenDelivery::Cookie {
+        remember(&context, &mut response, device, &email.key());
+    }
+    Ok(response)
+}
+
+/// Lets a browser prove next time that it has been here before.
+fn remember(context: &Context, response: &mut Response, device: Option<Device>, email_key: &str) {
+    let device = device.unwrap_or_else(|| Device::new(&*context.app.random));
+    let device = device.remembering(email_key, &context.app.token_keys);
+    add_cookies(response, device.as_ref().map(cookies::remember));
 }
 
 /// Exchanges a refresh token for the next one. Browsers send theirs as a cookie and no body.
@@ -230,6 +204,7 @@ pub async fn log_in(
     )
 )]
 pub async fn refresh(context: Context, request: Request) -> Result<Response, Problem> {
+    let visitor = Visitor::of(request.headers());
     let cookie = cookies::refresh_token(request.headers()).map(RefreshToken::presented);
     let (presented, delivery) = match cookie {
         Some(token) => (token, TokenDelivery::Cookie),
@@ -243,29 +218,9 @@ pub async fn refresh(context: Context, request: Request) -> Result<Response, Pro
         .token_keys
         .successor(&presented)
         .ok_or_else(|| Problem::internal("no successor could be derived"))?;
-    let carried_on = store::refresh(&context, presented.hash(), successor.hash()).await?;
+    let carried_on = store::refresh(&context, presented.hash(), successor.hash(), &visitor).await?;
     let (session, account) = carried_on.ok_or(Problem::RefreshRefused)?;
     hand_over(&context, &session, account, &successor, delivery)
-}
-
-/// Ends the session. Also without one.
-#[utoipa::path(
-    post, path = "/api/auth/logout", tag = "accounts",
-    responses((status = 204, description = "No session any more."))
-)]
-pub async fn log_out(
-    context: Context,
-    session: Option<Session>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let token = cookies::refresh_token(&headers).map(|token| RefreshToken::presented(token).hash());
-    if session.is_some() || token.is_some() {
-        let id = session.as_ref().map(|session| session.id.as_str());
-        sessions::log_out(&context, id, token).await?;
-    }
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    add_cookies(&mut response, cookies::clear());
-    Ok(response)
 }
 
 /// Who am I.
@@ -337,10 +292,4 @@ fn hand_over(
             .into_response()
         }
     })
-}
-
-fn add_cookies(response: &mut Response, cookies: [Option<http::HeaderValue>; 2]) {
-    for cookie in cookies.into_iter().flatten() {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
 }

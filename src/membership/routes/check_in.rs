@@ -1,14 +1,18 @@
-//! The HTTP of levels: the check-in.
+//! The check-in.
 
 use axum::Json as Answer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    period::Rhythm,
-    store::check_in::{self as store, CheckIn},
+use crate::{
+    app::Context,
+    membership::{
+        period::Rhythm,
+        store::check_in::{self as store, CheckIn},
+    },
+    problem::Problem,
+    sessions::Session,
 };
-use crate::{app::Context, problem::Problem, sessions::Session};
 
 /// The check-in of the current period.
 #[derive(Debug, Serialize, ToSchema)]

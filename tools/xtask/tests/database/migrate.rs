@@ -1,22 +1,14 @@
-//! The migration runner against the local libSQL server, over HTTP.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! The migration runner.
 
 use std::fs;
+use std::ops::Deref;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
 
+use crate::server::{Server, TOKEN};
 use anyhow::Result;
-use devstack::gateway::GatewayOptions;
-use devstack::server::{self, Options};
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 use xtask::hrana::Database;
 use xtask::migrate;
-
-const TOKEN: &str = "sesame";
 
 const CATS: (&str, &str) = (
     "0001_cats.sql",
@@ -32,35 +24,19 @@ const CATS: (&str, &str) = (
 const DOGS: (&str, &str) = ("0002_dogs.sql", "CREATE TABLE dogs (name TEXT);");
 
 /// A database server of its own and a folder of migrations.
-struct Bench {
-    database: Database,
-    url: String,
-    folder: TempDir,
-    _server: Runtime,
+struct Bench(Server);
+
+impl Deref for Bench {
+    type Target = Server;
+
+    fn deref(&self) -> &Server {
+        &self.0
+    }
 }
 
 impl Bench {
     fn new(migrations: &[(&str, &str)]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let server = Runtime::new().unwrap();
-        let listener = server.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let options = Options {
-            database: folder.path().join("data/test.sqlite"),
-            auth_token: Some(TOKEN.to_owned()),
-            gateway: GatewayOptions {
-                key: "none".to_owned(),
-                delay: Some(Duration::ZERO),
-            },
-            mail_key: None,
-        };
-        server.spawn(server::serve(listener, options, std::future::pending()));
-        let bench = Self {
-            database: Database::new(&url, Some(TOKEN.to_owned())),
-            url,
-            folder,
-            _server: server,
-        };
+        let bench = Self(Server::new());
         for (name, sql) in migrations {
             bench.write(name, sql);
         }

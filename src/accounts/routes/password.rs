@@ -1,0 +1,154 @@
+//! Changing the password, and setting a new one when it is forgotten.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    remember,
+    sign_up::{Accepted, accepted},
+};
+use crate::{
+    accounts::{
+        email::{self, Email},
+        limits,
+        link::{Link, Purpose},
+        password,
+        store::{
+            Addressee, links,
+            password::{self as store, Owner},
+        },
+    },
+    app::Context,
+    http::Json,
+    mail,
+    problem::{Fault, Problem},
+    sessions::{Session, cookies},
+};
+
+/// Whose password was forgotten.
+#[derive(Deserialize, ToSchema)]
+pub struct PasswordReset {
+    email: String,
+}
+
+/// The token of a link sent by mail, and the new password.
+#[derive(Deserialize, ToSchema)]
+pub struct NewPassword {
+    token: String,
+    password: String,
+}
+
+/// The password as it is, and as it shall be.
+#[derive(Deserialize, ToSchema)]
+pub struct PasswordChange {
+    current_password: String,
+    new_password: String,
+}
+
+/// Sends a link that sets a new password. The answer is the same for an unknown address.
+#[utoipa::path(
+    post, path = "/api/auth/password-reset", tag = "accounts",
+    request_body = PasswordReset,
+    responses(
+        (status = 202, description = "Accepted.", body = Accepted),
+        (status = 422, description = "`validation`"),
+        (status = 429, description = "`too-many-attempts`"),
+    )
+)]
+pub async fn request_reset(
+    context: Context,
+    Json(PasswordReset { email }): Json<PasswordReset>,
+) -> Result<Response, Problem> {
+    let email = Email::parse(&email).ok_or_else(|| Problem::field("email", Fault::Invalid))?;
+    let letters = limits::PASSWORD_RESET.counters(&context, &email.key())?;
+    let link = Link::new(&context, Purpose::ResetPassword, &email.key());
+    if let Some(to) = links::request_reset(&context, &email, &link, &letters).await? {
+        let (token, origin) = (link.token.text(), &context.app.config.origin);
+        context.post(mail::password_reset(&to.email, to.language, origin, &token));
+    }
+    Ok(accepted())
+}
+
+/// Sets a new password by a link that was sent for it. Ends every session; verifies the address.
+#[utoipa::path(
+    post, path = "/api/auth/password-reset/confirm", tag = "accounts",
+    request_body = NewPassword,
+    responses(
+        (status = 204, description = "Set; log in next."),
+        (status = 422, description = "`link-refused`, `validation`"),
+    )
+)]
+pub async fn confirm_reset(
+    context: Context,
+    headers: HeaderMap,
+    Json(NewPassword { token, password }): Json<NewPassword>,
+) -> Result<Response, Problem> {
+    let link = Link::presented(&token, Purpose::ResetPassword).ok_or(Problem::LinkRefused)?;
+    let is_email = link.token.is_for(&email::key(&password));
+    let fault = password::fault(&password, "").or(is_email.then_some(Fault::SameAsEmail));
+    if let Some(fault) = fault {
+        return Err(Problem::field("password", fault));
+    }
+    let hash = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
+    let to = links::reset_password(&context, &link, &hash).await?;
+    tell(&context, &to);
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    // Whoever reads the account's mail gets in, also where somebody else's guesses have filled the
+    // counters of their network.
+    let device = cookies::device(&headers);
+    remember(&context, &mut response, device, &email::key(&to.email));
+    Ok(response)
+}
+
+/// Changes the password. Ends every other session.
+#[utoipa::path(
+    post, path = "/api/account/password", tag = "accounts",
+    security(("session" = [])),
+    request_body = PasswordChange,
+    responses(
+        (status = 204, description = "Changed."),
+        (status = 403, description = "`wrong-password`"),
+        (status = 422, description = "`validation`"),
+        (status = 429, description = "`too-many-attempts`"),
+    )
+)]
+pub async fn change(
+    context: Context,
+    session: Session,
+    Json(change): Json<PasswordChange>,
+) -> Result<Response, Problem> {
+    let owner = check(&context, &session, &change.current_password).await?;
+    if let Some(fault) = password::fault(&change.new_password, &owner.addressee.email) {
+        return Err(Problem::field("new_password", fault));
+    }
+    let hash =
+        password::hash(&change.new_password, &*context.app.random).map_err(Problem::internal)?;
+    store::change(&context, &session, &owner.password_hash, &hash).await?;
+    tell(&context, &owner.addressee);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn tell(context: &Context, to: &Addressee) {
+    let origin = &context.app.config.origin;
+    context.post(mail::password_changed(&to.email, to.language, origin));
+}
+
+/// Asks somebody who is logged in for the password again. Only the database knows the hash, and only
+/// we can check it, so what depends on it takes a round trip of its own.
+pub(super) async fn check(
+    context: &Context,
+    session: &Session,
+    password: &str,
+) -> Result<Owner, Problem> {
+    let (attempt, counters) = (context.id(), limits::password_check(context, session)?);
+    let owner = store::begin_check(context, session, &attempt, &counters).await?;
+    let is_right =
+        password::verify(password, Some(&owner.password_hash)).map_err(Problem::internal)?;
+    if !is_right {
+        store::failed_check(context, &attempt, &counters).await?;
+        return Err(Problem::WrongPassword);
+    }
+    Ok(owner)
+}

@@ -1,0 +1,263 @@
+//! The SQL of accounts: here, who comes in and who they are; `sign_up` makes accounts, `links` is
+//! what letters lead to, `password` changes what opens an account, `deletion` ends it.
+
+pub mod deletion;
+pub mod links;
+pub mod password;
+pub mod sign_up;
+
+use super::email::Email;
+use crate::{
+    app::Context,
+    args,
+    credits::{
+        Balance,
+        store::{balance, balance_columns},
+    },
+    language::Language,
+    membership::{Membership, store::benefits},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Row},
+    },
+    problem::Problem,
+    sessions::{
+        Role, Session, Visitor,
+        store::{self as sessions, NewSession, role},
+    },
+    throttle::{Counter, store as throttle},
+};
+
+/// An account, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// The address as typed.
+    pub email: String,
+    /// Whether a link sent to that address was opened.
+    pub is_email_verified: bool,
+    /// What it may do.
+    pub role: Role,
+    /// The level in effect: `free`, `plus` or `pro`.
+    pub level: String,
+    /// When it was made.
+    pub created_at: Millis,
+    /// The membership, of a member.
+    pub membership: Option<Membership>,
+    /// What it can spend.
+    pub balance: Balance,
+    /// Garments in one try-on.
+    pub garments: u32,
+    /// Tasks running at once.
+    pub running: u32,
+    /// Tasks waiting.
+    pub waiting: u32,
+}
+
+/// SQL: the columns for [`account`], at `?2`.
+fn accounts() -> String {
+    format!(
+        "SELECT
+            accounts.id, email, role, level_policies.level, accounts.created_at,
+            garments, running, waiting, verified_at IS NOT NULL, {}, {}
+         FROM {}",
+        benefits::membership_column("?2"),
+        balance_columns("accounts.id", "?2"),
+        benefits::with_policy("?2"),
+    )
+}
+
+fn account(row: &Row) -> Result<Account, DatabaseError> {
+    Ok(Account {
+        id: row.get(0)?,
+        email: row.get(1)?,
+        is_email_verified: row.get(8)?,
+        role: role(row, 2)?,
+        level: row.get(3)?,
+        created_at: row.get(4)?,
+        garments: row.get(5)?,
+        running: row.get(6)?,
+        waiting: row.get(7)?,
+        membership: benefits::membership(row, 9)?,
+        balance: balance(row, 10)?,
+    })
+}
+
+/// Whom a letter goes to.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    /// The address as typed.
+    pub email: String,
+    /// The language of the last log-in or refresh.
+    pub language: Language,
+}
+
+/// The addressee in two columns, from `index` on.
+fn addressee(row: &Row, index: usize) -> Result<Addressee, DatabaseError> {
+    let tag: String = row.get(index + 1)?;
+    Ok(Addressee {
+        email: row.get(index)?,
+        language: Language::from_tag(&tag)
+            .ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))?,
+    })
+}
+
+/// An attempt to log in. The session's id is also the attempt's.
+pub struct LogIn<'a> {
+    /// The address.
+    pub email: &'a Email,
+    /// The session it would open.
+    pub session: NewSession<'a>,
+    /// From what.
+    pub visitor: &'a Visitor,
+    /// What counts it.
+    pub counters: &'a [Counter],
+    /// When.
+    pub at: Millis,
+}
+
+/// What an attempt to log in found out.
+pub struct Found {
+    /// The account.
+    pub account: Account,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+    /// Whether the account is banned.
+    pub is_banned: bool,
+    before: Traces,
+}
+
+/// What a log-in leaves at the account.
+struct Traces {
+    seen_at: Option<Millis>,
+    language: String,
+}
+
+impl LogIn<'_> {
+    /// Reads the account, and opens the session at once, so that a right password takes one round
+    /// trip. Nobody has the session's token before the password is checked; where it is wrong,
+    /// [`LogIn::mistaken`] takes everything back. Refused where too many have failed.
+    pub async fn begin(&self, context: &Context) -> Result<Option<Found>, Problem> {
+        let key = self.email.key();
+        let mut batch = Batch::write();
+        let guard = throttle::guard(&mut batch, self.counters, self.at);
+        throttle::begin(&mut batch, self.session.id, self.counters, self.at);
+        let read = batch.add(
+            format!("{} WHERE email_key = ?1", accounts()),
+            args![&key, self.at],
+        );
+        let more = batch.add(
+            "SELECT password_hash, banned_at IS NOT NULL, seen_at, language
+             FROM accounts WHERE email_key = ?1",
+            args![&key],
+        );
+        sessions::add_for_address(&mut batch, &key, &self.session, self.visitor, self.at);
+        batch.add(
+            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+             WHERE email_key = ?1 AND banned_at IS NULL",
+            args![&key, self.at, self.visitor.language_tag()],
+        );
+        let outcome = context.run(batch).await?;
+        guard.check(&outcome)?;
+        let (Some(row), Some(more)) = (outcome.first(read), outcome.first(more)) else {
+            return Ok(None);
+        };
+        Ok(Some(Found {
+            account: account(row)?,
+            password_hash: more.get(0)?,
+            is_banned: more.get(1)?,
+            before: Traces {
+                seen_at: more.get(2)?,
+                language: more.get(3)?,
+            },
+        }))
+    }
+
+    /// Counts the mistake and takes the session and its traces back. The work is the same where
+    /// there is no such account.
+    pub async fn mistaken(
+        &self,
+        context: &Context,
+        found: Option<&Found>,
+    ) -> Result<(), DatabaseError> {
+        let before = found.map(|found| &found.before);
+        let mut batch = Batch::write();
+        throttle::count(&mut batch, self.session.id, self.counters, self.at);
+        sessions::add_withdrawal(&mut batch, self.session.id);
+        batch.add(
+            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+             WHERE email_key = ?1 AND seen_at = ?4",
+            args![
+                self.email.key(),
+                before.and_then(|traces| traces.seen_at),
+                before.map(|traces| traces.language.as_str()),
+                self.at
+            ],
+        );
+        context.run(batch).await.map(drop)
+    }
+}
+
+/// Keeps a hash made with today's parameters in place of the one that was checked.
+pub async fn rehash(
+    context: &Context,
+    account_id: &str,
+    old: &str,
+    new: &str,
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write();
+    batch.add(
+        "UPDATE accounts SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3",
+        args![new, account_id, old],
+    );
+    context.run(batch).await.map(drop)
+}
+
+/// Exchanges a refresh token for its successor. Tells the session and its account, or nothing where
+/// the token leads nowhere.
+pub async fn refresh(
+    context: &Context,
+    presented: [u8; 32],
+    successor: [u8; 32],
+    visitor: &Visitor,
+) -> Result<Option<(Session, Account)>, DatabaseError> {
+    const WHOSE: &str = "(
+        SELECT account_id FROM refresh_tokens JOIN sessions ON sessions.id = session_id
+        WHERE hash = ?1 AND ended_at IS NULL
+    )";
+    let now = context.now();
+    let mut batch = Batch::write();
+    let rotation = sessions::add_rotation(&mut batch, presented, successor, visitor, now);
+    batch.add(
+        format!(
+            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+             WHERE banned_at IS NULL AND id = {WHOSE}"
+        ),
+        args![successor, now, visitor.language_tag()],
+    );
+    let read = batch.add(
+        format!("{} WHERE accounts.id = {WHOSE}", accounts()),
+        args![successor, now],
+    );
+    let outcome = context.run(batch).await?;
+    if let Some(account_id) = rotation.replayed(&outcome)? {
+        context.changed(&account_id);
+    }
+    let Some(session) = rotation.session(&outcome)? else {
+        return Ok(None);
+    };
+    Ok(Some((session, account(outcome.one(read)?)?)))
+}
+
+/// The account of a session.
+pub async fn me(context: &Context, session: &Session) -> Result<Account, Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let read = batch.add(
+        format!("{} WHERE accounts.id = ?1", accounts()),
+        args![&session.account_id, context.now()],
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    Ok(account(outcome.one(read)?)?)
+}

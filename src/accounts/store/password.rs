@@ -1,0 +1,89 @@
+//! Changing what opens an account.
+
+use super::{Addressee, addressee};
+use crate::{
+    accounts::link::Purpose,
+    app::Context,
+    args,
+    ports::database::{Batch, DatabaseError},
+    problem::Problem,
+    sessions::{Session, store as sessions},
+    throttle::{Counter, store as throttle},
+};
+
+/// What is needed to check the password of somebody who is logged in.
+pub struct Owner {
+    /// Who they are.
+    pub addressee: Addressee,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+}
+
+/// Asks for the hash of the session's account, for checking. Refused where too many checks failed.
+pub async fn begin_check(
+    context: &Context,
+    session: &Session,
+    attempt: &str,
+    counters: &[Counter],
+) -> Result<Owner, Problem> {
+    let now = context.now();
+    let mut batch = Batch::write();
+    let alive = sessions::require(&mut batch, session);
+    let guard = throttle::guard(&mut batch, counters, now);
+    throttle::begin(&mut batch, attempt, counters, now);
+    let read = batch.add(
+        "SELECT password_hash, email, language FROM accounts WHERE id = ?1",
+        args![&session.account_id],
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    guard.check(&outcome)?;
+    let row = outcome.one(read)?;
+    Ok(Owner {
+        addressee: addressee(row, 1)?,
+        password_hash: row.get(0)?,
+    })
+}
+
+/// Counts a check that failed.
+pub async fn failed_check(
+    context: &Context,
+    attempt: &str,
+    counters: &[Counter],
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write();
+    throttle::count(&mut batch, attempt, counters, context.now());
+    context.run(batch).await.map(drop)
+}
+
+/// Keeps a new hash in place of the one that was checked; ends every other session, and uses up the
+/// links that would set another one.
+pub async fn change(
+    context: &Context,
+    session: &Session,
+    old_hash: &str,
+    new_hash: &str,
+) -> Result<(), Problem> {
+    let now = context.now();
+    let account_id = session.account_id.as_str();
+    let mut batch = Batch::write();
+    let alive = sessions::require(&mut batch, session);
+    let changed = batch.change_one(
+        "UPDATE accounts SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+        args![account_id, old_hash, new_hash],
+    );
+    batch.add(
+        "UPDATE mail_links SET used_at = ?3
+         WHERE account_id = ?1 AND purpose = ?2 AND used_at IS NULL",
+        args![account_id, Purpose::ResetPassword.name(), now],
+    );
+    sessions::add_end(&mut batch, ("?1", account_id), Some(&session.id), now);
+    let outcome = sessions::run(context, batch, alive).await?;
+    match outcome.refused() == Some(changed) {
+        // Somebody else changed it since it was checked.
+        true => Err(Problem::WrongPassword),
+        false => {
+            context.changed(account_id);
+            Ok(())
+        }
+    }
+}

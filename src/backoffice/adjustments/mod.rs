@@ -1,0 +1,4 @@
+//! Corrections of balances by hand.
+
+pub mod routes;
+mod store;

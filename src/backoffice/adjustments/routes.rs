@@ -1,0 +1,78 @@
+//! The HTTP of corrections.
+
+use axum::{extract::Path, response::Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::store;
+use crate::{
+    app::Context,
+    backoffice::required_text,
+    credits::{Balance, Expiring},
+    http::{IdempotencyKey, Json, RequestHash},
+    problem::{Fault, Problem},
+    sessions::Admin,
+};
+
+/// The most credits of one correction.
+const MOST: i64 = 1_000_000;
+
+/// A correction.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Correction {
+    /// To give, or to take where it is below zero; never zero, at most 1,000,000 either way.
+    credits: i64,
+    /// Why, as the user reads it; 1 to 500 characters.
+    note: String,
+}
+
+/// The balance after a correction.
+#[derive(Serialize, ToSchema)]
+pub struct Corrected {
+    /// What the account can spend now.
+    balance: Balance,
+}
+
+/// What is kept of a correction.
+#[derive(Deserialize)]
+struct KeptBalance {
+    permanent: i64,
+    expiring: Vec<Expiring>,
+}
+
+/// Gives credits to an account, or takes some.
+#[utoipa::path(
+    post, path = "/api/admin/accounts/{id}/adjustments", tag = "operators",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = Correction,
+    responses(
+        (status = 201, description = "Booked.", body = Corrected),
+        (status = 402, description = "`insufficient-credits`"),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn adjust(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(correction): Json<Correction>,
+) -> Result<Response, Problem> {
+    let operation = format!("POST /api/admin/accounts/{id}/adjustments");
+    let hash = RequestHash::of(&operation, &correction)?;
+    let Correction { credits, ref note } = correction;
+    if credits == 0 || !(-MOST..=MOST).contains(&credits) {
+        return Err(Problem::field("credits", Fault::Invalid));
+    }
+    let note = required_text("note", Some(note))?;
+    let kept = store::adjust(&context, &admin, (&key, &hash), &id, (credits, note)).await?;
+    kept.answer_of(|kept: KeptBalance| Corrected {
+        balance: Balance::of(kept.permanent, kept.expiring),
+    })
+}

@@ -1,0 +1,90 @@
+//! The SQL of corrections. The credits themselves are booked by `credits`.
+
+use http::StatusCode;
+
+use crate::{
+    app::Context,
+    args,
+    backoffice::audit::{Act, Deed},
+    credits::store::{Adjustment, add_adjustment, balance_columns},
+    http::{IdempotencyKey, Kept, RequestHash},
+    notifications::{Kind, store as notifications},
+    ports::database::Statement,
+    problem::Problem,
+    sessions::Admin,
+};
+
+/// Corrects an account's balance. What is kept is `permanent` and `expiring` of its balance then.
+pub async fn adjust(
+    context: &Context,
+    admin: &Admin,
+    request: (&IdempotencyKey, &RequestHash),
+    account_id: &str,
+    (credits, note): (i64, &str),
+) -> Result<Kept, Problem> {
+    let deed = Deed {
+        action: "credits.adjust",
+        subject: account_id,
+        reason: Some(note),
+        state: Statement {
+            sql: "SELECT
+                    accounts.id AS account_id,
+                    json_object('credits', (
+                        SELECT coalesce(sum(remaining), 0) FROM credit_grants
+                        WHERE account_id = accounts.id AND remaining > 0
+                    )) AS state
+                  FROM accounts WHERE accounts.id = ?1"
+                .to_owned(),
+            args: args![account_id],
+        },
+    };
+    let mut act = Act::begin(context, admin, request, deed);
+    // Each request has a record, and each record its own id.
+    let subject = act.id().to_owned();
+    let batch = act.batch();
+    let known = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND deleted_at IS NULL)",
+        args![account_id],
+    );
+    let adjustment = Adjustment {
+        account_id,
+        credits,
+        note,
+        subject: &subject,
+    };
+    let spend = add_adjustment(batch, context, &adjustment);
+    let whom = Statement {
+        sql: "SELECT
+                ?1 AS account_id, ?2 AS subject,
+                json_object('credits', ?3, 'note', ?4) AS data"
+            .to_owned(),
+        args: args![account_id, &subject, credits, note],
+    };
+    notifications::add(batch, context, Kind::CreditsAdjusted, whom);
+    let told = Statement {
+        sql: format!(
+            "WITH balance (permanent, expiring) AS (SELECT {})
+             SELECT json_object('permanent', permanent, 'expiring', json(expiring)) FROM balance",
+            balance_columns("?1", "?2")
+        ),
+        args: args![account_id, context.now()],
+    };
+    let kept = act.commit(StatusCode::CREATED, told, |outcome| {
+        if outcome.refused() == Some(known) {
+            return Err(Problem::NotFound);
+        }
+        let shortfall = spend.map(|spend| spend.shortfall(outcome)).transpose()?;
+        match shortfall.flatten() {
+            Some(available) => Err(Problem::InsufficientCredits {
+                needed: -credits,
+                available,
+            }),
+            None => Ok(()),
+        }
+    });
+    let kept = kept.await?;
+    if !kept.is_replay {
+        context.notified(account_id, Kind::CreditsAdjusted);
+    }
+    Ok(kept)
+}

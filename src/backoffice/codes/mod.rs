@@ -1,0 +1,95 @@
+//! Redemption codes, as operators make and watch them.
+
+pub mod routes;
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What each code of a batch grants.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Grants {
+    /// Credits that never expire.
+    Credits {
+        /// How many: 1 to 1,000,000.
+        credits: i64,
+    },
+    /// A membership, or more of it.
+    Plan {
+        /// The plan's id, whether or not it is for sale.
+        plan: String,
+    },
+    /// A level.
+    Level {
+        /// Which.
+        level: GrantedLevel,
+    },
+}
+
+/// A level that a code can grant.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantedLevel {
+    /// Plus.
+    Plus,
+    /// Pro.
+    Pro,
+}
+
+impl GrantedLevel {
+    /// Its name in the database and in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plus => "plus",
+            Self::Pro => "pro",
+        }
+    }
+}
+
+/// Codes that were made together.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct CodeBatch {
+    /// Its id.
+    pub id: String,
+    /// What each code grants.
+    pub grants: Grants,
+    /// How many accounts may use each code.
+    pub uses: u32,
+    /// UTC milliseconds: until when they can be used; for ever where there is none.
+    pub expires_at: Option<i64>,
+    /// What the operator noted.
+    pub note: String,
+    /// UTC milliseconds.
+    pub created_at: i64,
+    /// How many codes it has.
+    pub codes: u32,
+    /// How many of them were used, once or more.
+    pub used: u32,
+    /// How many of them are disabled.
+    pub disabled: u32,
+}
+
+/// A batch just made, and its codes.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct NewCodes {
+    /// The batch.
+    pub batch: CodeBatch,
+    /// In groups of four.
+    pub codes: Vec<String>,
+}
+
+/// A code, as operators see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeState {
+    /// In groups of four.
+    pub code: String,
+    /// The batch it belongs to.
+    pub batch_id: String,
+    /// How often it was used.
+    pub used: u32,
+    /// How many accounts may use it.
+    pub uses: u32,
+    /// UTC milliseconds: when it was disabled.
+    pub disabled_at: Option<i64>,
+}

@@ -1,0 +1,28 @@
+//! The back office: what operators see and do (product.md 7). Every write is on record in the
+//! [`audit`] log, in the transaction of the deed itself.
+
+pub mod adjustments;
+pub mod audit;
+pub mod codes;
+pub mod orders;
+
+use crate::problem::{Fault, Problem};
+
+/// The longest reason or note, in characters.
+const LONGEST_TEXT: usize = 500;
+
+/// A text that an operator has to give, without the spaces around it.
+fn required_text<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str, Problem> {
+    optional_text(field, text)?.ok_or_else(|| Problem::field(field, Fault::Missing))
+}
+
+/// A text that an operator may give.
+fn optional_text<'a>(field: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Problem> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    match text {
+        Some(text) if text.chars().count() > LONGEST_TEXT => {
+            Err(Problem::field(field, Fault::TooLong(LONGEST_TEXT)))
+        }
+        text => Ok(text),
+    }
+}

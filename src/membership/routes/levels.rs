@@ -1,0 +1,30 @@
+//! The levels.
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    app::Context,
+    http::etag,
+    membership::{offers::LevelPolicy, store::levels as store},
+    problem::Problem,
+};
+
+/// The levels.
+#[derive(Serialize, ToSchema)]
+pub struct Levels {
+    /// The lowest first.
+    levels: Vec<LevelPolicy>,
+}
+
+/// What each level brings.
+#[utoipa::path(
+    get, path = "/api/levels", tag = "membership",
+    responses((status = 200, description = "Every level, the lowest first.", body = Levels))
+)]
+pub async fn levels(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
+    let levels = store::all(&context).await?;
+    etag::public_json(&headers, &Levels { levels })
+}

@@ -1,0 +1,20 @@
+//! What is for sale.
+
+use axum::response::Response;
+use http::HeaderMap;
+
+use crate::{
+    app::Context,
+    http::etag,
+    membership::{offers::Offers, store::offers as store},
+    problem::Problem,
+};
+
+/// What is for sale.
+#[utoipa::path(
+    get, path = "/api/offers", tag = "membership",
+    responses((status = 200, description = "What is for sale now, in order.", body = Offers))
+)]
+pub async fn offers(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
+    etag::public_json(&headers, &store::on_sale(&context).await?)
+}

@@ -1,0 +1,93 @@
+//! The HTTP of notifications.
+
+use axum::{Json as Answer, extract::Query, response::Response};
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Notification, store};
+use crate::{
+    app::Context,
+    http::{Json, PageSize, etag},
+    problem::Problem,
+    sessions::Session,
+};
+
+/// Notifications on a page where nothing is said, and at the most.
+const PAGE: (u32, u32) = (20, 100);
+
+/// A page of notifications.
+#[derive(Serialize, ToSchema)]
+pub struct Notifications {
+    /// Newest first.
+    notifications: Vec<Notification>,
+    /// How many of all are unread.
+    unread: i64,
+    /// Where the next page begins; none on the last.
+    next_cursor: Option<String>,
+}
+
+/// Which page of one's notifications.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct NotificationsQuery {
+    /// Notifications a page: 20 where nothing is said, at most 100.
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// One's notifications, newest first.
+#[utoipa::path(
+    get, path = "/api/notifications", tag = "notifications",
+    security(("session" = [])),
+    params(NotificationsQuery),
+    responses((status = 200, description = "A page.", body = Notifications))
+)]
+pub async fn list(
+    context: Context,
+    session: Session,
+    headers: HeaderMap,
+    Query(query): Query<NotificationsQuery>,
+) -> Result<Response, Problem> {
+    let page = PageSize::of(query.limit, PAGE);
+    let cursor = query.cursor.as_deref();
+    let (read, unread) = store::list(&context, &session, cursor, page.to_read()).await?;
+    let (notifications, next_cursor) = page.cut(read, |last| last.id.clone());
+    let notifications = Notifications {
+        notifications,
+        unread,
+        next_cursor,
+    };
+    etag::json(&headers, &notifications)
+}
+
+/// What was read.
+#[derive(Deserialize, ToSchema)]
+pub struct Read {
+    /// These notifications; all where nothing is said.
+    ids: Option<Vec<String>>,
+}
+
+/// What is left to read.
+#[derive(Serialize, ToSchema)]
+pub struct Unread {
+    /// How many are unread.
+    unread: i64,
+}
+
+/// Marks one's notifications as read.
+#[utoipa::path(
+    post, path = "/api/notifications/read", tag = "notifications",
+    security(("session" = [])),
+    request_body = Read,
+    responses((status = 200, description = "Marked; also again.", body = Unread))
+)]
+pub async fn mark_read(
+    context: Context,
+    session: Session,
+    Json(read): Json<Read>,
+) -> Result<Answer<Unread>, Problem> {
+    let unread = store::mark_read(&context, &session, read.ids.as_deref()).await?;
+    Ok(Answer(Unread { unread }))
+}

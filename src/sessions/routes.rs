@@ -1,0 +1,147 @@
+//! The HTTP of sessions: which ones live, and how they end.
+
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Session, cookies,
+    store::{self, Leaving, LivingSession},
+    tokens::RefreshToken,
+};
+use crate::{app::Context, http::etag, problem::Problem};
+
+/// One log-in on one device.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionOfMine {
+    id: String,
+    /// What the browser calls itself.
+    user_agent: Option<String>,
+    /// UTC milliseconds.
+    created_at: i64,
+    /// The last log-in or refresh, in UTC milliseconds.
+    seen_at: i64,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+/// The living sessions of an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Sessions {
+    /// The last seen first.
+    sessions: Vec<SessionOfMine>,
+}
+
+/// Ends this session. Also without one.
+#[utoipa::path(
+    post, path = "/api/auth/logout", tag = "accounts",
+    responses((status = 204, description = "No session any more."))
+)]
+pub async fn log_out(
+    context: Context,
+    session: Option<Session>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let leaving = leaving(session.as_ref(), &headers);
+    if leaving.session_id.is_some() || leaving.token_hash.is_some() {
+        store::log_out(&context, leaving).await?;
+    }
+    Ok(gone())
+}
+
+/// Ends every session of the account, this one too. In a browser the refresh cookie is enough.
+#[utoipa::path(
+    post, path = "/api/auth/logout-everywhere", tag = "accounts",
+    security(("session" = [])),
+    responses(
+        (status = 204, description = "No session any more, anywhere."),
+        (status = 401, description = "`unauthenticated`"),
+    )
+)]
+pub async fn log_out_everywhere(
+    context: Context,
+    session: Option<Session>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let leaving = leaving(session.as_ref(), &headers);
+    if leaving.session_id.is_none() && leaving.token_hash.is_none() {
+        return Err(Problem::Unauthenticated);
+    }
+    match store::log_out_everywhere(&context, leaving).await? {
+        true => Ok(gone()),
+        false => Err(Problem::Unauthenticated),
+    }
+}
+
+/// One's living sessions.
+#[utoipa::path(
+    get, path = "/api/account/sessions", tag = "accounts",
+    security(("session" = [])),
+    responses((status = 200, description = "The living ones, the last seen first.", body = Sessions))
+)]
+pub async fn living(
+    context: Context,
+    session: Session,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let living = store::living(&context, &session).await?;
+    let of_mine = |living: LivingSession| SessionOfMine {
+        current: living.id == session.id,
+        id: living.id,
+        user_agent: living.user_agent,
+        created_at: living.created_at,
+        seen_at: living.seen_at,
+    };
+    let sessions = living.into_iter().map(of_mine).collect();
+    etag::json(&headers, &Sessions { sessions })
+}
+
+/// Ends one of one's sessions.
+#[utoipa::path(
+    delete, path = "/api/account/sessions/{id}", tag = "accounts",
+    security(("session" = [])),
+    params(("id" = String, Path, description = "The session's id.")),
+    responses(
+        (status = 204, description = "Ended."),
+        (status = 404, description = "`not-found`: no living session of yours"),
+    )
+)]
+pub async fn end(
+    context: Context,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    match store::end(&context, &session, &id).await? {
+        true => Ok(StatusCode::NO_CONTENT.into_response()),
+        false => Err(Problem::NotFound),
+    }
+}
+
+fn leaving<'a>(session: Option<&'a Session>, headers: &HeaderMap) -> Leaving<'a> {
+    Leaving {
+        session_id: session.map(|session| session.id.as_str()),
+        token_hash: cookies::refresh_token(headers)
+            .map(|token| RefreshToken::presented(token).hash()),
+    }
+}
+
+/// The answer to somebody whose session is over: nothing, and no cookies.
+pub fn gone() -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    add_cookies(&mut response, cookies::clear());
+    response
+}
+
+/// Gives cookies to a browser.
+pub fn add_cookies(
+    response: &mut Response,
+    cookies: impl IntoIterator<Item = Option<HeaderValue>>,
+) {
+    for cookie in cookies.into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}

@@ -1,0 +1,133 @@
+//! The life of an account: letters with links, attempts that are limited, and its end.
+
+use std::time::Duration;
+
+use edge_tests::person::{PASSWORD, Person};
+use edge_tests::{number, objects, own_stack, round_trips, shared_stack, wait_until};
+use serde_json::{Value, json};
+use xtask::api::{Answer, Client};
+
+const NEW: &str = "ten lives in two closets";
+
+/// The token of the last link to `page` that was sent to them. Letters leave after the answer.
+fn token(person: &Person<'_>, page: &str) -> String {
+    let outbox = Client::new(&person.stack.devstack_url());
+    let path = format!("/outbox.json?to={}", person.email);
+    let link = format!("/{page}?token=");
+    wait_until("the letter", Duration::from_secs(5), || {
+        let mails = outbox.get(&path, &[]).unwrap().json();
+        let texts = mails
+            .as_array()?
+            .iter()
+            .filter_map(|mail| mail["text"].as_str());
+        let mut tokens = texts.filter_map(|text| text.split_once(&link)?.1.lines().next());
+        tokens.next().map(str::to_owned)
+    })
+}
+
+fn post(client: &Client, path: &str, body: &Value) -> Answer {
+    client.post_json(path, &[], body).unwrap()
+}
+
+fn assert_one_round_trip(answer: &Answer) {
+    let id = answer.header("x-request-id").unwrap();
+    assert!(answer.status < 400, "{}", answer.json());
+    assert_eq!(round_trips(shared_stack(), id), 1);
+}
+
+#[test]
+fn an_address_is_verified_and_a_password_reset_by_links_in_one_round_trip_each() {
+    let person = Person::new(shared_stack());
+    let stranger = Client::new(&person.stack.base_url());
+    let body = json!({"token": token(&person, "verify")});
+    assert_one_round_trip(&post(&stranger, "/api/auth/verify", &body));
+    let me = person.client.get("/api/me", &[]).unwrap();
+    assert_eq!(me.json()["email_verified"], true);
+
+    let body = json!({"email": person.email});
+    assert_one_round_trip(&post(&stranger, "/api/auth/password-reset", &body));
+    let body = json!({"token": token(&person, "reset"), "password": NEW});
+    let path = "/api/auth/password-reset/confirm";
+    assert_one_round_trip(&post(&stranger, path, &body));
+    assert_eq!(
+        post(&stranger, path, &body).json()["type"],
+        "/problems/link-refused"
+    );
+    assert_eq!(person.client.get("/api/me", &[]).unwrap().status, 401);
+    Client::new(&person.stack.base_url())
+        .log_in(&person.email, NEW)
+        .unwrap();
+}
+
+#[test]
+fn after_ten_wrong_passwords_even_the_right_one_has_to_wait() {
+    let person = Person::new(shared_stack());
+    let log_in = |password: &str| {
+        let credentials = json!({"email": person.email, "password": password});
+        post(
+            &Client::new(&person.stack.base_url()),
+            "/api/auth/login",
+            &credentials,
+        )
+    };
+    for _ in 0..9 {
+        assert_eq!(log_in("not the password").status, 401);
+    }
+    // The log-in of the beginning no longer counts once it is five seconds old.
+    std::thread::sleep(Duration::from_secs(6));
+    assert_eq!(log_in("not the password").status, 401);
+    let refused = log_in(PASSWORD);
+    assert_eq!(refused.json()["type"], "/problems/too-many-attempts");
+    let seconds: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((800..=900).contains(&seconds), "{seconds}");
+}
+
+#[test]
+fn twenty_guesses_at_once_are_ten_at_most() {
+    let person = Person::new(shared_stack());
+    let credentials = json!({"email": person.email, "password": "not the password"});
+    let refused = std::thread::scope(|scope| {
+        let guesses: Vec<_> = (0..20)
+            .map(|_| scope.spawn(|| post(&person.client, "/api/auth/login", &credentials).status))
+            .collect();
+        let statuses = guesses.into_iter().map(|guess| guess.join().unwrap());
+        statuses.filter(|status| *status == 429).count()
+    });
+    assert!(refused >= 10, "only {refused} were refused");
+}
+
+#[test]
+fn a_deleted_account_leaves_its_ledger_and_nothing_else() {
+    let stack = own_stack("account-deleted", |_| {});
+    let person = Person::new(&stack);
+    let task = person.try_on(Some("with a wish of its own"));
+    person.finished(&task, Duration::from_secs(30));
+    assert!(objects(&stack) > 0);
+    let body = json!({"password": PASSWORD});
+    assert_eq!(
+        person
+            .client
+            .delete_json("/api/account", &body)
+            .unwrap()
+            .status,
+        204
+    );
+
+    assert_eq!(objects(&stack), 0);
+    assert_eq!(person.client.get("/api/me", &[]).unwrap().status, 401);
+    for (sql, expected) in [
+        (
+            "SELECT count(*) FROM accounts WHERE email_key LIKE '%@%'",
+            0,
+        ),
+        ("SELECT count(*) FROM tasks WHERE prompt <> ''", 0),
+        ("SELECT count(*) FROM ledger_entries", 2),
+        ("SELECT count(*) FROM ledger_faults", 0),
+    ] {
+        assert_eq!(number(&stack, sql, &[]), expected, "{sql}");
+    }
+    Client::new(&stack.base_url())
+        .register(&person.email, PASSWORD)
+        .unwrap();
+    Person::known(&stack, &person.email);
+}

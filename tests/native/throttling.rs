@@ -1,0 +1,383 @@
+//! product.md 1: attempts are limited, and a correct password is never locked out by somebody
+//! else's guesses.
+
+use http::Method;
+use kitten_closet::{
+    accounts::{email::Email, limits, store::LogIn},
+    problem::Problem,
+    sessions::{Visitor, store::NewSession},
+};
+use serde_json::json;
+
+use crate::support::{Answer, Client, HOUR, MINUTE, ORIGIN, PASSWORD, SECOND, World};
+
+const MIMI: &str = "mimi@example.com";
+
+async fn guess(client: &Client<'_>, times: usize) {
+    for _ in 0..times {
+        client
+            .try_log_in(MIMI, "a wrong password")
+            .await
+            .expect(401);
+    }
+}
+
+fn refused(answer: Answer, seconds: &str) {
+    assert_eq!(answer.headers["retry-after"], seconds);
+    assert_eq!(answer.expect(429).problem(), "too-many-attempts");
+}
+
+/// Somebody else at the same network address.
+fn neighbour<'w>(client: &Client<'w>) -> Client<'w> {
+    Client {
+        address: client.address.clone(),
+        ..client.world.anonymous()
+    }
+}
+
+/// Logs in as a browser does, perhaps with a cookie of its device.
+async fn log_in_as_browser(client: &Client<'_>, device: Option<&str>, password: &str) -> Answer {
+    let cookie = device.unwrap_or("other=cookie");
+    let headers = [
+        ("content-type", "application/json"),
+        ("origin", ORIGIN),
+        ("cookie", cookie),
+    ];
+    let body = json!({"email": MIMI, "password": password}).to_string();
+    client
+        .send(Method::POST, "/api/auth/login", &headers, body)
+        .await
+}
+
+/// The device cookie in an answer.
+fn device(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+    cookies
+        .find(|cookie| cookie.starts_with("__Secure-device="))
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_from_one_place_close_the_account_to_that_place_for_a_quarter_hour() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    let attacker = world.anonymous();
+    guess(&attacker, 4).await;
+    world.pass(MINUTE);
+    guess(&attacker, 6).await;
+    refused(attacker.try_log_in(MIMI, PASSWORD).await, "840");
+    world.pass(14 * MINUTE - SECOND);
+    refused(attacker.try_log_in(MIMI, PASSWORD).await, "1");
+    world.pass(SECOND);
+    attacker.try_log_in(MIMI, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_correct_password_from_elsewhere_gets_in_during_an_attack() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    for _ in 0..5 {
+        let attacker = world.anonymous();
+        guess(&attacker, 10).await;
+        refused(attacker.try_log_in(MIMI, PASSWORD).await, "900");
+    }
+    world
+        .anonymous()
+        .try_log_in(MIMI, PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_browser_that_has_logged_in_before_gets_in_although_a_neighbour_guesses() {
+    let world = World::new().await;
+    let mimi = world.anonymous();
+    mimi.register(MIMI).await;
+    let device = device(&log_in_as_browser(&mimi, None, PASSWORD).await.expect(200));
+    guess(&neighbour(&mimi), 9).await;
+    world.pass(6 * SECOND);
+    guess(&neighbour(&mimi), 1).await;
+    refused(log_in_as_browser(&mimi, None, PASSWORD).await, "894");
+    log_in_as_browser(&mimi, Some(&device), PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_known_browser_has_ten_attempts_of_its_own() {
+    let world = World::new().await;
+    let mimi = world.newcomer(MIMI).await;
+    let device = device(&log_in_as_browser(&mimi, None, PASSWORD).await.expect(200));
+    world.pass(6 * SECOND);
+    for _ in 0..10 {
+        log_in_as_browser(&mimi, Some(&device), "a wrong password")
+            .await
+            .expect(401);
+    }
+    refused(
+        log_in_as_browser(&mimi, Some(&device), PASSWORD).await,
+        "900",
+    );
+    let elsewhere = world.anonymous();
+    refused(
+        log_in_as_browser(&elsewhere, Some(&device), PASSWORD).await,
+        "900",
+    );
+    log_in_as_browser(&elsewhere, None, PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_device_of_another_account_or_of_nobody_brings_nothing() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    let attacker = world.anonymous();
+    attacker.register("momo@example.com").await;
+    let body = json!({"email": "momo@example.com", "password": PASSWORD});
+    let own = device(&attacker.post("/api/auth/login", body).await.expect(200));
+    guess(&attacker, 10).await;
+    for forged in [own.as_str(), "__Secure-device=a.b", "__Secure-device=.."] {
+        refused(
+            log_in_as_browser(&attacker, Some(forged), PASSWORD).await,
+            "900",
+        );
+    }
+}
+
+#[tokio::test]
+async fn whoever_resets_the_password_gets_in_where_others_have_guessed() {
+    let world = World::new().await;
+    let mimi = world.anonymous();
+    mimi.register(MIMI).await;
+    guess(&neighbour(&mimi), 10).await;
+    refused(log_in_as_browser(&mimi, None, PASSWORD).await, "900");
+    mimi.post("/api/auth/password-reset", json!({"email": MIMI}))
+        .await
+        .expect(202);
+    let token = world.outbox.token(MIMI, "reset").unwrap();
+    let body = json!({"token": token, "password": "another long password"});
+    let confirmed = mimi
+        .post("/api/auth/password-reset/confirm", body)
+        .await
+        .expect(204);
+    let device = device(&confirmed);
+    log_in_as_browser(&mimi, Some(&device), "another long password")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn one_network_fails_a_hundred_times_at_any_accounts() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    world
+        .database
+        .sql("UPDATE settings SET value = 12 WHERE name = 'log_in_failures_of_network'")
+        .await
+        .unwrap();
+    let attacker = world.anonymous();
+    for number in 0..12 {
+        let email = format!("cat-{number}@example.com");
+        attacker.try_log_in(&email, PASSWORD).await.expect(401);
+    }
+    refused(attacker.try_log_in(MIMI, PASSWORD).await, "900");
+    world
+        .anonymous()
+        .try_log_in(MIMI, PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn the_limits_are_those_of_the_product() {
+    let world = World::new().await;
+    for (name, most) in [
+        ("log_in_failures", 10),
+        ("log_in_failures_of_network", 100),
+        ("sign_ups_of_network", 20),
+        ("letters_of_address", 3),
+        ("letters_of_network", 20),
+        ("redemption_failures", 10),
+    ] {
+        let sql = format!("SELECT value FROM settings WHERE name = '{name}'");
+        assert_eq!(world.database.number(&sql).await, most, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_limited_as_a_known_one() {
+    let world = World::new().await;
+    let attacker = world.anonymous();
+    guess(&attacker, 10).await;
+    refused(attacker.try_log_in(MIMI, PASSWORD).await, "900");
+}
+
+#[tokio::test]
+async fn one_ipv6_subscriber_is_one_place() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    let at = |address: &str| Client {
+        address: address.to_owned(),
+        ..world.anonymous()
+    };
+    for number in 0..10 {
+        guess(&at(&format!("2001:db8:1:1:{number}::1")), 1).await;
+    }
+    refused(
+        at("2001:db8:1:1:ffff::1").try_log_in(MIMI, PASSWORD).await,
+        "900",
+    );
+    at("2001:db8:1:2::1")
+        .try_log_in(MIMI, PASSWORD)
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn guesses_that_are_under_way_count_too_until_they_turn_out_right() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    let context = world.context();
+    let email = Email::parse(MIMI).unwrap();
+    let counters = limits::log_in(&context, &email, None).unwrap();
+    let ids: Vec<String> = (0..11).map(|_| context.id()).collect();
+    let guess = |number: usize| LogIn {
+        email: &email,
+        session: NewSession {
+            id: &ids[number],
+            token_hash: [number as u8; 32],
+        },
+        visitor: &NOBODY,
+        counters: &counters,
+        at: context.now(),
+    };
+    let mut found = Vec::new();
+    for number in 0..10 {
+        found.push(guess(number).begin(&context).await.unwrap());
+    }
+    let eleventh = guess(10).begin(&context).await.map(drop);
+    assert!(
+        matches!(eleventh, Err(Problem::TooManyAttempts { retry_after: 5 })),
+        "{eleventh:?}"
+    );
+
+    // Three of them were wrong; of the others nothing is ever said.
+    for (number, found) in found.iter().take(3).enumerate() {
+        guess(number)
+            .mistaken(&context, found.as_ref())
+            .await
+            .unwrap();
+    }
+    world.pass(5 * SECOND);
+    let counted = format!(
+        "SELECT count(*) FROM attempts WHERE action = 'log_in' AND counts_until > {}",
+        context.now()
+    );
+    assert_eq!(world.database.number(&counted).await, 3);
+}
+
+static NOBODY: Visitor = Visitor {
+    user_agent: None,
+    language: None,
+};
+
+#[tokio::test]
+async fn a_log_in_is_one_round_trip_and_a_mistake_two() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    for (email, password, status, trips) in [
+        (MIMI, PASSWORD, 200, 1),
+        (MIMI, "a wrong password", 401, 2),
+        ("nobody@example.com", PASSWORD, 401, 2),
+    ] {
+        let before = world.database.round_trips();
+        world
+            .anonymous()
+            .try_log_in(email, password)
+            .await
+            .expect(status);
+        assert_eq!(world.database.round_trips() - before, trips);
+    }
+}
+
+#[tokio::test]
+async fn twenty_accounts_an_hour_are_made_from_one_network() {
+    let world = World::new().await;
+    let somebody = world.anonymous();
+    let body =
+        |number: u32| json!({"email": format!("cat-{number}@example.com"), "password": PASSWORD});
+    for number in 0..20 {
+        somebody
+            .post("/api/auth/register", body(number))
+            .await
+            .expect(202);
+    }
+    refused(somebody.post("/api/auth/register", body(20)).await, "3600");
+    world
+        .anonymous()
+        .post("/api/auth/register", body(20))
+        .await
+        .expect(202);
+    world.pass(HOUR);
+    somebody
+        .post("/api/auth/register", body(21))
+        .await
+        .expect(202);
+    assert_eq!(
+        world.database.number("SELECT count(*) FROM accounts").await,
+        22
+    );
+}
+
+#[tokio::test]
+async fn signing_up_a_known_address_again_and_again_sends_it_three_letters_an_hour() {
+    let world = World::new().await;
+    for _ in 0..5 {
+        world.anonymous().register(MIMI).await;
+    }
+    assert_eq!(world.outbox.to(MIMI).len(), 3);
+}
+
+#[tokio::test]
+async fn attempts_that_no_longer_count_are_swept_and_tell_nobodys_address() {
+    let world = World::new().await;
+    let mimi = world.anonymous();
+    mimi.register(MIMI).await;
+    guess(&mimi, 5).await;
+    let named = format!(
+        "SELECT count(*) FROM attempts
+         WHERE instr(subject, CAST('mimi' AS BLOB)) OR instr(subject, CAST('{}' AS BLOB))",
+        mimi.address
+    );
+    assert_eq!(world.database.number(&named).await, 0);
+    world.pass(2 * HOUR);
+    mimi.try_log_in(MIMI, PASSWORD).await.expect(200);
+    assert_eq!(
+        world.database.number("SELECT count(*) FROM attempts").await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn too_many_attempts_is_told_in_the_callers_language_with_the_minutes_to_wait() {
+    let world = World::new().await;
+    let attacker = world.anonymous();
+    guess(&attacker, 10).await;
+    for (language, detail) in [
+        ("zh", "请 15 分钟后再试。"),
+        ("en", "Please try again in 15 minutes."),
+    ] {
+        let headers = [
+            ("content-type", "application/json"),
+            ("accept-language", language),
+        ];
+        let body = json!({"email": MIMI, "password": PASSWORD}).to_string();
+        let answer = attacker
+            .send(Method::POST, "/api/auth/login", &headers, body)
+            .await;
+        assert_eq!(answer.expect(429).json()["detail"], detail);
+    }
+}

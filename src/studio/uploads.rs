@@ -39,8 +39,7 @@ pub async fn upload(
     UploadBody(body): UploadBody,
 ) -> Result<Response, Problem> {
     let picture = images::inspect(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
-    let stripped = images::strip_metadata(&body).map_err(Problem::Image)?;
-    drop(body);
+    let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
     let bytes = stripped.len() as u64;
     let id = context.app.random.secret_id();
     let object_key = format!("uploads/{id}");

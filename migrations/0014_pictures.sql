@@ -77,3 +77,7 @@ CREATE TABLE bucket_sweep (
 ) STRICT;
 
 INSERT INTO bucket_sweep (id, last_key) VALUES (1, '');
+
+-- No request and no attempt takes as long as that to write the row of its object.
+INSERT INTO settings (name, value, meaning) VALUES
+    ('stray_after', 3600000, 'milliseconds after which an object of no row is deleted');

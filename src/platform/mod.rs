@@ -4,6 +4,7 @@
 mod bucket;
 mod edge;
 mod live;
+mod memory;
 mod outbound;
 mod queue;
 mod system;
@@ -107,6 +108,7 @@ async fn fetch(
     event: worker::Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let house = house(&env)?;
+    let _room = memory::room_for(&request).await?;
     let request = edge::request(request)?;
     let context = Context::of_request(&house.app, request.headers());
     let response = front_door::serve(&context, &house.router, request).await;

@@ -3,15 +3,12 @@
 //! times at once, and days late.
 
 use super::store::bucket;
-use crate::{app::Context, ports::clock::Millis, problem::Problem};
+use crate::{app::Context, problem::Problem};
 
 /// Results deleted at once, and as many uploads: together what the bucket takes in one call.
 const SLICE: u32 = 500;
 /// A sweep looks at so many pages of the bucket, and goes on there the next time.
 const PAGES: u32 = 20;
-/// What is younger may belong to a row that is still to be written, in milliseconds: no request and
-/// no attempt takes so long.
-const STRAY_AFTER: Millis = 60 * 60 * 1000;
 
 /// Deletes what has lived its time, and tells how many objects that were.
 pub async fn purge(context: &Context) -> Result<usize, Problem> {
@@ -32,7 +29,7 @@ pub async fn purge(context: &Context) -> Result<usize, Problem> {
 pub async fn sweep_bucket(context: &Context) -> Result<usize, Problem> {
     let objects = &context.app.objects;
     let mut number = 0;
-    let mut swept_to = bucket::swept_to(context).await?;
+    let (mut swept_to, settled_by) = bucket::sweep_from(context).await?;
     for _ in 0..PAGES {
         let page = objects.list(&swept_to).await?;
         swept_to = match page.objects.last() {
@@ -40,7 +37,6 @@ pub async fn sweep_bucket(context: &Context) -> Result<usize, Problem> {
             // From the beginning, the next time.
             _ => String::new(),
         };
-        let settled_by = context.now() - STRAY_AFTER;
         let old: Vec<&str> = page
             .objects
             .iter()

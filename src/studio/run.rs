@@ -115,10 +115,10 @@ async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
     let prompt = preset.prompt(claim.prompt.as_deref(), &claim.options);
     let request = ImageRequest {
         prompt: &prompt,
-        images: &images,
+        images,
         aspect_ratio: preset.aspect_ratios.first().copied(),
     };
-    gateways::generate(&*app.http, gateway, &request)
+    gateways::generate(&*app.http, gateway, request)
         .await
         .map_err(Mishap::Gateway)
 }

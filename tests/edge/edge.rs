@@ -6,6 +6,8 @@ mod account_life;
 mod bad_input;
 mod faults;
 mod front_door;
+mod memory;
+mod pictures;
 mod power_cut;
 mod round_trips;
 mod sessions;

@@ -19,6 +19,7 @@ mod orders;
 mod password_change;
 mod password_reset;
 mod pictures;
+mod privacy;
 mod redemption;
 mod reminders;
 mod routes;

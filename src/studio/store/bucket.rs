@@ -5,7 +5,10 @@ use serde_json::json;
 use crate::{
     app::Context,
     args,
-    ports::database::{Batch, DatabaseError},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError},
+    },
 };
 
 /// Notes that objects were deleted, and tells the next ones whose life is over: the longest dead
@@ -51,11 +54,18 @@ pub async fn next_to_purge(
     keys.map(|row| row.get(0)).collect()
 }
 
-/// How far the sweep through the bucket has come: the last key it has looked at.
-pub async fn swept_to(context: &Context) -> Result<String, DatabaseError> {
+/// How far the sweep through the bucket has come: the last key it has looked at. And before when
+/// an object must have been stored to be a stray: what is younger may belong to a row that is still
+/// to be written.
+pub async fn sweep_from(context: &Context) -> Result<(String, Millis), DatabaseError> {
     let mut batch = Batch::read();
-    let read = batch.add("SELECT last_key FROM bucket_sweep", vec![]);
-    context.run(batch).await?.one(read)?.get(0)
+    let read = batch.add(
+        "SELECT last_key, ?1 - value FROM bucket_sweep JOIN settings ON name = 'stray_after'",
+        args![context.now()],
+    );
+    let outcome = context.run(batch).await?;
+    let row = outcome.one(read)?;
+    Ok((row.get(0)?, row.get(1)?))
 }
 
 /// Tells which of `keys` belong to no row, or to one whose object was deleted, and notes how far

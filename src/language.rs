@@ -55,14 +55,6 @@ impl Language {
         }
     }
 
-    /// The language of a tag that [`Language::tag`] gave; Chinese for any other.
-    pub fn of_tag(tag: &str) -> Self {
-        match tag {
-            "en" => Self::English,
-            _ => Self::Chinese,
-        }
-    }
-
     /// The language's tag (BCP 47).
     pub fn tag(self) -> &'static str {
         self.pick("zh", "en")

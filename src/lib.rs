@@ -11,6 +11,8 @@
 //! - [`notifications`]: what an account is told
 //! - [`backoffice`]: what operators see and do
 //! - [`studio`]: presets, uploads, tasks, outputs, results
+//! - [`live`]: what open pages are told
+//! - [`export`]: tables to take away
 //! - [`gateways`]: what an image model is
 //! - [`images`]: what the service accepts as a picture
 //! - [`hrana`]: the database over the network
@@ -28,12 +30,14 @@ pub mod app;
 pub mod backoffice;
 pub mod config;
 pub mod credits;
+pub mod export;
 pub mod gateways;
 pub mod hrana;
 pub mod http;
 pub mod images;
 pub mod jobs;
 pub mod language;
+pub mod live;
 pub mod mail;
 pub mod membership;
 pub mod notifications;

@@ -208,6 +208,8 @@ pub enum Problem {
         /// The state it is in.
         state: &'static str,
     },
+    /// A WebSocket was expected, or cannot be had here.
+    UpgradeRequired,
     /// The write needs an `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The key was used with another request.
@@ -384,6 +386,11 @@ impl Problem {
                 S::TOO_MANY_REQUESTS,
                 "too-many-attempts",
                 ("尝试次数太多", "Too many attempts"),
+            ),
+            Self::UpgradeRequired => (
+                S::UPGRADE_REQUIRED,
+                "upgrade-required",
+                ("这里只接受 WebSocket", "Only a WebSocket is of use here"),
             ),
             Self::IdempotencyKeyMissing => (
                 S::BAD_REQUEST,

@@ -4,6 +4,7 @@
 //! own transaction through [`store`], so that a change and what it belongs to commit together or
 //! not at all. The schema (`migrations/0003_credits.sql`) holds the invariants.
 
+pub mod export;
 pub mod routes;
 pub mod store;
 

@@ -34,13 +34,16 @@ pub fn insert(headers: &mut HeaderMap, etag: &str) {
     }
 }
 
+/// The tag of a content.
+pub fn of(content: &[u8]) -> String {
+    let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(content)[..12]);
+    format!("\"{hash}\"")
+}
+
 /// A JSON answer with a tag made of its content; 304 where the client has it.
 pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
     let body = serde_json::to_vec(value).map_err(Problem::internal)?;
-    let etag = format!(
-        "\"{}\"",
-        URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12])
-    );
+    let etag = of(&body);
     if is_known(request, &etag) {
         return Ok(not_modified(&etag));
     }

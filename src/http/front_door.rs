@@ -101,15 +101,17 @@ fn refusal_of_the_framework(response: &Response<Body>) -> Option<Problem> {
 }
 
 /// Cookies travel with whatever a browser sends, wherever the page came from; an unsafe method
-/// counts only from our own pages (product.md 1).
+/// counts only from our own pages (product.md 1). So does a WebSocket: other than an answer, what
+/// comes over it is readable to whichever page has opened it.
 fn check_origin(app: &App, request: &Request<Body>) -> Result<(), Problem> {
-    if matches!(
+    let headers = request.headers();
+    let is_safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
-    ) {
+    );
+    if is_safe && !headers.contains_key(header::UPGRADE) {
         return Ok(());
     }
-    let headers = request.headers();
     match text(headers, &header::ORIGIN) {
         Some(origin) if origin == app.config.origin => Ok(()),
         Some(_) => Err(Problem::WrongOrigin),

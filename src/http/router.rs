@@ -5,7 +5,8 @@ use http::header;
 
 use super::health;
 use crate::{
-    accounts, backoffice, credits, membership, notifications, problem::Problem, sessions, studio,
+    accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
+    studio,
 };
 
 /// The document that `document` describes, as it was when this was built; a test keeps
@@ -32,6 +33,7 @@ macro_rules! with_routes {
             get "/api/account/sessions" sessions::routes::living;
             delete "/api/account/sessions/{id}" sessions::routes::end;
             get "/api/ledger" credits::routes::ledger;
+            get "/api/ledger/export" credits::export::export_ledger;
             get "/api/check-in" membership::routes::check_in::check_in;
             post "/api/check-in" membership::routes::check_in::claim_check_in;
             get "/api/levels" membership::routes::levels::levels;
@@ -52,6 +54,7 @@ macro_rules! with_routes {
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
+            get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::uploads::upload;
             get "/api/uploads" studio::uploads::list_uploads;
@@ -97,7 +100,7 @@ mod document {
     };
 
     use super::{
-        accounts, backoffice, credits, health, membership, notifications, sessions, studio,
+        accounts, backoffice, credits, health, live, membership, notifications, sessions, studio,
     };
 
     macro_rules! make_document {
@@ -114,6 +117,7 @@ mod document {
                     (name = "credits", description = "The balance and its history."),
                     (name = "membership", description = "Levels, what is for sale, orders, codes."),
                     (name = "notifications", description = "What one is told."),
+                    (name = "live", description = "What changes while one looks."),
                     (name = "studio", description = "From photographs to pictures."),
                     (name = "operators", description = "The back office."),
                     (name = "service", description = "The service itself.")

@@ -1,10 +1,10 @@
 //! The periods of check-ins: days and ISO weeks, in China's time (UTC+8).
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ports::clock::Millis;
+use crate::ports::clock::{CHINA, Millis, in_china};
 
 /// How often somebody may check in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -16,20 +16,10 @@ pub enum Rhythm {
     Week,
 }
 
-const CHINA: i32 = 8 * 3600;
-
-/// The day of `now` in China.
-fn day(now: Millis) -> NaiveDate {
-    FixedOffset::east_opt(CHINA)
-        .zip(DateTime::from_timestamp_millis(now))
-        .map(|(china, time)| time.with_timezone(&china).date_naive())
-        .unwrap_or_default()
-}
-
 impl Rhythm {
     /// The name of the period that holds `now`: `YYYY-MM-DD`, or `YYYY-Www` (ISO 8601).
     pub fn period(self, now: Millis) -> String {
-        let day = day(now);
+        let day = in_china(now).date();
         match self {
             Self::Day => day.to_string(),
             Self::Week => {
@@ -41,7 +31,7 @@ impl Rhythm {
 
     /// When the next period begins.
     pub fn next(self, now: Millis) -> Millis {
-        let day = day(now);
+        let day = in_china(now).date();
         let first = match self {
             Self::Day => day.checked_add_days(Days::new(1)),
             Self::Week => {
@@ -53,12 +43,14 @@ impl Rhythm {
             .unwrap_or(NaiveDate::MAX)
             .and_hms_opt(0, 0, 0)
             .unwrap_or_default();
-        midnight.and_utc().timestamp_millis() - i64::from(CHINA) * 1000
+        midnight.and_utc().timestamp_millis() - CHINA
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
 
     fn at(time: &str) -> Millis {

@@ -58,7 +58,7 @@ async fn send(context: &Context, account_id: Option<&str>) -> Result<usize, Prob
 
 /// The letter of a notification, in the language of its account.
 fn letter(context: &Context, unsent: &Unsent) -> Option<Mail> {
-    let language = Language::of_tag(&unsent.language);
+    let language = Language::from_tag(&unsent.language)?;
     let to = unsent.email.as_str();
     let origin = &context.app.config.origin;
     Some(match unsent.kind {

@@ -46,7 +46,7 @@ pub const NEWEST: &str = "
     SELECT id, kind, data, created_at, read_at FROM notifications
     WHERE account_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
 
-/// How many notifications account `?1` has not read.
+/// SQL: how many notifications account `?1` has not read.
 pub const UNREAD: &str =
     "SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL";
 
@@ -114,6 +114,14 @@ pub async fn mark_read(
         context.changed(account_id);
     }
     Ok(outcome.one(unread)?.get(0)?)
+}
+
+/// Takes away what an account was told.
+pub fn forget(batch: &mut Batch, account_id: &str) {
+    batch.add(
+        "DELETE FROM notifications WHERE account_id = ?1",
+        args![account_id],
+    );
 }
 
 /// A notification that waits for its letter.

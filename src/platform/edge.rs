@@ -1,5 +1,6 @@
 //! Requests and answers between JavaScript and the house, by hand: only the headers in use come
-//! in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is.
+//! in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is. A body of
+//! unknown length goes out as the client takes it.
 
 use std::{
     pin::Pin,
@@ -8,6 +9,7 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
+use futures_util::StreamExt;
 use http::{HeaderName, HeaderValue, Request, header};
 use http_body::{Body as HttpBody, Frame};
 use http_body_util::BodyExt;
@@ -16,15 +18,19 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use worker::{
+    WebSocket,
     send::SendWrapper,
     web_sys::{self, ReadableStream, ReadableStreamDefaultReader},
 };
 
 use super::bucket::Stream;
-use crate::{http::front_door::CLIENT_ADDRESS, ports::objects::PlatformStream};
+use crate::{
+    http::front_door::CLIENT_ADDRESS,
+    ports::{live::PlatformSocket, objects::PlatformStream},
+};
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 12] = [
+const IN_USE: [HeaderName; 13] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
@@ -34,6 +40,7 @@ const IN_USE: [HeaderName; 12] = [
     header::IF_RANGE,
     header::ORIGIN,
     header::RANGE,
+    header::UPGRADE,
     header::USER_AGENT,
     CLIENT_ADDRESS,
     HeaderName::from_static("idempotency-key"),
@@ -126,6 +133,24 @@ pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys:
     if let Some(stream) = stream.and_then(|PlatformStream(any)| any.downcast_ref::<Stream>()) {
         return Ok(web_sys::Response::new_with_opt_readable_stream_and_init(
             Some(stream),
+            &init,
+        )?);
+    }
+    let socket = parts.extensions.get::<PlatformSocket>();
+    if let Some(socket) = socket.and_then(|PlatformSocket(any)| any.downcast_ref::<WebSocket>()) {
+        js_sys::Reflect::set(&init, &"webSocket".into(), socket.as_ref())?;
+        return Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?);
+    }
+    if body.size_hint().exact().is_none() {
+        let chunks = body.into_data_stream().map(|chunk| match chunk {
+            Ok(bytes) => Ok(Uint8Array::from(&bytes[..]).into()),
+            Err(error) => Err(js_sys::Error::new(&error.to_string()).into()),
+        });
+        let stream: ReadableStream = wasm_streams::ReadableStream::from_stream(chunks)
+            .into_raw()
+            .unchecked_into();
+        return Ok(web_sys::Response::new_with_opt_readable_stream_and_init(
+            Some(&stream),
             &init,
         )?);
     }

@@ -1,15 +1,272 @@
-//! Open pages.
+//! Open pages: a Durable Object for each account holds their WebSockets, and sleeps while nothing
+//! happens. What is told, and to whom, is decided in [`crate::live`]; here are only the sockets.
+
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use worker::{
+    Delay, DurableObject, Env, Headers, ObjectNamespace, Request, RequestInit, Response, State,
+    WebSocket, WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair,
+    durable_object, send::SendFuture,
+};
 
-use crate::ports::live::{Live, LiveError};
+use super::house;
+use crate::{
+    app::Context,
+    http::etag,
+    live::store::{self, Look},
+    ports::{
+        database::DatabaseError,
+        live::{Entry, Live, LiveError, Page, PlatformSocket},
+    },
+};
 
-/// The rooms that open pages sit in, one an account.
-pub struct Rooms;
+/// Sockets of one account; one more closes the oldest.
+const MOST_SOCKETS: usize = 20;
+/// Notices that come within so much time of the first are one.
+const GATHER: Duration = Duration::from_millis(50);
+
+/// Why a socket is closed; 4000 and on are ours (RFC 6455, 7.4.2).
+#[derive(Clone, Copy)]
+enum Goodbye {
+    /// The page left by itself.
+    Same = 1000,
+    /// Nothing but `ping` is to be said.
+    NotUnderstood = 1008,
+    /// The state could not be read: come again.
+    TryAgain = 1013,
+    SessionEnded = 4401,
+    TooMany = 4429,
+}
+
+fn close(socket: &WebSocket, why: Goodbye) {
+    // One that is gone already cannot be closed, and need not be.
+    drop(socket.close::<&str>(Some(why as u16), None));
+}
+
+/// The way to the rooms.
+pub struct Rooms(pub ObjectNamespace);
+
+impl Rooms {
+    /// Asks the account's room for `path`.
+    async fn ask(
+        &self,
+        account_id: &str,
+        path: &str,
+        init: &RequestInit,
+    ) -> worker::Result<Response> {
+        let request = Request::new_with_init(&format!("https://live/{account_id}/{path}"), init)?;
+        let stub = self.0.id_from_name(account_id)?.get_stub()?;
+        stub.fetch_with_request(request).await
+    }
+
+    async fn connect(&self, page: Page<'_>) -> worker::Result<Response> {
+        let headers = Headers::new();
+        headers.set("upgrade", "websocket")?;
+        let mut init = RequestInit::new();
+        init.with_headers(headers);
+        let path = format!("{}/{}", page.request_id, page.session_id);
+        self.ask(page.account_id, &path, &init).await
+    }
+}
+
+fn error(error: impl ToString) -> LiveError {
+    LiveError(error.to_string())
+}
 
 #[async_trait]
 impl Live for Rooms {
-    async fn changed(&self, _: &str) -> Result<(), LiveError> {
+    async fn enter(&self, page: Page<'_>) -> Result<Entry, LiveError> {
+        let response = SendFuture::new(self.connect(page)).await.map_err(error)?;
+        match (response.status_code(), response.websocket()) {
+            (101, Some(socket)) => Ok(Entry::Open(PlatformSocket(Arc::new(socket)))),
+            (401, _) => Ok(Entry::Ended),
+            (status, _) => Err(error(format!("the room answered {status}"))),
+        }
+    }
+
+    async fn changed(&self, account_id: &str) -> Result<(), LiveError> {
+        let init = RequestInit::new();
+        let ask = self.ask(account_id, "changed", &init);
+        SendFuture::new(ask).await.map(drop).map_err(error)
+    }
+}
+
+/// The room of one account.
+#[durable_object(websocket)]
+pub struct LiveRoom {
+    state: State,
+    env: Env,
+    /// Whether a notice waits for others.
+    gathers: Cell<bool>,
+    /// How often the database was asked.
+    looks: Cell<u32>,
+    /// Which of these looks is the last that was told.
+    told: Cell<u32>,
+}
+
+impl DurableObject for LiveRoom {
+    fn new(state: State, env: Env) -> Self {
+        // Answered without waking the room.
+        match WebSocketRequestResponsePair::new("ping", "pong") {
+            Ok(pair) => state.set_websocket_auto_response(&pair),
+            Err(error) => worker::console_error!("no answer to pings: {error:?}"),
+        }
+        Self {
+            state,
+            env,
+            gathers: Cell::new(false),
+            looks: Cell::new(0),
+            told: Cell::new(0),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        let path = request.path();
+        let mut parts = path.trim_start_matches('/').split('/');
+        let (account_id, request_id, session_id) = (parts.next(), parts.next(), parts.next());
+        let account_id = account_id.unwrap_or_default();
+        match request_id.zip(session_id) {
+            Some((request_id, session_id)) => self.enter(account_id, request_id, session_id).await,
+            None => self.changed(account_id).await,
+        }
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        _: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        close(&socket, Goodbye::NotUnderstood);
         Ok(())
     }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        _: usize,
+        _: String,
+        _: bool,
+    ) -> worker::Result<()> {
+        close(&socket, Goodbye::Same);
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+impl LiveRoom {
+    /// Lets a page in. It is in the room before the state is read, so that it misses no change.
+    async fn enter(
+        &self,
+        account_id: &str,
+        request_id: &str,
+        session_id: &str,
+    ) -> worker::Result<Response> {
+        let mut context = Context::of_job(&house(&self.env)?.app);
+        context.request_id = request_id.to_owned();
+        let pair = WebSocketPair::new()?;
+        let since = format!("{:020}", context.now());
+        self.state
+            .accept_websocket_with_tags(&pair.server, &[session_id, &since]);
+        match self.look(&context, account_id).await {
+            Ok(living) if living.iter().any(|id| id == session_id) => {
+                self.keep_to_the_limit();
+                Response::from_websocket(pair.client)
+            }
+            Ok(_) => Response::error("the session has ended", 401),
+            Err(error) => {
+                context.complain("live", error);
+                Response::error("out of reach", 503)
+            }
+        }
+    }
+
+    /// Tells every page of a change. Where there is none, nobody is asked anything.
+    async fn changed(&self, account_id: &str) -> worker::Result<Response> {
+        if !self.open_sockets().is_empty() && !self.gathers.replace(true) {
+            Delay::from(GATHER).await;
+            self.gathers.set(false);
+            let context = Context::of_job(&house(&self.env)?.app);
+            if let Err(error) = self.look(&context, account_id).await {
+                context.complain("live", error);
+            }
+        }
+        Response::empty()
+    }
+
+    /// Reads the state and sends it to every page whose session lives; closes the others. Tells
+    /// which sessions live.
+    async fn look(
+        &self,
+        context: &Context,
+        account_id: &str,
+    ) -> Result<Vec<String>, DatabaseError> {
+        let number = self.looks.get() + 1;
+        self.looks.set(number);
+        let sockets = self.open_sockets();
+        let sessions: Vec<String> = sockets
+            .iter()
+            .map(|socket| self.session_of(socket))
+            .collect();
+        let look = match store::look(context, account_id, &sessions).await {
+            Ok(look) => look,
+            Err(error) => {
+                // They come again by themselves, and until then ask for the state.
+                sockets
+                    .iter()
+                    .for_each(|socket| close(socket, Goodbye::TryAgain));
+                return Err(error);
+            }
+        };
+        let (living, message) = match look {
+            Some(Look { living, message }) => (living, message),
+            None => Default::default(),
+        };
+        // A later look may have been answered earlier: what it told is newer.
+        if self.told.get() < number {
+            self.told.set(number);
+            for socket in &sockets {
+                match living.contains(&self.session_of(socket)) {
+                    true => tell(socket, &message),
+                    false => close(socket, Goodbye::SessionEnded),
+                }
+            }
+        }
+        Ok(living)
+    }
+
+    fn open_sockets(&self) -> Vec<WebSocket> {
+        let mut sockets = self.state.get_websockets();
+        sockets.retain(|socket| socket.as_ref().ready_state() == 1);
+        sockets
+    }
+
+    fn session_of(&self, socket: &WebSocket) -> String {
+        let mut tags = self.state.get_tags(socket).into_iter();
+        tags.next().unwrap_or_default()
+    }
+
+    fn keep_to_the_limit(&self) {
+        let sockets = self.open_sockets();
+        let since = |socket: &&WebSocket| self.state.get_tags(socket).pop();
+        match sockets.iter().min_by_key(since) {
+            Some(oldest) if sockets.len() > MOST_SOCKETS => close(oldest, Goodbye::TooMany),
+            _ => {}
+        }
+    }
+}
+
+/// Sends a message, unless it is what the socket was sent last.
+fn tell(socket: &WebSocket, message: &str) {
+    let tag = etag::of(message.as_bytes());
+    let last = socket.deserialize_attachment::<String>();
+    if last.is_ok_and(|last| last.as_ref() == Some(&tag)) {
+        return;
+    }
+    let sent = socket.send_with_str(message);
+    // One that is gone has nothing to remember.
+    drop(sent.and_then(|()| socket.serialize_attachment(&tag)));
 }

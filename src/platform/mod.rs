@@ -31,6 +31,7 @@ use crate::{
 };
 
 const BUCKET: &str = "BUCKET";
+const LIVE: &str = "LIVE";
 const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
 const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
@@ -86,7 +87,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         database: Arc::new(database),
         objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
         jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
-        live: Arc::new(live::Rooms),
+        live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
         http,
         mailer: Arc::new(mailer),
         payment,

@@ -16,4 +16,4 @@ pub(crate) mod store;
 mod submission;
 pub mod sweep;
 pub mod uploads;
-mod views;
+pub mod views;

@@ -76,6 +76,7 @@ pub async fn create_task(
             answer: body,
             outputs,
         } => {
+            context.changed(&session.account_id);
             let jobs = outputs.into_iter().map(|id| Job::Output { id }).collect();
             if let Err(error) = context.app.jobs.send(jobs).await {
                 // It is paid for and recorded: the sweep will find it.

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use xtask::api::{Answer, Client};
-use xtask::demo;
 use xtask::stack::Stack;
+use xtask::{admin, demo};
 
 use crate::{number, photos, wait_until};
 
@@ -63,6 +63,21 @@ impl<'a> Person<'a> {
         }
     }
 
+    /// Registers, becomes an operator, and logs in.
+    pub fn operator(stack: &'a Stack) -> Self {
+        let email = Self::new(stack).email;
+        admin::make(&stack.database(), &email).unwrap();
+        Self::known(stack, &email)
+    }
+
+    /// Writes under a key of its own.
+    pub fn write(&self, path: &str, body: &Value) -> Answer {
+        let key = unique("key");
+        self.client
+            .post_json(path, &[("idempotency-key", &key)], body)
+            .unwrap()
+    }
+
     /// Books credits to them.
     pub fn with_credits(self, credits: i64) -> Self {
         demo::grant(&self.stack.database(), &self.id, credits, &unique("test")).unwrap();
@@ -99,10 +114,7 @@ impl<'a> Person<'a> {
 
     /// Asks for a task with a key of its own.
     pub fn ask(&self, body: &Value) -> Answer {
-        let key = unique("key");
-        self.client
-            .post_json("/api/tasks", &[("idempotency-key", &key)], body)
-            .unwrap()
+        self.write("/api/tasks", body)
     }
 
     /// Uploads a person and a garment and asks to see the one in the other.

@@ -46,6 +46,37 @@ fn of_asking_who_one_is() {
 }
 
 #[test]
+fn of_buying_redeeming_and_being_told() {
+    let (person, operator) = (
+        Person::new(shared_stack()),
+        Person::operator(shared_stack()),
+    );
+    let order = person.write("/api/orders", &json!({"pack": "small"}));
+    assert_one_round_trip(&order);
+    let path = format!(
+        "/api/admin/orders/{}/confirm",
+        order.json()["id"].as_str().unwrap()
+    );
+    assert_eq!(operator.write(&path, &json!({})).status, 200);
+
+    let batch = json!({"grants": {"kind": "plan", "plan": "monthly"}, "count": 1});
+    let made = operator.write("/api/admin/code-batches", &batch);
+    assert_one_round_trip(&made);
+    let code = json!({"code": made.json()["codes"][0]});
+    assert_one_round_trip(&person.write("/api/redemptions", &code));
+
+    for path in [
+        "/api/offers",
+        "/api/levels",
+        "/api/orders",
+        "/api/notifications",
+        "/api/ledger",
+    ] {
+        assert_one_round_trip(&person.client.get(path, &[]).unwrap());
+    }
+}
+
+#[test]
 fn of_a_task_from_its_beginning_to_its_end() {
     let person = Person::new(shared_stack());
     let inputs = json!({

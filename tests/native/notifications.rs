@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     orders::{decide, ordered},
-    support::{Client, HOUR, MINUTE, START, World},
+    support::{Client, HOUR, MINUTE, PASSWORD, START, World},
 };
 
 /// Tells a client something; the same subject once.
@@ -46,6 +46,7 @@ async fn notifications_are_told_newest_first_with_what_is_unread() {
     let told = told(&mimi).await;
     assert_eq!(world.database.round_trips() - before, 1);
     assert_eq!(told["unread"], 2);
+    assert_eq!(mimi.get("/api/me").await.json()["unread_notifications"], 2);
     let expected = json!({"id": told["notifications"][1]["id"], "kind": "level_changed",
         "data": {"level": "plus"}, "created_at": START, "read_at": null});
     assert_eq!(told["notifications"][1], expected);
@@ -202,6 +203,19 @@ async fn what_happens_to_an_order_is_told_and_payment_and_refund_by_mail_too() {
     ] {
         assert!(mails[1].text.contains(part), "{part} in {}", mails[1].text);
     }
+}
+
+#[tokio::test]
+async fn a_changed_password_is_told() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let body = json!({"current_password": PASSWORD, "new_password": "another long password"});
+    mimi.post("/api/account/password", body).await.expect(204);
+    let told = told(&mimi).await;
+    assert_eq!(
+        (&told["notifications"][0]["kind"], &told["unread"]),
+        (&json!("password_changed"), &json!(1))
+    );
 }
 
 #[tokio::test]

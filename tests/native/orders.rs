@@ -4,7 +4,7 @@ use http::StatusCode;
 use kitten_closet::membership::store::orders;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, HOUR, START, World};
+use crate::support::{Answer, Client, HOUR, SECOND, START, World};
 
 /// An unpaid order lives so long.
 const LIFE: i64 = 72 * HOUR;
@@ -418,6 +418,7 @@ async fn a_refunded_pack_takes_back_what_is_left_of_it_and_the_level() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
     let operator = world.operator("boss@example.com").await;
+    world.pass(SECOND);
     let id = ordered(&mimi, json!({"pack": "small"})).await;
     decide(&operator, &id, "confirm").await.expect(200);
     mimi.accepted(4).await;

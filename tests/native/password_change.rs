@@ -37,6 +37,8 @@ async fn a_change_ends_the_other_sessions_and_uses_up_the_links_that_would_reset
         .expect(401);
     world.anonymous().try_log_in(MIMI, NEW).await.expect(200);
     assert_eq!(world.outbox.to(MIMI).pop().unwrap().subject, "密码已更改");
+    let told = mimi.get("/api/notifications").await.expect(200).json();
+    assert_eq!(told["notifications"][0]["kind"], "password_changed");
     let token = world.outbox.token(MIMI, "reset").unwrap();
     let body = json!({"token": token, "password": "a third long password"});
     let confirmed = world

@@ -60,6 +60,8 @@ async fn a_reset_sets_the_password_verifies_the_address_and_ends_every_session()
     assert_eq!(me["account"]["email_verified"], true);
     let last = world.outbox.to(MIMI).pop().unwrap();
     assert_eq!(last.subject, "密码已更改");
+    let told = "SELECT count(*) FROM notifications WHERE kind = 'password_changed'";
+    assert_eq!(world.database.number(told).await, 1);
 }
 
 #[tokio::test]

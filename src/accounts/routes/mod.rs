@@ -86,6 +86,8 @@ pub struct Me {
     balance: Balance,
     membership: Option<Membership>,
     limits: Limits,
+    /// How many notifications are unread.
+    unread_notifications: u32,
 }
 
 impl From<Account> for Me {
@@ -104,6 +106,7 @@ impl From<Account> for Me {
                 running: account.running,
                 waiting: account.waiting,
             },
+            unread_notifications: account.unread_notifications,
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     app::Context,
     args,
     http::idempotency,
+    notifications::store as notifications,
     ports::database::{Batch, DatabaseError},
     problem::Problem,
     sessions::{Session, store as sessions},
@@ -32,12 +33,11 @@ pub async fn delete(
     );
     sessions::add_end(&mut batch, ("?1", account_id), None, now);
     sessions::add_anonymisation(&mut batch, account_id);
-    for sql in [
+    batch.add(
         "DELETE FROM mail_links WHERE account_id = ?1",
-        "DELETE FROM notifications WHERE account_id = ?1",
-    ] {
-        batch.add(sql, args![account_id]);
-    }
+        args![account_id],
+    );
+    notifications::forget(&mut batch, account_id);
     idempotency::forget(&mut batch, account_id);
     let objects = studio::add(&mut batch, account_id, now);
     let outcome = sessions::run(context, batch, alive).await?;

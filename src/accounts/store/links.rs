@@ -1,10 +1,11 @@
 //! Links sent by mail.
 
-use super::{Addressee, addressee};
+use super::{Addressee, addressee, password::add_notice};
 use crate::{
     accounts::{email::Email, limits::Letters, link::Link},
     app::Context,
     args,
+    notifications::Kind,
     ports::{
         clock::Millis,
         database::{Batch, Outcome, Step},
@@ -162,6 +163,7 @@ pub async fn reset_password(
         args![hash, password_hash],
     );
     sessions::add_end(&mut batch, (WHOSE, hash), None, now);
+    add_notice(&mut batch, context, (WHOSE, hash));
     let read = batch.add(
         format!("SELECT id, email, language FROM accounts WHERE id = {WHOSE}"),
         args![hash],
@@ -171,6 +173,6 @@ pub async fn reset_password(
         return Err(Problem::LinkRefused);
     }
     let row = outcome.one(read)?;
-    context.changed(&row.get::<String>(0)?);
+    context.notified(&row.get::<String>(0)?, Kind::PasswordChanged);
     Ok(addressee(row, 1)?)
 }

@@ -16,6 +16,7 @@ use crate::{
     },
     language::Language,
     membership::{Membership, store::benefits},
+    notifications::store::UNREAD,
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError, Row},
@@ -53,6 +54,8 @@ pub struct Account {
     pub running: u32,
     /// Tasks waiting.
     pub waiting: u32,
+    /// How many notifications are unread.
+    pub unread_notifications: u32,
 }
 
 /// SQL: the columns for [`account`], at `?2`.
@@ -60,8 +63,9 @@ fn accounts() -> String {
     format!(
         "SELECT
             accounts.id, email, role, level_policies.level, accounts.created_at,
-            garments, running, waiting, verified_at IS NOT NULL, {}, {}
+            garments, running, waiting, verified_at IS NOT NULL, ({}), {}, {}
          FROM {}",
+        UNREAD.replace("?1", "accounts.id"),
         benefits::membership_column("?2"),
         balance_columns("accounts.id", "?2"),
         benefits::with_policy("?2"),
@@ -79,8 +83,9 @@ fn account(row: &Row) -> Result<Account, DatabaseError> {
         garments: row.get(5)?,
         running: row.get(6)?,
         waiting: row.get(7)?,
-        membership: benefits::membership(row, 9)?,
-        balance: balance(row, 10)?,
+        unread_notifications: row.get(9)?,
+        membership: benefits::membership(row, 10)?,
+        balance: balance(row, 11)?,
     })
 }
 

@@ -5,7 +5,8 @@ use crate::{
     accounts::link::Purpose,
     app::Context,
     args,
-    ports::database::{Batch, DatabaseError},
+    notifications::{Kind, store as notifications},
+    ports::database::{Batch, DatabaseError, Statement, Value},
     problem::Problem,
     sessions::{Session, store as sessions},
     throttle::{Counter, store as throttle},
@@ -77,13 +78,28 @@ pub async fn change(
         args![account_id, Purpose::ResetPassword.name(), now],
     );
     sessions::add_end(&mut batch, ("?1", account_id), Some(&session.id), now);
+    add_notice(&mut batch, context, ("?1", account_id));
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() == Some(changed) {
         // Somebody else changed it since it was checked.
         true => Err(Problem::WrongPassword),
         false => {
-            context.changed(account_id);
+            context.notified(account_id, Kind::PasswordChanged);
             Ok(())
         }
     }
+}
+
+/// Tells the account that its password is another one. `whose` is an SQL expression for its id, and
+/// the value of `?1` in it.
+pub(super) fn add_notice(
+    batch: &mut Batch,
+    context: &Context,
+    (whose, value): (&str, impl Into<Value>),
+) {
+    let whom = Statement {
+        sql: format!("SELECT {whose} AS account_id, ?2 AS subject, '{{}}' AS data"),
+        args: vec![value.into(), context.id().into()],
+    };
+    notifications::add(batch, context, Kind::PasswordChanged, whom);
 }

@@ -45,19 +45,17 @@ pub struct CodeOrder {
 }
 
 impl CodeOrder {
-    fn check(&self, now: i64) -> Result<NewBatch<'_>, Problem> {
+    fn check(&self) -> Result<NewBatch<'_>, Problem> {
         let uses = self.uses.unwrap_or(1);
         let is_wrong_grant = matches!(
             self.grants,
             Grants::Credits { credits } if !(1..=MOST_CREDITS).contains(&credits)
         );
-        let is_past = self.expires_at.is_some_and(|end| end <= now);
         let faults: Vec<FieldError> = [
             is_wrong_grant.then_some(("grants.credits", Fault::Invalid)),
             (self.count == 0).then_some(("count", Fault::Invalid)),
             (self.count > MOST_CODES).then_some(("count", Fault::TooMany(MOST_CODES))),
             (!(1..=MOST_USES).contains(&uses)).then_some(("uses", Fault::Invalid)),
-            is_past.then_some(("expires_at", Fault::Invalid)),
         ]
         .into_iter()
         .flatten()
@@ -95,7 +93,7 @@ pub async fn make(
     Json(order): Json<CodeOrder>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/admin/code-batches", &order)?;
-    let new = order.check(context.now())?;
+    let new = order.check()?;
     let kept = store::make(&context, &admin, (&key, &hash), &new).await?;
     kept.answer_of(|made: NewCodes| made)
 }

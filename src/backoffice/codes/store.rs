@@ -88,6 +88,7 @@ pub async fn make(
         "?1 IS NULL OR EXISTS (SELECT 1 FROM plans WHERE id = ?1)",
         args![plan],
     );
+    let lasting = batch.require("coalesce(?1 > ?2, 1)", args![new.expires_at, context.now()]);
     batch.add(
         "INSERT INTO code_batches
             (id, credits, plan_id, level, uses, expires_at, note, created_at)
@@ -113,9 +114,10 @@ pub async fn make(
         args: args![&id, serde_json::json!(printed).to_string()],
     };
     act.commit(StatusCode::CREATED, told, |outcome| {
-        match outcome.refused() == Some(known) {
-            true => Err(Problem::field("grants.plan", Fault::Unknown)),
-            false => Ok(()),
+        match outcome.refused() {
+            Some(step) if step == known => Err(Problem::field("grants.plan", Fault::Unknown)),
+            Some(step) if step == lasting => Err(Problem::field("expires_at", Fault::Invalid)),
+            _ => Ok(()),
         }
     })
     .await

@@ -24,8 +24,9 @@ use crate::{
 
 /// Seconds after which somebody with too many unpaid orders may ask again.
 const RETRY_AFTER_LIMIT: u32 = 3600;
-/// So many orders lapse at a time; those that are left come next time.
-const LAPSES_AT_A_TIME: u32 = 1000;
+/// So many orders lapse at a time, because the pages of each buyer are told; those that are left come
+/// next time.
+const LAPSES_AT_A_TIME: u32 = 200;
 
 /// SQL: an [`Order`] as JSON.
 pub const ORDER: &str = "json_object(
@@ -328,8 +329,8 @@ pub fn add_refund(batch: &mut Batch, context: &Context, id: &str) -> Standing {
 pub const OVERDUE: &str = "SELECT id FROM orders INDEXED BY orders_to_lapse
     WHERE state = 'pending' AND lapses_at <= ?1 ORDER BY lapses_at, id LIMIT ?2";
 
-/// Lets the orders lapse that nobody paid in time, at most a thousand, and tells their buyers. Says
-/// how many lapsed. Any number at a time do no harm.
+/// Lets the orders lapse that nobody paid in time, at most 200, and tells their buyers. Says how
+/// many lapsed. Any number at a time do no harm.
 pub async fn lapse(context: &Context) -> Result<u64, Problem> {
     let args = args![context.now(), LAPSES_AT_A_TIME];
     let mut batch = Batch::write();

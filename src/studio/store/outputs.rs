@@ -23,6 +23,8 @@ pub struct Claim {
     pub output_id: String,
     /// Its task.
     pub task_id: String,
+    /// Whose it is.
+    pub account_id: String,
     /// What proves that it is ours; also part of its object's key.
     pub lease: String,
     /// Which attempt this is, from 1.
@@ -117,7 +119,7 @@ pub async fn claim(
         ],
     );
     let read = batch.add(
-        "SELECT task_id, attempts, gateway, position, preset, prompt, options
+        "SELECT task_id, attempts, gateway, position, preset, prompt, options, account_id
          FROM task_outputs JOIN tasks ON tasks.id = task_id WHERE task_outputs.id = ?1",
         args![output_id],
     );
@@ -149,9 +151,12 @@ pub async fn claim(
         }));
     }
     let row = outcome.one(read)?;
+    let account_id: String = row.get(7)?;
+    context.changed(&account_id);
     Ok(Ok(Claim {
         output_id: output_id.to_owned(),
         task_id: row.get(0)?,
+        account_id,
         lease,
         attempt: row.get(1)?,
         gateway: row.get(2)?,
@@ -242,6 +247,7 @@ pub async fn settle_with_picture(
     if outcome.refused().is_some() && outcome.first(kept).is_none() {
         return Ok(Settled::TooLate);
     }
+    context.changed(&claim.account_id);
     let keys = outcome.rows(left_behind).iter().map(|row| row.get(0));
     Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
 }
@@ -264,7 +270,20 @@ pub async fn release(
         args![&claim.output_id, &claim.lease, gateway, not_before],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    context.run(batch).await.map(drop)
+    run_for(context, claim, batch).await
+}
+
+/// Runs a batch that changes an output of ours, unless it is not ours any more.
+async fn run_for(context: &Context, claim: &Claim, batch: Batch) -> Result<(), DatabaseError> {
+    let outcome = context.run(batch).await;
+    // Without an answer it may have happened all the same.
+    let is_refused = outcome
+        .as_ref()
+        .is_ok_and(|outcome| outcome.refused().is_some());
+    if !is_refused {
+        context.changed(&claim.account_id);
+    }
+    outcome.map(drop)
 }
 
 /// How an output ends without a picture.
@@ -300,7 +319,7 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_outcome(&mut batch, claim, outcome, now);
-    context.run(batch).await.map(drop)
+    run_for(context, claim, batch).await
 }
 
 fn add_attempt_outcome(batch: &mut Batch, claim: &Claim, outcome: &str, now: Millis) -> Step {
@@ -319,6 +338,7 @@ pub async fn abandon(
     ending: Ending,
 ) -> Result<(), DatabaseError> {
     let mut batch = Batch::write().named(format!("settle-{output_id}"));
+    let owner = batch.add("SELECT account_id FROM tasks WHERE id = ?1", args![task_id]);
     credits::store::add_refund(&mut batch, context, task_id, output_id);
     batch.change_one(
         "UPDATE task_outputs
@@ -326,7 +346,11 @@ pub async fn abandon(
          WHERE id = ?1 AND finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ?4)",
         args![output_id, ending.state, ending.reason, context.now()],
     );
-    context.run(batch).await.map(drop)
+    let outcome = context.run(batch).await?;
+    if outcome.refused().is_none() {
+        context.changed(&outcome.one(owner)?.get::<String>(0)?);
+    }
+    Ok(())
 }
 
 /// The task of an output that has not ended.

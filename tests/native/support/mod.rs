@@ -186,10 +186,12 @@ impl World {
     /// Delivers one message, as the Worker's queue handler does; a message that is sent back
     /// returns to the queue.
     pub async fn deliver(&self, job: &Job) -> Option<Next> {
-        let next = jobs::handle(&self.context(), job)
+        let context = self.context();
+        let next = jobs::handle(&context, job)
             .await
             .inspect_err(|problem| println!("{job:?}: {problem:?}"))
             .ok();
+        context.finish().await;
         if next != Some(Next::Done) {
             self.queue.put_back(job.clone());
         }
@@ -213,7 +215,9 @@ impl World {
     }
 
     pub async fn sweep(&self) {
-        jobs::every_five_minutes(&self.context()).await.unwrap();
+        let context = self.context();
+        jobs::every_five_minutes(&context).await.unwrap();
+        context.finish().await;
     }
 
     /// What happens at the beginning of every hour.

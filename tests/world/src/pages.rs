@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use kitten_closet::ports::live::{Live, LiveError};
+use kitten_closet::ports::live::{Entry, Live, LiveError, Page};
 
 /// The accounts whose open pages were told of a change.
 #[derive(Default)]
@@ -18,6 +18,10 @@ impl Pages {
 
 #[async_trait]
 impl Live for Pages {
+    async fn enter(&self, _: Page<'_>) -> Result<Entry, LiveError> {
+        Ok(Entry::Unsupported)
+    }
+
     async fn changed(&self, account_id: &str) -> Result<(), LiveError> {
         self.0.lock().unwrap().push(account_id.to_owned());
         Ok(())

@@ -1,8 +1,9 @@
-//! The accounts that a local stack comes with.
+//! What a local stack comes with: accounts of every kind, orders, and codes to redeem.
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::admin;
 use crate::api::Client;
 use crate::hrana::Database;
 use crate::stack::Stack;
@@ -15,27 +16,49 @@ pub struct Account {
     pub password: &'static str,
 }
 
+const PASSWORD: &str = "demo-closet-2026";
+
 /// A Plus account with credits to spend.
 pub const PLUS: Account = Account {
     email: "demo@kitten.test",
-    password: "demo-closet-2026",
+    password: PASSWORD,
 };
-/// An account as registering makes it.
+/// An account as registering makes it, with an order that waits to be paid.
 pub const FREE: Account = Account {
     email: "free@kitten.test",
-    password: "demo-closet-2026",
+    password: PASSWORD,
+};
+/// An account with a monthly membership.
+pub const MEMBER: Account = Account {
+    email: "member@kitten.test",
+    password: PASSWORD,
+};
+/// An operator.
+pub const ADMIN: Account = Account {
+    email: "admin@kitten.test",
+    password: PASSWORD,
 };
 
 const PLUS_CREDITS: i64 = 200;
+/// The note of the batches that the codes below belong to.
+const NOTE: &str = "demo";
 
-/// Creates the demo accounts that do not exist yet.
+/// A code to redeem.
+pub struct Code {
+    /// In groups of four.
+    pub code: String,
+    /// What it grants, in words.
+    pub grants: String,
+}
+
+/// Creates what does not exist yet, and tells the codes that nobody has used up.
 ///
 /// # Errors
 /// When the service or its database refuses or cannot be reached.
-pub fn create(stack: &Stack) -> Result<()> {
+pub fn create(stack: &Stack) -> Result<Vec<Code>> {
     let database = stack.database();
     let client = Client::new(&stack.base_url());
-    for account in [&PLUS, &FREE] {
+    for account in [&PLUS, &FREE, &MEMBER, &ADMIN] {
         if find(&database, account.email)?.is_none() {
             client.register(account.email, account.password)?;
         }
@@ -45,7 +68,71 @@ pub fn create(stack: &Stack) -> Result<()> {
         "UPDATE accounts SET level = 'plus' WHERE id = ?",
         &[json!(plus)],
     )?;
-    grant(&database, &plus, PLUS_CREDITS, "demo")
+    grant(&database, &plus, PLUS_CREDITS, "demo")?;
+    admin::make(&database, ADMIN.email)?;
+    let is_done = database.execute("SELECT 1 FROM code_batches WHERE note = ?", &[json!(NOTE)])?;
+    if is_done.is_empty() {
+        trade(stack)?;
+    }
+    codes(&database)
+}
+
+/// A day in the shop: a membership is bought and confirmed, a pack is ordered, codes are made.
+fn trade(stack: &Stack) -> Result<()> {
+    let logged_in = |account: &Account| -> Result<Client> {
+        let mut client = Client::new(&stack.base_url());
+        client.log_in(account.email, account.password)?;
+        Ok(client)
+    };
+    let write = |client: &Client, path: &str, key: &str, body: &Value| -> Result<Value> {
+        let headers = [("idempotency-key", key)];
+        Ok(client.post_json(path, &headers, body)?.accepted()?.json())
+    };
+    let (free, member, admin) = (logged_in(&FREE)?, logged_in(&MEMBER)?, logged_in(&ADMIN)?);
+    write(&free, "/api/orders", "demo", &json!({"pack": "small"}))?;
+    let order = write(&member, "/api/orders", "demo", &json!({"plan": "monthly"}))?;
+    let id = order["id"].as_str().context("the order has no id")?;
+    let path = format!("/api/admin/orders/{id}/confirm");
+    write(&admin, &path, "demo-order", &json!({"reason": NOTE}))?;
+    for (key, grants, uses) in [
+        (
+            "demo-credits",
+            json!({"kind": "credits", "credits": 50}),
+            100,
+        ),
+        ("demo-plan", json!({"kind": "plan", "plan": "monthly"}), 1),
+        ("demo-level", json!({"kind": "level", "level": "plus"}), 1),
+    ] {
+        let body = json!({"grants": grants, "count": 1, "uses": uses, "note": NOTE});
+        write(&admin, "/api/admin/code-batches", key, &body)?;
+    }
+    Ok(())
+}
+
+fn codes(database: &Database) -> Result<Vec<Code>> {
+    let rows = database.execute(
+        "SELECT code, coalesce(
+            credits || ' credits',
+            (SELECT name_en FROM plans WHERE id = plan_id),
+            'level ' || level
+         )
+         FROM redemption_codes JOIN code_batches ON code_batches.id = batch_id
+         WHERE note = ? AND used < redemption_codes.uses AND disabled_at IS NULL
+         ORDER BY code_batches.id",
+        &[json!(NOTE)],
+    )?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let code = |row: &Vec<Value>| Code {
+        code: grouped(&text(&row[0])),
+        grants: text(&row[1]),
+    };
+    Ok(rows.iter().map(code).collect())
+}
+
+fn grouped(symbols: &str) -> String {
+    let symbols: Vec<char> = symbols.chars().collect();
+    let groups = symbols.chunks(4).map(|group| group.iter().collect());
+    groups.collect::<Vec<String>>().join("-")
 }
 
 /// Books credits to an account as an adjustment, once for each `subject`.

@@ -60,9 +60,9 @@ pub fn run(options: StackOptions) -> Result<()> {
         echo: Echo::Terminal,
         ..options
     })?;
-    demo::create(&stack)?;
+    let codes = demo::create(&stack)?;
     step.done();
-    greet(&stack, started.elapsed());
+    greet(&stack, &codes, started.elapsed());
 
     // wrangler sees by itself that what it serves was built again.
     let database = stack.database();
@@ -112,14 +112,16 @@ fn drive(stack: &mut Stack, stop: &AtomicBool) -> Result<()> {
     Ok(())
 }
 
-fn greet(stack: &Stack, took: Duration) {
+fn greet(stack: &Stack, codes: &[demo::Code], took: Duration) {
     println!(
         "
   小猫更衣 is ready after {}.
 
     Pages and API   {}
     Mail outbox     {}/outbox
-    Demo accounts   {} (Plus, 200 credits) and {} (Free), password {}
+    Demo accounts   {} (Plus, 200 credits), {} (Free, with an unpaid order),
+                    {} (a member), {} (an operator); password {}
+    Codes           {}
     Data and logs   {}
 
   Changes in src/, migrations/ and frontend/ are live in a moment. End with ctrl-c.
@@ -129,7 +131,14 @@ fn greet(stack: &Stack, took: Duration) {
         stack.devstack_url(),
         demo::PLUS.email,
         demo::FREE.email,
+        demo::MEMBER.email,
+        demo::ADMIN.email,
         demo::PLUS.password,
+        codes
+            .iter()
+            .map(|code| format!("{} ({})", code.code, code.grants))
+            .collect::<Vec<_>>()
+            .join("\n                    "),
         stack.state().display(),
     );
 }

@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
+export type LiveState = Schemas['LiveState'];
 export type CheckInState = Schemas['CheckInState'];
 export type Preset = Schemas['Preset'];
 export type Slot = Schemas['Slot'];

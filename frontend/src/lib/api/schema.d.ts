@@ -124,6 +124,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's ledger as CSV, newest first: as it was when it was asked for. */
+		get: operations['export_ledger'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/live': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What every page shows of the account. As a WebSocket: now, and again after each change. */
+		get: operations['live'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/me': {
 		parameters: {
 			query?: never;
@@ -248,8 +282,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
-		/** @description What an account holds, in credits. */
+		/** @description What an account can spend, in credits. */
 		Balance: {
+			/** @description The membership credits by their end, the soonest first. */
+			expiring: components['schemas']['Expiring'][];
 			/**
 			 * Format: int64
 			 * @description What expires with the membership.
@@ -326,6 +362,19 @@ export interface components {
 			| 'adjustment'
 			| 'order_reversal'
 			| 'expiry';
+		/** @description Membership credits that end together. */
+		Expiring: {
+			/**
+			 * Format: int64
+			 * @description How many.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at: number;
+		};
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -371,6 +420,8 @@ export interface components {
 			event: components['schemas']['Event'];
 			/** @description Its id. */
 			id: string;
+			/** @description Adjustments: the operator's reason. */
+			note?: string | null;
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
 		};
@@ -392,6 +443,38 @@ export interface components {
 			 */
 			waiting: number;
 		};
+		/** @description What every page shows of an account. */
+		LiveState: {
+			/** @description What it can spend. */
+			balance: components['schemas']['Balance'];
+			/** @description Its level in effect: `free`, `plus` or `pro`. */
+			level: string;
+			membership?: components['schemas']['Membership'] | null;
+			/** @description The tasks under way, and those that ended within the last minute; the oldest first. */
+			tasks: components['schemas']['LiveTask'][];
+			/**
+			 * Format: int32
+			 * @description Notifications not read yet.
+			 */
+			unread_notifications: number;
+		};
+		/** @description Where a task stands. */
+		LiveTask: {
+			/**
+			 * Format: int32
+			 * @description Outputs that have ended.
+			 */
+			finished: number;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description Outputs.
+			 */
+			outputs: number;
+			/** @description Its state. */
+			state: components['schemas']['TaskState'];
+		};
 		/** @description The answer to a log-in or a refresh. */
 		LoggedIn: {
 			account: components['schemas']['Me'];
@@ -407,10 +490,28 @@ export interface components {
 			created_at: number;
 			email: string;
 			id: string;
-			/** @description `free`, `plus` or `pro`. */
+			/** @description The one in effect: `free`, `plus` or `pro`. */
 			level: string;
 			limits: components['schemas']['Limits'];
+			membership?: components['schemas']['Membership'] | null;
 			role: components['schemas']['Role'];
+		};
+		/** @description Somebody's membership. */
+		Membership: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of all that was bought.
+			 */
+			ends_at: number;
+			/** @description The plan's name. */
+			name: components['schemas']['Name'];
+		};
+		/** @description A name in both languages. */
+		Name: {
+			/** @description English. */
+			en: string;
+			/** @description Chinese. */
+			zh: string;
 		};
 		/** @description A press of Generate. */
 		NewTask: {
@@ -851,6 +952,95 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Ledger'];
 				};
+			};
+		};
+	};
+	export_ledger: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?: components['schemas']['Event'];
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Every entry, in the caller's language. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `unauthenticated` */
+			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	live: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description To `Upgrade: websocket`, from our own pages alone: each message is a state. `ping` is answered with `pong`; 4401 closes a session that ended. */
+			101: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description The state. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LiveState'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `unauthenticated` */
+			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-origin` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `upgrade-required` */
+			426: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 		};
 	};

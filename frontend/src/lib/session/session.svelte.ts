@@ -4,7 +4,7 @@
  * service nothing.
  */
 import { api, data, renew } from '$lib/api/client';
-import type { Me } from '$lib/api/model';
+import type { LiveState, Me } from '$lib/api/model';
 import { Refusal } from '$lib/api/problem';
 import { forgetEverything } from '$lib/photos/keep';
 
@@ -49,6 +49,14 @@ class Session {
 			if (problem instanceof Refusal && problem.body.status === 401) this.#leave();
 			else if (!this.me) this.state = 'unreachable';
 		}
+	}
+
+	/** Takes over what the service tells of a change. */
+	learn({ tasks: _, ...account }: LiveState): void {
+		if (!this.me) return;
+		// Another level has other limits, which are not told.
+		if (account.level !== this.me.level) void this.refreshMe();
+		this.me = { ...this.me, ...account };
 	}
 
 	/** Throws a Refusal (`wrong-credentials`, `limit-reached`, …) or Unreachable. */

@@ -1,12 +1,16 @@
 import { api } from '$lib/api/client';
 import type { Task } from '$lib/api/model';
+import { live } from '$lib/live/live.svelte';
 import { clock } from './clock.svelte';
 import { isOver } from './progress';
 
-/** Milliseconds between two looks: while the page is seen, while it is hidden, and at most. */
-const pace = { seen: 1_500, hidden: 6_000, troubled: 15_000 };
+/**
+ * Milliseconds between two looks: while the page is seen, while it is hidden, while changes come by
+ * themselves, and at most.
+ */
+const pace = { seen: 1_500, hidden: 6_000, told: 15_000, troubled: 15_000 };
 
-/** Follows one task until it is over, asking only for what has changed. */
+/** Follows one task until it is over, asking when it is said to have changed, or now and then. */
 export class TaskWatch {
 	task: Task;
 	/** The last look found nobody; the next one comes by itself. */
@@ -16,6 +20,7 @@ export class TaskWatch {
 	#failures = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#stopped = false;
+	#unfollow = () => {};
 	readonly #onOver: (task: Task) => void;
 	readonly #onVisible = () => {
 		if (!document.hidden) this.#schedule(0);
@@ -26,6 +31,7 @@ export class TaskWatch {
 		this.#onOver = onOver;
 		if (isOver(task)) return;
 		document.addEventListener('visibilitychange', this.#onVisible);
+		this.#unfollow = live.follow(task.id, () => this.#schedule(0));
 		this.#schedule(pace.seen);
 	}
 
@@ -33,6 +39,7 @@ export class TaskWatch {
 		this.#stopped = true;
 		clearTimeout(this.#timer);
 		document.removeEventListener('visibilitychange', this.#onVisible);
+		this.#unfollow();
 	}
 
 	#schedule(delay: number): void {
@@ -64,7 +71,8 @@ export class TaskWatch {
 			this.#onOver(this.task);
 			return;
 		}
-		const usual = document.hidden ? pace.hidden : pace.seen;
+		const alone = document.hidden ? pace.hidden : pace.seen;
+		const usual = live.connected ? pace.told : alone;
 		this.#schedule(Math.min(usual * 2 ** this.#failures, Math.max(usual, pace.troubled)));
 	}
 }

@@ -1,0 +1,47 @@
+//! Live state: what every open page shows of its account, and who is told of it (product.md 6).
+//!
+//! A change is never described. Whoever changed something says so ([`Context::changed`]), and each
+//! open page is given the whole state anew, read in one round trip together with the answer to
+//! whether the page's session still lives. So a notice that is lost, doubled or late does no harm.
+//! `platform/live` holds the sockets; a page without one asks [`routes::live`] every few seconds.
+//!
+//! [`Context::changed`]: crate::app::Context::changed
+
+pub mod routes;
+pub mod store;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{credits::Balance, membership::Membership, studio::views::TaskState};
+
+/// A task ended so recently, in milliseconds, is still told of.
+const ENDED_RECENTLY: i64 = 60 * 1000;
+
+/// What every page shows of an account.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveState {
+    /// What it can spend.
+    pub balance: Balance,
+    /// Its level in effect: `free`, `plus` or `pro`.
+    pub level: String,
+    /// The membership, of a member.
+    pub membership: Option<Membership>,
+    /// Notifications not read yet.
+    pub unread_notifications: u32,
+    /// The tasks under way, and those that ended within the last minute; the oldest first.
+    pub tasks: Vec<LiveTask>,
+}
+
+/// Where a task stands.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LiveTask {
+    /// Its id.
+    pub id: String,
+    /// Its state.
+    pub state: TaskState,
+    /// Outputs that have ended.
+    pub finished: u32,
+    /// Outputs.
+    pub outputs: u32,
+}

@@ -47,7 +47,7 @@ fn ten_garments_of_8_mb_stay_below_100_mb_and_are_taken_in_at_once() {
 
     println!("from submit to 202: {} ms", took.as_millis());
     for (when, (wasm, resident)) in [
-        ("at rest", at_rest),
+        ("before", at_rest),
         ("after ten uploads at once", uploaded),
         ("after ten outputs", done),
     ] {
@@ -57,6 +57,10 @@ fn ten_garments_of_8_mb_stay_below_100_mb_and_are_taken_in_at_once() {
             resident as f64 / MB
         );
     }
-    assert!(done.0 < 64 * 1_000_000, "wasm has taken {} bytes", done.0);
+    // What workerd took beyond its rest was the isolate's, or less: the stand-ins took some of it.
+    let isolate = at_rest.0 + (done.1 - at_rest.1);
+    println!("the isolate: {:.1} MB at most", isolate as f64 / MB);
+    assert!(isolate < 100_000_000, "the isolate took {isolate} bytes");
+    assert!(done.0 < 64_000_000, "wasm took {} bytes", done.0);
     assert!(took < Duration::from_millis(300), "{took:?}");
 }

@@ -31,7 +31,7 @@ fn picture(row: &Row) -> Result<Picture, DatabaseError> {
     })
 }
 
-/// The results wanted, those whose life is over included, in the order in which they were made: of
+/// The results wanted, those whose life is over included, in the order in which they were asked for: of
 /// the session's account, or of anybody's for an operator. Where they are `taken` home, those that
 /// live are counted, unless by an operator; of chosen ones only all together.
 pub async fn find(
@@ -60,7 +60,7 @@ pub async fn find(
                 task_outputs.finished_at
              FROM task_outputs JOIN tasks ON tasks.id = task_id
              WHERE {condition} AND {OWNER_OR_OPERATOR} AND task_outputs.state = 'succeeded'
-             ORDER BY task_outputs.finished_at, task_id, position"
+             ORDER BY task_id, position"
         ),
         args![&ids, &session.account_id],
     );

@@ -10,6 +10,7 @@ use crate::{
         period::Rhythm,
         store::check_in::{self as store, CheckIn},
     },
+    ports::clock::Millis,
     problem::Problem,
     sessions::Session,
 };
@@ -31,8 +32,7 @@ pub struct CheckInState {
     next_at: i64,
 }
 
-fn state(context: &Context, check_in: &CheckIn, claimed_now: bool) -> CheckInState {
-    let now = context.now();
+fn state(check_in: &CheckIn, now: Millis, claimed_now: bool) -> CheckInState {
     CheckInState {
         every: check_in.every,
         credits: check_in.credits,
@@ -50,8 +50,9 @@ fn state(context: &Context, check_in: &CheckIn, claimed_now: bool) -> CheckInSta
     responses((status = 200, description = "The current period.", body = CheckInState))
 )]
 pub async fn check_in(context: Context, session: Session) -> Result<Answer<CheckInState>, Problem> {
-    let (check_in, _) = store::check_in_of(&context, &session, false).await?;
-    Ok(Answer(state(&context, &check_in, false)))
+    let now = context.now();
+    let (check_in, _) = store::check_in_of(&context, &session, now, false).await?;
+    Ok(Answer(state(&check_in, now, false)))
 }
 
 /// Claims the current period's credits. Idempotent by its period: whoever comes first books it.
@@ -64,6 +65,7 @@ pub async fn claim_check_in(
     context: Context,
     session: Session,
 ) -> Result<Answer<CheckInState>, Problem> {
-    let (check_in, is_new) = store::check_in_of(&context, &session, true).await?;
-    Ok(Answer(state(&context, &check_in, is_new)))
+    let now = context.now();
+    let (check_in, is_new) = store::check_in_of(&context, &session, now, true).await?;
+    Ok(Answer(state(&check_in, now, is_new)))
 }

@@ -59,14 +59,14 @@ fn check_in(row: &Row) -> Result<CheckIn, DatabaseError> {
     })
 }
 
-/// Reads the check-in of the session's account and, if `claims`, claims it first. Tells also
+/// Reads the check-in of the session's account at `now` and, if `claims`, claims it first. Tells also
 /// whether it was claimed just now. Once for each account and period, whoever comes first.
 pub async fn check_in_of(
     context: &Context,
     session: &Session,
+    now: Millis,
     claims: bool,
 ) -> Result<(CheckIn, bool), Problem> {
-    let now = context.now();
     let account_id = session.account_id.as_str();
     let args = || {
         args![

@@ -12,7 +12,7 @@ use kitten_closet::ports::database::{
 use libsql::Connection;
 use tokio::sync::Mutex;
 
-/// A database in memory, with the schema, that counts round trips and fails when told to.
+/// A database that counts round trips and fails when told to.
 pub struct Embedded {
     engine: Mutex<Engine>,
     round_trips: AtomicU64,
@@ -21,7 +21,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// A database of its own with the whole schema.
+    /// A database in memory with the whole schema.
     pub async fn migrated() -> Self {
         let database = libsql::Builder::new_local(":memory:")
             .build()
@@ -45,10 +45,23 @@ impl Embedded {
             engine: Mutex::new(Engine {
                 connection,
                 prepared: HashMap::new(),
+                is_rewindable: false,
             }),
             round_trips: AtomicU64::new(0),
             replies_to_lose: std::sync::Mutex::new((0, 0)),
         }
+    }
+
+    /// Takes back everything since it was called last. From then on batches are nested in one
+    /// transaction that is never committed; what a commit alone would check, such as deferred
+    /// foreign keys, is not checked.
+    pub async fn rewind(&self) {
+        let mut engine = self.engine.lock().await;
+        if engine.is_rewindable {
+            engine.control("ROLLBACK").await.unwrap();
+        }
+        engine.control("BEGIN IMMEDIATE").await.unwrap();
+        engine.is_rewindable = true;
     }
 
     /// How many batches were run so far.
@@ -128,6 +141,8 @@ impl Database for Embedded {
 struct Engine {
     connection: Connection,
     prepared: HashMap<String, libsql::Statement>,
+    /// Everything is one transaction that is never committed.
+    is_rewindable: bool,
 }
 
 impl Engine {
@@ -136,11 +151,7 @@ impl Engine {
         &mut self,
         batch: &Batch,
     ) -> Result<Vec<Result<Rows, StatementError>>, DatabaseError> {
-        let begin = match batch.kind {
-            Kind::Read => "BEGIN",
-            Kind::Write => "BEGIN IMMEDIATE",
-        };
-        self.control(begin).await.unwrap();
+        self.begin(batch.kind).await.unwrap();
         let mut results = Vec::with_capacity(batch.statements.len());
         for statement in &batch.statements {
             let result = self.execute(statement).await;
@@ -151,8 +162,7 @@ impl Engine {
             }
         }
         let all_done = results.iter().all(Result::is_ok);
-        let end = if all_done { "COMMIT" } else { "ROLLBACK" };
-        if let Err(error) = self.control(end).await {
+        if let Err(error) = self.end(all_done).await {
             self.end_what_failed().await;
             return Err(DatabaseError::Statement {
                 step: results.len(),
@@ -160,6 +170,28 @@ impl Engine {
             });
         }
         Ok(results)
+    }
+
+    async fn begin(&mut self, kind: Kind) -> Result<Rows, StatementError> {
+        let begin = match (kind, self.is_rewindable) {
+            (_, true) => "SAVEPOINT batch",
+            (Kind::Read, _) => "BEGIN",
+            (Kind::Write, _) => "BEGIN IMMEDIATE",
+        };
+        self.control(begin).await
+    }
+
+    async fn end(&mut self, all_done: bool) -> Result<Rows, StatementError> {
+        let end = match (all_done, self.is_rewindable) {
+            (true, false) => "COMMIT",
+            (false, false) => "ROLLBACK",
+            (true, true) => "RELEASE batch",
+            (false, true) => {
+                self.control("ROLLBACK TO batch").await?;
+                "RELEASE batch"
+            }
+        };
+        self.control(end).await
     }
 
     async fn control(&mut self, sql: &str) -> Result<Rows, StatementError> {

@@ -9,6 +9,7 @@
 //! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts; [`admin`] makes an
 //!   operator.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
+//! - [`simulate`] plays many histories of the service against a model.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
@@ -24,6 +25,7 @@ pub mod migrate;
 pub mod process;
 pub mod project;
 pub mod setup;
+pub mod simulate;
 pub mod size;
 pub mod stack;
 pub mod step;

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
-use xtask::{admin, dev, migrate, project, setup, size, test, try_on, worker};
+use xtask::{admin, dev, migrate, project, setup, simulate, size, test, try_on, worker};
 
 #[derive(Parser)]
 #[command(
@@ -77,6 +77,15 @@ enum Command {
     },
     /// Compare what ships with its size budgets.
     Size,
+    /// Play histories of the whole service, with everything going wrong, against a naive model.
+    Simulate {
+        /// How many.
+        #[arg(long, default_value_t = simulate::HISTORIES)]
+        histories: u64,
+        /// The seed of the first; the others follow.
+        #[arg(long, default_value_t = 0)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -136,6 +145,7 @@ fn run(command: Command) -> Result<()> {
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
         Command::Size => size::check(),
+        Command::Simulate { histories, seed } => simulate::run(histories, seed),
     }
 }
 

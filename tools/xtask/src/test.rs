@@ -9,13 +9,15 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{demo, process, project, setup, size, step};
+use crate::{demo, process, project, setup, simulate, size, step};
 
 /// A part of the checks that can run on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     /// Formatting, lints and native tests of everything in Rust.
     Native,
+    /// Histories of the whole service against a naive model, and faults planted to be found.
+    Simulation,
     /// Types, formatting and unit tests of the pages.
     Frontend,
     /// Sizes of what ships, and the Worker on workerd.
@@ -79,6 +81,12 @@ pub fn run(parts: &[Part]) -> Result<()> {
     if wanted(Part::Native) {
         native(&mut report);
     }
+    if wanted(Part::Simulation) {
+        report.check("Simulation: planted faults", simulate::test);
+        report.check("Simulation: 10,000 histories", || {
+            simulate::run(simulate::HISTORIES, 0)
+        });
+    }
     if wanted(Part::Frontend) {
         report.check("Pages: types", || npm("frontend", &["run", "check"]));
         report.check("Pages: formatting", || {
@@ -130,7 +138,14 @@ fn native(report: &mut Report) {
         ])
     });
     report.check("Rust: native tests", || {
-        cargo(&["test", "--workspace", "--exclude", "edge-tests"])
+        cargo(&[
+            "test",
+            "--workspace",
+            "--exclude",
+            "edge-tests",
+            "--exclude",
+            "simulation",
+        ])
     });
 }
 

@@ -1,0 +1,130 @@
+//! Memberships: terms that follow each other, and their months (product.md 3).
+
+use super::{
+    Bucket, Model, Source, Who,
+    calendar::{DAY, Moment, midnight, months_after, next_midnight},
+    orders::Plan,
+};
+
+/// Credits of a late month stay at least so long.
+const LATE: i64 = 7 * DAY;
+
+/// One stretch of membership.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// Whose.
+    pub who: Who,
+    /// From when on.
+    pub starts_at: Moment,
+    /// Until when.
+    pub ends_at: Moment,
+    /// Its order was refunded.
+    pub is_canceled: bool,
+    order: Option<usize>,
+    added_at: Moment,
+    credits_per_month: i64,
+    months: Vec<Month>,
+}
+
+/// A month of a term: it brings its credits once.
+#[derive(Debug, Clone)]
+struct Month {
+    starts_at: Moment,
+    ends_at: Moment,
+    is_granted: bool,
+}
+
+impl Term {
+    fn covers(&self, now: Moment) -> bool {
+        !self.is_canceled && self.starts_at <= now && now < self.ends_at
+    }
+}
+
+impl Model {
+    /// Whether somebody is a member.
+    pub(super) fn is_member(&self, who: Who, now: Moment) -> bool {
+        let is_theirs = |term: &&Term| term.who == who;
+        self.terms
+            .iter()
+            .filter(is_theirs)
+            .any(|term| term.covers(now))
+    }
+
+    /// The end of all that somebody has.
+    pub(super) fn membership_end(&self, who: Who) -> Option<Moment> {
+        self.terms
+            .iter()
+            .filter(|term| term.who == who && !term.is_canceled)
+            .map(|term| term.ends_at)
+            .max()
+    }
+
+    /// A membership begins, or goes on from its current end. Its months are counted from the first
+    /// midnight on, and the months that are due bring their credits at once.
+    pub(super) fn add_term(&mut self, who: Who, plan: Plan, order: Option<usize>, now: Moment) {
+        let current_end = self.membership_end(who);
+        if current_end.is_some_and(|end| end > now) {
+            self.note("renewal of a running membership");
+        }
+        let starts_at = current_end.unwrap_or(now).max(now);
+        let anchor = next_midnight(starts_at);
+        let end_of = |months| midnight(months_after(anchor, months));
+        let months = (1..=plan.months).map(|number| Month {
+            starts_at: if number == 1 {
+                starts_at
+            } else {
+                end_of(number - 1)
+            },
+            ends_at: end_of(number),
+            is_granted: false,
+        });
+        self.terms.push(Term {
+            who,
+            starts_at,
+            ends_at: end_of(plan.months),
+            is_canceled: false,
+            order,
+            added_at: now,
+            credits_per_month: plan.credits_per_month,
+            months: months.collect(),
+        });
+        self.grant_months(Some(self.terms.len() - 1), now);
+    }
+
+    /// Grants the months that have begun, of one term or of all.
+    pub(super) fn grant_months(&mut self, of: Option<usize>, now: Moment) {
+        let mut due = Vec::new();
+        for (place, term) in self.terms.iter_mut().enumerate() {
+            if term.is_canceled || of.is_some_and(|only| only != place) {
+                continue;
+            }
+            for month in &mut term.months {
+                if !month.is_granted && month.starts_at <= now {
+                    month.is_granted = true;
+                    let expires_at = month.ends_at.max(now + LATE);
+                    due.push((expires_at, term.added_at, place, month.ends_at < expires_at));
+                }
+            }
+        }
+        due.sort();
+        for (expires_at, _, place, is_late) in due {
+            if is_late {
+                self.note("month granted late");
+            }
+            let term = &self.terms[place];
+            let bucket = Bucket {
+                expires_at: Some(expires_at),
+                order: term.order,
+                ..Bucket::lasting(Source::Membership, term.credits_per_month, now)
+            };
+            self.grant(term.who, "", bucket);
+        }
+    }
+
+    /// What an order brought ends: no month of it brings anything any more.
+    pub(super) fn cancel_term(&mut self, order: usize) {
+        for term in &mut self.terms {
+            term.is_canceled |= term.order == Some(order);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The service itself: its real router and jobs, on native adapters.
+//!
+//! - [`hazards`]: what goes wrong between the service and its ports; [`ports`] is where
+//! - [`requests`]: from what somebody asks for to HTTP
+//! - [`books`]: what the database says afterwards
+
+pub mod books;
+pub mod hazards;
+mod ports;
+pub mod requests;
+
+use std::sync::Arc;
+
+use axum::{Router, body::Body};
+use futures_util::future::BoxFuture;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use kitten_closet::{
+    app::{App, Context},
+    config::Config,
+    http::{front_door, router},
+    jobs,
+    membership::payment::WechatTransfer,
+    ports::{clock::Clock, database::Database, jobs::Job},
+    sessions::tokens::TokenKeys,
+    studio::run::Next,
+};
+use world::{Bucket, Dice, Embedded, Gateway, Outbox, Pages, Queue, SetClock, Silence};
+
+use self::{hazards::Hazards, ports::Exposed};
+use crate::model::calendar::Moment;
+
+const ORIGIN: &str = "https://kitten.example";
+const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+const GATEWAYS: &str = r#"[
+    {"name": "first", "style": "chat", "base_url": "https://first.example",
+     "model": "a-model", "key_secret": "KEY"},
+    {"name": "second", "style": "native", "base_url": "https://second.example",
+     "model": "b-model", "key_secret": "KEY"}
+]"#;
+
+/// What the service answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// Whether it is marked as said before.
+    pub is_replay: bool,
+    /// The body; null where it is none.
+    pub body: serde_json::Value,
+}
+
+/// The service in its surroundings.
+pub struct Service {
+    /// The service's own view of them.
+    pub app: Arc<App>,
+    /// The database, as it is.
+    pub database: Arc<Embedded>,
+    /// The bucket, as it is.
+    pub bucket: Arc<Bucket>,
+    /// The queue, as it is.
+    pub queue: Arc<Queue>,
+    /// Both gateways.
+    pub gateway: Arc<Gateway>,
+    /// What goes wrong between the service and all of these.
+    pub hazards: Arc<Hazards>,
+    clock: Arc<SetClock>,
+    router: Router,
+}
+
+impl Service {
+    /// The service over `database`, which it reaches through `seen`; it draws from `seed`.
+    pub fn new<D: Database + 'static>(
+        database: Arc<Embedded>,
+        seen: Arc<D>,
+        seed: u64,
+        start: Moment,
+    ) -> Self {
+        let setting = |name: &str| match name {
+            "ORIGIN" => Some(ORIGIN.to_owned()),
+            "GATEWAYS" => Some(GATEWAYS.to_owned()),
+            "KEY" => Some("a key".to_owned()),
+            "WECHAT_ID" => Some("kitten-closet".to_owned()),
+            _ => None,
+        };
+        let hazards = Arc::new(Hazards::default());
+        let bucket = Arc::new(Bucket::default());
+        let queue = Arc::new(Queue::default());
+        let gateway = Arc::new(Gateway::default());
+        let clock = Arc::new(SetClock::new(start));
+        let app = Arc::new(App {
+            config: Config::read(&setting).unwrap(),
+            token_keys: TokenKeys::parse(KEYS, ORIGIN).unwrap(),
+            database: expose(&hazards, &seen),
+            objects: expose(&hazards, &bucket),
+            jobs: expose(&hazards, &queue),
+            live: expose(&hazards, &Arc::new(Pages::default())),
+            http: expose(&hazards, &gateway),
+            mailer: expose(&hazards, &Arc::new(Outbox::default())),
+            payment: Arc::new(WechatTransfer {
+                payee: "kitten-closet".to_owned(),
+            }),
+            clock: clock.clone(),
+            random: Arc::new(Dice::of_seed(seed)),
+            log: Arc::new(Silence),
+        });
+        Self {
+            app,
+            database,
+            bucket,
+            queue,
+            gateway,
+            hazards,
+            clock,
+            router: router::router(),
+        }
+    }
+
+    /// Now, in UTC milliseconds.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, milliseconds: i64) {
+        self.clock.pass(milliseconds);
+    }
+
+    /// For work that no request set going.
+    pub fn context(&self) -> Context {
+        Context::of_job(&self.app)
+    }
+
+    /// Answers a request, as the Worker does, and then does what follows it.
+    pub fn serve(&self, request: Request<Body>) -> BoxFuture<'static, Answer> {
+        let context = Context::of_request(&self.app, request.headers());
+        let router = self.router.clone();
+        Box::pin(async move {
+            let response = front_door::serve(&context, &router, request).await;
+            context.finish().await;
+            let (parts, body) = response.into_parts();
+            let bytes = body.collect().await.unwrap().to_bytes();
+            Answer {
+                status: parts.status,
+                is_replay: parts.headers.contains_key("idempotency-replayed"),
+                body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            }
+        })
+    }
+
+    /// Delivers a message, as the Worker does: sent back unless it is done with.
+    pub fn deliver(&self, job: Job) -> BoxFuture<'static, bool> {
+        let (context, queue) = (self.context(), Arc::clone(&self.queue));
+        Box::pin(async move {
+            let next = jobs::handle(&context, &job).await.ok();
+            context.finish().await;
+            if next != Some(Next::Done) {
+                queue.put_back(job);
+            }
+            next.is_some()
+        })
+    }
+}
+
+fn expose<P>(hazards: &Arc<Hazards>, port: &Arc<P>) -> Arc<Exposed<P>> {
+    Arc::new(Exposed {
+        port: Arc::clone(port),
+        hazards: Arc::clone(hazards),
+    })
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask simulate`: many histories of the whole service against a naive model
+//! (`tests/simulation`).
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{process, project};
+
+/// As many as every change must pass.
+pub const HISTORIES: u64 = 10_000;
+
+/// What runs hot in a simulation; the rest is optimised anyhow. For the simulator alone, because
+/// it makes building slower.
+const HOT: [&str; 3] = ["kitten-closet", "simulation", "world"];
+
+/// Plays so many histories, each with its own seed from `seed` on.
+///
+/// # Errors
+/// When one differs from the model; what it takes is printed.
+pub fn run(histories: u64, seed: u64) -> Result<()> {
+    let numbers = [histories, seed].map(|number| number.to_string());
+    process::run(cargo("run").args(["--quiet", "--"]).args(numbers))
+}
+
+/// Plants faults, and sees that they are found.
+///
+/// # Errors
+/// When one is not.
+pub fn test() -> Result<()> {
+    process::run(cargo("test").args(["--", "--nocapture"]))
+}
+
+fn cargo(verb: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(project::root())
+        .args([verb, "--package", "simulation"]);
+    for package in HOT {
+        let setting = format!("profile.dev.package.{package}.opt-level=1");
+        command.args(["--config", &setting]);
+    }
+    command
+}

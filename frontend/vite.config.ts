@@ -6,5 +6,21 @@ export default defineConfig({
 	plugins: [tailwindcss(), sveltekit()],
 	// `npm run dev` serves the pages; the API is the local stack's.
 	server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8787' } },
+	build: {
+		rolldownOptions: {
+			output: {
+				codeSplitting: {
+					// What most pages share comes as one file: dozens of tiny ones compress badly.
+					groups: [
+						{
+							name: 'shared',
+							test: /@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,
+							minShareCount: 3
+						}
+					]
+				}
+			}
+		}
+	},
 	test: { include: ['src/**/*.test.ts'] }
 });

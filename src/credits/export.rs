@@ -1,6 +1,6 @@
 //! The ledger to take away.
 
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     app::Context,
     export::{self, Cell, Csv, Page},
+    http::Query,
     language::Language,
     problem::Problem,
     sessions::Session,

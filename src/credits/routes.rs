@@ -1,6 +1,6 @@
 //! The HTTP of credits: the ledger.
 
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{PageSize, etag},
+    http::{PageSize, Query, etag},
     problem::Problem,
     sessions::Session,
 };
@@ -41,6 +41,7 @@ pub struct LedgerQuery {
     /// Entries a page: 50 where nothing is said, at most 200.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
     cursor: Option<i64>,
 }
 

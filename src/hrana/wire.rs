@@ -1,11 +1,17 @@
 //! The messages of Hrana 3 over HTTP that are in use here: one batch, then the stream closes.
 
+use std::fmt;
+
 use base64::{
     Engine,
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeStruct};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+    ser::SerializeStruct,
+};
 
 use crate::ports::database::{DatabaseError, Row, Rows, StatementError, Value};
 
@@ -92,21 +98,18 @@ pub struct Answer {
     results: Vec<RequestResult>,
 }
 
+// Hrana's answers are tagged by a `type`; which fields there are says as much, and saves reading each
+// object twice.
+
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum RequestResult {
-    Ok { response: Response },
-    Error { error: WireError },
+struct RequestResult {
+    response: Option<Response>,
+    error: Option<WireError>,
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Response {
-    Batch {
-        result: BatchResult,
-    },
-    #[serde(other)]
-    Other,
+struct Response {
+    result: Option<BatchResult>,
 }
 
 #[derive(Deserialize)]
@@ -118,14 +121,14 @@ pub struct BatchResult {
 impl Answer {
     /// What became of the batch.
     pub fn batch(self) -> Result<BatchResult, DatabaseError> {
-        match self.results.into_iter().next() {
-            Some(RequestResult::Ok {
-                response: Response::Batch { result },
-            }) => Ok(result),
-            Some(RequestResult::Error { error }) => Err(DatabaseError::Unavailable(
+        let first = self.results.into_iter().next();
+        let (response, error) = first.map_or((None, None), |first| (first.response, first.error));
+        match (response.and_then(|response| response.result), error) {
+            (Some(result), _) => Ok(result),
+            (None, Some(error)) => Err(DatabaseError::Unavailable(
                 StatementError::from(error).to_string(),
             )),
-            _ => Err(DatabaseError::Unavailable(
+            (None, None) => Err(DatabaseError::Unavailable(
                 "the answer holds no batch".to_owned(),
             )),
         }
@@ -170,22 +173,78 @@ struct Received(Value);
 impl<'de> Deserialize<'de> for Received {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(tag = "type", rename_all = "snake_case")]
-        enum Tagged {
+        #[serde(rename_all = "snake_case")]
+        enum Type {
             Null,
-            Integer { value: String },
-            Float { value: f64 },
-            Text { value: String },
-            Blob { base64: String },
+            Integer,
+            Float,
+            Text,
+            Blob,
         }
-        Ok(Self(match Tagged::deserialize(deserializer)? {
-            Tagged::Null => Value::Null,
-            Tagged::Integer { value } => Value::Integer(value.parse().map_err(D::Error::custom)?),
-            Tagged::Float { value } => Value::Real(value),
-            Tagged::Text { value } => Value::Text(value),
-            Tagged::Blob { base64 } => {
+        #[derive(Deserialize)]
+        struct Tagged {
+            r#type: Type,
+            value: Option<Scalar>,
+            base64: Option<String>,
+        }
+        let Tagged {
+            r#type,
+            value,
+            base64,
+        } = Tagged::deserialize(deserializer)?;
+        Ok(Self(match (r#type, value, base64) {
+            (Type::Null, ..) => Value::Null,
+            (Type::Integer, Some(Scalar::Text(text)), _) => {
+                Value::Integer(text.parse().map_err(D::Error::custom)?)
+            }
+            (Type::Float, Some(Scalar::Number(number)), _) => Value::Real(number),
+            (Type::Text, Some(Scalar::Text(text)), _) => Value::Text(text),
+            (Type::Blob, _, Some(base64)) => {
                 Value::Blob(BASE64.decode(base64).map_err(D::Error::custom)?)
             }
+            _ => return Err(D::Error::custom("a value that is not of its type")),
         }))
+    }
+}
+
+/// What stands in `value`: integers come as texts, floats as numbers.
+enum Scalar {
+    Text(String),
+    Number(f64),
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl Visitor<'_> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a text or a number")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Scalar, E> {
+        Ok(Scalar::Text(text))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Scalar, E> {
+        Ok(Scalar::Number(number as f64))
     }
 }

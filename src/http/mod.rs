@@ -11,9 +11,11 @@ pub mod front_door;
 mod health;
 pub mod idempotency;
 mod page;
+mod query;
 pub mod range;
 pub mod router;
 
 pub use body::{Json, UploadBody};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash, answer};
 pub use page::PageSize;
+pub use query::Query;

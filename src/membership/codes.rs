@@ -42,7 +42,7 @@ impl fmt::Display for Code {
 
 /// What a redemption brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "GrantedFields")]
 pub enum Granted {
     /// Credits that never expire.
     Credits {
@@ -61,6 +61,40 @@ pub enum Granted {
         /// `plus` or `pro`.
         level: String,
     },
+}
+
+/// A [`Granted`] as it is read: a tag inside an object would have each read twice.
+#[derive(Deserialize)]
+struct GrantedFields {
+    credits: Option<i64>,
+    name: Option<Name>,
+    membership_ends_at: Option<i64>,
+    level: Option<String>,
+}
+
+impl TryFrom<GrantedFields> for Granted {
+    type Error = &'static str;
+
+    fn try_from(fields: GrantedFields) -> Result<Self, Self::Error> {
+        match fields {
+            GrantedFields {
+                credits: Some(credits),
+                ..
+            } => Ok(Self::Credits { credits }),
+            GrantedFields {
+                name: Some(name),
+                membership_ends_at: Some(membership_ends_at),
+                ..
+            } => Ok(Self::Plan {
+                name,
+                membership_ends_at,
+            }),
+            GrantedFields {
+                level: Some(level), ..
+            } => Ok(Self::Level { level }),
+            _ => Err("nothing is granted"),
+        }
+    }
 }
 
 #[cfg(test)]

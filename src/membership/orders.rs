@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use utoipa::ToSchema;
 
 use super::symbols;
@@ -75,7 +75,7 @@ impl OrderState {
 
 /// What is bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", from = "ItemFields")]
 pub enum Item {
     /// A pack of credits.
     Pack {
@@ -93,6 +93,45 @@ pub enum Item {
         /// What each month brings, in credits.
         credits_per_month: i64,
     },
+}
+
+/// An [`Item`] as it is read: a tag inside an object would have each read twice.
+#[derive(Deserialize)]
+struct ItemFields {
+    name: Name,
+    #[serde(default)]
+    credits: i64,
+    months: Option<u32>,
+    #[serde(default)]
+    credits_per_month: i64,
+}
+
+impl From<ItemFields> for Item {
+    fn from(fields: ItemFields) -> Self {
+        let ItemFields {
+            name,
+            credits,
+            months,
+            credits_per_month,
+        } = fields;
+        match months {
+            None => Self::Pack { name, credits },
+            Some(months) => Self::Plan {
+                name,
+                months,
+                credits_per_month,
+            },
+        }
+    }
+}
+
+/// Whose an order is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Buyer {
+    /// The account's id.
+    pub id: String,
+    /// Its address.
+    pub email: String,
 }
 
 /// An order, as its buyer sees it. It keeps what was offered when it was made.
@@ -117,8 +156,16 @@ pub struct Order {
     /// UTC milliseconds: when it was canceled, lapsed, voided or refunded.
     pub closed_at: Option<i64>,
     /// How to pay; none once nothing is to be paid.
-    #[serde(default, skip_deserializing)]
+    #[serde(default, deserialize_with = "unknown")]
     pub payment: Option<Instructions>,
+    /// Whose it is; told to operators alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Buyer>,
+}
+
+/// How to pay is never read: it is told anew each time.
+fn unknown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instructions>, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| None)
 }
 
 impl Order {

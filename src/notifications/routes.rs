@@ -1,6 +1,6 @@
 //! The HTTP of notifications.
 
-use axum::{Json as Answer, extract::Query, response::Response};
+use axum::{Json as Answer, response::Response};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Notification, store};
 use crate::{
     app::Context,
-    http::{Json, PageSize, etag},
+    http::{Json, PageSize, Query, etag},
     problem::Problem,
     sessions::Session,
 };
@@ -40,6 +40,7 @@ pub struct NotificationsQuery {
 /// One's notifications, newest first.
 #[utoipa::path(
     get, path = "/api/notifications", tag = "notifications",
+    operation_id = "notifications",
     security(("session" = [])),
     params(NotificationsQuery),
     responses((status = 200, description = "A page.", body = Notifications))

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Job {
     /// Make the picture of this output.
     Output {

@@ -1,11 +1,6 @@
 //! Results on their way to whoever asked for them: one to look at or to keep, several as an archive.
 
-use std::collections::BTreeSet;
-
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use chrono::{Datelike, Timelike};
 use http::{HeaderMap, HeaderValue, Method, header};
 use serde::Deserialize;
@@ -19,7 +14,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::disposition,
+    http::{Query, disposition},
     images::ImageFormat,
     language::Language,
     ports::{
@@ -190,8 +185,9 @@ pub async fn chosen_zip(
     Query(query): Query<ZipQuery>,
     method: Method,
 ) -> Result<Response, Problem> {
-    let ids: BTreeSet<&str> = query.ids.split(',').filter(|id| !id.is_empty()).collect();
-    let ids: Vec<&str> = ids.into_iter().collect();
+    let mut ids: Vec<&str> = query.ids.split(',').filter(|id| !id.is_empty()).collect();
+    ids.sort_unstable();
+    ids.dedup();
     match ids.len() {
         0 => return Err(Problem::field("ids", Fault::Missing)),
         1..=MOST_IN_ARCHIVE => {}
@@ -240,26 +236,23 @@ async fn zip(
 
 /// The files of an archive, no two of one name.
 fn files(pictures: &[Picture]) -> Result<Vec<File>, Problem> {
-    let mut names = BTreeSet::new();
-    pictures
-        .iter()
-        .map(|picture| {
-            let name = picture.file_name(Language::English);
-            let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
-            let unique = (1..)
-                .map(|number| match number {
-                    1 => name.clone(),
-                    _ => format!("{stem} ({number}).{extension}"),
-                })
-                .find(|name| names.insert(name.clone()))
-                .unwrap_or_default();
-            Ok(File {
-                name: unique,
-                made: in_china(picture.finished_at),
-                crc32: picture.crc32,
-                size: u32::try_from(picture.stored.bytes).map_err(Problem::internal)?,
-                object_key: picture.stored.object_key.clone(),
-            })
-        })
-        .collect()
+    let mut files: Vec<File> = Vec::with_capacity(pictures.len());
+    for picture in pictures {
+        let plain = picture.file_name(Language::English);
+        let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+        let mut name = plain.clone();
+        let mut number = 1;
+        while files.iter().any(|file| file.name == name) {
+            number += 1;
+            name = format!("{stem} ({number}).{extension}");
+        }
+        files.push(File {
+            name,
+            made: in_china(picture.finished_at),
+            crc32: picture.crc32,
+            size: u32::try_from(picture.stored.bytes).map_err(Problem::internal)?,
+            object_key: picture.stored.object_key.clone(),
+        });
+    }
+    Ok(files)
 }

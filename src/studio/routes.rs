@@ -1,9 +1,6 @@
 //! The HTTP of tools and tasks.
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +16,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, RequestHash, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, answer, etag},
     ports::jobs::Job,
     problem::Problem,
     sessions::Session,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 /// What each code of a batch grants.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "GrantsFields")]
 pub enum Grants {
     /// Credits that never expire.
     Credits {
@@ -25,6 +25,36 @@ pub enum Grants {
         /// Which.
         level: GrantedLevel,
     },
+}
+
+/// [`Grants`] as they are read: a tag inside an object would have each read twice.
+#[derive(Deserialize)]
+struct GrantsFields {
+    kind: Kind,
+    credits: Option<i64>,
+    plan: Option<String>,
+    level: Option<GrantedLevel>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Credits,
+    Plan,
+    Level,
+}
+
+impl TryFrom<GrantsFields> for Grants {
+    type Error = &'static str;
+
+    fn try_from(fields: GrantsFields) -> Result<Self, Self::Error> {
+        match fields.kind {
+            Kind::Credits => fields.credits.map(|credits| Self::Credits { credits }),
+            Kind::Plan => fields.plan.map(|plan| Self::Plan { plan }),
+            Kind::Level => fields.level.map(|level| Self::Level { level }),
+        }
+        .ok_or("`grants` lacks the field that its kind names")
+    }
 }
 
 /// A level that a code can grant.

@@ -1,6 +1,6 @@
 //! The HTTP of redemption codes in the back office.
 
-use axum::{extract::Query, response::Response};
+use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::Context,
     backoffice::optional_text,
-    http::{IdempotencyKey, Json, PageSize, RequestHash, etag},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
     membership::codes::Code,
     problem::{Fault, FieldError, Problem},
     sessions::Admin,
@@ -160,6 +160,7 @@ pub struct CodesQuery {
     /// Codes of this batch alone.
     batch: Option<String>,
     /// Codes that stand there alone.
+    #[param(inline)]
     state: Option<CodeStanding>,
     /// This code alone, as typed.
     search: Option<String>,
@@ -171,7 +172,7 @@ pub struct CodesQuery {
 
 /// Codes.
 #[utoipa::path(
-    get, path = "/api/admin/codes", tag = "operators",
+    get, path = "/api/admin/codes", tag = "operators", operation_id = "all_codes",
     security(("session" = [])),
     params(CodesQuery),
     responses(

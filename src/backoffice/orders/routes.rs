@@ -1,22 +1,16 @@
 //! The HTTP of orders in the back office.
 
-use axum::{
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{
-    OrderOfAccount,
-    store::{self, Decision, Filter},
-};
+use super::store::{self, Decision, Filter};
 use crate::{
     app::Context,
     backoffice::{optional_text, required_text},
-    http::{IdempotencyKey, Json, PageSize, RequestHash, etag},
-    membership::orders::OrderState,
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
+    membership::orders::{Order, OrderState},
     problem::Problem,
     sessions::Admin,
 };
@@ -28,7 +22,7 @@ const PAGE: (u32, u32) = (50, 200);
 #[derive(Serialize, ToSchema)]
 pub struct AllOrders {
     /// Newest first.
-    orders: Vec<OrderOfAccount>,
+    orders: Vec<Order>,
     /// Where the next page begins; none on the last.
     next_cursor: Option<String>,
 }
@@ -72,20 +66,15 @@ pub async fn list(
         limit: page.to_read(),
     };
     let read = store::list(&context, &admin, &filter).await?;
-    let (orders, next_cursor) = page.cut(read, |last| last.order.id.clone());
-    let orders = orders.into_iter().map(|order| payable(&context, order));
+    let (orders, next_cursor) = page.cut(read, |last| last.id.clone());
+    let orders = orders
+        .into_iter()
+        .map(|order| order.payable_by(&*context.app.payment));
     let orders = AllOrders {
         orders: orders.collect(),
         next_cursor,
     };
     etag::json(&headers, &orders)
-}
-
-fn payable(context: &Context, of_account: OrderOfAccount) -> OrderOfAccount {
-    OrderOfAccount {
-        order: of_account.order.payable_by(&*context.app.payment),
-        ..of_account
-    }
 }
 
 /// Why, where there is something to say.
@@ -113,7 +102,7 @@ pub struct Reason {
     ),
     request_body = Remark,
     responses(
-        (status = 200, description = "Paid.", body = OrderOfAccount),
+        (status = 200, description = "Paid.", body = Order),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -149,7 +138,7 @@ pub async fn confirm(
     ),
     request_body = Reason,
     responses(
-        (status = 200, description = "Voided.", body = OrderOfAccount),
+        (status = 200, description = "Voided.", body = Order),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -185,7 +174,7 @@ pub async fn void(
     ),
     request_body = Reason,
     responses(
-        (status = 200, description = "Refunded.", body = OrderOfAccount),
+        (status = 200, description = "Refunded.", body = Order),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -220,10 +209,10 @@ async fn decide(
 ) -> Result<Response, Problem> {
     let kept = store::decide(context, admin, request, decision, order).await?;
     let is_replay = kept.is_replay;
-    kept.answer_of(|order: OrderOfAccount| {
-        if !is_replay {
-            context.notified(&order.account.id, decision.notice());
+    kept.answer_of(|order: Order| {
+        if let Some(buyer) = order.account.as_ref().filter(|_| !is_replay) {
+            context.notified(&buyer.id, decision.notice());
         }
-        payable(context, order)
+        order.payable_by(&*context.app.payment)
     })
 }

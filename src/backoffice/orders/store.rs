@@ -3,7 +3,6 @@
 
 use http::StatusCode;
 
-use super::OrderOfAccount;
 use crate::{
     accounts::email::Email,
     app::Context,
@@ -11,7 +10,7 @@ use crate::{
     backoffice::audit::{Act, Deed},
     http::{IdempotencyKey, Kept, RequestHash},
     membership::{
-        orders::{OrderNumber, OrderState},
+        orders::{Order, OrderNumber, OrderState},
         store::orders::{self, ORDER, Standing},
     },
     notifications::Kind,
@@ -20,7 +19,7 @@ use crate::{
     sessions::{Admin, store as sessions},
 };
 
-/// SQL: an [`OrderOfAccount`] as JSON, for the orders that a condition picks.
+/// SQL: an [`Order`] and whose it is as JSON, for the orders that a condition picks.
 fn orders_where(condition: &str) -> String {
     format!(
         "SELECT json_set(
@@ -31,7 +30,7 @@ fn orders_where(condition: &str) -> String {
     )
 }
 
-fn order(row: &Row) -> Result<OrderOfAccount, DatabaseError> {
+fn order(row: &Row) -> Result<Order, DatabaseError> {
     serde_json::from_str(&row.get::<String>(0)?)
         .map_err(|error| DatabaseError::Shape(format!("order: {error}")))
 }
@@ -86,7 +85,7 @@ pub async fn list(
     context: &Context,
     admin: &Admin,
     filter: &Filter<'_>,
-) -> Result<Vec<OrderOfAccount>, Problem> {
+) -> Result<Vec<Order>, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let Statement { sql, args } = filter.query();

@@ -1,17 +1,13 @@
 //! Buying.
 
-use axum::{
-    Json as Answer,
-    extract::{Path, Query},
-    response::Response,
-};
+use axum::{Json as Answer, extract::Path, response::Response};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, RequestHash, etag},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
     membership::{
         orders::Order,
         store::orders::{self as store, Wanted},
@@ -88,7 +84,7 @@ pub struct OrdersQuery {
 
 /// One's orders, newest first.
 #[utoipa::path(
-    get, path = "/api/orders", tag = "membership",
+    get, path = "/api/orders", tag = "membership", operation_id = "orders",
     security(("session" = [])),
     params(OrdersQuery),
     responses((status = 200, description = "A page.", body = Orders))

@@ -1,9 +1,15 @@
 import { brotliCompressSync } from 'node:zlib';
 import { firstPreset } from '../../../frontend/src/lib/studio/first-preset.ts';
-import { expectAccessible } from '../support/accessibility.ts';
+import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
-const pages = ['/', '/login', '/register', '/history', '/no-such-page'];
+const pages = [
+	...['/', '/login', '/register', '/history', '/pricing'],
+	...['/forgot', '/reset', '/verify', '/no-such-page']
+];
+const accountPages = [
+	...['profile', 'ledger', 'orders', 'order', 'redeem', 'notifications', 'settings']
+] as const;
 const firstLoadBudget = 75 * 1024;
 
 for (const path of pages) {
@@ -11,12 +17,28 @@ for (const path of pages) {
 		await visitor.open(path);
 		await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
 		await expectAccessible(page);
-		const width = await page.evaluate(() => document.documentElement.scrollWidth);
-		expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(
-			page.viewportSize()?.width ?? 0
-		);
+		await expectNoSidewaysScrolling(page);
 	});
+}
 
+test('the pages of an account are accessible to everyone @everywhere', async ({
+	visitor,
+	page
+}) => {
+	await visitor.register();
+	for (const place of accountPages) {
+		await test.step(place, async () => {
+			await visitor.open(`/${place}`);
+			const heading = page.getByRole('heading', { level: 1, name: visitor.words.places[place] });
+			await expect(heading).toBeVisible();
+			await page.waitForLoadState('networkidle');
+			await expectAccessible(page);
+			await expectNoSidewaysScrolling(page);
+		});
+	}
+});
+
+for (const path of [...pages, ...accountPages.map((place) => `/${place}`)]) {
 	test(`${path} needs at most 75 KB of JavaScript, compressed`, async ({ visitor, page }) => {
 		const scripts = new Map<string, Promise<Buffer>>();
 		page.on('response', (response) => {

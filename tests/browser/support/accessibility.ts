@@ -12,10 +12,35 @@ export async function expectAccessible(page: Page): Promise<void> {
 				.map((each) => each.finished)
 		)
 	);
+	await hideBehindDialog(page);
 	const found = await new AxeBuilder({ page }).analyze();
+	await page.evaluate(() => (document.adoptedStyleSheets = []));
 	const told = (rules: typeof found.violations) =>
 		rules.map(({ id, nodes }) => ({ id, where: nodes.map((node) => node.html) }));
 	expect(told(found.violations), 'axe: violations').toEqual([]);
 	const undecided = found.incomplete.filter(({ id }) => id === 'color-contrast');
 	expect(told(undecided), 'axe: contrast undecided').toEqual([]);
+}
+
+/**
+ * What lies behind a modal dialog cannot be reached, and the dialog hides it; axe would count it
+ * among the backgrounds of the dialog's lines.
+ */
+function hideBehindDialog(page: Page): Promise<void> {
+	return page.evaluate(() => {
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync(`
+			body:has(dialog:modal) * { visibility: hidden }
+			dialog:modal, dialog:modal * { visibility: visible !important }
+		`);
+		document.adoptedStyleSheets = [sheet];
+	});
+}
+
+/** Nothing is wider than the window: it scrolls up and down alone. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	expect(width, 'nothing is wider than the window').toBeLessThanOrEqual(
+		page.viewportSize()?.width ?? 0
+	);
 }

@@ -1,22 +1,21 @@
 /** Somebody in front of the product: the steps that the specs are told in. */
-import { randomUUID } from 'node:crypto';
-import { test as base, expect, type Download, type Locator, type Page } from '@playwright/test';
+import {
+	test as base,
+	expect,
+	type Browser,
+	type BrowserContextOptions,
+	type Download,
+	type Locator,
+	type Page
+} from '@playwright/test';
+import { newCredentials, type Credentials } from './credentials.ts';
+import { Operator } from './operator.ts';
 import { words, type LanguageCode, type Words } from './words.ts';
 
 export interface Setting {
 	language: LanguageCode;
 	device: 'desktop' | 'phone';
 }
-
-export interface Credentials {
-	email: string;
-	password: string;
-}
-
-export const newCredentials = (): Credentials => ({
-	email: `visitor-${randomUUID()}@kitten.test`,
-	password: 'a cat asleep on velvet'
-});
 
 export class Visitor {
 	readonly words: Words;
@@ -57,6 +56,25 @@ export class Visitor {
 		await form.getByLabel(this.words.email).fill(who.email);
 		await form.getByLabel(this.words.password, { exact: true }).fill(who.password);
 		await form.getByRole('button', { name: action, exact: true }).click();
+	}
+
+	/** Somebody else, or the same person on another device. */
+	async elsewhere(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
+		const baseURL = new URL(this.page.url()).origin;
+		const context = await browser.newContext({ baseURL, ...options });
+		return new Visitor(await context.newPage(), { language: 'zh', device: 'desktop' });
+	}
+
+	/** Types a code on its page and sends it. */
+	async redeem(code: string): Promise<void> {
+		await this.page.getByLabel(this.words.code, { exact: true }).fill(code);
+		await this.page.getByRole('button', { name: this.words.redeem, exact: true }).click();
+	}
+
+	/** The id of who is logged in. */
+	async accountId(): Promise<string> {
+		const me = (await (await this.page.request.get('/api/me')).json()) as { id: string };
+		return me.id;
 	}
 
 	/** The balance in the header, showing this many credits. */
@@ -117,10 +135,19 @@ export class Visitor {
 	}
 }
 
-/** Messages of the browser about failed requests: the specs provoke those on purpose. */
-const aboutRequests = /Failed to load resource/;
+/** Messages of the browser about refused requests: the specs provoke those on purpose. */
+const aboutRequests =
+	/Failed to load resource|WebSocket connection to \S+ failed: HTTP Authentication failed/;
 
-export const test = base.extend<Setting & { visitor: Visitor }>({
+export const test = base.extend<Setting & { visitor: Visitor }, { operator: Operator }>({
+	operator: [
+		async ({}, use, { project }) => {
+			const operator = await Operator.onDuty(project.use.baseURL ?? '');
+			await use(operator);
+			await operator.retire();
+		},
+		{ scope: 'worker' }
+	],
 	language: ['zh', { option: true }],
 	device: ['desktop', { option: true }],
 	visitor: async ({ page, language, device }, use) => {
@@ -135,4 +162,4 @@ export const test = base.extend<Setting & { visitor: Visitor }>({
 	}
 });
 
-export { expect };
+export { expect, newCredentials, type Credentials };

@@ -27,7 +27,56 @@ const zh = {
 	divider: /前后对比的分界线/,
 	options: '选项',
 	checkIn: '签到领 6 积分',
-	checkedIn: '本周已签到，下周一再来'
+	checkedIn: '本周已签到，下周一再来',
+	more: '再看一些',
+
+	places: {
+		profile: '我的账户',
+		ledger: '积分明细',
+		orders: '订单',
+		order: '订单详情',
+		redeem: '兑换码',
+		notifications: '通知',
+		settings: '设置'
+	},
+	permanent: '永久积分',
+	member: '月度会员',
+	membership: '会员',
+	memberUntil: /到 .+ ·\s+还剩 \d+ 天/,
+	onLevel: (level: 'free' | 'pro') => `当前：${{ free: '免费', pro: 'Pro' }[level]}`,
+	checkInNow: '签到',
+	nextCheckIn: /\d+ (天|小时|分|秒).*后可以再签/,
+	claimed: '6 积分已到账',
+
+	events: { welcome: '注册赠送', check_in: '签到', adjustment: '人工调整' },
+	event: '类型',
+	balanceAfter: (credits: number) => `余额 ${credits}`,
+	noEntries: '这样筛选没有记录',
+
+	pricing: '价格',
+	mediumPack: /常用包/,
+	orderFor: (price: string) => `下单 · ${price}`,
+	toBePaid: '待付款',
+	paid: '已到账',
+	steps: /备注写上订单号/,
+	lapses: /还剩 2 天 23 小时/,
+	arrived: '220 积分已放进你的账户，不会过期。',
+	unread: (count: number) => `通知，${count} 条未读`,
+
+	code: '兑换码',
+	redeem: '兑换',
+	unknownCode: '没有这个兑换码，再核对一遍。',
+	alreadyRedeemed: '你已经用过这个兑换码了。',
+	redeemed: '50 积分已到账，不会过期。',
+
+	unreadCount: (count: number) => `${count} 条未读`,
+	markAll: '全部标为已读',
+	adjusted: '积分调整 +7',
+
+	thisDevice: '这台设备',
+	unverified: /^还没有验证/,
+	deleteAccount: '删除账户',
+	removePassword: '用密码确认'
 };
 
 const en: typeof zh = {
@@ -58,7 +107,56 @@ const en: typeof zh = {
 	divider: /Divider between before and after/,
 	options: 'Options',
 	checkIn: 'Check in for 6 credits',
-	checkedIn: 'Checked in until Monday'
+	checkedIn: 'Checked in until Monday',
+	more: 'Show more',
+
+	places: {
+		profile: 'My account',
+		ledger: 'Ledger',
+		orders: 'Orders',
+		order: 'Order details',
+		redeem: 'Redeem a code',
+		notifications: 'Notifications',
+		settings: 'Settings'
+	},
+	permanent: 'Permanent',
+	member: 'Monthly membership',
+	membership: 'Membership',
+	memberUntil: /Until .+ ·\s+\d+ d/,
+	onLevel: (level) => `You are on ${{ free: 'Free', pro: 'Pro' }[level]}`,
+	checkInNow: 'Check in',
+	nextCheckIn: /Again in \d+ (d|h|min|s)/,
+	claimed: '6 credits received',
+
+	events: { welcome: 'Welcome gift', check_in: 'Check-in', adjustment: 'Adjustment' },
+	event: 'Kind',
+	balanceAfter: (credits) => `Balance ${credits}`,
+	noEntries: 'Nothing matches',
+
+	pricing: 'Pricing',
+	mediumPack: /Medium pack/,
+	orderFor: (price) => `Order · ${price}`,
+	toBePaid: 'To be paid',
+	paid: 'Paid',
+	steps: /with the order number/,
+	lapses: /2 d 23 h left/,
+	arrived: '220 credits are in your account. They never expire.',
+	unread: (count) => `Notifications, ${count} unread`,
+
+	code: 'Code',
+	redeem: 'Redeem',
+	unknownCode: 'There is no such code. Please check it again.',
+	alreadyRedeemed: 'You have used this code already.',
+	redeemed: '50 credits are in your account. They never expire.',
+
+	unreadCount: (count) => `${count} unread`,
+	markAll: 'Mark all as read',
+	adjusted: 'Credits adjusted: +7',
+
+	thisDevice: 'This device',
+	unverified: /^Not verified yet/,
+	deleteAccount: 'Delete the account',
+	removePassword: 'Confirm with your password'
 };
 
 export const words = { zh, en };

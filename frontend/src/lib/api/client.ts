@@ -10,6 +10,12 @@ import type { paths } from './schema';
 import { problemFrom, Unreachable } from './problem';
 
 let renewal: Promise<boolean> | undefined;
+let whenEnded: () => void = () => undefined;
+
+/** Has something done when a call finds that the session has ended for good. */
+export function onSessionEnd(task: () => void): void {
+	whenEnded = task;
+}
 
 /** Renews the session with the refresh cookie. False when it has ended. */
 export function renew(): Promise<boolean> {
@@ -33,10 +39,15 @@ async function fetchWithSession(request: Request): Promise<Response> {
 	const again = request.clone();
 	const answer = await fetch(request);
 	const renewable = answer.status === 401 && !request.url.includes('/api/auth/');
-	return renewable && (await renew()) ? fetch(again) : answer;
+	if (!renewable) return answer;
+	if (await renew()) return fetch(again);
+	whenEnded();
+	return answer;
 }
 
-export const api = createClient<paths>({ fetch: fetchWithSession });
+export const api = createClient<paths>({
+	fetch: fetchWithSession
+});
 
 /** What a call brought, or a thrown {@link Refusal} or {@link Unreachable}. */
 export async function data<T>(

@@ -4,6 +4,18 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Me = Schemas['Me'];
+export type Balance = Schemas['Balance'];
+export type LedgerEntry = Schemas['LedgerEntry'];
+export type LedgerEvent = Schemas['Event'];
+export type LevelPolicy = Schemas['LevelPolicy'];
+export type Pack = Schemas['Pack'];
+export type Plan = Schemas['Plan'];
+export type Order = Schemas['Order'];
+export type OrderState = Schemas['OrderState'];
+export type Granted = Schemas['Granted'];
+export type Notification = Schemas['Notification'];
+export type NotificationKind = Schemas['Kind'];
+export type AccountSession = Schemas['SessionOfMine'];
 export type LiveState = Schemas['LiveState'];
 export type CheckInState = Schemas['CheckInState'];
 export type Preset = Schemas['Preset'];
@@ -44,4 +56,6 @@ export interface ProblemBody {
 	needed?: number;
 	available?: number;
 	missing?: number;
+	/** With `code-refused` and `unusable-image`. */
+	reason?: string;
 }

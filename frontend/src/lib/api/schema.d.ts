@@ -4,6 +4,231 @@
  */
 
 export interface paths {
+	'/api/account': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		post?: never;
+		/** Deletes the account: pictures and personal data go, the ledger stays without a name. */
+		delete: operations['delete'];
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/account/password': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Changes the password. Ends every other session. */
+		post: operations['change'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/account/sessions': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's living sessions. */
+		get: operations['living'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/account/sessions/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		post?: never;
+		/** Ends one of one's sessions. */
+		delete: operations['end'];
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/account/verification': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Sends another link that verifies the address, unless it is verified. */
+		post: operations['request_verification'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/adjustments': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives credits to an account, or takes some. */
+		post: operations['adjust'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/code-batches': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The batches of codes, newest first. */
+		get: operations['batches'];
+		put?: never;
+		/** Makes a batch of codes. */
+		post: operations['make'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Codes. */
+		get: operations['all_codes'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes/disable': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Disables codes, for good. */
+		post: operations['disable'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's orders, newest first. */
+		get: operations['all_orders'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders/{id}/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed
+		 *     order, because money may come late.
+		 */
+		post: operations['confirm'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders/{id}/refund': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Says that an order's money went back: what is left of what it brought is taken back. */
+		post: operations['refund'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders/{id}/void': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Closes an unpaid order. */
+		post: operations['void'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/auth/login': {
 		parameters: {
 			query?: never;
@@ -30,8 +255,59 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Ends the session. Also without one. */
+		/** Ends this session. Also without one. */
 		post: operations['log_out'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/logout-everywhere': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Ends every session of the account, this one too. In a browser the refresh cookie is enough. */
+		post: operations['log_out_everywhere'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/password-reset': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Sends a link that sets a new password. The answer is the same for an unknown address. */
+		post: operations['request_reset'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/password-reset/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Sets a new password by a link that was sent for it. Ends every session; verifies the address. */
+		post: operations['confirm_reset'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -66,6 +342,23 @@ export interface paths {
 		put?: never;
 		/** Makes an account. The answer is the same for an address that has one: that is told by mail. */
 		post: operations['register'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/verify': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Verifies an address by the link that was sent to it. */
+		post: operations['verify'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -141,6 +434,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/levels': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What each level brings. */
+		get: operations['levels'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/live': {
 		parameters: {
 			query?: never;
@@ -175,6 +485,109 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/notifications': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's notifications, newest first. */
+		get: operations['notifications'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/notifications/read': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Marks one's notifications as read. */
+		post: operations['mark_read'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/offers': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What is for sale. */
+		get: operations['offers'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/orders': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** One's orders, newest first. */
+		get: operations['orders'];
+		put?: never;
+		/** Orders a pack or a plan. The answer says how to pay; what was bought comes with the payment. */
+		post: operations['create'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/orders/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** An order of one's own. */
+		get: operations['order'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/orders/{id}/cancel': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Takes an unpaid order back. Again, and nothing changes. */
+		post: operations['cancel'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/outputs/{id}/image': {
 		parameters: {
 			query?: never;
@@ -203,6 +616,23 @@ export interface paths {
 		get: operations['presets'];
 		put?: never;
 		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/redemptions': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Redeems a code. */
+		post: operations['redeem'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -282,6 +712,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
+		/** @description That something was taken in; whether anything came of it is told by mail. */
+		Accepted: {
+			/** @description `accepted`. */
+			status: string;
+		};
+		/** @description A page of everybody's orders. */
+		AllOrders: {
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+			/** @description Newest first. */
+			orders: components['schemas']['Order'][];
+		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
 			/** @description The membership credits by their end, the soonest first. */
@@ -301,6 +743,13 @@ export interface components {
 			 * @description All of it.
 			 */
 			total: number;
+		};
+		/** @description Whose an order is. */
+		Buyer: {
+			/** @description Its address. */
+			email: string;
+			/** @description The account's id. */
+			id: string;
 		};
 		/** @description The check-in of the current period. */
 		CheckInState: {
@@ -341,11 +790,138 @@ export interface components {
 			/** @description Its name on the page. */
 			name: components['schemas']['Text'];
 		};
+		/** @description Codes that were made together. */
+		CodeBatch: {
+			/**
+			 * Format: int32
+			 * @description How many codes it has.
+			 */
+			codes: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int32
+			 * @description How many of them are disabled.
+			 */
+			disabled: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when they can be used; for ever where there is none.
+			 */
+			expires_at?: number | null;
+			/** @description What each code grants. */
+			grants: components['schemas']['Grants'];
+			/** @description Its id. */
+			id: string;
+			/** @description What the operator noted. */
+			note: string;
+			/**
+			 * Format: int32
+			 * @description How many of them were used, once or more.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use each code.
+			 */
+			uses: number;
+		};
+		/** @description A page of batches. */
+		CodeBatches: {
+			/** @description Newest first. */
+			batches: components['schemas']['CodeBatch'][];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description Codes to be made. */
+		CodeOrder: {
+			/**
+			 * Format: int32
+			 * @description How many codes: 1 to 1,000.
+			 */
+			count: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when they can be used; for ever where nothing is said.
+			 */
+			expires_at?: number | null;
+			/** @description What each code grants. */
+			grants: components['schemas']['Grants'];
+			/** @description What they are for; at most 500 characters. */
+			note?: string | null;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use each: 1 where nothing is said.
+			 */
+			uses?: number | null;
+		};
+		/** @description A code, as operators see it. */
+		CodeState: {
+			/** @description The batch it belongs to. */
+			batch_id: string;
+			/** @description In groups of four. */
+			code: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was disabled.
+			 */
+			disabled_at?: number | null;
+			/**
+			 * Format: int32
+			 * @description How often it was used.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use it.
+			 */
+			uses: number;
+		};
+		/** @description A page of codes. */
+		Codes: {
+			/** @description In the order of their symbols. */
+			codes: components['schemas']['CodeState'][];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description The balance after a correction. */
+		Corrected: {
+			/** @description What the account can spend now. */
+			balance: components['schemas']['Balance'];
+		};
+		/** @description A correction. */
+		Correction: {
+			/**
+			 * Format: int64
+			 * @description To give, or to take where it is below zero; never zero, at most 1,000,000 either way.
+			 */
+			credits: number;
+			/** @description Why, as the user reads it; 1 to 500 characters. */
+			note: string;
+		};
 		/** @description A log-in. */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description What to disable: either a batch or codes. */
+		Disable: {
+			/** @description Every code of this batch. */
+			batch?: string | null;
+			/** @description These codes, as typed; at most 1,000. */
+			codes?: string[] | null;
+		};
+		/** @description What was disabled. */
+		Disabled: {
+			/**
+			 * Format: int32
+			 * @description How many codes were disabled now.
+			 */
+			disabled: number;
 		};
 		/**
 		 * @description Why a balance changed (product.md 2).
@@ -375,6 +951,66 @@ export interface components {
 			 */
 			expires_at: number;
 		};
+		/** @description The password, once more. */
+		Farewell: {
+			password: string;
+		};
+		/** @description What a redemption brought. */
+		Granted:
+			| {
+					/**
+					 * Format: int64
+					 * @description How many.
+					 */
+					credits: number;
+					/** @enum {string} */
+					kind: 'credits';
+			  }
+			| {
+					/** @enum {string} */
+					kind: 'plan';
+					/**
+					 * Format: int64
+					 * @description UTC milliseconds: the end of all that there is now.
+					 */
+					membership_ends_at: number;
+					/** @description The plan's name. */
+					name: components['schemas']['Name'];
+			  }
+			| {
+					/** @enum {string} */
+					kind: 'level';
+					/** @description `plus` or `pro`. */
+					level: string;
+			  };
+		/**
+		 * @description A level that a code can grant.
+		 * @enum {string}
+		 */
+		GrantedLevel: 'plus' | 'pro';
+		/** @description What each code of a batch grants. */
+		Grants:
+			| {
+					/**
+					 * Format: int64
+					 * @description How many: 1 to 1,000,000.
+					 */
+					credits: number;
+					/** @enum {string} */
+					kind: 'credits';
+			  }
+			| {
+					/** @enum {string} */
+					kind: 'plan';
+					/** @description The plan's id, whether or not it is for sale. */
+					plan: string;
+			  }
+			| {
+					/** @enum {string} */
+					kind: 'level';
+					/** @description Which. */
+					level: components['schemas']['GrantedLevel'];
+			  };
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -392,6 +1028,63 @@ export interface components {
 			/** Format: int32 */
 			width: number;
 		};
+		/** @description How an amount is to be paid. */
+		Instructions: {
+			/**
+			 * Format: int64
+			 * @description In fen.
+			 */
+			amount_fen: number;
+			/** @enum {string} */
+			method: 'wechat_transfer';
+			/** @description The WeChat id that receives it. */
+			payee: string;
+			/** @description What to write into the transfer's note. */
+			reference: string;
+		};
+		/** @description What is bought. */
+		Item:
+			| {
+					/**
+					 * Format: int64
+					 * @description All its credits, base and bonus.
+					 */
+					credits: number;
+					/** @enum {string} */
+					kind: 'pack';
+					/** @description Its name when it was ordered. */
+					name: components['schemas']['Name'];
+			  }
+			| {
+					/**
+					 * Format: int64
+					 * @description What each month brings, in credits.
+					 */
+					credits_per_month: number;
+					/** @enum {string} */
+					kind: 'plan';
+					/**
+					 * Format: int32
+					 * @description How long it lasts.
+					 */
+					months: number;
+					/** @description Its name when it was ordered. */
+					name: components['schemas']['Name'];
+			  };
+		/**
+		 * @description What is told.
+		 * @enum {string}
+		 */
+		Kind:
+			| 'order_paid'
+			| 'order_lapsed'
+			| 'order_voided'
+			| 'order_refunded'
+			| 'membership_ending'
+			| 'membership_ended'
+			| 'credits_adjusted'
+			| 'level_changed'
+			| 'password_changed';
 		/** @description A page of the ledger. */
 		Ledger: {
 			/** @description Newest first. */
@@ -424,6 +1117,38 @@ export interface components {
 			note?: string | null;
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
+		};
+		/** @description A level and what it brings. */
+		LevelPolicy: {
+			/**
+			 * Format: int64
+			 * @description What a check-in brings, in credits.
+			 */
+			check_in_credits: number;
+			/** @description How often one may check in. */
+			check_in_every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int32
+			 * @description Garments in one try-on.
+			 */
+			garments: number;
+			/** @description `free`, `plus` or `pro`. */
+			level: string;
+			/**
+			 * Format: int32
+			 * @description Tasks running at once.
+			 */
+			running: number;
+			/**
+			 * Format: int32
+			 * @description Tasks waiting.
+			 */
+			waiting: number;
+		};
+		/** @description The levels. */
+		Levels: {
+			/** @description The lowest first. */
+			levels: components['schemas']['LevelPolicy'][];
 		};
 		/** @description What the account's level allows. */
 		Limits: {
@@ -489,12 +1214,19 @@ export interface components {
 			 */
 			created_at: number;
 			email: string;
+			/** @description Whether a link sent to that address was opened. */
+			email_verified: boolean;
 			id: string;
 			/** @description The one in effect: `free`, `plus` or `pro`. */
 			level: string;
 			limits: components['schemas']['Limits'];
 			membership?: components['schemas']['Membership'] | null;
 			role: components['schemas']['Role'];
+			/**
+			 * Format: int32
+			 * @description How many notifications are unread.
+			 */
+			unread_notifications: number;
 		};
 		/** @description Somebody's membership. */
 		Membership: {
@@ -513,6 +1245,25 @@ export interface components {
 			/** @description Chinese. */
 			zh: string;
 		};
+		/** @description A batch just made, and its codes. */
+		NewCodes: {
+			/** @description The batch. */
+			batch: components['schemas']['CodeBatch'];
+			/** @description In groups of four. */
+			codes: string[];
+		};
+		/** @description What to buy: either a pack or a plan. */
+		NewOrder: {
+			/** @description A pack's id. */
+			pack?: string | null;
+			/** @description A plan's id. */
+			plan?: string | null;
+		};
+		/** @description The token of a link sent by mail, and the new password. */
+		NewPassword: {
+			password: string;
+			token: string;
+		};
 		/** @description A press of Generate. */
 		NewTask: {
 			/** @description Slot → upload ids. */
@@ -526,6 +1277,94 @@ export interface components {
 			preset: string;
 			/** @description A prompt of one's own in place of the preset's. */
 			prompt?: string | null;
+		};
+		/** @description Something told. */
+		Notification: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description What its words need, by its kind. */
+			data: Record<string, never>;
+			/** @description Its id. */
+			id: string;
+			/** @description What is told. */
+			kind: components['schemas']['Kind'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was read.
+			 */
+			read_at?: number | null;
+		};
+		/** @description A page of notifications. */
+		Notifications: {
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+			/** @description Newest first. */
+			notifications: components['schemas']['Notification'][];
+			/**
+			 * Format: int64
+			 * @description How many of all are unread.
+			 */
+			unread: number;
+		};
+		/** @description What is for sale, in the order of the shelf. */
+		Offers: {
+			/** @description Credits. */
+			packs: components['schemas']['Pack'][];
+			/** @description Memberships. */
+			plans: components['schemas']['Plan'][];
+		};
+		/** @description An order, as its buyer sees it. It keeps what was offered when it was made. */
+		Order: {
+			account?: components['schemas']['Buyer'] | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
+			 */
+			closed_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description What is bought. */
+			item: components['schemas']['Item'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when it waits to be paid.
+			 */
+			lapses_at: number;
+			/** @description What to name when paying, such as `KC-7F3K-9Q4M`. */
+			number: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			paid_at?: number | null;
+			payment?: components['schemas']['Instructions'] | null;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen.
+			 */
+			price_fen: number;
+			/** @description Where it stands. */
+			state: components['schemas']['OrderState'];
+		};
+		/**
+		 * @description Where an order stands.
+		 * @enum {string}
+		 */
+		OrderState: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
+		/** @description A page of orders. */
+		Orders: {
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+			/** @description Newest first. */
+			orders: components['schemas']['Order'][];
 		};
 		/** @description One picture asked for. */
 		Output: {
@@ -561,6 +1400,64 @@ export interface components {
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
+		/** @description Credits for sale. */
+		Pack: {
+			/**
+			 * Format: int64
+			 * @description What it is named for, in credits.
+			 */
+			base_credits: number;
+			/**
+			 * Format: int64
+			 * @description What comes on top, in credits.
+			 */
+			bonus_credits: number;
+			/** @description Its name in the API. */
+			id: string;
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen.
+			 */
+			price_fen: number;
+		};
+		/** @description The password as it is, and as it shall be. */
+		PasswordChange: {
+			current_password: string;
+			new_password: string;
+		};
+		/** @description Whose password was forgotten. */
+		PasswordReset: {
+			email: string;
+		};
+		/** @description A membership for sale. */
+		Plan: {
+			/**
+			 * Format: int64
+			 * @description What each month brings, in credits.
+			 */
+			credits_per_month: number;
+			/** @description Its name in the API. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How long it lasts.
+			 */
+			months: number;
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of a time-limited offer.
+			 */
+			on_sale_until?: number | null;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen.
+			 */
+			price_fen: number;
+		};
 		/** @description A tool. */
 		Preset: {
 			/** @description The aspect ratios, the preferred one first. */
@@ -595,6 +1492,26 @@ export interface components {
 		 * @enum {string}
 		 */
 		PromptSource: 'preset' | 'custom';
+		/** @description What was read. */
+		Read: {
+			/** @description These notifications; all where nothing is said. */
+			ids?: string[] | null;
+		};
+		/** @description Why. */
+		Reason: {
+			/** @description 1 to 500 characters. */
+			reason: string;
+		};
+		/** @description What a code brought. */
+		Redeemed: {
+			/** @description What it brought. */
+			granted: components['schemas']['Granted'];
+		};
+		/** @description A code to redeem. */
+		Redemption: {
+			/** @description As typed: case, spaces and dashes do not matter. */
+			code: string;
+		};
 		/** @description A refresh by a client that keeps its tokens itself. */
 		Refresh: {
 			refresh_token: string;
@@ -603,6 +1520,11 @@ export interface components {
 		Registration: {
 			email: string;
 			password: string;
+		};
+		/** @description Why, where there is something to say. */
+		Remark: {
+			/** @description At most 500 characters. */
+			reason?: string | null;
 		};
 		/**
 		 * @description How often somebody may check in.
@@ -614,6 +1536,29 @@ export interface components {
 		 * @enum {string}
 		 */
 		Role: 'user' | 'admin';
+		/** @description One log-in on one device. */
+		SessionOfMine: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Whether it is the one that asks. */
+			current: boolean;
+			id: string;
+			/**
+			 * Format: int64
+			 * @description The last log-in or refresh, in UTC milliseconds.
+			 */
+			seen_at: number;
+			/** @description What the browser calls itself. */
+			user_agent?: string | null;
+		};
+		/** @description The living sessions of an account. */
+		Sessions: {
+			/** @description The last seen first. */
+			sessions: components['schemas']['SessionOfMine'][];
+		};
 		/** @description A place for pictures. */
 		Slot: {
 			/** @description What belongs there. */
@@ -725,6 +1670,14 @@ export interface components {
 			refresh_expires_at: number;
 			refresh_token: string;
 		};
+		/** @description What is left to read. */
+		Unread: {
+			/**
+			 * Format: int64
+			 * @description How many are unread.
+			 */
+			unread: number;
+		};
 		/** @description An upload that is kept. */
 		Upload: {
 			/** Format: int64 */
@@ -741,6 +1694,10 @@ export interface components {
 			/** Format: int32 */
 			width: number;
 		};
+		/** @description The token of a link sent by mail. */
+		Verification: {
+			token: string;
+		};
 	};
 	responses: never;
 	parameters: never;
@@ -750,6 +1707,576 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+	delete: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Farewell'];
+			};
+		};
+		responses: {
+			/** @description Deleted. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-password` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	change: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PasswordChange'];
+			};
+		};
+		responses: {
+			/** @description Changed. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-password` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	living: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The living ones, the last seen first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Sessions'];
+				};
+			};
+		};
+	};
+	end: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				/** @description The session's id. */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Ended. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found`: no living session of yours */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	request_verification: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Accepted. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Accepted'];
+				};
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	adjust: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Correction'];
+			};
+		};
+		responses: {
+			/** @description Booked. */
+			201: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Corrected'];
+				};
+			};
+			/** @description `insufficient-credits` */
+			402: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	batches: {
+		parameters: {
+			query?: {
+				/** @description Batches a page: 50 where nothing is said, at most 200. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['CodeBatches'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	make: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['CodeOrder'];
+			};
+		};
+		responses: {
+			/** @description Made. */
+			201: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['NewCodes'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_codes: {
+		parameters: {
+			query?: {
+				/** @description Codes of this batch alone. */
+				batch?: string;
+				/** @description Codes that stand there alone. */
+				state?: 'unused' | 'used' | 'disabled';
+				/** @description This code alone, as typed. */
+				search?: string;
+				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Codes'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	disable: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Disable'];
+			};
+		};
+		responses: {
+			/** @description Disabled. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Disabled'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_orders: {
+		parameters: {
+			query?: {
+				/** @description Orders in this state alone. */
+				state?: components['schemas']['OrderState'];
+				/** @description An order number, or the address of an account. */
+				search?: string;
+				/** @description Orders a page: 50 where nothing is said, at most 200. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AllOrders'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	confirm: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Remark'];
+			};
+		};
+		responses: {
+			/** @description Paid. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	refund: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description Refunded. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	void: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description Voided. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	log_in: {
 		parameters: {
 			query?: never;
@@ -786,6 +2313,13 @@ export interface operations {
 				};
 				content?: never;
 			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 		};
 	};
 	log_out: {
@@ -799,6 +2333,98 @@ export interface operations {
 		responses: {
 			/** @description No session any more. */
 			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	log_out_everywhere: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description No session any more, anywhere. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `unauthenticated` */
+			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	request_reset: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PasswordReset'];
+			};
+		};
+		responses: {
+			/** @description Accepted. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Accepted'];
+				};
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	confirm_reset: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['NewPassword'];
+			};
+		};
+		responses: {
+			/** @description Set; log in next. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `link-refused`, `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -855,9 +2481,47 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/json': components['schemas']['Accepted'];
+				};
 			};
 			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	verify: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Verification'];
+			};
+		};
+		responses: {
+			/** @description Verified. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `link-refused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -936,7 +2600,7 @@ export interface operations {
 				/** @description Entries a page: 50 where nothing is said, at most 200. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
-				cursor?: number;
+				cursor?: string;
 			};
 			header?: never;
 			path?: never;
@@ -986,6 +2650,26 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content?: never;
+			};
+		};
+	};
+	levels: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Every level, the lowest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Levels'];
+				};
 			};
 		};
 	};
@@ -1071,6 +2755,220 @@ export interface operations {
 			};
 		};
 	};
+	notifications: {
+		parameters: {
+			query?: {
+				/** @description Notifications a page: 20 where nothing is said, at most 100. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Notifications'];
+				};
+			};
+		};
+	};
+	mark_read: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Read'];
+			};
+		};
+		responses: {
+			/** @description Marked; also again. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Unread'];
+				};
+			};
+		};
+	};
+	offers: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description What is for sale now, in order. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Offers'];
+				};
+			};
+		};
+	};
+	orders: {
+		parameters: {
+			query?: {
+				/** @description Orders a page: 20 where nothing is said, at most 100. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Orders'];
+				};
+			};
+		};
+	};
+	create: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['NewOrder'];
+			};
+		};
+		responses: {
+			/** @description Waiting to be paid. */
+			201: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `not-for-sale`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `limit-reached` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	order: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The order. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	cancel: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Canceled. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Order'];
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	image: {
 		parameters: {
 			query?: {
@@ -1134,6 +3032,54 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Presets'];
 				};
+			};
+		};
+	};
+	redeem: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Redemption'];
+			};
+		};
+		responses: {
+			/** @description Redeemed. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Redeemed'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `code-refused`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 		};
 	};

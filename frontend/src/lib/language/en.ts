@@ -1,6 +1,5 @@
+import { plural } from './plural';
 import type { Dictionary } from './zh';
-
-const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 /** The English words. A missing one is a type error. */
 export const en: Dictionary = {
@@ -12,11 +11,21 @@ export const en: Dictionary = {
 	close: 'Close',
 	retry: 'Try again',
 	loading: 'Opening',
+	more: 'Show more',
+	cancel: 'Not now',
+	copy: 'Copy',
+	copied: 'Copied',
+	copyFailed: 'Please select it by hand',
 
 	nav: {
 		label: 'Main',
 		studio: 'Fitting room',
 		history: 'History',
+		pricing: 'Pricing',
+		profile: 'My account',
+		ledger: 'Ledger',
+		notifications: 'Notifications',
+		unread: (count) => `, ${count} unread`,
 		login: 'Log in',
 		register: 'Sign up',
 		logout: 'Log out',
@@ -27,7 +36,7 @@ export const en: Dictionary = {
 
 	balance: {
 		open: (total) => `${plural(total, 'credit', 'credits')}, see the details`,
-		amount: (total) => plural(total, 'credit', 'credits'),
+		unit: (total) => (total === 1 ? 'credit' : 'credits'),
 		title: 'My credits',
 		permanent: 'Permanent',
 		membership: 'Membership',
@@ -42,6 +51,8 @@ export const en: Dictionary = {
 		done: { day: 'Checked in until tomorrow', week: 'Checked in until Monday' },
 		trouble: 'The check-in is out of reach. Please try again in a moment.'
 	},
+
+	levels: { free: 'Free', plus: 'Plus', pro: 'Pro' },
 
 	account: {
 		registerTitle: 'Open your own fitting room',
@@ -61,19 +72,21 @@ export const en: Dictionary = {
 		noAccount: 'No account yet?',
 		toLogin: 'Log in',
 		toRegister: 'Sign up',
+		forgot: 'Forgot your password?',
 		alreadyIn: (email) => `You are logged in as ${email}.`,
 		takenOrWrong:
 			'This e-mail seems to have an account, and the password does not match. Try logging in.',
 		emailMissing: 'Please enter your e-mail',
 		emailInvalid: 'This does not look like an e-mail address',
 		passwordShort: 'The password needs at least 8 characters',
+		passwordMissing: 'Please enter your password',
 		unreachable: 'Cannot connect right now. Please try again in a moment.'
 	},
 
 	unreachable: {
 		title: 'Cannot connect right now',
-		detail:
-			'The network may be down, or we may be busy. Your photos are safe; try again in a moment.',
+		detail: 'The network may be down, or we may be busy. Please try again in a moment.',
+		photos: 'Your photos are safe.',
 		presets: 'The tools did not load.',
 		account: 'Your account did not load.',
 		list: 'Your history did not load.'
@@ -181,8 +194,10 @@ export const en: Dictionary = {
 		insufficientTitle: 'Not enough credits',
 		insufficient: (needed, available, missing) =>
 			`This needs ${plural(needed, 'credit', 'credits')}. You have ${available}, so ${missing} more.`,
-		insufficientNext:
-			'Check in behind your credits at the top; packs are coming soon. Your photos will wait here.',
+		insufficientNext: 'Check in, redeem a code, or buy some. Your photos will wait here.',
+		checkIn: 'Check in',
+		redeem: 'Redeem a code',
+		buy: 'Buy credits',
 		limitTitle: 'The fitting room is busy'
 	},
 
@@ -256,7 +271,8 @@ export const en: Dictionary = {
 		emptyAction: 'Try something on',
 		anonymousTitle: 'Log in to see your history',
 		anonymousLead: 'Everyone has a fitting room of their own.',
-		more: 'Show more',
+		oneTitle: 'This try-on',
+		all: 'See the whole history',
 		left: (hours, minutes) =>
 			hours > 0 ? `${hours} h ${minutes} min left` : `${minutes} min left`,
 		leftLastMinute: 'Less than a minute left',

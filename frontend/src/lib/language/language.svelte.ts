@@ -2,6 +2,7 @@
  * The language of the pages. They are prerendered in Chinese; English is put in before the page
  * is shown (app.html hides it until then). The choice is remembered in this browser.
  */
+import { duration } from './duration';
 import { en } from './en';
 import { zh, type Dictionary } from './zh';
 
@@ -37,9 +38,20 @@ class Language {
 		localStorage.setItem('language', code);
 	}
 
-	/** Picks from a text that the API gives in both languages. */
-	pick(text: { zh: string; en: string }): string {
-		return text[this.#code];
+	/** Picks from what comes in both languages: a text of the API, the words of a page. */
+	pick<T>(both: { zh: T; en: T }): T {
+		return both[this.#code];
+	}
+
+	/** A count, with its thousands set apart. */
+	number(count: number): string {
+		return count.toLocaleString(this.tag);
+	}
+
+	/** The name of a level. */
+	level(id: string): string {
+		const names: Record<string, string> = this.words.levels;
+		return names[id] ?? id;
 	}
 
 	/** Why an output ended without a picture, and what to do about it. */
@@ -55,6 +67,22 @@ class Language {
 			minute: '2-digit',
 			hour12: false
 		});
+	}
+
+	/** A moment's day, with its year where that is not this one. */
+	day(moment: number): string {
+		const date = new Date(moment);
+		const thisYear = date.getFullYear() === new Date().getFullYear();
+		return date.toLocaleDateString(this.tag, {
+			month: this.#code === 'zh' ? 'long' : 'short',
+			day: 'numeric',
+			...(thisYear ? {} : { year: 'numeric' })
+		});
+	}
+
+	/** How long something lasts, in its two largest units. */
+	duration(milliseconds: number): string {
+		return duration(milliseconds, this.#code);
 	}
 
 	/** Day, hours and minutes of a moment. */

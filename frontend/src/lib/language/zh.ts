@@ -10,11 +10,21 @@ export const zh = {
 	close: '关闭',
 	retry: '再试一次',
 	loading: '正在打开',
+	more: '再看一些',
+	cancel: '先不了',
+	copy: '复制',
+	copied: '已复制',
+	copyFailed: '没复制上，请手动选中',
 
 	nav: {
 		label: '主导航',
 		studio: '试衣间',
 		history: '试衣记录',
+		pricing: '价格',
+		profile: '我的账户',
+		ledger: '积分明细',
+		notifications: '通知',
+		unread: (count: number) => `，${count} 条未读`,
 		login: '登录',
 		register: '注册',
 		logout: '退出登录',
@@ -25,7 +35,7 @@ export const zh = {
 
 	balance: {
 		open: (total: number) => `${total} 积分，查看明细`,
-		amount: (total: number) => `${total} 积分`,
+		unit: (_total: number) => '积分',
 		title: '我的积分',
 		permanent: '永久积分',
 		membership: '会员积分',
@@ -40,6 +50,8 @@ export const zh = {
 		done: { day: '今天已签到，明天再来', week: '本周已签到，下周一再来' },
 		trouble: '签到没有连上，过一会儿再试。'
 	},
+
+	levels: { free: '免费', plus: 'Plus', pro: 'Pro' },
 
 	account: {
 		registerTitle: '开一间自己的试衣间',
@@ -59,17 +71,20 @@ export const zh = {
 		noAccount: '还没有账户',
 		toLogin: '去登录',
 		toRegister: '去注册',
+		forgot: '忘记密码',
 		alreadyIn: (email: string) => `你已经用 ${email} 登录。`,
 		takenOrWrong: '这个邮箱好像注册过，密码不对。可以改用登录。',
 		emailMissing: '请填邮箱',
 		emailInvalid: '这不像一个邮箱地址',
 		passwordShort: '密码至少要 8 个字符',
+		passwordMissing: '请填密码',
 		unreachable: '暂时连不上，过一会儿再试。'
 	},
 
 	unreachable: {
 		title: '暂时连不上',
-		detail: '可能是网络断了，也可能是我们这边在忙。照片都在，过一会儿再试。',
+		detail: '可能是网络断了，也可能是我们这边在忙，过一会儿再试。',
+		photos: '照片都在。',
 		presets: '工具没有加载出来。',
 		account: '账户信息没有加载出来。',
 		list: '记录没有加载出来。'
@@ -175,7 +190,10 @@ export const zh = {
 		insufficientTitle: '积分不够',
 		insufficient: (needed: number, available: number, missing: number) =>
 			`这次需要 ${needed} 积分，现在有 ${available}，还差 ${missing}。`,
-		insufficientNext: '点右上角的积分可以签到，充值就快开放了。照片会替你留着。',
+		insufficientNext: '签个到，用兑换码，或者买一些。照片会替你留着。',
+		checkIn: '去签到',
+		redeem: '用兑换码',
+		buy: '买积分',
 		limitTitle: '试衣间正忙'
 	},
 
@@ -234,7 +252,8 @@ export const zh = {
 		emptyAction: '去试一件',
 		anonymousTitle: '登录后看得到自己的记录',
 		anonymousLead: '每个人的试衣间，只有自己能进。',
-		more: '再看一些',
+		oneTitle: '这一次试衣',
+		all: '看全部记录',
 		left: (hours: number, minutes: number) =>
 			hours > 0 ? `还剩 ${hours} 小时 ${minutes} 分` : `还剩 ${minutes} 分`,
 		leftLastMinute: '不到 1 分钟就删除',

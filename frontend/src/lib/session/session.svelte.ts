@@ -3,7 +3,7 @@
  * only that somebody logged in, and asks the service who; a visitor without an account costs the
  * service nothing.
  */
-import { api, data, renew } from '$lib/api/client';
+import { api, data, onSessionEnd, renew } from '$lib/api/client';
 import type { LiveState, Me } from '$lib/api/model';
 import { Refusal } from '$lib/api/problem';
 import { forgetEverything } from '$lib/photos/keep';
@@ -19,9 +19,16 @@ class Session {
 	state = $state<SessionState>('asking');
 	me = $state.raw<Me | null>(null);
 	#renewedAt = 0;
+	#leaving: (() => void)[] = [];
+
+	/** Has something done when somebody logs out: what belonged to them is put away. */
+	onLeave(task: () => void): void {
+		this.#leaving.push(task);
+	}
 
 	/** Finds out who is here and keeps the session fresh while the page is looked at. */
 	start(): () => void {
+		onSessionEnd(() => this.#leave());
 		void this.load();
 		const tick = () => void this.#keepFresh();
 		const timer = setInterval(tick, 60_000);
@@ -75,8 +82,14 @@ class Session {
 	/** Ends the session and clears what this browser kept of it. */
 	async logOut(): Promise<void> {
 		await data(api.POST('/api/auth/logout'));
+		await this.forget();
+	}
+
+	/** Clears what this browser kept of a session that the service has ended. */
+	async forget(): Promise<void> {
 		await forgetEverything();
 		this.#leave();
+		this.#leaving.forEach((task) => task());
 	}
 
 	#enter(me: Me): void {

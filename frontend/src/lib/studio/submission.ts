@@ -4,7 +4,8 @@
  */
 import { api, data } from '$lib/api/client';
 import type { NewTask, Task } from '$lib/api/model';
-import { isPassing, Refusal } from '$lib/api/problem';
+import { persist } from '$lib/api/persist';
+import { Refusal } from '$lib/api/problem';
 import type { Photo } from '$lib/photos/photo.svelte';
 
 /** What Generate was pressed with. */
@@ -18,9 +19,6 @@ export interface Order {
 }
 
 export type Stage = 'uploading' | 'submitting';
-
-/** Milliseconds before each further try. */
-const retryDelays = [1_000, 2_000, 4_000];
 
 /** Makes a task of an order. Throws a Refusal, or Unreachable after several tries. */
 export async function submit(order: Order, tell: (stage: Stage) => void): Promise<Task> {
@@ -56,17 +54,9 @@ async function submitOnce(order: Order, tell: (stage: Stage) => void): Promise<T
 }
 
 /** One key for one press: however often the network fails, one task comes of it. */
-async function create(body: NewTask): Promise<Task> {
+function create(body: NewTask): Promise<Task> {
 	const header = { 'Idempotency-Key': crypto.randomUUID() };
-	for (let attempt = 0; ; attempt += 1) {
-		try {
-			return await data(api.POST('/api/tasks', { params: { header }, body }));
-		} catch (problem) {
-			const delay = retryDelays[attempt];
-			if (delay === undefined || !isPassing(problem)) throw problem;
-			await new Promise((resolve) => setTimeout(resolve, delay));
-		}
-	}
+	return persist(() => data(api.POST('/api/tasks', { params: { header }, body })));
 }
 
 function namesUnknownUploads(problem: unknown): boolean {

@@ -329,3 +329,4 @@ class Workbench {
 }
 
 export const workbench = new Workbench();
+session.onLeave(() => workbench.clear());

@@ -1,0 +1,57 @@
+import type { LedgerEvent } from '$lib/api/model';
+
+export const ledgerEvents = [
+	'generation',
+	'refund',
+	'check_in',
+	'purchase',
+	'membership',
+	'redemption',
+	'welcome',
+	'adjustment',
+	'order_reversal',
+	'expiry'
+] as const satisfies LedgerEvent[];
+
+/** Which entries of the ledger are wanted, as the reader chose: days are `YYYY-MM-DD`, or empty. */
+export interface LedgerFilter {
+	event: LedgerEvent | '';
+	from: string;
+	/** The last day that counts. */
+	to: string;
+}
+
+/** Reads the filter from an address; what is no filter there counts as none. */
+export function filterIn(query: URLSearchParams): LedgerFilter {
+	const day = (name: string) => {
+		const written = query.get(name) ?? '';
+		return Number.isNaN(startOf(written)) ? '' : written;
+	};
+	const event = ledgerEvents.find((each) => each === query.get('event')) ?? '';
+	return { event, from: day('from'), to: day('to') };
+}
+
+/** The filter as an address has it, empty where nothing is filtered. */
+export function addressOf(filter: LedgerFilter): string {
+	const chosen = Object.entries(filter).filter(([, value]) => value !== '');
+	return chosen.length > 0 ? `?${new URLSearchParams(chosen)}` : '';
+}
+
+/** The filter as the service asks for it: moments in UTC milliseconds, the end left out. */
+export function queryOf({ event, from, to }: LedgerFilter): {
+	event?: LedgerEvent;
+	from?: number;
+	to?: number;
+} {
+	return {
+		...(event && { event }),
+		...(from && { from: startOf(from) }),
+		...(to && { to: startOf(to, 1) })
+	};
+}
+
+/** When a day begins where the reader is, or the day so many days later. NaN for no day. */
+function startOf(day: string, later = 0): number {
+	const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
+	return new Date(Number(year), Number(month) - 1, Number(date) + later).getTime();
+}

@@ -1,0 +1,19 @@
+/** What is wrong with an e-mail or a password, as far as it can be told without the service. */
+import { language } from '$lib/language/language.svelte';
+
+/** Characters of a password; the service has the same rule. */
+const passwordMinimum = 8;
+
+export function faultOfEmail(email: string): string | undefined {
+	const words = language.words.account;
+	if (!email.trim()) return words.emailMissing;
+	return /^\S+@\S+\.\S+$/.test(email.trim()) ? undefined : words.emailInvalid;
+}
+
+export function faultOfNewPassword(password: string): string | undefined {
+	return [...password].length < passwordMinimum ? language.words.account.passwordShort : undefined;
+}
+
+export function faultOfCurrentPassword(password: string): string | undefined {
+	return password ? undefined : language.words.account.passwordMissing;
+}

@@ -1,0 +1,16 @@
+/** The page to go on to after logging in, as the address of the log-in page names it. */
+const parameter = 'next';
+
+/** The query that brings somebody back to `path` once logged in. */
+export function backTo(path: string): string {
+	return `?${new URLSearchParams({ [parameter]: path })}`;
+}
+
+/** Where to go on to. A page of this site, whatever the address says. */
+export function nextIn(query: URLSearchParams): string {
+	const here = 'https://here.invalid';
+	const wanted = query.get(parameter) ?? '/';
+	if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
+	const { origin, pathname, search, hash } = new URL(wanted, here);
+	return origin === here ? pathname + search + hash : '/';
+}

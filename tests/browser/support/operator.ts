@@ -1,0 +1,59 @@
+/** The operator's side of what the specs tell, through the operators' routes. */
+import { randomUUID } from 'node:crypto';
+import { expect, request, type APIRequestContext } from '@playwright/test';
+
+/** What a code brings. */
+export type Grants =
+	| { kind: 'credits'; credits: number }
+	| { kind: 'plan'; plan: string }
+	| { kind: 'level'; level: string };
+
+export class Operator {
+	private constructor(private readonly api: APIRequestContext) {}
+
+	/** The operator that every local stack comes with. */
+	static async onDuty(baseURL: string): Promise<Operator> {
+		const headers = { Origin: new URL(baseURL).origin };
+		const api = await request.newContext({ baseURL, extraHTTPHeaders: headers });
+		const data = { email: 'admin@kitten.test', password: 'demo-closet-2026' };
+		const answer = await api.post('/api/auth/login', { data });
+		expect(answer.status(), 'the operator logs in').toBe(200);
+		return new Operator(api);
+	}
+
+	async retire(): Promise<void> {
+		await this.api.dispose();
+	}
+
+	/** Decides an order, named by its number. */
+	async decide(verdict: 'confirm' | 'void' | 'refund', number: string): Promise<void> {
+		const found = await this.api.get('/api/admin/orders', { params: { search: number } });
+		const { orders } = (await found.json()) as { orders: { id: string }[] };
+		await this.write(`/api/admin/orders/${orders[0]?.id}/${verdict}`, { reason: 'as agreed' });
+	}
+
+	/** Makes codes and gives them as they are handed out, in groups of four. */
+	async makeCodes(
+		grants: Grants,
+		{ count = 1, uses = 1, expires_at = null as number | null } = {}
+	): Promise<string[]> {
+		const batch = { grants, count, uses, expires_at, note: 'browser tests' };
+		const { codes } = (await this.write('/api/admin/code-batches', batch)) as { codes: string[] };
+		return codes;
+	}
+
+	async disable(codes: string[]): Promise<void> {
+		await this.write('/api/admin/codes/disable', { codes });
+	}
+
+	async adjust(accountId: string, credits: number, note: string): Promise<void> {
+		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, note });
+	}
+
+	private async write(path: string, data: unknown): Promise<unknown> {
+		const headers = { 'Idempotency-Key': randomUUID() };
+		const answer = await this.api.post(path, { data, headers });
+		expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+		return answer.json();
+	}
+}

@@ -1,12 +1,8 @@
--- The life of tasks (product.md 4): aspect ratios, retries, cancelling, history, the queue, and words
+-- The life of tasks (product.md 4): aspect ratios, cancelling, history, the queue, and words
 -- that no prompt may hold.
 
 -- Null for tasks older than this column: the tool's default.
 ALTER TABLE tasks ADD COLUMN aspect_ratio TEXT;
--- The task that an operator had made again.
-ALTER TABLE tasks ADD COLUMN retry_of TEXT REFERENCES tasks (id);
-
-CREATE UNIQUE INDEX tasks_retried_once ON tasks (retry_of) WHERE retry_of IS NOT NULL;
 
 -- History, of one tool or of one state.
 CREATE INDEX tasks_of_account_by_preset ON tasks (account_id, preset, id DESC);

@@ -170,6 +170,8 @@ pub enum Problem {
     MethodNotAllowed,
     /// The picture's life is over.
     Gone,
+    /// The range asked for lies outside a picture of so many bytes.
+    RangeNotSatisfiable(u64),
     /// The body is over its limit, in bytes.
     TooLarge(usize),
     /// Not a picture that can be used.
@@ -316,6 +318,11 @@ impl Problem {
                     "图片保留期已过",
                     "The picture has reached the end of its life",
                 ),
+            ),
+            Self::RangeNotSatisfiable(_) => (
+                S::RANGE_NOT_SATISFIABLE,
+                "range-not-satisfiable",
+                ("图片没有这一段", "The picture has no such part"),
             ),
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
             Self::Image(Unusable::Unsupported) => (

@@ -33,12 +33,12 @@ pub use failure::{Advice, Failure};
 use extract::Candidate;
 
 /// What a model is asked for: one picture, made of a description and pictures to go by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ImageRequest<'a> {
     /// The description, which speaks of the pictures by their number, from 1.
     pub prompt: &'a str,
     /// The pictures to go by, in the order of their numbers.
-    pub images: &'a [ReferenceImage],
+    pub images: Vec<ReferenceImage>,
     /// Width to height, such as `3:4`; the model's choice when absent.
     pub aspect_ratio: Option<&'a str>,
 }
@@ -80,9 +80,12 @@ const RESULT_LIMITS: Limits = Limits {
 pub async fn generate(
     http: &dyn Http,
     gateway: &Gateway,
-    request: &ImageRequest<'_>,
+    request: ImageRequest<'_>,
 ) -> Result<Picture, Failure> {
-    let response = http.send(message(gateway, request)).await?;
+    let message = message(gateway, &request);
+    // The answer takes its time, and the pictures are in the message.
+    drop(request);
+    let response = http.send(message).await?;
     let format = match gateway.config().style {
         Style::Chat => chat::FORMAT,
         Style::Native => native::FORMAT,

@@ -1,11 +1,8 @@
 //! Bodies of requests: JSON and raw pictures, each read up to its limit and no further.
 
-use axum::{
-    body::Body,
-    extract::{FromRequest, Request},
-};
-use bytes::Bytes;
+use axum::extract::{FromRequest, Request};
 use http::header;
+use http_body::Frame;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
@@ -32,7 +29,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 }
 
 /// The raw bytes of an upload.
-pub struct UploadBody(pub Bytes);
+pub struct UploadBody(pub Vec<u8>);
 
 impl<S: Sync> FromRequest<S> for UploadBody {
     type Rejection = Problem;
@@ -42,17 +39,24 @@ impl<S: Sync> FromRequest<S> for UploadBody {
     }
 }
 
-/// Reads a body. One that is announced as too large is not read at all.
-async fn read(request: Request, limit: usize) -> Result<Bytes, Problem> {
+/// Reads a body. One that is announced as too large is not read at all; what is announced
+/// otherwise is read into memory of that size, so that no byte moves twice.
+async fn read(request: Request, limit: usize) -> Result<Vec<u8>, Problem> {
     let announced = text(request.headers(), &header::CONTENT_LENGTH)
         .and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(Problem::TooLarge(limit));
     }
-    let body: Body = request.into_body();
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge(limit)),
-        Err(error) => Err(Problem::InvalidBody(error.to_string())),
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    let mut body = Limited::new(request.into_body(), limit);
+    while let Some(frame) = body.frame().await {
+        match frame.map(Frame::into_data) {
+            Ok(Ok(data)) => bytes.extend_from_slice(&data),
+            // Trailers say nothing here.
+            Ok(Err(_)) => {}
+            Err(error) if error.is::<LengthLimitError>() => return Err(Problem::TooLarge(limit)),
+            Err(error) => return Err(Problem::InvalidBody(error.to_string())),
+        }
     }
+    Ok(bytes)
 }

@@ -5,12 +5,14 @@
 
 mod body;
 mod context;
+pub mod disposition;
 pub mod etag;
 pub mod front_door;
 mod health;
 pub mod idempotency;
 mod page;
 mod query;
+pub mod range;
 pub mod router;
 
 pub use body::{Json, UploadBody};

@@ -59,13 +59,18 @@ macro_rules! with_routes {
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
-            post "/api/uploads" studio::routes::upload;
-            get "/api/uploads/{id}" studio::routes::uploaded;
+            post "/api/uploads" studio::uploads::upload;
+            get "/api/uploads" studio::uploads::list_uploads;
+            get "/api/uploads/{id}" studio::uploads::uploaded;
+            post "/api/uploads/{id}/keep" studio::uploads::keep_upload;
+            delete "/api/uploads/{id}/keep" studio::uploads::let_upload_go;
             post "/api/tasks" studio::routes::create_task;
             get "/api/tasks" studio::routes::list_tasks;
             get "/api/tasks/{id}" studio::routes::task;
-            post "/api/tasks/{id}/cancel" studio::routes::cancel;
-            get "/api/outputs/{id}/image" studio::routes::image;
+            post "/api/tasks/{id}/cancel" studio::routes::cancel_task;
+            get "/api/tasks/{id}/zip" studio::results::task_zip;
+            get "/api/outputs/zip" studio::results::chosen_zip;
+            get "/api/outputs/{id}/image" studio::results::image;
         }
     };
 }

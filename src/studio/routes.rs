@@ -1,11 +1,6 @@
-//! The HTTP of the studio.
+//! The HTTP of tools and tasks.
 
-use axum::{
-    Json as Answer,
-    body::Body,
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::{Json as Answer, extract::Path, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,9 +9,7 @@ use super::{
     presets::Preset,
     queue,
     store::{
-        cancel,
-        pictures::{self, NewUpload, Stored},
-        presets,
+        cancel, presets,
         submission::Submitted,
         tasks::{self, Filter},
     },
@@ -25,9 +18,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, UploadBody, answer, etag},
-    images::{self, Limits},
-    ports::objects::{Object, Payload},
+    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, answer, etag},
     problem::Problem,
     sessions::Session,
 };
@@ -39,18 +30,6 @@ const PAGE: (u32, u32) = (20, 100);
 #[derive(Serialize, ToSchema)]
 pub struct Presets<'a> {
     presets: &'a [Preset],
-}
-
-/// An upload that is kept.
-#[derive(Serialize, ToSchema)]
-pub struct Upload {
-    id: String,
-    content_type: String,
-    width: u32,
-    height: u32,
-    bytes: u64,
-    /// UTC milliseconds.
-    expires_at: i64,
 }
 
 /// The tools of the studio that are switched on.
@@ -68,85 +47,6 @@ pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, P
     let cache = HeaderValue::from_static("public, no-cache");
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
-}
-
-/// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
-#[utoipa::path(
-    post, path = "/api/uploads", tag = "studio",
-    security(("session" = [])),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses(
-        (status = 201, description = "Kept.", body = Upload),
-        (status = 413, description = "`too-large`"),
-        (status = 415, description = "`unsupported-image`"),
-        (status = 422, description = "`unusable-image`"),
-        (status = 429, description = "`limit-reached`"),
-    )
-)]
-pub async fn upload(
-    context: Context,
-    session: Session,
-    UploadBody(body): UploadBody,
-) -> Result<Response, Problem> {
-    let picture = images::inspect(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
-    let stripped = images::strip_metadata(&body).map_err(Problem::Image)?;
-    drop(body);
-    let bytes = stripped.len() as u64;
-    let id = context.app.random.secret_id();
-    let object_key = format!("uploads/{id}");
-    let content_type = picture.format.content_type();
-    context
-        .app
-        .objects
-        .put(&object_key, content_type, stripped.into())
-        .await?;
-    let new = NewUpload {
-        id: &id,
-        object_key: &object_key,
-        picture,
-        bytes,
-    };
-    let expires_at = match pictures::add_upload(&context, &session, &new).await {
-        Ok(expires_at) => expires_at,
-        Err(problem) => {
-            if let Err(error) = context.app.objects.delete(&[object_key]).await {
-                context.complain("an upload that was refused stays in the bucket", error);
-            }
-            return Err(problem);
-        }
-    };
-    let upload = Upload {
-        id,
-        content_type: content_type.to_owned(),
-        width: picture.width,
-        height: picture.height,
-        bytes,
-        expires_at,
-    };
-    Ok((StatusCode::CREATED, Answer(upload)).into_response())
-}
-
-/// An upload of one's own.
-#[utoipa::path(
-    get, path = "/api/uploads/{id}", tag = "studio",
-    security(("session" = [])),
-    params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "The picture.", content_type = "image/*"),
-        (status = 404, description = "`not-found`"),
-        (status = 410, description = "`gone`"),
-    )
-)]
-pub async fn uploaded(
-    context: Context,
-    session: Session,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let stored = pictures::find_upload(&context, &session, &id)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    show(&context, &headers, &stored, &id).await
 }
 
 /// Generate: one picture for each garment, or as many variants as are asked for.
@@ -253,7 +153,7 @@ pub async fn task(
         (status = 404, description = "`not-found`"),
     )
 )]
-pub async fn cancel(
+pub async fn cancel_task(
     context: Context,
     session: Session,
     Path(id): Path<String>,
@@ -261,85 +161,4 @@ pub async fn cancel(
     let task = cancel::cancel(&context, &session, &id).await?;
     context.changed(&session.account_id);
     task.map(Answer).ok_or(Problem::NotFound)
-}
-
-/// Whether to look at a picture or to keep it.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ImageQuery {
-    /// `1`: as a file with a name.
-    download: Option<String>,
-}
-
-/// A result of one's own.
-#[utoipa::path(
-    get, path = "/api/outputs/{id}/image", tag = "studio",
-    security(("session" = [])),
-    params(("id" = String, Path), ImageQuery),
-    responses(
-        (status = 200, description = "The picture.", content_type = "image/*"),
-        (status = 304, description = "The client has it."),
-        (status = 404, description = "`not-found`"),
-        (status = 410, description = "`gone`"),
-    )
-)]
-pub async fn image(
-    context: Context,
-    session: Session,
-    Path(id): Path<String>,
-    Query(query): Query<ImageQuery>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let image = pictures::find_image(&context, &session, &id)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    let mut response = show(&context, &headers, &image.object, &id).await?;
-    if query.download.as_deref() == Some("1") {
-        let name = image.file_name();
-        let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-        let disposition = disposition.map_err(Problem::internal)?;
-        response
-            .headers_mut()
-            .insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    Ok(response)
-}
-
-/// Sends an object to its owner, unless its life is over or the client has it.
-async fn show(
-    context: &Context,
-    request: &HeaderMap,
-    stored: &Stored,
-    id: &str,
-) -> Result<Response, Problem> {
-    let left = stored.expires_at - context.now();
-    if left <= 0 {
-        return Err(Problem::Gone);
-    }
-    // An object never changes, so its id names its content.
-    let tag = format!("\"{id}\"");
-    if etag::is_known(request, &tag) {
-        return Ok(etag::not_modified(&tag));
-    }
-    let Some(Object { size, payload }) = context.app.objects.get(&stored.object_key).await? else {
-        context.complain("an object is missing before its time", &stored.object_key);
-        return Err(Problem::Gone);
-    };
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    etag::insert(headers, &tag);
-    let content_type = HeaderValue::from_str(&stored.content_type).map_err(Problem::internal)?;
-    headers.insert(header::CONTENT_TYPE, content_type);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    match payload {
-        Payload::Bytes(bytes) => *response.body_mut() = Body::from(bytes),
-        Payload::Platform(stream) => {
-            response.extensions_mut().insert(stream);
-        }
-    }
-    Ok(response)
 }

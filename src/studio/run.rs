@@ -7,7 +7,9 @@ use futures_util::future::try_join_all;
 
 use super::{
     presets::{self, Definition},
-    store::outputs::{self, Claim, Ending, Input, MOST_ATTEMPTS, StoredPicture, Unclaimable},
+    store::outputs::{
+        self, Claim, Ending, Input, MOST_ATTEMPTS, Settled, StoredPicture, Unclaimable,
+    },
 };
 use crate::{
     app::Context,
@@ -103,13 +105,13 @@ async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
     let ratio = claim.aspect_ratio.as_ref();
     let request = ImageRequest {
         prompt: &prompt,
-        images: &images,
+        images,
         aspect_ratio: ratio
             .or(definition.aspect_ratios.first())
             .map(String::as_str),
     };
     let gateway = &app.config.gateways[claim.gateway as usize % app.config.gateways.len()];
-    gateways::generate(&*app.http, gateway, &request)
+    gateways::generate(&*app.http, gateway, request)
         .await
         .map_err(Mishap::Gateway)
 }
@@ -156,6 +158,7 @@ async fn keep(context: &Context, claim: &Claim, picture: Picture) -> Result<Next
     let object_key = format!("results/{}/{}", claim.output_id, claim.lease);
     let content_type = picture.format.content_type();
     let length = bytes.len();
+    let crc32 = crc32fast::hash(&bytes);
     if let Err(error) = context
         .app
         .objects
@@ -170,17 +173,25 @@ async fn keep(context: &Context, claim: &Claim, picture: Picture) -> Result<Next
         width: picture.width,
         height: picture.height,
         bytes: length,
+        crc32,
     };
     let mut tries = 1;
-    let is_settled = loop {
+    let settled = loop {
         match outputs::settle_with_picture(context, claim, &stored).await {
-            Ok(is_settled) => break is_settled,
+            Ok(settled) => break settled,
             Err(error) if tries == SETTLE_TRIES => return Err(error.into()),
             Err(_) => tries += 1,
         }
     };
-    if !is_settled {
-        context.app.objects.delete(&[object_key]).await?;
+    let not_needed = match settled {
+        Settled::Kept(inputs) => inputs,
+        Settled::TooLate => vec![object_key],
+    };
+    if !not_needed.is_empty()
+        && let Err(error) = context.app.objects.delete(&not_needed).await
+    {
+        // The purge and the sweep through the bucket will find them.
+        context.complain("objects that nobody needs stay in the bucket", error);
     }
     Ok(Next::Done)
 }

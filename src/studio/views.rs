@@ -80,6 +80,32 @@ pub struct Image {
     expires_at: i64,
 }
 
+/// A picture that was put in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Upload {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub content_type: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Its length.
+    pub bytes: u64,
+    /// UTC milliseconds; it is gone then, or as soon as its tasks have succeeded.
+    pub expires_at: i64,
+    /// Whether it outlives its tasks.
+    pub kept: bool,
+}
+
+/// Uploads.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Uploads {
+    /// The newest first.
+    pub uploads: Vec<Upload>,
+}
+
 /// One picture asked for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Output {

@@ -51,6 +51,18 @@ pub fn round_trips(stack: &Stack, request_id: &str) -> u64 {
 
 /// How many objects the bucket holds.
 pub fn objects(stack: &Stack) -> usize {
+    blob_files(stack).count()
+}
+
+/// The bytes of every object that the bucket holds, as they lie on the disk.
+pub fn blobs(stack: &Stack) -> Vec<Vec<u8>> {
+    blob_files(stack)
+        // One may go in the meantime.
+        .filter_map(|entry| fs::read(entry.path()).ok())
+        .collect()
+}
+
+fn blob_files(stack: &Stack) -> impl Iterator<Item = walkdir::DirEntry> {
     let bucket = stack
         .state()
         .join("cloudflare/v3/r2/kitten-closet-images/blobs");
@@ -58,7 +70,6 @@ pub fn objects(stack: &Stack) -> usize {
         .into_iter()
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
-        .count()
 }
 
 /// The one number that a query answers.

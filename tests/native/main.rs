@@ -20,6 +20,8 @@ mod operators;
 mod orders;
 mod password_change;
 mod password_reset;
+mod pictures;
+mod privacy;
 mod redemption;
 mod reminders;
 mod routes;

@@ -197,7 +197,7 @@ fn native() -> impl Iterator<Item = Fixture> {
 
 fn outcome(style: &str, answers: Scripted) -> Outcome {
     let gateway = gateway(style, serde_json::json!({}));
-    let result = run(generate(&answers, &gateway, &REQUEST));
+    let result = run(generate(&answers, &gateway, REQUEST));
     match result {
         Ok(picture) => {
             assert_eq!(images::sniff(&picture.bytes), Some(picture.format));
@@ -210,7 +210,7 @@ fn outcome(style: &str, answers: Scripted) -> Outcome {
 /// Like [`outcome`], at a gateway whose results may be fetched.
 fn fetched(answers: Scripted) -> Option<String> {
     let hosts = serde_json::json!({"result_hosts": ["files.example.com"]});
-    let result = run(generate(&answers, &gateway("chat", hosts), &REQUEST));
+    let result = run(generate(&answers, &gateway("chat", hosts), REQUEST));
     assert!(matches!(result, Err(Failure::ResultLost { .. })));
     answers.asked().pop().map(|request| request.url)
 }

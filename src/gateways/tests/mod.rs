@@ -82,6 +82,6 @@ fn try_gateway(style: &str, members: serde_json::Value) -> Result<Gateway, Confi
 
 const REQUEST: ImageRequest<'static> = ImageRequest {
     prompt: "Dress her.",
-    images: &[],
+    images: Vec::new(),
     aspect_ratio: None,
 };

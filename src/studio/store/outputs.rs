@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{json, presets::definition, room};
+use super::{json, presets::definition, room, uploads};
 use crate::{
     app::Context,
     args, credits,
@@ -213,15 +213,27 @@ pub struct StoredPicture<'a> {
     pub height: u32,
     /// Its length in bytes.
     pub bytes: usize,
+    /// Its CRC-32.
+    pub crc32: u32,
 }
 
-/// Settles an output with its picture. False where the output is not ours any more: the picture is
-/// nobody's then. Asked again after a lost reply, it answers the same.
+/// What a settlement with a picture came to.
+#[derive(Debug)]
+pub enum Settled {
+    /// The picture is there. These objects, the inputs of a task that has succeeded with it, are
+    /// needed by nobody any more.
+    Kept(Vec<String>),
+    /// The output is not ours any more, and so the picture is nobody's.
+    TooLate,
+}
+
+/// Settles an output with its picture. Asked again after a lost reply, it answers the same, but for
+/// the inputs: the purge will find them.
 pub async fn settle_with_picture(
     context: &Context,
     claim: &Claim,
     picture: &StoredPicture<'_>,
-) -> Result<bool, DatabaseError> {
+) -> Result<Settled, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
     let kept = batch.add(
@@ -231,7 +243,7 @@ pub async fn settle_with_picture(
     batch.change_one(
         "UPDATE task_outputs
          SET state = 'succeeded', lease = NULL, lease_until = NULL, finished_at = ?3,
-             object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8,
+             object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8, crc32 = ?9,
              expires_at = ?3 + (SELECT value FROM settings WHERE name = 'result_life')
          WHERE id = ?1 AND lease = ?2",
         args![
@@ -242,18 +254,21 @@ pub async fn settle_with_picture(
             picture.content_type,
             picture.width,
             picture.height,
-            picture.bytes as i64
+            picture.bytes as i64,
+            picture.crc32
         ],
     );
     add_attempt_outcome(&mut batch, claim, "succeeded", now);
+    let left_behind = uploads::add_left_behind(&mut batch, &claim.task_id, now);
     let next = room::add_next_in_line(&mut batch, &claim.task_id, now);
     let outcome = context.run(batch).await?;
     room::call(context, &outcome, next).await;
-    let is_settled = outcome.refused().is_none() || outcome.first(kept).is_some();
-    if is_settled {
-        context.changed(&claim.account_id);
+    if outcome.refused().is_some() && outcome.first(kept).is_none() {
+        return Ok(Settled::TooLate);
     }
-    Ok(is_settled)
+    context.changed(&claim.account_id);
+    let keys = outcome.rows(left_behind).iter().map(|row| row.get(0));
+    Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
 }
 
 /// Gives an output back to the queue after an attempt that failed, for another one.

@@ -110,7 +110,10 @@ impl Failed {
         uploads.dedup();
         let has_pictures = batch.require(
             "count(*) = ?2 AND ?2 > 0 FROM uploads
-             WHERE id IN (SELECT value FROM json_each(?1)) AND expires_at > ?3",
+             WHERE id IN (SELECT value FROM json_each(?1)) AND purged_at IS NULL AND (
+                expires_at > ?3
+                OR EXISTS (SELECT 1 FROM inputs_needed WHERE upload_id = uploads.id AND until > ?3)
+             )",
             args![
                 serde_json::json!(uploads).to_string(),
                 uploads.len() as i64,

@@ -233,6 +233,7 @@ async fn a_tool_that_is_switched_off_takes_nothing_more_but_knows_what_it_took()
 
     // An isolate that did not see it come back learns it from the submission.
     switch(&world, "try_on", 1).await;
+    let body = order(&mimi, tool, |_| true).await;
     mimi.submit("another", &body).await.expect(202);
 }
 

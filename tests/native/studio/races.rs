@@ -43,8 +43,14 @@ async fn submitted(mimi: &Client<'_>, inputs: &Value, key: u64, outputs: usize) 
     answer.json()["id"].as_str().unwrap().to_owned()
 }
 
+/// Pictures for any number of tasks.
 async fn pictures(mimi: &Client<'_>) -> Value {
-    json!({"subject": [mimi.picture().await], "scene": [mimi.picture().await]})
+    let ids = [mimi.picture().await, mimi.picture().await];
+    for id in &ids {
+        let keep = format!("/api/uploads/{id}/keep");
+        mimi.post(&keep, Value::Null).await.expect(200);
+    }
+    json!({"subject": [ids[0]], "scene": [ids[1]]})
 }
 
 fn deliveries(world: &World) -> Vec<Job> {

@@ -22,8 +22,10 @@ async fn only_the_owner_sees_a_picture_and_nobody_after_24_hours() {
         "/api/uploads/{}",
         task["inputs"]["person"][0].as_str().unwrap()
     );
-    for path in [&url, &upload, &format!("/api/tasks/{id}")] {
+    for path in [&url, &format!("/api/tasks/{id}")] {
         mimi.get(path).await.expect(200);
+    }
+    for path in [&url, &upload, &format!("/api/tasks/{id}")] {
         assert_eq!(other.get(path).await.expect(404).problem(), "not-found");
         world.anonymous().get(path).await.expect(401);
     }

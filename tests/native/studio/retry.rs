@@ -112,6 +112,30 @@ async fn what_is_under_way_or_all_there_or_without_its_pictures_is_not_made_agai
 }
 
 #[tokio::test]
+async fn pictures_outlive_their_24_hours_for_as_long_as_a_failed_task_can_be_made_again() {
+    let world = World::new().await;
+    let mut mimi = world.newcomer("mimi@example.com").await;
+    let mut operator = world.operator("second@example.com").await;
+    let inputs = json!({"person": [mimi.picture().await], "garments": [mimi.picture().await]});
+    mimi.return_after(20 * HOUR).await;
+    let body = json!({"preset": "try_on", "inputs": inputs});
+    let id = mimi.submit("key", &body).await.expect(202).json()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    world.gateway.will_answer(&[Reply::Refusal]);
+    assert_eq!(settled(&mimi, &id).await["state"], "failed");
+    operator.return_after(10 * HOUR).await;
+    mimi.return_after(0).await;
+    world.purge().await;
+    let new = retry(&operator, &id, "key", json!({})).await.expect(202);
+    let new = settled(&mimi, new.json()["id"].as_str().unwrap()).await;
+    assert_eq!(new["state"], "succeeded");
+    assert_eq!(world.bucket.keys("uploads/"), Vec::<String>::new());
+    world.assert_sound().await;
+}
+
+#[tokio::test]
 async fn what_waits_for_review_is_resolved_by_an_operator_or_by_a_retry() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;

@@ -64,13 +64,13 @@ impl World {
 
     async fn built(has_pauses: bool) -> Self {
         let database = Arc::new(Embedded::migrated().await);
-        let bucket = Arc::new(Bucket::default());
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
         let moderator = Arc::new(Moderator::default());
         let clock = Arc::new(SetClock::new(START));
+        let bucket = Arc::new(Bucket::with_clock(clock.clone()));
         let log = Arc::new(Lines::default());
         let gateways = r#"[
             {"name": "first", "style": "chat", "base_url": "https://first.example",
@@ -242,5 +242,10 @@ impl World {
         let context = self.context();
         jobs::every_five_minutes(&context).await.unwrap();
         context.finish().await;
+    }
+
+    /// What happens at the beginning of every hour.
+    pub async fn purge(&self) {
+        jobs::every_hour(&self.context()).await.unwrap();
     }
 }

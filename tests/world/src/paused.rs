@@ -1,13 +1,13 @@
 //! Ports at which others may come in between.
 
-use std::{future::poll_fn, sync::Arc, task::Poll};
+use std::{future::poll_fn, ops::Range, sync::Arc, task::Poll};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use kitten_closet::ports::{
     database::{Batch, Database, DatabaseError, Outcome},
     http::{Http, HttpError, HttpRequest, HttpResponse},
-    objects::{Object, Objects, ObjectsError},
+    objects::{Listing, Objects, ObjectsError, Payload, Piece},
 };
 
 /// A port that pauses before and after each exchange. Whoever polls several users of it in an order
@@ -48,8 +48,16 @@ impl<T: Objects> Objects for Paused<T> {
         paused(self.0.put(key, content_type, bytes)).await
     }
 
-    async fn get(&self, key: &str) -> Result<Option<Object>, ObjectsError> {
-        paused(self.0.get(key)).await
+    async fn get(
+        &self,
+        key: &str,
+        part: Option<Range<u64>>,
+    ) -> Result<Option<Payload>, ObjectsError> {
+        paused(self.0.get(key, part)).await
+    }
+
+    async fn join(&self, pieces: Vec<Piece>) -> Result<Payload, ObjectsError> {
+        paused(self.0.join(pieces)).await
     }
 
     async fn read(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
@@ -58,6 +66,10 @@ impl<T: Objects> Objects for Paused<T> {
 
     async fn delete(&self, keys: &[String]) -> Result<(), ObjectsError> {
         paused(self.0.delete(keys)).await
+    }
+
+    async fn list(&self, after: &str) -> Result<Listing, ObjectsError> {
+        paused(self.0.list(after)).await
     }
 }
 

@@ -177,6 +177,46 @@ impl Stack {
         Ok(())
     }
 
+    /// The most memory that the Worker's wasm has taken since its start, in bytes: by its log.
+    ///
+    /// # Errors
+    /// When the log does not tell.
+    pub fn wasm_memory(&self) -> Result<u64> {
+        let log = fs::read_to_string(self.log("worker"))?;
+        let memory = log.lines().filter_map(|line| {
+            let start = line.find('{')?;
+            let line: Value = serde_json::from_str(line.get(start..)?).ok()?;
+            line["memory"].as_u64()
+        });
+        memory.max().context("the Worker's log tells no memory")
+    }
+
+    /// The most memory that workerd has taken since its start, in bytes: the Worker, and what stands
+    /// in for bucket and queue.
+    ///
+    /// # Errors
+    /// When it does not run, or not on Linux.
+    pub fn resident_memory(&self) -> Result<u64> {
+        const PEAK: &str = "VmHWM:";
+        let mark = self.options.state.join("temporary");
+        let mark = mark.to_string_lossy();
+        for process in fs::read_dir("/proc")? {
+            let process = process?.path();
+            let read = |name| fs::read(process.join(name)).unwrap_or_default();
+            let is_ours = String::from_utf8_lossy(&read("environ")).contains(&*mark);
+            if !is_ours || !String::from_utf8_lossy(&read("comm")).starts_with("workerd") {
+                continue;
+            }
+            let status = String::from_utf8_lossy(&read("status")).into_owned();
+            let peak = status.lines().find_map(|line| line.strip_prefix(PEAK));
+            let kilobytes = peak.and_then(|text| text.trim().strip_suffix(" kB")?.parse().ok());
+            return kilobytes
+                .map(|kilobytes: u64| kilobytes * 1024)
+                .context("workerd's memory is not told");
+        }
+        bail!("workerd does not run")
+    }
+
     fn start_services(&mut self) -> Result<()> {
         let devstack = self.start_devstack()?;
         self.services.push(devstack);

@@ -639,6 +639,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/outputs/zip': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Several results, as a ZIP. */
+		get: operations['chosen_zip'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/outputs/{id}/image': {
 		parameters: {
 			query?: never;
@@ -646,7 +663,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** A result of one's own. */
+		/** A result. */
 		get: operations['image'];
 		put?: never;
 		post?: never;
@@ -735,7 +752,24 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Takes back what of a task nothing works on yet; its credits go back at once. */
-		post: operations['cancel'];
+		post: operations['cancel_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/tasks/{id}/zip': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The living results of a task, as a ZIP. */
+		get: operations['task_zip'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -749,7 +783,8 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		get?: never;
+		/** The uploads that one keeps, the newest first. */
+		get: operations['list_uploads'];
 		put?: never;
 		/** Takes one picture, as raw bytes: looks at it, strips it, keeps it. */
 		post: operations['upload'];
@@ -766,11 +801,29 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** An upload of one's own. */
+		/** An upload. */
 		get: operations['uploaded'];
 		put?: never;
 		post?: never;
 		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/uploads/{id}/keep': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Keeps an upload for the rest of its life, whatever becomes of its tasks. */
+		post: operations['keep_upload'];
+		/** Keeps an upload no longer than its tasks need it. */
+		delete: operations['let_upload_go'];
 		options?: never;
 		head?: never;
 		patch?: never;
@@ -1799,21 +1852,39 @@ export interface components {
 			 */
 			unread: number;
 		};
-		/** @description An upload that is kept. */
+		/** @description A picture that was put in. */
 		Upload: {
-			/** Format: int64 */
+			/**
+			 * Format: int64
+			 * @description Its length.
+			 */
 			bytes: number;
+			/** @description What it is. */
 			content_type: string;
 			/**
 			 * Format: int64
-			 * @description UTC milliseconds.
+			 * @description UTC milliseconds; it is gone then, or as soon as its tasks have succeeded.
 			 */
 			expires_at: number;
-			/** Format: int32 */
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
 			height: number;
+			/** @description Its id. */
 			id: string;
-			/** Format: int32 */
+			/** @description Whether it outlives its tasks. */
+			kept: boolean;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
 			width: number;
+		};
+		/** @description Uploads. */
+		Uploads: {
+			/** @description The newest first. */
+			uploads: components['schemas']['Upload'][];
 		};
 		/** @description How many outputs one task makes of the same pictures. */
 		Variants: {
@@ -3288,6 +3359,50 @@ export interface operations {
 			};
 		};
 	};
+	chosen_zip: {
+		parameters: {
+			query: {
+				/** @description Their ids, separated by commas; at most 50. */
+				ids: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The archive. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/zip': unknown;
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	image: {
 		parameters: {
 			query?: {
@@ -3311,6 +3426,15 @@ export interface operations {
 					'image/*': unknown;
 				};
 			};
+			/** @description The part asked for by `Range`. */
+			206: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
 			/** @description The client has it. */
 			304: {
 				headers: {
@@ -3327,6 +3451,13 @@ export interface operations {
 			};
 			/** @description `gone` */
 			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `range-not-satisfiable` */
+			416: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3529,7 +3660,7 @@ export interface operations {
 			};
 		};
 	};
-	cancel: {
+	cancel_task: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -3555,6 +3686,62 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content?: never;
+			};
+		};
+	};
+	task_zip: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The archive. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/zip': unknown;
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	list_uploads: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The living ones. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Uploads'];
+				};
 			};
 		};
 	};
@@ -3630,6 +3817,22 @@ export interface operations {
 					'image/*': unknown;
 				};
 			};
+			/** @description The part asked for by `Range`. */
+			206: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
+			/** @description The client has it. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			/** @description `not-found` */
 			404: {
 				headers: {
@@ -3639,6 +3842,76 @@ export interface operations {
 			};
 			/** @description `gone` */
 			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `range-not-satisfiable` */
+			416: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	keep_upload: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Kept. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Upload'];
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	let_upload_go: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Not kept. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
 				headers: {
 					[name: string]: unknown;
 				};

@@ -4,6 +4,7 @@
 //! Generate; it asks for one or more *outputs*, each a picture of its own, charged and settled by
 //! itself. [`run`] takes one output through a gateway; [`store`] holds the SQL.
 
+mod failover;
 pub mod presets;
 pub mod routes;
 pub mod run;

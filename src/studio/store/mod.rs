@@ -1,8 +1,10 @@
 //! The SQL of the studio: `pictures` holds what lies in the bucket and whose it is, `submission`
 //! takes a task in, `tasks` reads tasks for their owner, `outputs` is what the queue's consumers and
-//! the sweep do to outputs, and `deletion` is the end of an account.
+//! the sweep do to outputs, `gateways` what they know of the gateways together, and `deletion` is the
+//! end of an account.
 
 pub mod deletion;
+pub mod gateways;
 pub mod outputs;
 pub mod pictures;
 pub mod submission;

@@ -52,6 +52,19 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with_gateways(
+            r#"[
+            {"name": "first", "style": "chat", "base_url": "https://first.example",
+             "model": "a-model", "key_secret": "KEY"},
+            {"name": "second", "style": "native", "base_url": "https://second.example",
+             "model": "b-model", "key_secret": "KEY"}
+        ]"#,
+        )
+        .await
+    }
+
+    /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
+    pub async fn with_gateways(gateways: &str) -> Self {
         let database = Arc::new(Embedded::migrated().await);
         let bucket = Arc::new(Bucket::default());
         let queue = Arc::new(Queue::default());
@@ -60,12 +73,6 @@ impl World {
         let pages = Arc::new(Pages::default());
         let clock = Arc::new(SetClock::new(START));
         let log = Arc::new(Lines::default());
-        let gateways = r#"[
-            {"name": "first", "style": "chat", "base_url": "https://first.example",
-             "model": "a-model", "key_secret": "KEY"},
-            {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "b-model", "key_secret": "KEY"}
-        ]"#;
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),

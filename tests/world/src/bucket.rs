@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -17,9 +17,15 @@ use kitten_closet::ports::objects::{Object, Objects, ObjectsError, Payload};
 pub struct Bucket {
     objects: Mutex<BTreeMap<String, Bytes>>,
     is_down: AtomicBool,
+    puts_to_fail: AtomicUsize,
 }
 
 impl Bucket {
+    /// Lets the next puts fail; everything else works.
+    pub fn fail_puts(&self, number: usize) {
+        self.puts_to_fail.store(number, Ordering::SeqCst);
+    }
+
     /// Lets it refuse everything, or work again.
     pub fn set_down(&self, is_down: bool) {
         self.is_down.store(is_down, Ordering::SeqCst);
@@ -55,6 +61,12 @@ impl Bucket {
 impl Objects for Bucket {
     async fn put(&self, key: &str, _: &str, bytes: Bytes) -> Result<(), ObjectsError> {
         self.check()?;
+        let one_less = |left: usize| left.checked_sub(1);
+        let failing =
+            (self.puts_to_fail).fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+        if failing.is_ok() {
+            return Err(ObjectsError("the put failed".to_owned()));
+        }
         self.objects.lock().unwrap().insert(key.to_owned(), bytes);
         Ok(())
     }

@@ -7,6 +7,7 @@
 //! pictures in and hand them out, [`purge`] deletes them; [`store`] holds the SQL.
 
 mod archive;
+mod failover;
 pub mod moderation;
 pub mod presets;
 pub mod purge;

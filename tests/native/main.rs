@@ -9,6 +9,7 @@ mod check_in;
 mod closings;
 mod daily;
 mod deletion;
+mod gateways;
 mod ledger;
 mod ledger_export;
 mod ledger_page;

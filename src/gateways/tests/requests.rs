@@ -6,7 +6,7 @@ use super::*;
 
 fn sent(gateway: &Gateway, request: &ImageRequest<'_>) -> HttpRequest {
     let http = Scripted::default();
-    let result = run(generate(&http, gateway, request.clone()));
+    let result = ask(&http, gateway, request.clone()).outcome;
     assert!(matches!(result, Err(Failure::Unreachable { .. })));
     let mut asked = http.asked();
     assert_eq!(asked.len(), 1, "a call is never repeated here");

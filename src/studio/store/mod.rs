@@ -1,12 +1,14 @@
 //! The SQL of the studio: `presets` reads the tools, `uploads` and `results` hold what lies in the
 //! bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
 //! in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their owner, `outputs`
-//! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run, and
-//! `deletion` is the end of an account.
+//! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run,
+//! `gateways` what all consumers know of the gateways together, and `deletion` is the end of an
+//! account.
 
 pub mod bucket;
 pub mod cancel;
 pub mod deletion;
+pub mod gateways;
 pub mod outputs;
 pub mod presets;
 pub mod results;

@@ -25,10 +25,10 @@ async fn what_a_gateways_failure_means_decides_the_next_call() {
         ),
         (vec![Status(401), Picture], "succeeded", None, then_second),
         (
-            vec![Status(404); 3],
+            vec![Status(404); 2],
             "failed",
-            Some("gateway_misconfigured"),
-            &["first", "second", "first"],
+            Some("gateway_unavailable"),
+            then_second,
         ),
         (
             vec![Refusal],

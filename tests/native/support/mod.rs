@@ -36,6 +36,14 @@ pub const SECOND: i64 = 1000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 
+/// Two gateways, one of each style.
+const GATEWAYS: &str = r#"[
+    {"name": "first", "style": "chat", "base_url": "https://first.example",
+     "model": "a-model", "key_secret": "KEY"},
+    {"name": "second", "style": "native", "base_url": "https://second.example",
+     "model": "b-model", "key_secret": "KEY"}
+]"#;
+
 /// The service and its surroundings.
 pub struct World {
     pub app: Arc<App>,
@@ -54,15 +62,20 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
-        Self::built(false).await
+        Self::with_gateways(GATEWAYS).await
+    }
+
+    /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
+    pub async fn with_gateways(gateways: &str) -> Self {
+        Self::built(gateways, false).await
     }
 
     /// One in which others may come in between at every exchange.
     pub async fn with_pauses() -> Self {
-        Self::built(true).await
+        Self::built(GATEWAYS, true).await
     }
 
-    async fn built(has_pauses: bool) -> Self {
+    async fn built(gateways: &str, has_pauses: bool) -> Self {
         let database = Arc::new(Embedded::migrated().await);
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
@@ -72,12 +85,6 @@ impl World {
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::with_clock(clock.clone()));
         let log = Arc::new(Lines::default());
-        let gateways = r#"[
-            {"name": "first", "style": "chat", "base_url": "https://first.example",
-             "model": "a-model", "key_secret": "KEY"},
-            {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "b-model", "key_secret": "KEY"}
-        ]"#;
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),

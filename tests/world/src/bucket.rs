@@ -5,7 +5,7 @@ use std::{
     ops::{Bound, Range},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -21,6 +21,7 @@ use kitten_closet::ports::{
 pub struct Bucket {
     objects: Mutex<BTreeMap<String, (Bytes, Millis)>>,
     is_down: AtomicBool,
+    puts_to_fail: AtomicUsize,
     clock: Option<Arc<dyn Clock>>,
 }
 
@@ -43,6 +44,11 @@ impl Bucket {
             .iter()
             .map(|(key, (bytes, _))| (key.clone(), bytes.clone()))
             .collect()
+    }
+
+    /// Lets the next puts fail; everything else works.
+    pub fn fail_puts(&self, number: usize) {
+        self.puts_to_fail.store(number, Ordering::SeqCst);
     }
 
     /// Lets it refuse everything, or work again.
@@ -80,6 +86,12 @@ impl Bucket {
 impl Objects for Bucket {
     async fn put(&self, key: &str, _: &str, bytes: Bytes) -> Result<(), ObjectsError> {
         self.check()?;
+        let one_less = |left: usize| left.checked_sub(1);
+        let failing =
+            (self.puts_to_fail).fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+        if failing.is_ok() {
+            return Err(ObjectsError("the put failed".to_owned()));
+        }
         let now = self.clock.as_ref().map_or(0, |clock| clock.now());
         let mut objects = self.objects.lock().unwrap();
         objects.insert(key.to_owned(), (bytes, now));

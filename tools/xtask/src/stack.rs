@@ -41,6 +41,10 @@ pub struct StackOptions {
     pub gateway_delay: Duration,
     /// How long the Worker waits for it.
     pub gateway_deadline: Duration,
+    /// Whether the gateway in Google's style comes before the one in OpenAI's.
+    pub is_native_first: bool,
+    /// After how many failures in a row the Worker lets it rest.
+    pub rest_after_failures: u32,
     /// Which build of the Worker runs.
     pub profile: Profile,
     /// Where the services' output goes besides the logs.
@@ -56,6 +60,9 @@ impl StackOptions {
             devstack_port: 0,
             gateway_delay: Duration::from_millis(300),
             gateway_deadline: Duration::from_secs(90),
+            is_native_first: false,
+            // Demo scripts in prompts speak for one person and not for the gateway.
+            rest_after_failures: 1000,
             profile: Profile::Release,
             echo: Echo::Quiet,
         }
@@ -329,16 +336,21 @@ impl Stack {
                 "result_hosts": ["127.0.0.1"],
                 "allow_insecure_results": true,
                 "deadline_ms": u64::try_from(self.options.gateway_deadline.as_millis()).unwrap_or(u64::MAX),
+                "rest_after_failures": self.options.rest_after_failures,
+                "price": {"picture": 280_000, "million_input_tokens": 2_160_000, "million_output_tokens": 216_000_000},
             })
         };
-        let gateways = json!([
+        let mut gateways = [
             gateway("demo", "chat", "bearer"),
             gateway("demo-native", "native", "goog_api_key"),
-        ]);
+        ];
+        if self.options.is_native_first {
+            gateways.reverse();
+        }
         json!({
             "ORIGIN": self.base_url(),
             "DATABASE_URL": devstack,
-            "GATEWAYS": gateways.to_string(),
+            "GATEWAYS": json!(gateways).to_string(),
             "MAIL_URL": format!("{devstack}/mail"),
             "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
             "WECHAT_ID": "kitten-closet-demo",

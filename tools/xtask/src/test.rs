@@ -9,7 +9,10 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{demo, process, project, setup, simulate, size, step};
+use crate::{demo, fuzz, process, project, setup, simulate, size, step};
+
+/// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
+const FUZZING: Duration = Duration::from_secs(5);
 
 /// A part of the checks that can run on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -147,6 +150,7 @@ fn native(report: &mut Report) {
             "simulation",
         ])
     });
+    report.check("Rust: fuzzing, briefly", || fuzz::run(&[], FUZZING));
 }
 
 /// Runs the browser tests against a fresh stack.

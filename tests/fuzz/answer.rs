@@ -11,7 +11,8 @@ use kitten_closet::images;
 use kitten_closet::ports::clock::{Clock, Millis};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 
-const STATUSES: [u16; 8] = [200, 200, 200, 400, 403, 429, 500, 503];
+/// What an answer may come with where it does not come with 200.
+const TROUBLES: [u16; 5] = [400, 403, 429, 500, 503];
 
 const GATEWAYS: &str = r#"[
     {"name": "chat", "style": "chat", "base_url": "https://a.example", "model": "m",
@@ -21,33 +22,35 @@ const GATEWAYS: &str = r#"[
      "key_secret": "KEY", "price": {"million_output_tokens": 3}}
 ]"#;
 
-/// Reads `data` as an answer: the first byte chooses wire format and status, a line the
-/// `Retry-After` header, the rest is the body. Whatever it is, there is a picture that is one, or a
-/// failure; and nothing is fetched but from a listed host.
+/// Reads `data` as an answer in each wire format, with 200 and with a status by its length; its first
+/// line is the `Retry-After` header too. Whatever it is, there is a picture that is one, or a failure;
+/// and nothing is fetched but from a listed host.
 pub fn answer(data: &[u8]) {
-    let Some((choice, rest)) = data.split_first() else {
-        return;
-    };
-    let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(0);
-    let (header, body) = rest.split_at(end);
     let secret = |_: &str| Some(Secret::new("key".to_owned()));
-    let all: Vec<Gateway> = gateways::gateways(GATEWAYS, secret).expect("a sound setting");
+    let line = data.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut headers = HeaderMap::new();
-    if let Ok(value) = HeaderValue::from_bytes(header) {
+    if let Ok(value) = HeaderValue::from_bytes(line) {
         headers.insert("retry-after", value);
     }
-    let http = Answering(HttpResponse {
-        status: StatusCode::from_u16(STATUSES[usize::from(choice >> 1) % STATUSES.len()])
-            .expect("a status"),
-        headers,
-        body: Bytes::copy_from_slice(body),
-    });
+    for gateway in gateways::gateways(GATEWAYS, secret).expect("a sound setting") {
+        for status in [200, TROUBLES[data.len() % TROUBLES.len()]] {
+            let http = Answering(HttpResponse {
+                status: StatusCode::from_u16(status).expect("a status"),
+                headers: headers.clone(),
+                body: Bytes::copy_from_slice(data),
+            });
+            ask(&gateway, &http);
+        }
+    }
+}
+
+fn ask(gateway: &Gateway, http: &Answering) {
     let request = ImageRequest {
         prompt: "",
         images: Vec::new(),
         aspect_ratio: None,
     };
-    let attempt = gateways::generate(&http, &Stopped, &all[usize::from(choice & 1)], request);
+    let attempt = gateways::generate(http, &Stopped, gateway, request);
     let Poll::Ready(attempt) = pin!(attempt).poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("it waits");
     };

@@ -1,8 +1,13 @@
 //! Races: two or three who want different things of one task, a thousand times, each time in another
 //! order of their exchanges with database, bucket and gateway. A failure prints its seed.
 
+use std::sync::Mutex;
+
 use futures_util::{FutureExt, future::BoxFuture, poll};
-use kitten_closet::{jobs, ports::jobs::Job};
+use kitten_closet::{
+    jobs,
+    ports::{clock::Clock, jobs::Job},
+};
 use serde_json::{Value, json};
 
 use super::{assert_money_matches_pictures, cancel::cancel, give_credits};
@@ -182,5 +187,80 @@ async fn refund_against_late_success() {
     }
     assert!(charged > 20 && refunded > 20, "{charged} {refunded}");
     assert_settled(&world, ROUNDS).await;
+    world.assert_sound().await;
+}
+
+/// The life of a result ends while its owner takes it home, alone and in an archive, and two purges
+/// run. Whoever gets it gets all of it; afterwards it is gone.
+#[tokio::test]
+async fn purge_against_download() {
+    let world = race_course().await;
+    let mimi = log_in(&world, "mimi@example.com").await;
+    let inputs = pictures(&mimi).await;
+    let (mut sent, mut gone, mut broken_off) = (0, 0, 0);
+    for seed in 0..ROUNDS {
+        println!("seed {seed}");
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let id = submitted(&mimi, &inputs, seed, 1).await;
+        work_off(&world).await;
+        let output = mimi.task(&id).await["outputs"][0]["id"].clone();
+        let output = output.as_str().unwrap();
+        let objects = format!("results/{output}/");
+        let whole = world.bucket.contents();
+        let (_, whole) = whole
+            .iter()
+            .find(|(key, _)| key.starts_with(&objects))
+            .unwrap();
+        let soon = world.clock.now() + 1;
+        let end = format!("UPDATE task_outputs SET expires_at = {soon} WHERE id = '{output}'");
+        world.database.sql(&end).await.unwrap();
+
+        let steps = dice.usize(..8);
+        let end = async {
+            for _ in 0..steps {
+                tokio::task::yield_now().await;
+            }
+            world.pass(1);
+        };
+        let picture = format!("/api/outputs/{output}/image?download=1");
+        let archive = format!("/api/tasks/{id}/zip");
+        let answers = Mutex::new(Vec::new());
+        let take = async |path: &str| {
+            let answer = mimi.get(path).await;
+            answers.lock().unwrap().push(answer);
+        };
+        let racers: Vec<BoxFuture<()>> = vec![
+            end.boxed(),
+            take(&picture).boxed(),
+            take(&archive).boxed(),
+            world.purge().boxed(),
+            world.purge().boxed(),
+        ];
+        interleave(&mut dice, racers).await;
+        let mut taken = 0;
+        for answer in answers.into_inner().unwrap() {
+            match answer.status.as_u16() {
+                200 => {
+                    let mut parts = answer.bytes.windows(whole.len());
+                    assert!(parts.any(|part| part == whole), "seed {seed}");
+                    taken += 1;
+                }
+                410 => gone += 1,
+                // The archive's headers were made when the purge came.
+                503 => broken_off += 1,
+                status => panic!("seed {seed}: {status}"),
+            }
+        }
+        sent += taken;
+        let counted = format!("SELECT downloads FROM task_outputs WHERE id = '{output}'");
+        let counted = world.database.number(&counted).await;
+        assert!((taken..=2).contains(&counted), "seed {seed}: {counted}");
+        mimi.get(&picture).await.expect(410);
+        world.purge().await;
+        assert!(world.bucket.keys(&objects).is_empty(), "seed {seed}");
+        let purged = format!("SELECT purged_at FROM task_outputs WHERE id = '{output}'");
+        assert!(world.database.number(&purged).await >= soon, "seed {seed}");
+    }
+    assert!(sent > 20 && gone > 20, "{sent} {gone} {broken_off}");
     world.assert_sound().await;
 }

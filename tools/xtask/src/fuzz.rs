@@ -5,13 +5,14 @@
 //! code without `unsafe`.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::{process, project, step};
+use crate::{project, step};
 
 /// What is fuzzed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -29,13 +30,23 @@ impl Target {
             Self::Picture => "picture",
         }
     }
+
+    /// Where it begins.
+    fn seeds(self) -> [PathBuf; 2] {
+        let folders = match self {
+            Self::Answer => ["src/gateways/fixtures", "tests/fuzz/corpus/answer"],
+            Self::Picture => ["src/images/fixtures", "tests/fuzz/corpus/picture"],
+        };
+        folders.map(project::path)
+    }
 }
 
 /// The longest input tried, in bytes: longer ones are slow and find nothing new.
 const LONGEST: u32 = 16_384;
 
-/// Fuzzes each target for `length`, from the corpus on; what is found on the way stays below
-/// `target/`. Fails with the input where a target panics, hangs or takes too much memory.
+/// Fuzzes each target for `length`, from its corpus, the fixtures of the tests and what earlier runs
+/// found on; what is found on the way stays below `target/`. Fails with the input where a target
+/// panics, hangs or takes too much memory.
 ///
 /// # Errors
 /// Those of the build, and findings.
@@ -55,37 +66,9 @@ pub fn run(targets: &[Target], length: Duration) -> Result<()> {
                     .arg(format!("-max_total_time={}", length.as_secs()))
                     .arg(format!("-artifact_prefix={}/", folder().display()))
                     .arg(&found)
-                    .arg(corpus(*target)),
+                    .args(target.seeds()),
             )
         })?;
-    }
-    Ok(())
-}
-
-/// Replaces the corpus by as few inputs as reach what it and the findings of earlier runs reach.
-///
-/// # Errors
-/// Those of the build, and findings.
-pub fn distill() -> Result<()> {
-    build()?;
-    for target in Target::value_variants() {
-        let best = folder().join("best").join(target.name());
-        if best.exists() {
-            fs::remove_dir_all(&best)?;
-        }
-        fs::create_dir_all(&best)?;
-        let found = folder().join("found").join(target.name());
-        process::run(command(*target).arg("-set_cover_merge=1").args([
-            &best,
-            &corpus(*target),
-            &found,
-        ]))?;
-        fs::remove_dir_all(corpus(*target))?;
-        fs::create_dir_all(corpus(*target))?;
-        for file in fs::read_dir(&best)? {
-            let file = file?;
-            fs::copy(file.path(), corpus(*target).join(file.file_name()))?;
-        }
     }
     Ok(())
 }
@@ -113,10 +96,6 @@ fn command(target: Target) -> Command {
     command
 }
 
-fn folder() -> std::path::PathBuf {
+fn folder() -> PathBuf {
     project::path("target/fuzz")
-}
-
-fn corpus(target: Target) -> std::path::PathBuf {
-    project::path("tests/fuzz/corpus").join(target.name())
 }

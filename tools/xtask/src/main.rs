@@ -83,9 +83,6 @@ enum Command {
         /// How long each is fuzzed.
         #[arg(long, default_value_t = 600)]
         seconds: u64,
-        /// Instead, make the corpus of what earlier runs have found.
-        #[arg(long)]
-        distill: bool,
     },
     /// Compare what ships with its size budgets.
     Size,
@@ -156,10 +153,7 @@ fn run(command: Command) -> Result<()> {
             setup::build_tools()?;
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
-        Command::Fuzz { distill: true, .. } => fuzz::distill(),
-        Command::Fuzz {
-            targets, seconds, ..
-        } => fuzz::run(&targets, Duration::from_secs(seconds)),
+        Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Size => size::check(),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
     }

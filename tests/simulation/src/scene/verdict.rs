@@ -8,7 +8,7 @@ use super::{
     errand::{Errand, Exchange, Reply},
 };
 use crate::{
-    model::{Model, Said},
+    model::{Model, Said, What},
     service::{
         Answer,
         books::{Books, Reader},
@@ -142,6 +142,13 @@ impl Scene {
                         command,
                         since: asked_at,
                     });
+                    return Ok(());
+                }
+                if exchange.is_disturbed
+                    && matches!(command.what, What::Download(_))
+                    && answer.status == 410
+                {
+                    self.outcomes.count("a result went while it was asked for");
                     return Ok(());
                 }
                 let said = said.ok_or_else(|| {

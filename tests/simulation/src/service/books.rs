@@ -81,7 +81,7 @@ impl Reader {
             args![self.last_entry],
         );
         let outputs = batch.add(
-            "SELECT id, rowid FROM task_outputs WHERE rowid > ?1 ORDER BY rowid",
+            "SELECT id, task_id, rowid FROM task_outputs WHERE rowid > ?1 ORDER BY rowid",
             args![self.last_output],
         );
         let codes = batch.add(
@@ -111,8 +111,8 @@ impl Reader {
         );
         let outcome = run(database, &batch);
         for row in outcome.rows(outputs) {
-            names.add_output(row.get(0).unwrap());
-            self.last_output = row.get(1).unwrap();
+            names.add_output(row.get(0).unwrap(), row.get(1).unwrap());
+            self.last_output = row.get(2).unwrap();
         }
         for row in outcome.rows(codes) {
             names.add_code(row.get(0).unwrap());

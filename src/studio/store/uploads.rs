@@ -128,21 +128,25 @@ pub async fn kept(context: &Context, session: &Session) -> Result<Vec<Upload>, P
     Ok(uploads.collect::<Result<_, _>>()?)
 }
 
+fn require_own(batch: &mut Batch, session: &Session, id: &str) -> Step {
+    batch.require(
+        "EXISTS (SELECT 1 FROM uploads WHERE id = ?1 AND account_id = ?2)",
+        args![id, &session.account_id],
+    )
+}
+
 /// Keeps an upload for the rest of its life, whatever becomes of its tasks.
 pub async fn keep(context: &Context, session: &Session, id: &str) -> Result<Upload, Problem> {
     let now = context.now();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let exists = batch.require(
-        "EXISTS (SELECT 1 FROM uploads WHERE id = ?1 AND account_id = ?2)",
-        args![id, &session.account_id],
-    );
+    let is_own = require_own(&mut batch, session, id);
     let kept = batch.add(
         format!("UPDATE uploads SET kept = 1 WHERE id = ?1 AND expires_at > ?2 RETURNING {UPLOAD}"),
         args![id, now],
     );
     let outcome = sessions::run(context, batch, alive).await?;
-    if outcome.refused() == Some(exists) {
+    if outcome.refused() == Some(is_own) {
         return Err(Problem::NotFound);
     }
     Ok(upload(outcome.first(kept).ok_or(Problem::Gone)?)?)
@@ -158,10 +162,7 @@ pub async fn let_go(
     let now = context.now();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let exists = batch.require(
-        "EXISTS (SELECT 1 FROM uploads WHERE id = ?1 AND account_id = ?2)",
-        args![id, &session.account_id],
-    );
+    let is_own = require_own(&mut batch, session, id);
     batch.add("UPDATE uploads SET kept = 0 WHERE id = ?1", args![id]);
     let gone = batch.add(
         "UPDATE uploads SET expires_at = min(expires_at, ?2)
@@ -172,7 +173,7 @@ pub async fn let_go(
         args![id, now],
     );
     let outcome = sessions::run(context, batch, alive).await?;
-    if outcome.refused() == Some(exists) {
+    if outcome.refused() == Some(is_own) {
         return Err(Problem::NotFound);
     }
     Ok(outcome.first(gone).map(|row| row.get(0)).transpose()?)

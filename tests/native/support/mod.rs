@@ -5,8 +5,8 @@ mod client;
 
 pub use client::{Answer, Client, PASSWORD};
 pub use world::{
-    Bucket, Embedded, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue, Reply, SetClock,
-    jpeg, png,
+    Bucket, Embedded, GATEWAYS, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue, Reply,
+    SetClock, jpeg, png,
 };
 
 use std::sync::{
@@ -35,14 +35,6 @@ pub const START: i64 = 1_795_305_600_000;
 pub const SECOND: i64 = 1000;
 pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
-
-/// Two gateways, one of each style.
-const GATEWAYS: &str = r#"[
-    {"name": "first", "style": "chat", "base_url": "https://first.example",
-     "model": "a-model", "key_secret": "KEY"},
-    {"name": "second", "style": "native", "base_url": "https://second.example",
-     "model": "b-model", "key_secret": "KEY"}
-]"#;
 
 /// The service and its surroundings.
 pub struct World {

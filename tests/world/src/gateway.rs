@@ -12,6 +12,14 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+/// The setting `GATEWAYS` for both, one of each style; `KEY` is their secret.
+pub const GATEWAYS: &str = r#"[
+    {"name": "first", "style": "chat", "base_url": "https://first.example",
+     "model": "a-model", "key_secret": "KEY"},
+    {"name": "second", "style": "native", "base_url": "https://second.example",
+     "model": "b-model", "key_secret": "KEY"}
+]"#;
+
 /// One answer.
 #[derive(Debug, Clone)]
 pub enum Reply {

@@ -23,7 +23,7 @@ pub use bucket::Bucket;
 pub use clock::SetClock;
 pub use database::Embedded;
 pub use dice::Dice;
-pub use gateway::{Gateway, Reply};
+pub use gateway::{GATEWAYS, Gateway, Reply};
 pub use lines::Lines;
 pub use located::{Planted, with_location};
 pub use moderator::Moderator;

@@ -100,26 +100,33 @@ impl Model {
         self.tasks[task].endings[place].is_some()
     }
 
-    /// An output ends: a stored picture is a charge, anything else is a refund, at once.
-    pub fn settle(&mut self, output: usize, has_picture: bool, at: Moment) {
-        let (task, place) = self.outputs[output];
-        self.tasks[task].endings[place] = Some((has_picture, at));
+    /// Outputs of a task end together: a stored picture is a charge, anything else is a refund, at
+    /// once.
+    pub fn settle(&mut self, outputs: &[usize], has_picture: bool, at: Moment) {
+        let Some(first) = outputs.first() else { return };
+        let (task, _) = self.outputs[*first];
+        for output in outputs {
+            let (_, place) = self.outputs[*output];
+            self.tasks[task].endings[place] = Some((has_picture, at));
+        }
         if !has_picture {
-            self.refund(task, output, at);
+            self.refund(task, outputs, at);
         }
     }
 
-    /// Gives back what an output cost. The task's spend is unwound: what burnt last comes back
-    /// first. What comes back into a bucket that is closed by now leaves it again, visibly.
-    fn refund(&mut self, task: usize, output: usize, at: Moment) {
+    /// Gives back what outputs cost. The task's spend is unwound: what burnt last comes back first.
+    /// What comes back into a bucket that is closed by now leaves it again, visibly.
+    fn refund(&mut self, task: usize, outputs: &[usize], at: Moment) {
         let who = self.tasks[task].who;
         let mut back: BTreeMap<usize, i64> = BTreeMap::new();
-        for _ in 0..COST {
-            if let Some(place) = self.tasks[task].burnt.pop() {
-                *back.entry(place).or_default() += 1;
+        for output in outputs {
+            for _ in 0..COST {
+                if let Some(place) = self.tasks[task].burnt.pop() {
+                    *back.entry(place).or_default() += 1;
+                }
             }
+            self.book(who, "refund", format!("output {output}"), COST);
         }
-        self.book(who, "refund", format!("output {output}"), COST);
         if back.len() > 1 {
             self.note("refund into two buckets");
         }

@@ -25,19 +25,15 @@ use kitten_closet::{
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, store::presets},
 };
-use world::{Bucket, Dice, Embedded, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence};
+use world::{
+    Bucket, Dice, Embedded, GATEWAYS, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+};
 
 use self::{hazards::Hazards, ports::Exposed};
 use crate::model::calendar::Moment;
 
 const ORIGIN: &str = "https://kitten.example";
 const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
-const GATEWAYS: &str = r#"[
-    {"name": "first", "style": "chat", "base_url": "https://first.example",
-     "model": "a-model", "key_secret": "KEY"},
-    {"name": "second", "style": "native", "base_url": "https://second.example",
-     "model": "b-model", "key_secret": "KEY"}
-]"#;
 
 /// What the service answered.
 #[derive(Debug)]

@@ -88,7 +88,7 @@ fn optimize(profile: Profile) -> Command {
     let wasm = project::path(profile.folder()).join("index_bg.wasm");
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command
-        .args(["-O3", "--strip-debug", "--strip-producers"])
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(&wasm)
         .arg("--output")

@@ -1,6 +1,7 @@
 //! PNG (third edition): a signature, then chunks of length, kind, data and checksum, up to `IEND`.
 
 use super::{AiMark, Unusable, exif, xmp};
+use crate::checksum::crc32;
 
 /// The signature.
 pub(super) const MAGIC: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -54,7 +55,7 @@ impl<'a> Chunks<'a> {
         let data_end = length.checked_add(8)?;
         let raw = rest.get(..data_end.checked_add(4)?)?;
         let sum = u32::from_be_bytes(raw[data_end..].try_into().ok()?);
-        (crc32fast::hash(&raw[4..data_end]) == sum).then_some(Chunk {
+        (crc32(&raw[4..data_end]) == sum).then_some(Chunk {
             kind: raw[4..8].try_into().ok()?,
             data: &raw[8..data_end],
             raw,
@@ -188,7 +189,7 @@ fn put(out: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) -> Result<(), Unusabl
     let start = out.len();
     out.extend_from_slice(kind);
     parts.iter().for_each(|part| out.extend_from_slice(part));
-    let sum = crc32fast::hash(&out[start..]);
+    let sum = crc32(&out[start..]);
     out.extend_from_slice(&sum.to_be_bytes());
     Ok(())
 }

@@ -8,9 +8,8 @@ use anyhow::Result;
 use crate::{fingerprint, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 6] = [
+pub const INPUTS: [&str; 5] = [
     "src",
-    "docs/openapi.json",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",

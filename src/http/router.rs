@@ -2,7 +2,7 @@
 
 use axum::{Router, routing};
 
-use super::health;
+use super::{handler::Endpoint, health};
 use crate::{
     accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
     studio,
@@ -63,7 +63,7 @@ macro_rules! with_routes {
 
 macro_rules! make_router {
     ($($method:ident $path:literal $handler:path;)*) => {
-        Router::new()$(.route($path, routing::$method($handler)))*
+        Router::new()$(.route($path, routing::$method(Endpoint::of($handler))))*
     };
 }
 

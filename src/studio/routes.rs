@@ -1,11 +1,6 @@
 //! The HTTP of the studio.
 
-use axum::{
-    Json as Answer,
-    body::Body,
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,7 +17,9 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, UploadBody, answer, etag},
+    http::{
+        IdempotencyKey, Json, PageSize, Path, Query, RequestHash, UploadBody, answer, etag, json,
+    },
     images::{self, Limits},
     ports::{
         jobs::Job,
@@ -120,7 +117,7 @@ pub async fn upload(
         bytes,
         expires_at,
     };
-    Ok((StatusCode::CREATED, Answer(upload)).into_response())
+    json(StatusCode::CREATED, &upload)
 }
 
 /// An upload of one's own.

@@ -1,17 +1,12 @@
 //! The route table: one list, of which the router is made and, natively, the OpenAPI document.
 
-use axum::{Router, response::IntoResponse, routing};
-use http::header;
+use axum::{Router, routing};
 
-use super::health;
+use super::{handler::Endpoint, health};
 use crate::{
     accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
     studio,
 };
-
-/// The document that `document` describes, as it was when this was built; a test keeps
-/// it current. It is made beforehand because the code that makes it is larger than what it says.
-const DOCUMENT: &str = include_str!("../../docs/openapi.json");
 
 /// Hands the table to a macro, as `method path handler;` lines.
 macro_rules! with_routes {
@@ -77,20 +72,15 @@ macro_rules! with_routes {
 
 macro_rules! make_router {
     ($($method:ident $path:literal $handler:path;)*) => {
-        Router::new()$(.route($path, routing::$method($handler)))*
+        Router::new()$(.route($path, routing::$method(Endpoint::of($handler))))*
     };
 }
 
 /// The routes, for answering. Built once an isolate.
 pub fn router() -> Router {
     with_routes!(make_router)
-        .route("/api/openapi.json", routing::get(openapi_json))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
-}
-
-async fn openapi_json() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -144,7 +134,8 @@ mod document {
         }
     }
 
-    /// The routes, described: OpenAPI 3.1.
+    /// The routes, described: OpenAPI 3.1. `docs/openapi.json` is it, made beforehand; it is served
+    /// at `/api/openapi.json` with the pages, and does not weigh on the Worker.
     pub fn document() -> Document {
         Described::openapi()
     }

@@ -5,6 +5,7 @@ use super::{
     plan::{Parts, Plan},
     xmp,
 };
+use crate::checksum::crc32;
 
 /// The signature.
 pub(super) const MAGIC: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -58,7 +59,7 @@ impl<'a> Chunks<'a> {
         let data_end = length.checked_add(8)?;
         let raw = rest.get(..data_end.checked_add(4)?)?;
         let sum = u32::from_be_bytes(raw[data_end..].try_into().ok()?);
-        (crc32fast::hash(&raw[4..data_end]) == sum).then_some(Chunk {
+        (crc32(&raw[4..data_end]) == sum).then_some(Chunk {
             kind: raw[4..8].try_into().ok()?,
             data: &raw[8..data_end],
             raw,
@@ -189,7 +190,7 @@ fn chunk_of(kind: &[u8; 4], parts: &[&[u8]]) -> Result<Vec<u8>, Unusable> {
     let data = parts.concat();
     let length = u32::try_from(data.len()).map_err(|_| Unusable::Unsupported)?;
     let mut chunk = [&length.to_be_bytes(), &kind[..], &data].concat();
-    let sum = crc32fast::hash(&chunk[4..]);
+    let sum = crc32(&chunk[4..]);
     chunk.extend_from_slice(&sum.to_be_bytes());
     Ok(chunk)
 }

@@ -1,6 +1,6 @@
 //! Results on their way to whoever asked for them: one to look at or to keep, several as an archive.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use chrono::{Datelike, Timelike};
 use http::{HeaderMap, HeaderValue, Method, header};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{Query, disposition},
+    http::{Path, Query, disposition},
     images::ImageFormat,
     language::Language,
     ports::{

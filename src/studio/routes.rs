@@ -1,6 +1,6 @@
 //! The HTTP of tools and tasks.
 
-use axum::{Json as Answer, extract::Path, response::Response};
+use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, answer, etag},
+    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, answer, etag, json},
     problem::Problem,
     sessions::Session,
 };
@@ -157,8 +157,8 @@ pub async fn cancel_task(
     context: Context,
     session: Session,
     Path(id): Path<String>,
-) -> Result<Answer<Task>, Problem> {
+) -> Result<Response, Problem> {
     let task = cancel::cancel(&context, &session, &id).await?;
     context.changed(&session.account_id);
-    task.map(Answer).ok_or(Problem::NotFound)
+    json(StatusCode::OK, &task.ok_or(Problem::NotFound)?)
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::Context,
+    checksum::crc32,
     gateways::{self, Failure, Gateway, ImageRequest, Picture, Record, ReferenceImage, Verdict},
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::{clock::Millis, database::DatabaseError, objects::ObjectsError},
@@ -148,7 +149,7 @@ impl Attempt<'_> {
             width: picture.width,
             height: picture.height,
             bytes: bytes.len(),
-            crc32: crc32fast::hash(&bytes),
+            crc32: crc32(&bytes),
         };
         if let Err(error) = self.store(&stored, &bytes).await {
             return self.follow(&error.into(), record).await;

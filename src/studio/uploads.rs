@@ -1,10 +1,6 @@
 //! Uploads: what people put in, until it has done its service.
 
-use axum::{
-    Json as Answer,
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, Method, StatusCode};
 
 use super::{
@@ -14,7 +10,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{UploadBody, etag},
+    http::{Path, UploadBody, etag, json},
     images::{self, Limits},
     problem::Problem,
     sessions::Session,
@@ -55,7 +51,7 @@ pub async fn upload(
         bytes,
     };
     match uploads::add(&context, &session, &new).await {
-        Ok(upload) => Ok((StatusCode::CREATED, Answer(upload)).into_response()),
+        Ok(upload) => json(StatusCode::CREATED, &upload),
         Err(problem) => {
             if let Err(error) = objects.delete(&[object_key]).await {
                 context.complain("an upload that was refused stays in the bucket", error);
@@ -123,8 +119,9 @@ pub async fn keep_upload(
     context: Context,
     session: Session,
     Path(id): Path<String>,
-) -> Result<Answer<Upload>, Problem> {
-    uploads::keep(&context, &session, &id).await.map(Answer)
+) -> Result<Response, Problem> {
+    let upload = uploads::keep(&context, &session, &id).await?;
+    json(StatusCode::OK, &upload)
 }
 
 /// Keeps an upload no longer than its tasks need it.
@@ -141,12 +138,12 @@ pub async fn let_upload_go(
     context: Context,
     session: Session,
     Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     if let Some(object_key) = uploads::let_go(&context, &session, &id).await?
         && let Err(error) = context.app.objects.delete(&[object_key]).await
     {
         // Its life is over: the purge deletes it.
         context.complain("an upload that was let go", error);
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

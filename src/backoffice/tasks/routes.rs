@@ -1,6 +1,6 @@
 //! The HTTP of tasks in the back office.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use super::store::{self, Decision};
 use crate::{
     app::Context,
     backoffice::{optional_text, required_text},
-    http::{IdempotencyKey, Json, RequestHash},
+    http::{IdempotencyKey, Json, Path, RequestHash},
     problem::Problem,
     sessions::Admin,
     studio::{

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use edge_tests::person::{Person, unique};
-use edge_tests::{number, own_stack, round_trips, wait_until, without_bucket};
+use edge_tests::{number, own_stack, round_trips, wait_until};
 use serde_json::{Value, json};
 use xtask::api::Client;
 use xtask::stack::Stack;
@@ -58,7 +58,6 @@ fn row(
 const PICTURE: (&str, Option<&str>) = ("succeeded", None);
 const UNAVAILABLE: (&str, Option<&str>) = ("failed", Some("gateway_unavailable"));
 const TIMED_OUT: (&str, Option<&str>) = ("failed", Some("timed_out"));
-const NOT_STORED: (&str, Option<&str>) = ("failed", Some("storage_unavailable"));
 const NO_IMAGE: (&str, Option<&str>) = ("failed", Some("no_image"));
 const BLOCKED: (&str, Option<&str>) = ("blocked", Some("blocked_by_policy"));
 
@@ -492,7 +491,7 @@ fn heal(stack: &Stack) {
 }
 
 #[test]
-fn a_gateway_that_rests_a_bucket_that_fails_and_a_consumer_that_is_killed() {
+fn a_gateway_that_rests_and_a_consumer_that_is_killed() {
     let mut stack = stack("faults-alone", true, 5);
     let mut lines = Vec::new();
     for (row, alert) in [
@@ -572,24 +571,6 @@ fn a_gateway_that_rests_a_bucket_that_fails_and_a_consumer_that_is_killed() {
         }
     }
     heal(&stack);
-
-    // What the gateway made could not be stored: it is offered again, and then made again.
-    for (fault, failures, end, calls) in [
-        ("R2 takes nothing for a while", 1, PICTURE, 2),
-        ("R2 takes nothing any more", 3, NOT_STORED, 1),
-    ] {
-        let row = row(fault, "delay=3000", end, calls);
-        let trial = Trial::begin(&stack, &row.script);
-        trial.called(1);
-        without_bucket(&stack, || {
-            let failed = "SELECT count(*) FROM output_attempts
-                WHERE output_id = ? AND outcome = 'storage_unavailable'";
-            wait_until(fault, PATIENCE, || {
-                (trial.count(failed) == failures).then_some(())
-            });
-        });
-        lines.push(trial.end(&row));
-    }
 
     for (fault, what, rule, calls) in [
         ("consumer killed after the claim", "claim-", "hold_reply", 1),

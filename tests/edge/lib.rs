@@ -9,7 +9,6 @@ pub mod person;
 pub mod photos;
 
 use std::fs;
-use std::path::PathBuf;
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
@@ -63,25 +62,11 @@ pub fn blobs(stack: &Stack) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn bucket(stack: &Stack) -> PathBuf {
-    stack
-        .state()
-        .join("cloudflare/v3/r2/kitten-closet-images/blobs")
-}
-
-/// Runs `work` while the bucket can neither take an object nor give one: something else lies where
-/// they belong.
-pub fn without_bucket(stack: &Stack, work: impl FnOnce()) {
-    let (bucket, aside) = (bucket(stack), stack.state().join("blobs-aside"));
-    fs::rename(&bucket, &aside).unwrap();
-    fs::write(&bucket, "").unwrap();
-    work();
-    fs::remove_file(&bucket).unwrap();
-    fs::rename(&aside, &bucket).unwrap();
-}
-
 fn blob_files(stack: &Stack) -> impl Iterator<Item = walkdir::DirEntry> {
-    WalkDir::new(bucket(stack))
+    let bucket = stack
+        .state()
+        .join("cloudflare/v3/r2/kitten-closet-images/blobs");
+    WalkDir::new(bucket)
         .into_iter()
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())

@@ -19,6 +19,7 @@ export type AccountSession = Schemas['SessionOfMine'];
 export type LiveState = Schemas['LiveState'];
 export type CheckInState = Schemas['CheckInState'];
 export type Preset = Schemas['Preset'];
+export type PresetOption = Schemas['PresetOption'];
 export type Slot = Schemas['Slot'];
 export type Upload = Schemas['Upload'];
 export type Task = Schemas['Task'];

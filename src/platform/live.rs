@@ -4,6 +4,7 @@
 use std::{cell::Cell, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use worker::{
     Delay, DurableObject, Env, Headers, ObjectNamespace, Request, RequestInit, Response, State,
     WebSocket, WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair,
@@ -16,6 +17,7 @@ use crate::{
     http::etag,
     live::store::{self, Look},
     ports::{
+        clock::Millis,
         database::DatabaseError,
         live::{Entry, Live, LiveError, Page, PlatformSocket},
     },
@@ -168,9 +170,12 @@ impl LiveRoom {
         let mut context = Context::of_job(&house(&self.env)?.app);
         context.request_id = request_id.to_owned();
         let pair = WebSocketPair::new()?;
-        let since = format!("{:020}", context.now());
-        self.state
-            .accept_websocket_with_tags(&pair.server, &[session_id, &since]);
+        self.state.accept_web_socket(&pair.server);
+        pair.server.serialize_attachment(Badge {
+            session_id: session_id.to_owned(),
+            since: context.now(),
+            told: None,
+        })?;
         match self.look(&context, account_id).await {
             Ok(living) if living.iter().any(|id| id == session_id) => {
                 self.keep_to_the_limit();
@@ -186,7 +191,7 @@ impl LiveRoom {
 
     /// Tells every page of a change. Where there is none, nobody is asked anything.
     async fn changed(&self, account_id: &str) -> worker::Result<Response> {
-        if !self.open_sockets().is_empty() && !self.gathers.replace(true) {
+        if !self.guests().is_empty() && !self.gathers.replace(true) {
             Delay::from(GATHER).await;
             self.gathers.set(false);
             let context = Context::of_job(&house(&self.env)?.app);
@@ -206,18 +211,18 @@ impl LiveRoom {
     ) -> Result<Vec<String>, DatabaseError> {
         let number = self.looks.get() + 1;
         self.looks.set(number);
-        let sockets = self.open_sockets();
-        let sessions: Vec<String> = sockets
+        let guests = self.guests();
+        let sessions: Vec<String> = guests
             .iter()
-            .map(|socket| self.session_of(socket))
+            .map(|guest| guest.badge.session_id.clone())
             .collect();
         let look = match store::look(context, account_id, &sessions).await {
             Ok(look) => look,
             Err(error) => {
                 // They come again by themselves, and until then ask for the state.
-                sockets
+                guests
                     .iter()
-                    .for_each(|socket| close(socket, Goodbye::TryAgain));
+                    .for_each(|guest| close(&guest.socket, Goodbye::TryAgain));
                 return Err(error);
             }
         };
@@ -228,8 +233,8 @@ impl LiveRoom {
         // A later look may have been answered earlier: what it told is newer.
         if self.told.get() < number {
             self.told.set(number);
-            for socket in &sockets {
-                match living.contains(&self.session_of(socket)) {
+            for Guest { socket, badge } in &guests {
+                match living.contains(&badge.session_id) {
                     true => tell(socket, &message),
                     false => close(socket, Goodbye::SessionEnded),
                 }
@@ -238,35 +243,54 @@ impl LiveRoom {
         Ok(living)
     }
 
-    fn open_sockets(&self) -> Vec<WebSocket> {
+    /// Who is here and has not left.
+    fn guests(&self) -> Vec<Guest> {
         let mut sockets = self.state.get_websockets();
         sockets.retain(|socket| socket.as_ref().ready_state() == 1);
-        sockets
-    }
-
-    fn session_of(&self, socket: &WebSocket) -> String {
-        let mut tags = self.state.get_tags(socket).into_iter();
-        tags.next().unwrap_or_default()
+        let guests = sockets.into_iter().filter_map(|socket| {
+            let badge = badge_of(&socket)?;
+            Some(Guest { socket, badge })
+        });
+        guests.collect()
     }
 
     fn keep_to_the_limit(&self) {
-        let sockets = self.open_sockets();
-        let since = |socket: &&WebSocket| self.state.get_tags(socket).pop();
-        match sockets.iter().min_by_key(since) {
-            Some(oldest) if sockets.len() > MOST_SOCKETS => close(oldest, Goodbye::TooMany),
+        let guests = self.guests();
+        match guests.iter().min_by_key(|guest| guest.badge.since) {
+            Some(oldest) if guests.len() > MOST_SOCKETS => close(&oldest.socket, Goodbye::TooMany),
             _ => {}
         }
     }
 }
 
+/// What a socket carries through the room's sleep. It can be read of one that has gone meanwhile,
+/// which its tags cannot.
+#[derive(Serialize, Deserialize)]
+struct Badge {
+    session_id: String,
+    since: Millis,
+    /// The tag of the message it was sent last.
+    told: Option<String>,
+}
+
+/// An open page.
+struct Guest {
+    socket: WebSocket,
+    badge: Badge,
+}
+
+fn badge_of(socket: &WebSocket) -> Option<Badge> {
+    socket.deserialize_attachment().ok().flatten()
+}
+
 /// Sends a message, unless it is what the socket was sent last.
 fn tell(socket: &WebSocket, message: &str) {
     let tag = etag::of(message.as_bytes());
-    let last = socket.deserialize_attachment::<String>();
-    if last.is_ok_and(|last| last.as_ref() == Some(&tag)) {
+    let Some(badge) = badge_of(socket).filter(|badge| badge.told.as_ref() != Some(&tag)) else {
         return;
-    }
+    };
+    let told = Some(tag);
     let sent = socket.send_with_str(message);
     // One that is gone has nothing to remember.
-    drop(sent.and_then(|()| socket.serialize_attachment(&tag)));
+    drop(sent.and_then(|()| socket.serialize_attachment(Badge { told, ..badge })));
 }

@@ -42,6 +42,7 @@ fn knock(stack: &Stack, headers: &[(&str, &str)]) -> Result<(Page, Response), u1
         request.headers_mut().insert(name, value.parse().unwrap());
     }
     let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(LONG)).unwrap();
     match tungstenite::client(request, stream) {
         Ok((socket, response)) => Ok((Page(socket), response)),
         Err(HandshakeError::Failure(Error::Http(response))) => Err(response.status().as_u16()),
@@ -274,4 +275,25 @@ fn changes_at_the_same_time_are_told_together() {
     let looks = round_trips_in_all(&stack) - before - 8;
     assert!((1..=4).contains(&looks), "{looks} looks for 8 changes");
     assert_eq!(page.hear(PROMPT), Heard::Nothing, "nothing new to tell");
+}
+
+#[test]
+fn pages_that_leave_while_the_state_is_read_take_nothing_with_them() {
+    let stack = own_stack("leaving-pages", |_| {});
+    let person = Person::new(&stack);
+    let bearer = format!("Bearer {}", token(&person));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    // Everybody who comes has the state read for all who are there.
+                    drop(knock(&stack, &[("authorization", &bearer)]).unwrap());
+                }
+            });
+        }
+    });
+    let (mut page, _) = Page::of(&person);
+    check_in(&person);
+    assert_eq!(page.state()["balance"]["total"], 12);
+    stack.expect_no_panic().unwrap();
 }

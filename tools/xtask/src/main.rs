@@ -38,6 +38,9 @@ enum Command {
     Test {
         /// What to run; everything when empty.
         parts: Vec<test::Part>,
+        /// What the browser tests' runner is told: `-- continuity --repeat-each 20`.
+        #[arg(last = true)]
+        playwright: Vec<String>,
     },
     /// Do the main job from the command line: see a person wear each of the garments.
     TryOn(try_on::Arguments),
@@ -120,7 +123,7 @@ fn run(command: Command) -> Result<()> {
             devstack_port,
             ..dev::options()
         }),
-        Command::Test { parts } => test::run(&parts),
+        Command::Test { parts, playwright } => test::run(&parts, &playwright),
         Command::TryOn(arguments) => try_on::run(&arguments),
         Command::Migrate {
             url,

@@ -166,6 +166,23 @@ impl Stack {
         &self.options.state
     }
 
+    /// Fails if the Worker panicked since its last start: each panic takes down whatever else
+    /// its isolate was doing.
+    ///
+    /// # Errors
+    /// With what the panics said.
+    pub fn expect_no_panic(&self) -> Result<()> {
+        let log = fs::read_to_string(self.log("worker")).context("the Worker has no log")?;
+        let panics: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("panicked at"))
+            .collect();
+        if !panics.is_empty() {
+            bail!("the Worker panicked:\n{}", panics.join("\n"));
+        }
+        Ok(())
+    }
+
     /// Fires a cron trigger, as Cloudflare would, and waits until its handler is done.
     ///
     /// # Errors

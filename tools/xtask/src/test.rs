@@ -64,10 +64,11 @@ impl Report {
 }
 
 /// Runs the given parts, or all of them, prints a table and fails if any check failed.
+/// `playwright` goes to the browser tests' runner, such as the names of specs.
 ///
 /// # Errors
 /// When a tool is missing or a check fails.
-pub fn run(parts: &[Part]) -> Result<()> {
+pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
     let started = Instant::now();
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut report = Report::default();
@@ -111,7 +112,7 @@ pub fn run(parts: &[Part]) -> Result<()> {
         report.check("Browser tests: formatting", || {
             npm("tests/browser", &["run", "format:check"])
         });
-        report.check("Browser tests", browser);
+        report.check("Browser tests", || browser(playwright));
     }
     report.finish(started.elapsed())
 }
@@ -154,7 +155,7 @@ fn native(report: &mut Report) {
 }
 
 /// Runs the browser tests against a fresh stack.
-fn browser() -> Result<()> {
+fn browser(arguments: &[String]) -> Result<()> {
     let state = project::cache().join("browser-tests");
     if state.exists() {
         fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
@@ -163,11 +164,13 @@ fn browser() -> Result<()> {
     demo::create(&stack)?;
     process::run(
         Command::new("npm")
-            .arg("test")
+            .args(["test", "--"])
+            .args(arguments)
             .current_dir(project::path("tests/browser"))
             .env("BASE_URL", stack.base_url())
             .env("DEVSTACK_URL", stack.devstack_url()),
-    )
+    )?;
+    stack.expect_no_panic()
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

@@ -10,12 +10,12 @@ import {
 	dropExpired,
 	keepTask,
 	keepWorkbench,
-	keptTask,
 	keptWorkbench,
 	type KeptWorkbench
 } from '$lib/photos/keep';
 import { Photo } from '$lib/photos/photo.svelte';
 import { session } from '$lib/session/session.svelte';
+import { originalsOf } from '$lib/tasks/originals';
 import { isOver } from '$lib/tasks/progress';
 import { firstPreset } from './first-preset';
 import { beforeSlot, Run } from './run.svelte';
@@ -227,13 +227,14 @@ class Workbench {
 		await this.#send(run);
 	}
 
-	/** Puts the photos and settings of an earlier task back. False if this browser has them not. */
-	async takeUp(taskId: string): Promise<boolean> {
-		const kept = await keptTask(taskId);
-		if (!kept) return false;
-		this.#put(kept);
+	/** Puts the settings of an earlier task back, and its photos as far as they are still there. */
+	async takeUp(task: Task): Promise<void> {
+		const { slots, incomplete } = await originalsOf(task);
+		await this.restore();
+		this.#put({ preset: task.preset, slots, options: task.options, prompt: task.prompt ?? '' });
+		this.notices = {};
+		for (const slot of incomplete) this.notices[slot] = language.words.reasons.inputs_gone.title;
 		this.keep();
-		return true;
 	}
 
 	/** Puts a result into the first slot. Throws Unreachable when the picture cannot be read. */

@@ -5,6 +5,9 @@ import { Line } from './line';
 class FakeSocket {
 	onmessage: ((event: { data: string }) => void) | null = null;
 	onclose: ((event: { code: number }) => void) | null = null;
+	onopen: (() => void) | null = null;
+	readonly CONNECTING = 0;
+	readyState = 1;
 	readonly sent: string[] = [];
 	closed = false;
 	dead = false;
@@ -189,5 +192,15 @@ describe('a line', () => {
 		line.wake();
 		expect(sockets).toHaveLength(1);
 		expect(around).toMatchObject({ asked: 0, connected: false });
+	});
+
+	it('hangs up while it still dials only once somebody answers', () => {
+		const { line, last } = world();
+		line.open();
+		last().readyState = last().CONNECTING;
+		line.close();
+		expect(last().closed).toBe(false);
+		last().onopen?.();
+		expect(last().closed).toBe(true);
 	});
 });

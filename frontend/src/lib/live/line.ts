@@ -97,7 +97,7 @@ export class Line {
 		this.#pinged = false;
 		if (socket) {
 			socket.onmessage = socket.onclose = null;
-			socket.close();
+			hangUp(socket);
 		}
 		this.#setConnected(false);
 	}
@@ -144,4 +144,10 @@ export class Line {
 		clearTimeout(this.#timers[errand]);
 		if (this.#open) this.#timers[errand] = setTimeout(work, delay);
 	}
+}
+
+/** Browsers complain of a socket that is closed before it opened: that one is, once it has. */
+function hangUp(socket: WebSocket): void {
+	if (socket.readyState === socket.CONNECTING) socket.onopen = () => socket.close();
+	else socket.close();
 }

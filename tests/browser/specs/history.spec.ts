@@ -354,14 +354,20 @@ test('on another device the photos come from the service, while it has them', as
 	page
 }) => {
 	const studio = await somebody(visitor);
-	const canceled = await studio.make({ demo: 'refuse=IMAGE_SAFETY' });
+	const failed = await studio.make({
+		demo: 'refuse=IMAGE_SAFETY',
+		aspect_ratio: '1:1',
+		options: { garment_kind: 'dress' }
+	});
+	expect(failed.state).toBe('failed');
 	await studio.make();
 	await visitor.open('/history');
 	await tasks(page).last().getByRole('button', { name: '再来一次' }).click();
 	await expect(page).toHaveURL('/');
 	await expect(visitor.photo('人物').getByRole('img')).toBeVisible();
 	await expect(visitor.photo('服装').getByRole('img')).toBeVisible();
-	expect(canceled.state).toBe('failed');
+	await expect(page.getByRole('radio', { name: '1:1' })).toBeChecked();
+	await expect(page.getByRole('radio', { name: '连衣裙' })).toBeChecked();
 
 	// Those of the task that succeeded are deleted: the settings come, and what is missing is said.
 	await visitor.open('/history');

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check the project has.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -154,23 +155,36 @@ fn native(report: &mut Report) {
     report.check("Rust: fuzzing, briefly", || fuzz::run(&[], FUZZING));
 }
 
-/// Runs the browser tests against a fresh stack.
+/// Runs the browser tests against fresh stacks: one whose first gateway speaks OpenAI's style, and
+/// one where it speaks Google's.
 fn browser(arguments: &[String]) -> Result<()> {
-    let state = project::cache().join("browser-tests");
-    if state.exists() {
-        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
-    }
-    let stack = Stack::start(StackOptions::new(state))?;
+    let stack = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
     demo::create(&stack)?;
+    let native = Stack::start(StackOptions {
+        is_native_first: true,
+        ..StackOptions::new(fresh_state("browser-tests-native")?)
+    })?;
     process::run(
         Command::new("npm")
             .args(["test", "--"])
             .args(arguments)
             .current_dir(project::path("tests/browser"))
             .env("BASE_URL", stack.base_url())
-            .env("DEVSTACK_URL", stack.devstack_url()),
+            .env("DEVSTACK_URL", stack.devstack_url())
+            .env("NATIVE_BASE_URL", native.base_url())
+            .env("NATIVE_DEVSTACK_URL", native.devstack_url()),
     )?;
-    stack.expect_no_panic()
+    stack.expect_no_panic()?;
+    native.expect_no_panic()
+}
+
+/// An empty folder for a stack's state.
+fn fresh_state(name: &str) -> Result<PathBuf> {
+    let state = project::cache().join(name);
+    if state.exists() {
+        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
+    }
+    Ok(state)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

@@ -20,6 +20,7 @@ export type LiveState = Schemas['LiveState'];
 export type LiveTask = Schemas['LiveTask'];
 export type CheckInState = Schemas['CheckInState'];
 export type Preset = Schemas['Preset'];
+export type PresetOption = Schemas['PresetOption'];
 export type Slot = Schemas['Slot'];
 export type Upload = Schemas['Upload'];
 export type Task = Schemas['Task'];

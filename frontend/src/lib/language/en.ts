@@ -92,69 +92,6 @@ export const en: Dictionary = {
 		list: 'Your history did not load.'
 	},
 
-	studio: {
-		heading: 'See how it looks on you',
-		lead: 'Add a photo of a person and a garment. The kitten does the rest.',
-		tools: 'Tools',
-		pick: 'Choose a photo',
-		pickMore: 'Add another',
-		dropHere: 'Drop it here',
-		slotHelp: 'Click, drop or paste',
-		camera: 'Take a photo',
-		samples: 'Samples',
-		useSample: (name) => `Use the sample: ${name}`,
-		replace: 'Replace',
-		remove: 'Remove',
-		removePhoto: (slot) => `Remove this ${slot.toLowerCase()} photo`,
-		photoOf: (slot) => `${slot} photo`,
-		preparing: 'Preparing the photo',
-		uploading: (percent) => `Uploading ${percent}%`,
-		uploadFailed: 'The upload failed. Generating will try again.',
-		stillMissing: (slot) => `Now a ${slot.toLowerCase()} photo`,
-		allSet: 'All set',
-		allSetLead: 'Press Generate. It takes a few seconds.',
-		missing: (slot) => `A ${slot.toLowerCase()} photo is missing`,
-		onlySoMany: (limit) => `Room for ${limit} here; the others were left out.`,
-		moreGarments:
-			'Free accounts try one garment at a time. Add us on WeChat to become Plus and try ten.',
-		moreGarmentsAnonymous: 'Try one first. With a Plus account you can try ten at once.',
-		options: 'Options',
-		prompt: 'Prompt',
-		promptDefault: 'Using the default prompt',
-		promptOwn: 'Using your own prompt',
-		promptPlaceholder: 'Describe the picture you want. Leave empty to use the default.',
-		promptLeft: (left) => `${left} characters left`,
-		promptReset: 'Back to default',
-		generate: 'Generate',
-		generateFor: (credits) => `Generate · ${plural(credits, 'credit', 'credits')}`,
-		costLine: (outputs, credits) =>
-			`${plural(outputs, 'picture', 'pictures')}, ${plural(credits, 'credit', 'credits')}`,
-		failRefund: 'Credits come back for any picture that fails',
-		trySamples: 'No photo at hand? Pick a garment to try with ours',
-		samplePerson: 'Astronaut',
-		sampleGarments: { breton: 'Striped knit', shirt: 'Blue shirt', dress: 'Green dress' },
-		good: 'Good',
-		bad: 'Not so good',
-		examplesTitle: 'Photos that work well',
-		examples: {
-			personGood: 'Facing us, one person, even light',
-			personBad: 'Too dark, or covered',
-			garmentGood: 'Laid flat, all in the frame',
-			garmentBad: 'Crumpled, or only a corner'
-		}
-	},
-
-	photoFaults: {
-		unsupported: 'This is not a JPEG, PNG, WebP or HEIC photo.',
-		heic: 'This browser cannot open HEIC photos. Save it as JPEG on your phone first.',
-		damaged: 'This photo does not open. The file may be damaged.',
-		too_small: 'Too small: each side needs at least 200 pixels.',
-		too_wide: 'A side is over 16,384 pixels. Please crop it first.',
-		too_many_pixels: 'Too many pixels. Please shrink it to under 100 megapixels.',
-		too_large: 'The file is too large. Please stay under 30 MB.',
-		animated: 'This picture moves. Please choose a still photo.'
-	},
-
 	progress: {
 		uploading: 'Uploading your photos',
 		submitting: 'Sending',

@@ -1,5 +1,4 @@
 import type { OutputReason, OutputState, TaskState } from '$lib/api/model';
-import type { PhotoFault } from '$lib/photos/inspect';
 
 /** The Chinese words, and with them the shape that every language has to fill. */
 export const zh = {
@@ -89,67 +88,6 @@ export const zh = {
 		account: '账户信息没有加载出来。',
 		list: '记录没有加载出来。'
 	},
-
-	studio: {
-		heading: '看看穿在身上的样子',
-		lead: '放一张人物照片，再放一件衣服，剩下的交给小猫。',
-		tools: '工具',
-		pick: '选照片',
-		pickMore: '再加一件',
-		dropHere: '松手放在这里',
-		slotHelp: '点选、拖入或粘贴',
-		camera: '拍一张',
-		samples: '示例',
-		useSample: (name: string) => `用示例：${name}`,
-		replace: '换一张',
-		remove: '移除',
-		removePhoto: (slot: string) => `移除这张${slot}照片`,
-		photoOf: (slot: string) => `${slot}照片`,
-		preparing: '正在整理照片',
-		uploading: (percent: number) => `正在上传 ${percent}%`,
-		uploadFailed: '没有传上去，生成时会再试。',
-		stillMissing: (slot: string) => `还差一张${slot}照片`,
-		allSet: '都放好了',
-		allSetLead: '按下生成，十几秒就能看到。',
-		missing: (slot: string) => `先放一张${slot}照片`,
-		onlySoMany: (limit: number) => `这里最多放 ${limit} 张，多出来的没有收下。`,
-		moreGarments: '免费账户一次试一件。加客服微信升级 Plus，一次能试十件。',
-		moreGarmentsAnonymous: '先试一件。登录后，Plus 账户一次能试十件。',
-		options: '选项',
-		prompt: '提示词',
-		promptDefault: '使用默认提示词',
-		promptOwn: '使用自己的提示词',
-		promptPlaceholder: '想要什么样的画面，写在这里。留空就用默认的。',
-		promptLeft: (left: number) => `还能写 ${left} 字`,
-		promptReset: '恢复默认',
-		generate: '生成',
-		generateFor: (credits: number) => `生成 · ${credits} 积分`,
-		costLine: (outputs: number, credits: number) => `${outputs} 张图，共 ${credits} 积分`,
-		failRefund: '没有成功的图，积分自动退回',
-		trySamples: '手边没有照片，点一件衣服先看看',
-		samplePerson: '宇航员',
-		sampleGarments: { breton: '条纹针织衫', shirt: '浅蓝衬衫', dress: '墨绿连衣裙' },
-		good: '可以',
-		bad: '不行',
-		examplesTitle: '什么样的照片效果好',
-		examples: {
-			personGood: '正面，一个人，光线匀',
-			personBad: '太暗，或被挡住',
-			garmentGood: '平铺，整件入镜',
-			garmentBad: '揉成一团，或只拍一角'
-		}
-	},
-
-	photoFaults: {
-		unsupported: '只认 JPEG、PNG、WebP 和 HEIC 照片，这个文件不是。',
-		heic: '这个浏览器打不开 HEIC 照片。先在手机相册里存成 JPEG 再来。',
-		damaged: '这张照片打不开，文件可能坏了。',
-		too_small: '太小了，每条边至少要 200 像素。',
-		too_wide: '边长超过了 16384 像素，先裁小一些。',
-		too_many_pixels: '像素太多，先缩小到一亿像素以内。',
-		too_large: '文件太大，请控制在 30 MB 以内。',
-		animated: '这是一张动图，请换一张静止的照片。'
-	} satisfies Record<PhotoFault, string>,
 
 	progress: {
 		uploading: '正在上传照片',

@@ -223,7 +223,7 @@ test('a HEIC photo is converted before it is sent', async ({ visitor, page }) =>
 	expect((await decoder).status()).toBe(200);
 	await expect(visitor.photo('人物').getByRole('img')).toBeVisible();
 	const picture = Buffer.from(await sent, 'base64');
-	expect(sizeOf(picture)).toEqual({ width: 450, height: 600 });
+	expect(sizeOf(picture)).toEqual({ width: 600, height: 450 });
 });
 
 test('a HEIC photo that cannot be converted says so', async ({ visitor }) => {

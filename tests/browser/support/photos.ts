@@ -30,7 +30,7 @@ export const garmentFile: GivenFile = {
 	buffer: readFileSync(garment)
 };
 
-/** 450 by 600 pixels of our own hat, encoded by libheif's `heif-enc`. */
+/** Our own hat, 450 by 600 pixels and to be shown turned; encoded by libheif's `heif-enc`. */
 export const heicFile: GivenFile = {
 	name: 'IMG_0001.HEIC',
 	mimeType: 'image/heic',

@@ -342,13 +342,14 @@ impl Stack {
 
     fn variables(&self) -> Value {
         let devstack = self.devstack_url();
-        let gateway = |name: &str, style: &str, auth: &str| {
+        let gateway = |name: &str, style: &str, auth: &str, aspect: &str| {
             json!({
                 "name": name,
                 "style": style,
                 "base_url": format!("{devstack}/gateway"),
                 "model": "gemini-2.5-flash-image",
                 "auth": auth,
+                "aspect": aspect,
                 "key_secret": "GATEWAY_DEMO_KEY",
                 "result_hosts": ["127.0.0.1"],
                 "allow_insecure_results": true,
@@ -358,8 +359,8 @@ impl Stack {
             })
         };
         let mut gateways = [
-            gateway("demo", "chat", "bearer"),
-            gateway("demo-native", "native", "goog_api_key"),
+            gateway("demo", "chat", "bearer", "extra_body"),
+            gateway("demo-native", "native", "goog_api_key", "none"),
         ];
         if self.options.is_native_first {
             gateways.reverse();

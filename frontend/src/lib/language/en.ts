@@ -186,36 +186,6 @@ export const en: Dictionary = {
 		needs_review: 'Being checked by a person'
 	},
 
-	viewer: {
-		title: 'Picture',
-		zoomIn: 'Zoom in',
-		zoomOut: 'Zoom out',
-		zoomLevel: (percent) => `${percent}%`,
-		divider: 'Divider between before and after, move it with the arrow keys',
-		dividerValue: (percent) => `${percent}% before`,
-		before: 'Before',
-		after: 'After',
-		noBefore: 'The original is not on this device, so there is only the result.',
-		previous: 'Previous',
-		next: 'Next'
-	},
-
-	history: {
-		heading: 'History',
-		lead: 'Pictures are kept for 24 hours. Download the ones you like.',
-		emptyTitle: 'Nothing here yet',
-		emptyLead: 'Your first look will appear here.',
-		emptyAction: 'Try something on',
-		anonymousTitle: 'Log in to see your history',
-		anonymousLead: 'Everyone has a fitting room of their own.',
-		oneTitle: 'This try-on',
-		all: 'See the whole history',
-		left: (hours, minutes) =>
-			hours > 0 ? `${hours} h ${minutes} min left` : `${minutes} min left`,
-		leftLastMinute: 'Less than a minute left',
-		againGone: 'The photos of this one are not on this device. Please add them again.'
-	},
-
 	notFound: {
 		title: 'Nobody behind this curtain',
 		lead: 'The address is wrong, or the page has moved.',

@@ -168,36 +168,6 @@ export const zh = {
 		needs_review: '正在人工核对'
 	} satisfies Record<OutputState, string>,
 
-	viewer: {
-		title: '查看图片',
-		zoomIn: '放大',
-		zoomOut: '缩小',
-		zoomLevel: (percent: number) => `${percent}%`,
-		divider: '前后对比的分界线，用左右方向键移动',
-		dividerValue: (percent: number) => `原图占 ${percent}%`,
-		before: '原图',
-		after: '试穿',
-		noBefore: '原图没有留在这台设备上，只能看结果。',
-		previous: '上一张',
-		next: '下一张'
-	},
-
-	history: {
-		heading: '试衣记录',
-		lead: '每张图保留 24 小时，喜欢的记得下载。',
-		emptyTitle: '这里还空着',
-		emptyLead: '第一套搭配会出现在这里。',
-		emptyAction: '去试一件',
-		anonymousTitle: '登录后看得到自己的记录',
-		anonymousLead: '每个人的试衣间，只有自己能进。',
-		oneTitle: '这一次试衣',
-		all: '看全部记录',
-		left: (hours: number, minutes: number) =>
-			hours > 0 ? `还剩 ${hours} 小时 ${minutes} 分` : `还剩 ${minutes} 分`,
-		leftLastMinute: '不到 1 分钟就删除',
-		againGone: '这次的照片没有留在这台设备上，请重新放一次。'
-	},
-
 	notFound: {
 		title: '帘子后面没有人',
 		lead: '这个地址不对，或者页面已经搬走了。',

@@ -12,13 +12,13 @@ import {
 	keepRecent,
 	keepTask,
 	keepWorkbench,
-	keptTask,
 	keptWorkbench,
 	type TaskMaterial,
 	type ToolSettings
 } from '$lib/photos/keep';
 import { Photo } from '$lib/photos/photo.svelte';
 import { session } from '$lib/session/session.svelte';
+import { originalsOf } from '$lib/tasks/originals';
 import { isOver } from '$lib/tasks/progress';
 import { studioWords } from '$lib/language/subjects/studio';
 import { isColor } from './color';
@@ -306,12 +306,17 @@ class Workbench {
 		await this.#send(run);
 	}
 
-	/** Puts the photos and settings of an earlier task back. False if this browser has them not. */
-	async takeUp(taskId: string): Promise<boolean> {
-		const kept = await keptTask(taskId);
-		if (!kept) return false;
-		await this.layOut(kept);
-		return true;
+	/** Puts the settings of an earlier task back, and its photos as far as they are still there. */
+	async takeUp(task: Task): Promise<void> {
+		const { slots, incomplete } = await originalsOf(task);
+		const settings = {
+			options: task.options,
+			prompt: task.prompt ?? null,
+			aspectRatio: task.aspect_ratio,
+			variants: task.outputs.length
+		};
+		await this.layOut({ preset: task.preset, slots, settings });
+		for (const slot of incomplete) this.notices[slot] = language.words.reasons.inputs_gone.title;
 	}
 
 	/** Puts photos and settings of an earlier task on the bench. */

@@ -112,22 +112,12 @@ export const en: Dictionary = {
 	},
 
 	run: {
-		seeOutputs: (count) => `See ${plural(count, 'picture', 'pictures')}`,
 		frame: (position) => `Picture ${position}`,
-		refunded: 'Credits returned',
-		refundedAmount: (credits) => `Credits returned: ${credits}`,
 		notStarted: 'It did not start, and no credits were taken.',
-		again: 'Once more',
 		dismiss: 'Dismiss',
 		useAsInput: 'Use as input',
 		usedAsInput: 'Now the person photo',
 		download: 'Download',
-		compare: 'Before and after',
-		open: 'View larger',
-		keptUntil: (time) => `Kept until ${time}`,
-		aiMade: 'Made by AI',
-		expired: 'The 24 hours are over and the picture is deleted.',
-		imageBroken: 'The picture did not load.',
 		insufficientTitle: 'Not enough credits',
 		insufficient: (needed, available, missing) =>
 			`This needs ${plural(needed, 'credit', 'credits')}. You have ${available}, so ${missing} more.`,

@@ -109,22 +109,12 @@ export const zh = {
 	},
 
 	run: {
-		seeOutputs: (count: number) => `查看 ${count} 张图`,
 		frame: (position: number) => `第 ${position} 张`,
-		refunded: '积分已退还',
-		refundedAmount: (credits: number) => `积分已退还：${credits}`,
 		notStarted: '没有开始，积分没有动。',
-		again: '再来一次',
 		dismiss: '收起',
 		useAsInput: '用作输入',
 		usedAsInput: '已经放进人物照片',
 		download: '下载',
-		compare: '前后对比',
-		open: '放大查看',
-		keptUntil: (time: string) => `保留至 ${time}`,
-		aiMade: 'AI 生成',
-		expired: '已经过了 24 小时，图片删除了。',
-		imageBroken: '图片没有加载出来。',
 		insufficientTitle: '积分不够',
 		insufficient: (needed: number, available: number, missing: number) =>
 			`这次需要 ${needed} 积分，现在有 ${available}，还差 ${missing}。`,

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use edge_tests::person::{Person, unique};
-use edge_tests::{number, own_stack, round_trips, wait_until};
+use edge_tests::{number, own_stack, round_trips, wait_until, while_results_are_refused};
 use serde_json::{Value, json};
 use xtask::api::Client;
 use xtask::stack::Stack;
@@ -59,6 +59,7 @@ const PICTURE: (&str, Option<&str>) = ("succeeded", None);
 const UNAVAILABLE: (&str, Option<&str>) = ("failed", Some("gateway_unavailable"));
 const TIMED_OUT: (&str, Option<&str>) = ("failed", Some("timed_out"));
 const NO_IMAGE: (&str, Option<&str>) = ("failed", Some("no_image"));
+const NOT_STORED: (&str, Option<&str>) = ("failed", Some("storage_unavailable"));
 const BLOCKED: (&str, Option<&str>) = ("blocked", Some("blocked_by_policy"));
 
 impl Row {
@@ -640,6 +641,27 @@ fn a_gateway_that_rests_and_a_consumer_that_is_killed() {
         };
         trial.pass(5 * MINUTE);
         trial.sweep();
+        lines.push(trial.end(&row));
+    }
+    report(lines);
+}
+
+#[test]
+fn a_bucket_that_takes_no_result() {
+    let stack = stack("faults-bucket", false, NEVER);
+    let mut lines = Vec::new();
+    for (row, refusals) in [
+        (row("R2 put failing", "delay=2000", NOT_STORED, 3), 3),
+        (row("R2 put failing at first", "delay=2000", PICTURE, 2), 1),
+    ] {
+        let trial = Trial::begin(&stack, &row.script);
+        while_results_are_refused(&stack, || {
+            wait_until(row.fault, PATIENCE, || {
+                let refused = "SELECT count(*) FROM output_attempts
+                     WHERE output_id = ? AND outcome = 'storage_unavailable'";
+                (trial.count(refused) == refusals).then_some(())
+            });
+        });
         lines.push(trial.end(&row));
     }
     report(lines);

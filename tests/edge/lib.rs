@@ -72,6 +72,40 @@ fn blob_files(stack: &Stack) -> impl Iterator<Item = walkdir::DirEntry> {
         .filter(|entry| entry.file_type().is_file())
 }
 
+/// Runs `work` while the bucket refuses every result, but takes and gives everything else: its own
+/// table does not let them in.
+pub fn while_results_are_refused(stack: &Stack, work: impl FnOnce()) {
+    let table = stack
+        .state()
+        .join("cloudflare/v3/r2/miniflare-R2BucketObject");
+    let table = fs::read_dir(table)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            path.extension().is_some_and(|name| name == "sqlite")
+                && !path.ends_with("metadata.sqlite")
+        })
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let run = |sql: &str| {
+        runtime.block_on(async {
+            let database = libsql::Builder::new_local(&table).build().await.unwrap();
+            database
+                .connect()
+                .unwrap()
+                .execute_batch(sql)
+                .await
+                .unwrap();
+        });
+    };
+    run(
+        "CREATE TRIGGER refusal BEFORE INSERT ON _mf_objects WHEN NEW.key LIKE 'results/%'
+         BEGIN SELECT RAISE(ABORT, 'no result is taken'); END",
+    );
+    work();
+    run("DROP TRIGGER refusal");
+}
+
 /// The one number that a query answers.
 pub fn number(stack: &Stack, sql: &str, arguments: &[Value]) -> i64 {
     stack.database().execute(sql, arguments).unwrap()[0][0]

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use edge_tests::person::Person;
-use edge_tests::{own_stack, photos};
+use edge_tests::{own_stack, photos, publish};
 use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -45,21 +45,21 @@ fn ten_garments_of_8_mb_stay_below_100_mb_and_are_taken_in_at_once() {
         stack.resident_memory().unwrap(),
     );
 
-    println!("from submit to 202: {} ms", took.as_millis());
+    let mut figures = format!("\nfrom submit to 202: {} ms\n", took.as_millis());
     for (when, (wasm, resident)) in [
         ("before", at_rest),
         ("after ten uploads at once", uploaded),
         ("after ten outputs", done),
     ] {
-        println!(
-            "{when}: wasm {:.1} MB, workerd with its stand-ins {:.1} MB at most",
-            wasm as f64 / MB,
-            resident as f64 / MB
+        let (wasm, resident) = (wasm as f64 / MB, resident as f64 / MB);
+        figures += &format!(
+            "{when}: wasm {wasm:.1} MB, workerd with its stand-ins {resident:.1} MB at most\n"
         );
     }
     // What workerd took beyond its rest was the isolate's, or less: the stand-ins took some of it.
     let isolate = at_rest.0 + (done.1 - at_rest.1);
-    println!("the isolate: {:.1} MB at most", isolate as f64 / MB);
+    figures += &format!("the isolate: {:.1} MB at most\n", isolate as f64 / MB);
+    publish(&figures);
     assert!(isolate < 100_000_000, "the isolate took {isolate} bytes");
     assert!(done.0 < 64_000_000, "wasm took {} bytes", done.0);
     assert!(took < Duration::from_millis(300), "{took:?}");

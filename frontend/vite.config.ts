@@ -6,6 +6,8 @@ export default defineConfig({
 	plugins: [tailwindcss(), sveltekit()],
 	// `npm run dev` serves the pages; the API is the local stack's.
 	server: { proxy: { '/api': process.env.API_URL ?? 'http://localhost:8787' } },
+	// What only some photos need, such as a HEIC decoder, is a file of its own.
+	worker: { format: 'es' },
 	build: {
 		rolldownOptions: {
 			output: {

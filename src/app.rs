@@ -18,11 +18,13 @@ use crate::{
         live::Live,
         log::{Level, Log},
         mailer::Mailer,
+        moderation::Moderation,
         objects::Objects,
         payment::Payment,
         random::Random,
     },
     sessions::tokens::TokenKeys,
+    studio::presets::Remembered,
 };
 
 /// The ports and the settings, put together once an isolate.
@@ -43,6 +45,8 @@ pub struct App {
     pub http: Arc<dyn Http>,
     /// The mail provider.
     pub mailer: Arc<dyn Mailer>,
+    /// Who is asked about prompts.
+    pub moderation: Arc<dyn Moderation>,
     /// The way of being paid.
     pub payment: Arc<dyn Payment>,
     /// The clock.
@@ -51,6 +55,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// The log.
     pub log: Arc<dyn Log>,
+    /// The tools, as they were read last.
+    pub presets: Remembered,
 }
 
 /// One piece of work, a request or a job: its name, its language, and the app.

@@ -19,7 +19,8 @@
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`]: what holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`], [`checksum`]: what holds it
+//!   together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -28,6 +29,7 @@ pub mod accounts;
 pub mod afterwards;
 pub mod app;
 pub mod backoffice;
+pub mod checksum;
 pub mod config;
 pub mod credits;
 pub mod export;

@@ -170,6 +170,8 @@ pub enum Problem {
     MethodNotAllowed,
     /// The picture's life is over.
     Gone,
+    /// The range asked for lies outside a picture of so many bytes.
+    RangeNotSatisfiable(u64),
     /// The body is over its limit, in bytes.
     TooLarge(usize),
     /// Not a picture that can be used.
@@ -181,6 +183,8 @@ pub enum Problem {
         /// What the account can spend, in credits.
         available: i64,
     },
+    /// The prompt holds what is not allowed here. What that is, is not told.
+    PromptRefused,
     /// A limit is reached.
     LimitReached {
         /// Of what there are too many.
@@ -201,7 +205,7 @@ pub enum Problem {
     CodeRefused(CodeRefusal),
     /// The pack or plan is not on offer.
     NotForSale,
-    /// The order is not in a state in which that can be done.
+    /// The order or task is not in a state in which that can be done.
     WrongState {
         /// The state it is in.
         state: &'static str,
@@ -315,6 +319,11 @@ impl Problem {
                     "The picture has reached the end of its life",
                 ),
             ),
+            Self::RangeNotSatisfiable(_) => (
+                S::RANGE_NOT_SATISFIABLE,
+                "range-not-satisfiable",
+                ("图片没有这一段", "The picture has no such part"),
+            ),
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
             Self::Image(Unusable::Unsupported) => (
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -333,6 +342,11 @@ impl Problem {
                 S::PAYMENT_REQUIRED,
                 "insufficient-credits",
                 ("积分不足", "Not enough credits"),
+            ),
+            Self::PromptRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "prompt-refused",
+                ("这段描述不能用", "This description cannot be used"),
             ),
             Self::LimitReached { of, .. } => (
                 S::TOO_MANY_REQUESTS,
@@ -357,10 +371,7 @@ impl Problem {
             Self::WrongState { .. } => (
                 S::CONFLICT,
                 "wrong-state",
-                (
-                    "订单现在的状态不能这样做",
-                    "The order is not in a state for that",
-                ),
+                ("现在的状态不能这样做", "Its state does not allow that"),
             ),
             Self::WrongPassword => (
                 S::FORBIDDEN,
@@ -445,6 +456,12 @@ impl Problem {
                     )
                 }
             }
+            Self::PromptRefused => language
+                .pick(
+                    "描述里有这里不允许的内容，请换个说法。没有扣积分。",
+                    "It holds something that is not allowed here; please put it differently. No credits were taken.",
+                )
+                .to_owned(),
             Self::LimitReached { of, .. } => {
                 let (zh, en) = match of {
                     Limited::Tasks => (

@@ -17,7 +17,9 @@ impl Email {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                && label
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii())
         });
         let right = address.len() <= LONGEST
             && !local.is_empty()
@@ -39,9 +41,10 @@ impl Email {
     }
 }
 
-/// The key of an address: nobody tells mailboxes apart by case.
+/// The key of an address: nobody tells mailboxes apart by the case of A to Z. Other letters stay as
+/// they are: folding those makes one of two addresses, such as of the kelvin sign and `k`.
 pub fn key(address: &str) -> String {
-    address.to_lowercase()
+    address.to_ascii_lowercase()
 }
 
 #[cfg(test)]

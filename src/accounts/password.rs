@@ -36,12 +36,12 @@ impl From<argon2::password_hash::Error> for HashError {
 /// is the address.
 pub fn fault(password: &str, email: &str) -> Option<Fault> {
     let length = password.chars().count();
-    let lower = password.to_lowercase();
+    let lower = password.to_ascii_lowercase();
     if length < SHORTEST {
         Some(Fault::TooShort(SHORTEST))
     } else if length > LONGEST {
         Some(Fault::TooLong(LONGEST))
-    } else if lower == email.to_lowercase() {
+    } else if lower == email.to_ascii_lowercase() {
         Some(Fault::SameAsEmail)
     } else if is_common(&lower) {
         Some(Fault::TooCommon)

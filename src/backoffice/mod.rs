@@ -5,6 +5,7 @@ pub mod adjustments;
 pub mod audit;
 pub mod codes;
 pub mod orders;
+pub mod tasks;
 
 use crate::problem::{Fault, Problem};
 

@@ -82,13 +82,12 @@ impl From<Csv> for Bytes {
     }
 }
 
-/// A sign and digits, with at most one point: nothing else that `f64` would take.
+/// A sign and digits, with at most one point: no exponent, no `inf`.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.')
-        && digits.parse::<f64>().is_ok()
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut digits = whole.bytes().chain(fraction.bytes()).peekable();
+    digits.peek().is_some() && digits.all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes 
     body.json(r#"{"role":"user","content":[{"type":"text","text":"#)
         .string(request.prompt)
         .json("}");
-    for image in request.images {
+    for image in &request.images {
         body.json(r#",{"type":"image_url","image_url":{"url":"data:"#)
             .json(image.format.content_type())
             .json(";base64,")

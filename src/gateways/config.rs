@@ -9,6 +9,8 @@ use serde::Deserialize;
 use url::{Host, Url};
 
 use super::fetch;
+use super::record::Price;
+use crate::ports::clock::Millis;
 
 /// One gateway as configured, without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -45,6 +47,18 @@ pub struct GatewayConfig {
     /// The largest answer accepted, in bytes. A picture in base64 takes a third more than its file.
     #[serde(default = "default_max_response_bytes")]
     pub max_response_bytes: usize,
+    /// How many calls a day we allow ourselves, where the gateway or our purse has such a limit.
+    #[serde(default)]
+    pub calls_per_day: Option<u32>,
+    /// The hour, in UTC, at which the gateway's day begins.
+    #[serde(default)]
+    pub day_begins_utc_hour: u8,
+    /// After so many failures in a row the gateway rests for everybody.
+    #[serde(default = "default_rest_after_failures")]
+    pub rest_after_failures: u32,
+    /// What it charges.
+    #[serde(default)]
+    pub price: Price,
 }
 
 const fn default_deadline_ms() -> u64 {
@@ -54,6 +68,10 @@ const fn default_deadline_ms() -> u64 {
 /// Room for a picture of 25 MB in base64, and what stands around it.
 const fn default_max_response_bytes() -> usize {
     36_000_000
+}
+
+const fn default_rest_after_failures() -> u32 {
+    5
 }
 
 /// The wire format of a gateway.
@@ -201,6 +219,15 @@ impl Gateway {
         self.config.deadline_ms + fetching
     }
 
+    /// The gateway's day that `now` is in: its number since 1970, and when it ends.
+    #[must_use]
+    pub fn day(&self, now: Millis) -> (i64, Millis) {
+        const HOUR: Millis = 3_600_000;
+        let begins = Millis::from(self.config.day_begins_utc_hour) * HOUR;
+        let day = (now - begins).div_euclid(24 * HOUR);
+        (day, (day + 1) * 24 * HOUR + begins)
+    }
+
     /// The address that takes requests for a picture.
     pub(super) fn endpoint(&self) -> &str {
         &self.endpoint
@@ -297,8 +324,18 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
     {
         return Err("image_size needs aspect \"extra_body\" or \"image_config\"".to_owned());
     }
-    if !(1_000..=600_000).contains(&config.deadline_ms) {
-        return Err("deadline_ms must be 1000 to 600000".to_owned());
+    // An output must be settled within 15 minutes, a worker's death included.
+    if !(1_000..=300_000).contains(&config.deadline_ms) {
+        return Err("deadline_ms must be 1000 to 300000".to_owned());
+    }
+    if config.calls_per_day == Some(0) {
+        return Err("calls_per_day must be at least 1; leave it out for no limit".to_owned());
+    }
+    if config.day_begins_utc_hour > 23 {
+        return Err("day_begins_utc_hour must be 0 to 23".to_owned());
+    }
+    if config.rest_after_failures == 0 {
+        return Err("rest_after_failures must be at least 1".to_owned());
     }
     if !(100_000..=64_000_000).contains(&config.max_response_bytes) {
         return Err("max_response_bytes must be 100000 to 64000000".to_owned());

@@ -9,7 +9,8 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 
 use super::failure::{Failure, excerpt};
 use super::json::{self, Json};
-use crate::ports::http::HttpResponse;
+use super::record::Told;
+use crate::ports::{clock::Millis, http::HttpResponse};
 
 /// What may be a picture.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,21 +29,43 @@ pub(super) struct Format {
     pub(super) reason: fn(&[Json<'_>]) -> Option<Failure>,
 }
 
-/// Reads an answer down to its candidates, of which there is at least one.
-pub(super) fn read<'a>(
-    response: &'a HttpResponse,
+/// An answer, read.
+pub(super) struct Reading<'a> {
+    /// What it tells about itself.
+    pub(super) told: Told,
+    /// What may be a picture, at least one; else why there is none.
+    pub(super) candidates: Result<Vec<Candidate<'a>>, Failure>,
+}
+
+/// Reads an answer that came at `now`.
+pub(super) fn read<'a>(response: &'a HttpResponse, format: &Format, now: Millis) -> Reading<'a> {
+    let documents = documents(&response.body);
+    Reading {
+        told: match &documents {
+            Ok(documents) => Told::of(&documents.whole),
+            Err(_) => Told::default(),
+        },
+        candidates: candidates(response, documents, format, now),
+    }
+}
+
+/// The candidates in an answer, of which there is at least one.
+fn candidates<'a>(
+    response: &HttpResponse,
+    documents: Result<Documents<'a>, Failure>,
     format: &Format,
+    now: Millis,
 ) -> Result<Vec<Candidate<'a>>, Failure> {
-    let refused = |error: &Json<'_>| Failure::refused(response.status, &response.headers, error);
+    let refused =
+        |error: &Json<'_>| Failure::refused(response.status, &response.headers, error, now);
     if !response.status.is_success() {
-        let documents = documents(&response.body);
         let error = documents.as_ref().ok().and_then(|documents| {
             let first = documents.whole.first();
             first.map(|first| error_of(first).unwrap_or(first))
         });
         return Err(refused(error.unwrap_or(&Json::Null)));
     }
-    let documents = documents(&response.body)?;
+    let documents = documents?;
     let found = (format.candidates)(&documents.whole);
     if !found.is_empty() {
         return Ok(found);

@@ -1,11 +1,13 @@
 //! What can go wrong with a call, sorted by what to do next.
 
 use std::borrow::Cow;
+use std::time::UNIX_EPOCH;
 
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 
 use super::json::Json;
-use crate::ports::http::HttpError;
+use super::record::Charged;
+use crate::ports::{clock::Millis, http::HttpError};
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +43,8 @@ pub enum Failure {
     Misconfigured {
         /// The status, where that is how one knows.
         status: Option<u16>,
+        /// Whether every request will meet it, and not perhaps this one alone.
+        lasting: bool,
         /// For the back office.
         detail: String,
     },
@@ -97,7 +101,26 @@ pub enum Advice {
     GiveUp,
 }
 
+/// What an attempt tells about its gateway, whoever asks it next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It works.
+    Well,
+    /// Nothing: the call was not made, or did not depend on it.
+    Open,
+    /// It does not work, for now.
+    Ill {
+        /// Milliseconds for which nobody should ask it; 0 where only repetition tells.
+        rest_ms: u64,
+        /// Whether it must prove itself to one before all ask it again.
+        must_prove: bool,
+    },
+}
+
 const HOUR_MS: u64 = 3_600_000;
+
+/// How long a gateway rests that does not accept us: a mended key takes effect this soon.
+const MISCONFIGURED_REST_MS: u64 = 600_000;
 
 /// The longest wait worth keeping a user for; beyond it another gateway is faster.
 const LONGEST_WAIT_MS: u64 = 60_000;
@@ -131,7 +154,11 @@ impl Failure {
                 rest_ms: HOUR_MS,
                 alert: true,
             },
-            Self::Misconfigured { .. } | Self::TooLarge => Advice::NextGateway {
+            Self::Misconfigured { lasting, .. } => Advice::NextGateway {
+                rest_ms: if *lasting { MISCONFIGURED_REST_MS } else { 0 },
+                alert: true,
+            },
+            Self::TooLarge => Advice::NextGateway {
                 rest_ms: 0,
                 alert: true,
             },
@@ -139,6 +166,50 @@ impl Failure {
                 rest_ms: 0,
                 alert: false,
             },
+        }
+    }
+
+    /// What it tells about the gateway. A refusal, or words in place of a picture, are answers of a
+    /// gateway that works.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let (rest_ms, must_prove) = match self {
+            Self::Blocked { .. } | Self::NoImage { .. } => return Verdict::Well,
+            Self::Busy { retry_after_ms, .. } => (retry_after_ms.unwrap_or(0).min(HOUR_MS), false),
+            other => match other.advice() {
+                Advice::NextGateway { rest_ms, .. } => (rest_ms, rest_ms > 0),
+                Advice::Retry { .. } | Advice::GiveUp => (0, false),
+            },
+        };
+        Verdict::Ill {
+            rest_ms,
+            must_prove,
+        }
+    }
+
+    /// Whether the gateway will charge for the call, where its answer does not tell.
+    pub(super) const fn charged(&self) -> Charged {
+        match self {
+            Self::Busy { .. }
+            | Self::QuotaExhausted { .. }
+            | Self::Misconfigured { .. }
+            | Self::Unreachable { .. }
+            | Self::Blocked { .. } => Charged::No,
+            Self::ResultLost { .. } => Charged::Yes,
+            Self::NoImage { .. }
+            | Self::Unknown { .. }
+            | Self::TimedOut
+            | Self::TooLarge
+            | Self::Malformed { .. } => Charged::Unknown,
+        }
+    }
+
+    /// The gateway's own word for a refusal or for words in place of a picture, in `snake_case`.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        match self {
+            Self::Blocked { reason } | Self::NoImage { reason } => Some(reason),
+            _ => None,
         }
     }
 
@@ -218,8 +289,13 @@ impl Failure {
     }
 
     /// What an answer with this status and error means. `status` is a success where an error came
-    /// with status 200; the error then tells its own.
-    pub(super) fn refused(status: StatusCode, headers: &HeaderMap, error: &Json<'_>) -> Self {
+    /// with status 200; the error then tells its own. `now` is when it came.
+    pub(super) fn refused(
+        status: StatusCode,
+        headers: &HeaderMap,
+        error: &Json<'_>,
+        now: Millis,
+    ) -> Self {
         let codes: Vec<&str> = ["code", "type", "status"]
             .iter()
             .filter_map(|name| error.get(name).text().map(AsRef::as_ref))
@@ -235,20 +311,21 @@ impl Failure {
             return Self::NoImage { reason };
         }
         let status = effective_status(status, error, &codes);
-        let misconfigured = || Self::Misconfigured {
+        let misconfigured = |lasting| Self::Misconfigured {
             status: Some(status),
+            lasting,
             detail: describe(status, error, &codes),
         };
         if find(OURS_TO_MEND).is_some() {
-            return misconfigured();
+            return misconfigured(true);
         }
         match status {
             429 if names_the_day(error) => Self::QuotaExhausted { status },
             408 | 409 | 425 | 429 | 500.. => Self::Busy {
                 status,
-                retry_after_ms: retry_after_ms(headers, error),
+                retry_after_ms: retry_after_ms(headers, error, now),
             },
-            _ => misconfigured(),
+            _ => misconfigured(!ABOUT_THE_REQUEST.contains(&status)),
         }
     }
 }
@@ -298,6 +375,9 @@ const OURS_TO_MEND: &[&str] = &[
     "invalid_api_key",
 ];
 
+/// Statuses that may mean this request alone, such as an input that one gateway cannot read.
+const ABOUT_THE_REQUEST: [u16; 4] = [400, 413, 415, 422];
+
 /// The status to go by: the answer's, or where that is a success the one that the error tells.
 fn effective_status(status: StatusCode, error: &Json<'_>, codes: &[&str]) -> u16 {
     if !status.is_success() {
@@ -306,10 +386,11 @@ fn effective_status(status: StatusCode, error: &Json<'_>, codes: &[&str]) -> u16
     let number = error
         .get("code")
         .number()
+        .map(|number| number as u16)
         .or_else(|| codes.iter().find_map(|code| code.parse().ok()))
-        .filter(|number| (400.0..600.0).contains(number));
+        .filter(|number| (400..600).contains(number));
     if let Some(number) = number {
-        return number as u16;
+        return number;
     }
     let named = codes.iter().find_map(|code| {
         Some(match *code {
@@ -342,12 +423,12 @@ fn names_the_day(error: &Json<'_>) -> bool {
         .any(|text| text.contains(DAY))
 }
 
-/// The longer of the waits that the header and the error ask for. A date in the header is passed
-/// over: nobody here knows the time.
-fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>) -> Option<u64> {
-    let header = headers
-        .get(RETRY_AFTER)
-        .and_then(|value| milliseconds(value.to_str().ok()?));
+/// The longer of the waits that the header, in seconds or as a date, and the error ask for.
+fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>, now: Millis) -> Option<u64> {
+    let header = headers.get(RETRY_AFTER).and_then(|value| {
+        let value = value.to_str().ok()?;
+        milliseconds(value).or_else(|| milliseconds_until(value, now))
+    });
     let details = error.get("details").items().iter();
     details
         .filter_map(|detail| milliseconds(detail.get("retryDelay").text()?.strip_suffix('s')?))
@@ -358,8 +439,16 @@ fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>) -> Option<u64> {
 /// Seconds, possibly fractional, as milliseconds, rounded up.
 fn milliseconds(seconds: &str) -> Option<u64> {
     const DAY_MS: f64 = 86_400_000.0;
-    let seconds: f64 = seconds.trim().parse().ok()?;
+    // As a number of JSON: a second parser of floats would add 12 KB to the Worker.
+    let seconds: f64 = serde_json::from_str(seconds.trim()).ok()?;
     (seconds >= 0.0).then(|| (seconds * 1000.0).ceil().min(DAY_MS) as u64)
+}
+
+/// The time until a date as HTTP writes it; 0 for one that has passed.
+fn milliseconds_until(date: &str, now: Millis) -> Option<u64> {
+    let date = httpdate::parse_http_date(date.trim()).ok()?;
+    let date = date.duration_since(UNIX_EPOCH).ok()?.as_millis();
+    Some(u64::try_from(date).ok()?.saturating_sub(now.unsigned_abs()))
 }
 
 fn describe(status: u16, error: &Json<'_>, codes: &[&str]) -> String {

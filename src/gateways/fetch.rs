@@ -37,6 +37,8 @@ pub(super) async fn fetch(
 ) -> Result<Bytes, Failure> {
     let url = permitted(config, address).map_err(|detail| Failure::Misconfigured {
         status: None,
+        // The model may have made the address up.
+        lasting: false,
         detail,
     })?;
     let mut detail = String::new();

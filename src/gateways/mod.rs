@@ -3,8 +3,9 @@
 //!
 //! `config` says which gateways there are; `chat` and `native` each speak one wire format, over
 //! `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was given as
-//! an address; `failure` turns whatever went wrong into what to do next. Which gateway to ask, how
-//! often and when is the caller's business: [`generate`] makes one attempt.
+//! an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns whatever
+//! went wrong into what to do next. Which gateway to ask, how often and when is the caller's business:
+//! [`generate`] makes one attempt.
 
 mod body;
 mod chat;
@@ -14,6 +15,7 @@ mod failure;
 mod fetch;
 mod json;
 mod native;
+mod record;
 
 #[cfg(test)]
 mod tests;
@@ -23,22 +25,25 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::images::{self, ImageFormat, Limits};
-use crate::ports::http::{Http, HttpRequest};
+use crate::ports::clock::Clock;
+use crate::ports::http::{Http, HttpRequest, HttpResponse};
 
 pub use config::{
     AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style, gateways,
 };
-pub use failure::{Advice, Failure};
+pub use failure::{Advice, Failure, Verdict};
+pub use record::{Price, Record};
 
-use extract::Candidate;
+use extract::{Candidate, Reading};
+use record::Charged;
 
 /// What a model is asked for: one picture, made of a description and pictures to go by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ImageRequest<'a> {
     /// The description, which speaks of the pictures by their number, from 1.
     pub prompt: &'a str,
     /// The pictures to go by, in the order of their numbers.
-    pub images: &'a [ReferenceImage],
+    pub images: Vec<ReferenceImage>,
     /// Width to height, such as `3:4`; the model's choice when absent.
     pub aspect_ratio: Option<&'a str>,
 }
@@ -72,25 +77,68 @@ const RESULT_LIMITS: Limits = Limits {
     max_pixels: 100_000_000,
 };
 
+/// One call: what came of it, and what is to be recorded of it.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// A picture, or why there is none; the failure's [`advice`](Failure::advice) says what to do.
+    pub outcome: Result<Picture, Failure>,
+    /// For the attempts table.
+    pub record: Record,
+}
+
 /// Asks `gateway` once. A call costs money, so nothing is sent twice; only a result given as an
 /// address may be fetched again.
-///
-/// # Errors
-/// See [`Failure`]; its [`advice`](Failure::advice) says what to do next.
 pub async fn generate(
     http: &dyn Http,
+    clock: &dyn Clock,
     gateway: &Gateway,
-    request: &ImageRequest<'_>,
-) -> Result<Picture, Failure> {
-    let response = http.send(message(gateway, request)).await?;
+    request: ImageRequest<'_>,
+) -> Attempt {
+    let message = message(gateway, &request);
+    // The answer takes its time, and the pictures are in the message.
+    drop(request);
+    let response = match http.send(message).await {
+        Ok(response) => response,
+        Err(error) => {
+            let failure = Failure::from(error);
+            let record = match failure.charged() {
+                Charged::No => Record::NO_CALL,
+                Charged::Yes | Charged::Unknown => Record::default(),
+            };
+            return Attempt {
+                outcome: Err(failure),
+                record,
+            };
+        }
+    };
+    let HttpResponse {
+        status, headers, ..
+    } = &response;
     let format = match gateway.config().style {
         Style::Chat => chat::FORMAT,
         Style::Native => native::FORMAT,
     };
-    let mut candidates = extract::read(&response, &format)?;
+    let Reading { told, candidates } = extract::read(&response, &format, clock.now());
+    let outcome = match candidates {
+        Ok(candidates) => best(http, gateway, candidates).await,
+        Err(failure) => Err(failure),
+    };
+    let charged = outcome
+        .as_ref()
+        .map_or_else(Failure::charged, |_| Charged::Yes);
+    let record = told.record(status.as_u16(), headers, charged, &gateway.config().price);
+    Attempt { outcome, record }
+}
+
+/// The last candidate that is a picture: earlier ones are drafts, which count only where later ones
+/// are of no use.
+async fn best(
+    http: &dyn Http,
+    gateway: &Gateway,
+    mut candidates: Vec<Candidate<'_>>,
+) -> Result<Picture, Failure> {
     let mut fetches_left = fetch::MAX_ADDRESSES;
     let mut failure = None;
-    // Earlier pictures are drafts: they count only where later ones are of no use.
     while let Some(candidate) = candidates.pop() {
         let picture = match candidate {
             Candidate::Base64(text) => picture(extract::decode(&text).into()),

@@ -15,7 +15,7 @@ pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes 
     body.json(r#"{"contents":[{"role":"user","parts":[{"text":"#)
         .string(request.prompt)
         .json("}");
-    for image in request.images {
+    for image in &request.images {
         body.json(r#",{"inlineData":{"mimeType":""#)
             .json(image.format.content_type())
             .json(r#"","data":""#)

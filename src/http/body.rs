@@ -1,15 +1,12 @@
 //! Bodies of requests: JSON and raw pictures, each read up to its limit and no further.
 
-use axum::{
-    body::Body,
-    extract::{FromRequest, Request},
-};
-use bytes::Bytes;
-use http::header;
+use axum::body::Body;
+use http::{HeaderMap, header};
+use http_body::Frame;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
-use super::front_door::text;
+use super::{front_door::text, handler::FromBody};
 use crate::problem::Problem;
 
 /// The largest JSON body, in bytes.
@@ -20,39 +17,56 @@ const UPLOAD_LIMIT: usize = 10 * 1000 * 1000;
 /// A JSON body of a known shape.
 pub struct Json<T>(pub T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
-    type Rejection = Problem;
+impl<T: DeserializeOwned> FromBody for Json<T> {
+    const LIMIT: usize = JSON_LIMIT;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let bytes = read(request, JSON_LIMIT).await?;
-        let value = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::InvalidBody(error.to_string()))?;
-        Ok(Self(value))
+    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
+        serde_json::from_slice(&body)
+            .map(Self)
+            .map_err(|error| Problem::InvalidBody(error.to_string()))
+    }
+}
+
+/// A JSON body that may be missing, unread.
+pub struct JsonText(pub Vec<u8>);
+
+impl FromBody for JsonText {
+    const LIMIT: usize = JSON_LIMIT;
+
+    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
+        Ok(Self(body))
     }
 }
 
 /// The raw bytes of an upload.
-pub struct UploadBody(pub Bytes);
+pub struct UploadBody(pub Vec<u8>);
 
-impl<S: Sync> FromRequest<S> for UploadBody {
-    type Rejection = Problem;
+impl FromBody for UploadBody {
+    const LIMIT: usize = UPLOAD_LIMIT;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        read(request, UPLOAD_LIMIT).await.map(Self)
+    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
+        Ok(Self(body))
     }
 }
 
-/// Reads a body. One that is announced as too large is not read at all.
-async fn read(request: Request, limit: usize) -> Result<Bytes, Problem> {
-    let announced = text(request.headers(), &header::CONTENT_LENGTH)
-        .and_then(|length| length.parse::<usize>().ok());
+/// Reads a body. One that is announced as too large is not read at all; what is announced
+/// otherwise is read into memory of that size, so that no byte moves twice.
+pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    let announced =
+        text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(Problem::TooLarge(limit));
     }
-    let body: Body = request.into_body();
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::TooLarge(limit)),
-        Err(error) => Err(Problem::InvalidBody(error.to_string())),
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    let mut body = Limited::new(body, limit);
+    while let Some(frame) = body.frame().await {
+        match frame.map(Frame::into_data) {
+            Ok(Ok(data)) => bytes.extend_from_slice(&data),
+            // Trailers say nothing here.
+            Ok(Err(_)) => {}
+            Err(error) if error.is::<LengthLimitError>() => return Err(Problem::TooLarge(limit)),
+            Err(error) => return Err(Problem::InvalidBody(error.to_string())),
+        }
     }
+    Ok(bytes)
 }

@@ -146,6 +146,11 @@ fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
     if matches!(problem, Problem::Unauthenticated) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    if let Problem::RangeNotSatisfiable(size) = problem
+        && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
+    {
+        headers.insert(header::CONTENT_RANGE, value);
+    }
     *response.body_mut() = Body::from(body);
 }
 

@@ -3,13 +3,16 @@
 //! The key is stored with the answer in the transaction of the effect itself, so there is no
 //! moment at which one exists without the other.
 
-use axum::extract::FromRequestParts;
-use axum::{body::Body, response::Response};
-use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::front_door::text;
+use super::{
+    answer::answer,
+    front_door::text,
+    handler::{FromHead, Head},
+};
 use crate::{
     args,
     ports::{
@@ -26,11 +29,9 @@ const LONGEST: usize = 200;
 /// The key a client chose for its write.
 pub struct IdempotencyKey(String);
 
-impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        text(&parts.headers, &HEADER)
+impl FromHead for IdempotencyKey {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        text(head.headers(), &HEADER)
             .map(str::trim)
             .filter(|key| (1..=LONGEST).contains(&key.len()))
             .map(|key| Self(key.to_owned()))
@@ -204,15 +205,4 @@ impl Kept {
         let told = serde_json::to_string(&make(kept)).map_err(Problem::internal)?;
         Ok(Self { told, ..self }.answer())
     }
-}
-
-/// A JSON answer of a text that is JSON already.
-pub fn answer(status: StatusCode, json: String) -> Response {
-    let mut response = Response::new(Body::from(json));
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/json"),
-    );
-    response
 }

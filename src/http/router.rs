@@ -1,17 +1,12 @@
 //! The route table: one list, of which the router is made and, natively, the OpenAPI document.
 
-use axum::{Router, response::IntoResponse, routing};
-use http::header;
+use axum::{Router, routing};
 
-use super::health;
+use super::{handler::Endpoint, health};
 use crate::{
     accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
     studio,
 };
-
-/// The document that `document` describes, as it was when this was built; a test keeps
-/// it current. It is made beforehand because the code that makes it is larger than what it says.
-const DOCUMENT: &str = include_str!("../../docs/openapi.json");
 
 /// Hands the table to a macro, as `method path handler;` lines.
 macro_rules! with_routes {
@@ -54,34 +49,38 @@ macro_rules! with_routes {
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
+            post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
+            post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
+            post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
-            post "/api/uploads" studio::routes::upload;
-            get "/api/uploads/{id}" studio::routes::uploaded;
+            post "/api/uploads" studio::uploads::upload;
+            get "/api/uploads" studio::uploads::list_uploads;
+            get "/api/uploads/{id}" studio::uploads::uploaded;
+            post "/api/uploads/{id}/keep" studio::uploads::keep_upload;
+            delete "/api/uploads/{id}/keep" studio::uploads::let_upload_go;
             post "/api/tasks" studio::routes::create_task;
             get "/api/tasks" studio::routes::list_tasks;
             get "/api/tasks/{id}" studio::routes::task;
-            get "/api/outputs/{id}/image" studio::routes::image;
+            post "/api/tasks/{id}/cancel" studio::routes::cancel_task;
+            get "/api/tasks/{id}/zip" studio::results::task_zip;
+            get "/api/outputs/zip" studio::results::chosen_zip;
+            get "/api/outputs/{id}/image" studio::results::image;
         }
     };
 }
 
 macro_rules! make_router {
     ($($method:ident $path:literal $handler:path;)*) => {
-        Router::new()$(.route($path, routing::$method($handler)))*
+        Router::new()$(.route($path, routing::$method(Endpoint::of($handler))))*
     };
 }
 
 /// The routes, for answering. Built once an isolate.
 pub fn router() -> Router {
     with_routes!(make_router)
-        .route("/api/openapi.json", routing::get(openapi_json))
         .fallback(|| async { Problem::NotFound })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
-}
-
-async fn openapi_json() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -135,7 +134,8 @@ mod document {
         }
     }
 
-    /// The routes, described: OpenAPI 3.1.
+    /// The routes, described: OpenAPI 3.1. `docs/openapi.json` is it, made beforehand; it is served
+    /// at `/api/openapi.json` with the pages, and does not weigh on the Worker.
     pub fn document() -> Document {
         Described::openapi()
     }

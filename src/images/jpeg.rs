@@ -1,6 +1,10 @@
 //! JPEG (ITU-T T.81): segments that begin with a marker, scans of entropy-coded data, an end.
 
-use super::{AiMark, Unusable, exif, xmp};
+use super::{
+    AiMark, Unusable, exif,
+    plan::{Parts, Plan},
+    xmp,
+};
 
 /// A start of image and the marker that must follow.
 pub(super) const MAGIC: [u8; 3] = [0xff, 0xd8, 0xff];
@@ -181,38 +185,38 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unusable> {
 }
 
 /// The picture without metadata.
-pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
-    let mut out = Vec::with_capacity(bytes.len());
-    out.extend_from_slice(&START_OF_IMAGE);
+pub(super) fn strip(bytes: &[u8]) -> Result<Parts, Unusable> {
+    let mut plan = Plan::of(bytes);
     let mut exif_seen = false;
+    plan.add(START_OF_IMAGE.to_vec());
     for segment in Segments::of(bytes) {
         let Segment { marker, body, raw } = segment?;
         match marker {
             // JFIF may hold a thumbnail of what was since cut away: keep the head, say "0 by 0".
             APP0 if body.starts_with(JFIF) => {
                 if let Some(head) = body.get(..JFIF_LENGTH) {
-                    put(&mut out, APP0, &[head, &[0, 0]])?;
+                    plan.add(segment_of(APP0, &[head, &[0, 0]])?);
                 }
             }
             APP1 if body.starts_with(EXIF) && !exif_seen => {
                 exif_seen = true;
                 if let Some(orientation) = exif::orientation(&body[EXIF.len()..]) {
                     let block = exif::only_orientation(orientation);
-                    put(&mut out, APP1, &[EXIF, &block])?;
+                    plan.add(segment_of(APP1, &[EXIF, &block])?);
                 }
             }
-            APP2 if body.starts_with(ICC) => out.extend_from_slice(raw),
+            APP2 if body.starts_with(ICC) => plan.keep(raw),
             // Without it, decoders guess the colour space of the components.
             APP14 if body.starts_with(ADOBE) => {
                 if let Some(head) = body.get(..ADOBE_LENGTH) {
-                    put(&mut out, APP14, &[head])?;
+                    plan.add(segment_of(APP14, &[head])?);
                 }
             }
             APP0..=APP15 | COMMENT => {}
-            _ => out.extend_from_slice(raw),
+            _ => plan.keep(raw),
         }
     }
-    Ok(out)
+    Ok(plan.finish())
 }
 
 /// The picture with `mark` in its XMP segment.
@@ -237,7 +241,7 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
         // JFIF and EXIF each ask for the first place; XMP comes right after them.
         let goes_first = marker == APP0 || (marker == APP1 && body.starts_with(EXIF));
         if !goes_first && let Some(packet) = packet.take() {
-            put(&mut out, APP1, &[XMP, &packet])?;
+            out.extend_from_slice(&segment_of(APP1, &[XMP, &packet])?);
         }
         if !(marker == APP1 && body.starts_with(XMP)) {
             out.extend_from_slice(raw);
@@ -246,11 +250,9 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
     Ok(out)
 }
 
-fn put(out: &mut Vec<u8>, marker: u8, parts: &[&[u8]]) -> Result<(), Unusable> {
+fn segment_of(marker: u8, parts: &[&[u8]]) -> Result<Vec<u8>, Unusable> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let length = u16::try_from(length + 2).map_err(|_| Unusable::Unsupported)?;
-    out.extend_from_slice(&[0xff, marker]);
-    out.extend_from_slice(&length.to_be_bytes());
-    parts.iter().for_each(|part| out.extend_from_slice(part));
-    Ok(())
+    let [high, low] = length.to_be_bytes();
+    Ok([&[0xff, marker, high, low], &parts.concat()[..]].concat())
 }

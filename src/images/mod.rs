@@ -3,10 +3,12 @@
 //! `inspect` decides whether bytes are a whole, still picture of a permitted size; `strip_metadata`
 //! leaves nothing in it but what is needed to show it; `mark_ai_generated` writes the label that
 //! says where it comes from. Each format has a file that walks its structure, one step at a time
-//! and without allocating, so that hostile bytes cost no more than their length.
+//! and without allocating, so that hostile bytes cost no more than their length; `plan` makes one
+//! file of another.
 
 mod exif;
 mod jpeg;
+mod plan;
 mod png;
 mod webp;
 mod xmp;
@@ -167,19 +169,20 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
 }
 
 /// The same picture without EXIF, XMP, IPTC, comments, previews, unknown parts and whatever follows
-/// its end; pixels are not re-encoded.
+/// its end, in the same memory; pixels are not re-encoded.
 ///
 /// The colour profile stays, and so does an orientation other than upright, alone in an otherwise
 /// empty EXIF block.
 ///
 /// # Errors
 /// When the structure cannot be followed to its end, or the picture is animated.
-pub fn strip_metadata(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
-    match sniff(bytes).ok_or(Unusable::Unsupported)? {
-        ImageFormat::Jpeg => jpeg::strip(bytes),
-        ImageFormat::Png => png::strip(bytes),
-        ImageFormat::Webp => webp::strip(bytes),
-    }
+pub fn strip_metadata(file: Vec<u8>) -> Result<Vec<u8>, Unusable> {
+    let parts = match sniff(&file).ok_or(Unusable::Unsupported)? {
+        ImageFormat::Jpeg => jpeg::strip(&file),
+        ImageFormat::Png => png::strip(&file),
+        ImageFormat::Webp => webp::strip(&file),
+    }?;
+    Ok(parts.make(file))
 }
 
 /// The same picture with the label of GB 45438-2025 in its XMP; pixels are not re-encoded.

@@ -1,6 +1,11 @@
 //! PNG (third edition): a signature, then chunks of length, kind, data and checksum, up to `IEND`.
 
-use super::{AiMark, Unusable, exif, xmp};
+use super::{
+    AiMark, Unusable, exif,
+    plan::{Parts, Plan},
+    xmp,
+};
+use crate::checksum::crc32;
 
 /// The signature.
 pub(super) const MAGIC: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
@@ -54,7 +59,7 @@ impl<'a> Chunks<'a> {
         let data_end = length.checked_add(8)?;
         let raw = rest.get(..data_end.checked_add(4)?)?;
         let sum = u32::from_be_bytes(raw[data_end..].try_into().ok()?);
-        (crc32fast::hash(&raw[4..data_end]) == sum).then_some(Chunk {
+        (crc32(&raw[4..data_end]) == sum).then_some(Chunk {
             kind: raw[4..8].try_into().ok()?,
             data: &raw[8..data_end],
             raw,
@@ -121,27 +126,27 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unusable> {
 }
 
 /// The picture without metadata.
-pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
-    let mut out = Vec::with_capacity(bytes.len());
-    out.extend_from_slice(&MAGIC);
+pub(super) fn strip(bytes: &[u8]) -> Result<Parts, Unusable> {
+    let mut plan = Plan::of(bytes);
     let mut exif_seen = false;
+    plan.add(MAGIC.to_vec());
     for chunk in Chunks::of(bytes) {
         let Chunk { kind, data, raw } = chunk?;
         match &kind {
-            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" => out.extend_from_slice(raw),
+            b"IHDR" | b"PLTE" | b"IDAT" | b"IEND" => plan.keep(raw),
             // What tells how to show the pixels.
             b"tRNS" | b"cHRM" | b"gAMA" | b"iCCP" | b"sBIT" | b"sRGB" | b"cICP" | b"mDCV"
-            | b"cLLI" | b"bKGD" | b"pHYs" => out.extend_from_slice(raw),
+            | b"cLLI" | b"bKGD" | b"pHYs" => plan.keep(raw),
             b"eXIf" if !exif_seen => {
                 exif_seen = true;
                 if let Some(orientation) = exif::orientation(data) {
-                    put(&mut out, b"eXIf", &[&exif::only_orientation(orientation)])?;
+                    plan.add(chunk_of(b"eXIf", &[&exif::only_orientation(orientation)])?);
                 }
             }
             _ => {}
         }
     }
-    Ok(out)
+    Ok(plan.finish())
 }
 
 /// The picture with `mark` in its XMP chunk.
@@ -164,7 +169,7 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
             && let Some(packet) = packet.take()
         {
             // Not compressed, no method, no language, no translated keyword.
-            put(&mut out, b"iTXt", &[XMP_KEYWORD, &[0, 0, 0, 0], &packet])?;
+            out.extend_from_slice(&chunk_of(b"iTXt", &[XMP_KEYWORD, &[0, 0, 0, 0], &packet])?);
         }
         if !(kind == *b"iTXt" && data.starts_with(XMP_KEYWORD)) {
             out.extend_from_slice(raw);
@@ -181,14 +186,11 @@ fn text_of(after_keyword: &[u8]) -> Option<&[u8]> {
     (compressed == 0).then_some(text)
 }
 
-fn put(out: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) -> Result<(), Unusable> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let length = u32::try_from(length).map_err(|_| Unusable::Unsupported)?;
-    out.extend_from_slice(&length.to_be_bytes());
-    let start = out.len();
-    out.extend_from_slice(kind);
-    parts.iter().for_each(|part| out.extend_from_slice(part));
-    let sum = crc32fast::hash(&out[start..]);
-    out.extend_from_slice(&sum.to_be_bytes());
-    Ok(())
+fn chunk_of(kind: &[u8; 4], parts: &[&[u8]]) -> Result<Vec<u8>, Unusable> {
+    let data = parts.concat();
+    let length = u32::try_from(data.len()).map_err(|_| Unusable::Unsupported)?;
+    let mut chunk = [&length.to_be_bytes(), &kind[..], &data].concat();
+    let sum = crc32(&chunk[4..]);
+    chunk.extend_from_slice(&sum.to_be_bytes());
+    Ok(chunk)
 }

@@ -6,6 +6,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 
 use super::mutation::damage;
 use super::*;
+use crate::checksum::crc32;
 
 const PROGRESSIVE: &[u8] = include_bytes!("fixtures/progressive.jpg");
 const ARITHMETIC: &[u8] = include_bytes!("fixtures/arithmetic.jpg");
@@ -106,7 +107,7 @@ fn with_segment(jpeg: &[u8], extra: &[u8]) -> Vec<u8> {
 
 fn png_chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).expect("short").to_be_bytes();
-    let sum = crc32fast::hash(&[kind, data].concat()).to_be_bytes();
+    let sum = crc32(&[kind, data].concat()).to_be_bytes();
     [&length[..], kind, data, &sum].concat()
 }
 
@@ -270,7 +271,7 @@ mod inspecting {
         );
         assert_eq!(inspect(&animated, &ANY_SIZE), Err(Unusable::Animated));
         for bytes in [ANIMATED, &animated] {
-            assert_eq!(strip_metadata(bytes), Err(Unusable::Animated));
+            assert_eq!(strip_metadata(bytes.to_vec()), Err(Unusable::Animated));
         }
     }
 }
@@ -279,7 +280,7 @@ mod stripping {
     use super::*;
 
     fn stripped(bytes: &[u8]) -> Vec<u8> {
-        let out = strip_metadata(bytes).expect("strips");
+        let out = strip_metadata(bytes.to_vec()).expect("strips");
         inspect(&out, &ANY_SIZE).expect("still whole");
         out
     }
@@ -523,7 +524,7 @@ mod marking {
     fn the_label_goes_with_the_metadata() {
         for bytes in accepted() {
             assert!(!contains(
-                &strip_metadata(&marked(&bytes)).expect("strips"),
+                &strip_metadata(marked(&bytes)).expect("strips"),
                 b"AIGC"
             ));
         }
@@ -547,7 +548,7 @@ fn damaged_bytes_never_panic_and_what_is_accepted_can_be_stripped_and_marked() {
     for bytes in accepted() {
         damage(&bytes, 2_000, |bytes| {
             let accepted = inspect(bytes, &ANY_SIZE);
-            let stripped = strip_metadata(bytes);
+            let stripped = strip_metadata(bytes.to_vec());
             for format in FORMATS {
                 let marked = mark_ai_generated(bytes, format, &MARK);
                 if accepted.is_ok_and(|found| found.format == format) {
@@ -579,6 +580,6 @@ fn many_tiny_parts_take_linear_time() {
         .collect();
     for bytes in [jpeg, filled, png, riff(&parts)] {
         assert!(inspect(&bytes, &ANY_SIZE).is_ok());
-        assert!(strip_metadata(&bytes).expect("strips").len() < bytes.len() / 100);
+        assert!(strip_metadata(bytes.clone()).expect("strips").len() < bytes.len() / 100);
     }
 }

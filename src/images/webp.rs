@@ -1,6 +1,10 @@
 //! WebP (RFC 9649): a RIFF container with one frame, and optional chunks that `VP8X` announces.
 
-use super::{AiMark, Unusable, exif, xmp};
+use super::{
+    AiMark, Unusable, exif,
+    plan::{Parts, Plan},
+    xmp,
+};
 
 /// `RIFF`, the length of the rest, `WEBP`.
 const HEADER: usize = 12;
@@ -188,7 +192,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unusable> {
 }
 
 /// The picture without metadata.
-pub(super) fn strip(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
+pub(super) fn strip(bytes: &[u8]) -> Result<Parts, Unusable> {
     let mut orientation = None;
     for chunk in Chunks::of(bytes)? {
         let Chunk { kind, data, .. } = chunk?;
@@ -221,6 +225,7 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
         |kind| !matches!(kind, b"VP8X" | b"XMP "),
         Some((b"XMP ", &packet)),
     )
+    .map(|parts| parts.make(bytes.to_vec()))
 }
 
 /// The container with the chunks that `keep` names and then `added`, under the extended header
@@ -229,15 +234,19 @@ fn rewrite(
     bytes: &[u8],
     keep: impl Fn(&[u8; 4]) -> bool,
     added: Option<(&[u8; 4], &[u8])>,
-) -> Result<Vec<u8>, Unusable> {
+) -> Result<Parts, Unusable> {
     let mut canvas = Canvas {
         width: 1,
         height: 1,
         flags: 0,
     };
     let mut extended = added.is_some();
+    let mut kept = 0;
     for chunk in Chunks::of(bytes)? {
         let chunk = chunk?;
+        if keep(&chunk.kind) {
+            kept += chunk.raw.len();
+        }
         match &chunk.kind {
             b"VP8 " | b"VP8L" => {
                 let frame = Canvas::of_frame(&chunk).ok_or(Unusable::Damaged)?;
@@ -253,24 +262,29 @@ fn rewrite(
             _ => {}
         }
     }
-    let mut out = Vec::with_capacity(bytes.len() + added.map_or(0, |(_, data)| data.len()) + 64);
-    out.extend_from_slice(b"RIFF\0\0\0\0WEBP");
+    let mut head = b"RIFF\0\0\0\0WEBP".to_vec();
     if extended {
         canvas.flags |= added.map_or(0, |(kind, _)| announcement(kind));
-        canvas.put(&mut out)?;
+        canvas.put(&mut head)?;
     }
+    let mut tail = Vec::new();
+    if let Some((kind, data)) = added {
+        put(&mut tail, kind, data)?;
+    }
+    let length = u32::try_from(head.len() - 8 + kept + tail.len());
+    let length = length.map_err(|_| Unusable::Unsupported)?;
+    head[4..8].copy_from_slice(&length.to_le_bytes());
+
+    let mut plan = Plan::of(bytes);
+    plan.add(head);
     for chunk in Chunks::of(bytes)? {
         let Chunk { kind, raw, .. } = chunk?;
         if keep(&kind) {
-            out.extend_from_slice(raw);
+            plan.keep(raw);
         }
     }
-    if let Some((kind, data)) = added {
-        put(&mut out, kind, data)?;
-    }
-    let length = u32::try_from(out.len() - 8).map_err(|_| Unusable::Unsupported)?;
-    out[4..8].copy_from_slice(&length.to_le_bytes());
-    Ok(out)
+    plan.add(tail);
+    Ok(plan.finish())
 }
 
 /// The flag by which the extended header announces a chunk.

@@ -13,6 +13,7 @@ use crate::{
     ports::{jobs::Job, log::Level},
     problem::Problem,
     studio::{
+        purge,
         run::{self, Next},
         sweep,
     },
@@ -51,4 +52,20 @@ pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
         }),
     );
     Ok(())
+}
+
+/// Every hour.
+pub async fn every_hour(context: &Context) -> Result<(), Problem> {
+    let purged = purge::purge(context).await;
+    let swept = purge::sweep_bucket(context).await;
+    context.app.log.write(
+        Level::Info,
+        json!({
+            "request_id": context.request_id,
+            "job": "purge",
+            "expired": purged.as_ref().ok(),
+            "strays": swept.as_ref().ok(),
+        }),
+    );
+    purged.and(swept).map(drop)
 }

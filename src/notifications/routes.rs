@@ -1,14 +1,14 @@
 //! The HTTP of notifications.
 
-use axum::{Json as Answer, response::Response};
-use http::HeaderMap;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Notification, store};
 use crate::{
     app::Context,
-    http::{Json, PageSize, Query, etag},
+    http::{Json, PageSize, Query, etag, json},
     problem::Problem,
     sessions::Session,
 };
@@ -88,7 +88,7 @@ pub async fn mark_read(
     context: Context,
     session: Session,
     Json(read): Json<Read>,
-) -> Result<Answer<Unread>, Problem> {
+) -> Result<Response, Problem> {
     let unread = store::mark_read(&context, &session, read.ids.as_deref()).await?;
-    Ok(Answer(Unread { unread }))
+    json(StatusCode::OK, &Unread { unread })
 }

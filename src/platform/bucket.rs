@@ -1,24 +1,93 @@
 //! R2.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::{
     Bucket, HttpMetadata, ResponseBody,
     send::{SendFuture, SendWrapper},
+    web_sys::{ReadableStream, StreamPipeOptions, WritableStream},
 };
 
-use crate::ports::objects::{Object, Objects, ObjectsError, Payload, PlatformStream};
+use crate::ports::objects::{
+    Listed, Listing, Objects, ObjectsError, Payload, Piece, PlatformStream,
+};
 
 /// A bucket.
 pub struct R2(pub Bucket);
 
 /// An object's stream on its way to the client.
-pub type Stream = SendWrapper<worker::web_sys::ReadableStream>;
+pub type Stream = SendWrapper<ReadableStream>;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The runtime's own: what is written comes out, exactly so many bytes, so that the answer has
+    /// a `Content-Length`.
+    type FixedLengthStream;
+    #[wasm_bindgen(constructor)]
+    fn new(length: f64) -> FixedLengthStream;
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &FixedLengthStream) -> ReadableStream;
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &FixedLengthStream) -> WritableStream;
+}
 
 fn error(error: worker::Error) -> ObjectsError {
     ObjectsError(error.to_string())
+}
+
+fn payload(stream: ReadableStream) -> Payload {
+    let stream: Stream = SendWrapper::new(stream);
+    Payload::Platform(PlatformStream(Arc::new(stream)))
+}
+
+/// The stream of an object, or of a part of it.
+async fn open(
+    bucket: &Bucket,
+    key: &str,
+    part: Option<Range<u64>>,
+) -> worker::Result<Option<ReadableStream>> {
+    let mut get = bucket.get(key);
+    if let Some(Range { start, end }) = part {
+        get = get.range(worker::Range::OffsetWithLength {
+            offset: start,
+            length: end - start,
+        });
+    }
+    let Some(object) = get.execute().await? else {
+        return Ok(None);
+    };
+    match object.body().map(|body| body.response_body()).transpose()? {
+        Some(ResponseBody::Stream(stream)) => Ok(Some(stream)),
+        _ => Ok(None),
+    }
+}
+
+/// Writes the pieces, one after the other; the objects go from stream to stream by themselves.
+async fn write(bucket: &Bucket, pieces: Vec<Piece>, out: &WritableStream) -> Result<(), JsValue> {
+    for piece in pieces {
+        match piece {
+            Piece::Bytes(bytes) => {
+                let writer = out.get_writer()?;
+                let chunk = Uint8Array::from(&bytes[..]);
+                JsFuture::from(writer.write_with_chunk(&chunk)).await?;
+                writer.release_lock();
+            }
+            Piece::Object(key, _) => {
+                let stream = open(bucket, &key, None)
+                    .await?
+                    .ok_or_else(|| js_sys::Error::new("an object is missing"))?;
+                let options = StreamPipeOptions::new();
+                options.set_prevent_close(true);
+                JsFuture::from(stream.pipe_to_with_options(out, &options)).await?;
+            }
+        }
+    }
+    JsFuture::from(out.get_writer()?.close()).await.map(drop)
 }
 
 #[async_trait]
@@ -36,22 +105,28 @@ impl Objects for R2 {
         SendFuture::new(put).await.map(drop).map_err(error)
     }
 
-    async fn get(&self, key: &str) -> Result<Option<Object>, ObjectsError> {
-        let get = async {
-            let Some(object) = self.0.get(key).execute().await? else {
-                return Ok(None);
-            };
-            let size = object.size();
-            match object.body().map(|body| body.response_body()).transpose()? {
-                Some(ResponseBody::Stream(stream)) => {
-                    let stream: Stream = SendWrapper::new(stream);
-                    let payload = Payload::Platform(PlatformStream(Arc::new(stream)));
-                    Ok(Some(Object { size, payload }))
-                }
-                _ => Ok(None),
+    async fn get(
+        &self,
+        key: &str,
+        part: Option<Range<u64>>,
+    ) -> Result<Option<Payload>, ObjectsError> {
+        let stream = SendFuture::new(open(&self.0, key, part)).await;
+        Ok(stream.map_err(error)?.map(payload))
+    }
+
+    async fn join(&self, pieces: Vec<Piece>) -> Result<Payload, ObjectsError> {
+        let length: u64 = pieces.iter().map(Piece::size).sum();
+        let pipe = FixedLengthStream::new(length as f64);
+        let (bucket, out) = (self.0.clone(), pipe.writable());
+        // The answer being read keeps this going; a client that leaves ends it.
+        spawn_local(async move {
+            if let Err(reason) = write(&bucket, pieces, &out).await {
+                worker::console_error!("an archive breaks off: {reason:?}");
+                // It may be broken already.
+                drop(out.abort_with_reason(&reason));
             }
-        };
-        SendFuture::new(get).await.map_err(error)
+        });
+        Ok(payload(pipe.readable()))
     }
 
     async fn read(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
@@ -72,5 +147,24 @@ impl Objects for R2 {
         SendFuture::new(self.0.delete_multiple(keys))
             .await
             .map_err(error)
+    }
+
+    async fn list(&self, after: &str) -> Result<Listing, ObjectsError> {
+        let list = async {
+            let mut list = self.0.list();
+            if !after.is_empty() {
+                list = list.start_after(after);
+            }
+            let page = list.execute().await?;
+            let objects = page.objects().into_iter().map(|object| Listed {
+                key: object.key(),
+                stored_at: object.uploaded().as_millis() as i64,
+            });
+            Ok(Listing {
+                objects: objects.collect(),
+                has_more: page.truncated(),
+            })
+        };
+        SendFuture::new(list).await.map_err(error)
     }
 }

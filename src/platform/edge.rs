@@ -30,14 +30,16 @@ use crate::{
 };
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 11] = [
+const IN_USE: [HeaderName; 13] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::COOKIE,
     header::IF_NONE_MATCH,
+    header::IF_RANGE,
     header::ORIGIN,
+    header::RANGE,
     header::UPGRADE,
     header::USER_AGENT,
     CLIENT_ADDRESS,

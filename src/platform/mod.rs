@@ -4,6 +4,7 @@
 mod bucket;
 mod edge;
 mod live;
+mod memory;
 mod outbound;
 mod queue;
 mod system;
@@ -23,10 +24,10 @@ use crate::{
     jobs,
     mail::HttpMailer,
     membership::payment::WechatTransfer,
-    ports::jobs::Job,
+    ports::{http::Http, jobs::Job},
     problem::Problem,
     sessions::tokens::TokenKeys,
-    studio::run::Next,
+    studio::{moderation, presets::Remembered, run::Next},
 };
 
 const BUCKET: &str = "BUCKET";
@@ -35,6 +36,7 @@ const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
 const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
 const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
+const EVERY_HOUR: &str = "0 * * * *";
 /// 00:05 in China.
 const EVERY_DAY: &str = "5 16 * * *";
 /// 09:00 in China.
@@ -64,7 +66,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     let setting = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let config = Config::read(&setting)?;
     let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
-    let http = Arc::new(outbound::Fetch);
+    let http: Arc<dyn Http> = Arc::new(outbound::Fetch);
     let database = HranaDatabase::new(
         http.clone(),
         &required(&setting, "DATABASE_URL")?,
@@ -86,6 +88,8 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
         jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
         live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
+        moderation: moderation::by_settings(&setting, &http)?,
+        presets: Remembered::default(),
         http,
         mailer: Arc::new(mailer),
         payment,
@@ -107,6 +111,7 @@ async fn fetch(
     event: worker::Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let house = house(&env)?;
+    let _room = memory::room_for(&request).await?;
     let request = edge::request(request)?;
     let context = Context::of_request(&house.app, request.headers());
     let response = front_door::serve(&context, &house.router, request).await;
@@ -161,6 +166,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
     let context = Context::of_job(&house.app);
     let outcome = match event.cron().as_str() {
         EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
+        EVERY_HOUR => jobs::every_hour(&context).await,
         EVERY_DAY => jobs::every_day(&context).await,
         EVERY_MORNING => jobs::every_morning(&context).await,
         _ => Ok(()),

@@ -10,8 +10,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
-    AbortController, Delay, Headers, Method, Request, RequestInit, RequestRedirect, Response,
-    ResponseBody, send::SendFuture, web_sys,
+    AbortController, Delay, Request, Response, ResponseBody,
+    send::SendFuture,
+    web_sys::{self, Headers, RequestInit, RequestRedirect},
 };
 
 use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
@@ -59,21 +60,21 @@ fn broken(error: impl std::fmt::Display) -> HttpError {
 }
 
 fn outgoing(request: HttpRequest) -> worker::Result<Request> {
-    let headers = Headers::new();
+    let headers = Headers::new()?;
     for (name, value) in &request.headers {
         let value = value
             .to_str()
             .map_err(|error| worker::Error::RustError(error.to_string()))?;
         headers.append(name.as_str(), value)?;
     }
-    let mut init = RequestInit::new();
-    init.with_method(Method::from(request.method.as_str().to_owned()))
-        .with_headers(headers)
-        .with_redirect(RequestRedirect::Manual);
+    let init = RequestInit::new();
+    init.set_method(request.method.as_str());
+    init.set_headers(&headers);
+    init.set_redirect(RequestRedirect::Manual);
     if !request.body.is_empty() {
-        init.with_body(Some(Uint8Array::from(&request.body[..]).into()));
+        init.set_body(&Uint8Array::from(&request.body[..]));
     }
-    Request::new_with_init(&request.url, &init)
+    Ok(web_sys::Request::new_with_str_and_init(&request.url, &init)?.into())
 }
 
 async fn read(response: &mut Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {

@@ -29,11 +29,13 @@ impl Random for SystemRandom {
     }
 }
 
-/// The Worker's log.
+/// The Worker's log. Each line tells the memory of wasm too, in bytes: it only ever grows.
 pub struct Console;
 
 impl Log for Console {
-    fn write(&self, level: Level, line: serde_json::Value) {
+    fn write(&self, level: Level, mut line: serde_json::Value) {
+        const PAGE: usize = 65_536;
+        line["memory"] = (core::arch::wasm32::memory_size::<0>() * PAGE).into();
         match level {
             Level::Info => worker::console_log!("{line}"),
             Level::Error => worker::console_error!("{line}"),

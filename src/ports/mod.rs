@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod live;
 pub mod log;
 pub mod mailer;
+pub mod moderation;
 pub mod objects;
 pub mod payment;
 pub mod random;

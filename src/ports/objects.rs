@@ -1,9 +1,11 @@
 //! The bucket that holds the pictures.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+
+use super::clock::Millis;
 
 /// Why the bucket did not do it. What it said stays in the log.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -22,12 +24,41 @@ pub enum Payload {
 #[derive(Clone)]
 pub struct PlatformStream(pub Arc<dyn Any + Send + Sync>);
 
-/// An object being read.
-pub struct Object {
+/// A piece of an answer that is put together of several.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// These bytes.
+    Bytes(Bytes),
+    /// An object, by its key and its length in bytes.
+    Object(String, u64),
+}
+
+impl Piece {
     /// Its length in bytes.
-    pub size: u64,
-    /// Its content.
-    pub payload: Payload,
+    pub fn size(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Object(_, size) => *size,
+        }
+    }
+}
+
+/// An object as the bucket lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key.
+    pub key: String,
+    /// When it was stored.
+    pub stored_at: Millis,
+}
+
+/// A page of the bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The objects, in the order of their keys.
+    pub objects: Vec<Listed>,
+    /// Whether there are more behind them.
+    pub has_more: bool,
 }
 
 /// The bucket.
@@ -35,10 +66,19 @@ pub struct Object {
 pub trait Objects: Send + Sync {
     /// Stores `bytes` under `key`, replacing what was there.
     async fn put(&self, key: &str, content_type: &str, bytes: Bytes) -> Result<(), ObjectsError>;
-    /// Opens an object for passing on to a client.
-    async fn get(&self, key: &str) -> Result<Option<Object>, ObjectsError>;
+    /// Opens an object, or a part of it in bytes, for passing on to a client.
+    async fn get(
+        &self,
+        key: &str,
+        part: Option<Range<u64>>,
+    ) -> Result<Option<Payload>, ObjectsError>;
+    /// Opens several pieces, one after the other, as one payload. Where an object turns out to be
+    /// missing or of another length, the payload breaks off.
+    async fn join(&self, pieces: Vec<Piece>) -> Result<Payload, ObjectsError>;
     /// Reads an object into memory.
     async fn read(&self, key: &str) -> Result<Option<Bytes>, ObjectsError>;
     /// Deletes objects, those that do not exist included. At most 1,000 keys a call.
     async fn delete(&self, keys: &[String]) -> Result<(), ObjectsError>;
+    /// The first objects behind a key; at most 1,000.
+    async fn list(&self, after: &str) -> Result<Listing, ObjectsError>;
 }

@@ -1,20 +1,23 @@
-//! The session extractors: a handler that takes a [`Session`] answers to nobody else, and one that
+//! Sessions as arguments: a handler that takes a [`Session`] answers to nobody else, and one that
 //! takes an [`Admin`] to operators alone.
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use http::{header, request::Parts};
+use http::header;
 
 use super::{Admin, Role, Session, cookies};
-use crate::{app::Context, http::front_door::text, problem::Problem};
+use crate::{
+    http::{
+        front_door::text,
+        handler::{FromHead, Head},
+    },
+    problem::Problem,
+};
 
-impl<S: Sync> FromRequestParts<S> for Session {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let context = Context::from_request_parts(parts, state).await?;
-        let token = match text(&parts.headers, &header::AUTHORIZATION) {
+impl FromHead for Session {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        let context = head.context()?;
+        let token = match text(head.headers(), &header::AUTHORIZATION) {
             Some(value) => value.strip_prefix("Bearer ").map(str::trim),
-            None => cookies::access_token(&parts.headers),
+            None => cookies::access_token(head.headers()),
         };
         token
             .and_then(|token| context.app.token_keys.verify(token, context.now()))
@@ -22,23 +25,18 @@ impl<S: Sync> FromRequestParts<S> for Session {
     }
 }
 
-impl<S: Sync> OptionalFromRequestParts<S> for Session {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Problem> {
-        let session = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        match session {
+impl FromHead for Option<Session> {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        match Session::from_head(head) {
             Err(Problem::Unauthenticated) => Ok(None),
             session => session.map(Some),
         }
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Admin {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let session = <Session as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+impl FromHead for Admin {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        let session = Session::from_head(head)?;
         match session.role {
             Role::Admin => Ok(Self(session)),
             Role::User => Err(Problem::Forbidden),

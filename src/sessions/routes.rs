@@ -1,9 +1,6 @@
 //! The HTTP of sessions: which ones live, and how they end.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,7 +10,11 @@ use super::{
     store::{self, Leaving, LivingSession},
     tokens::RefreshToken,
 };
-use crate::{app::Context, http::etag, problem::Problem};
+use crate::{
+    app::Context,
+    http::{Path, etag},
+    problem::Problem,
+};
 
 /// One log-in on one device.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,12 +2,23 @@
 //!
 //! A person's *upload* is checked and stripped before it is stored. A *task* is one press of
 //! Generate; it asks for one or more *outputs*, each a picture of its own, charged and settled by
-//! itself. [`run`] takes one output through a gateway; [`store`] holds the SQL.
+//! itself. A *preset* is a tool: data that says which pictures and options there are and what the
+//! model is told. [`run`] takes one output through a gateway; [`uploads`] and [`results`] take
+//! pictures in and hand them out, [`purge`] deletes them; [`store`] holds the SQL.
 
+mod archive;
+mod failover;
+pub mod moderation;
 pub mod presets;
+pub mod purge;
+pub(crate) mod queue;
+pub mod results;
 pub mod routes;
 pub mod run;
-pub(crate) mod store;
+mod serving;
+pub mod store;
 mod submission;
 pub mod sweep;
+pub mod uploads;
 pub mod views;
+pub mod words;

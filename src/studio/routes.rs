@@ -1,33 +1,24 @@
-//! The HTTP of the studio.
+//! The HTTP of tools and tasks.
 
-use axum::{
-    Json as Answer,
-    body::Body,
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    presets::{self, Preset},
+    presets::Preset,
+    queue,
     store::{
-        pictures::{self, NewUpload, Stored},
-        submission::{self, Submitted},
-        tasks::{self, Page},
+        cancel, presets,
+        submission::Submitted,
+        tasks::{self, Filter},
     },
-    submission::NewTask,
-    views::{Task, Tasks},
+    submission::{self, NewTask},
+    views::{Task, TaskState, Tasks},
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, UploadBody, answer, etag},
-    images::{self, Limits},
-    ports::{
-        jobs::Job,
-        objects::{Object, Payload},
-    },
+    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, answer, etag, json},
     problem::Problem,
     sessions::Session,
 };
@@ -37,116 +28,28 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// The tools.
 #[derive(Serialize, ToSchema)]
-pub struct Presets {
-    presets: &'static [Preset],
+pub struct Presets<'a> {
+    presets: &'a [Preset],
 }
 
-/// An upload that is kept.
-#[derive(Serialize, ToSchema)]
-pub struct Upload {
-    id: String,
-    content_type: String,
-    width: u32,
-    height: u32,
-    bytes: u64,
-    /// UTC milliseconds.
-    expires_at: i64,
-}
-
-/// The tools of the studio.
+/// The tools of the studio that are switched on.
 #[utoipa::path(
     get, path = "/api/presets", tag = "studio",
-    responses((status = 200, description = "Every tool, in order.", body = Presets))
-)]
-pub async fn presets(headers: HeaderMap) -> Result<Response, Problem> {
-    etag::public_json(
-        &headers,
-        &Presets {
-            presets: presets::all(),
-        },
-    )
-}
-
-/// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
-#[utoipa::path(
-    post, path = "/api/uploads", tag = "studio",
-    security(("session" = [])),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
-        (status = 201, description = "Kept.", body = Upload),
-        (status = 413, description = "`too-large`"),
-        (status = 415, description = "`unsupported-image`"),
-        (status = 422, description = "`unusable-image`"),
-        (status = 429, description = "`limit-reached`"),
+        (status = 200, description = "Every tool, in order.", body = Presets),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
     )
 )]
-pub async fn upload(
-    context: Context,
-    session: Session,
-    UploadBody(body): UploadBody,
-) -> Result<Response, Problem> {
-    let picture = images::inspect(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
-    let stripped = images::strip_metadata(&body).map_err(Problem::Image)?;
-    drop(body);
-    let bytes = stripped.len() as u64;
-    let id = context.app.random.secret_id();
-    let object_key = format!("uploads/{id}");
-    let content_type = picture.format.content_type();
-    context
-        .app
-        .objects
-        .put(&object_key, content_type, stripped.into())
-        .await?;
-    let new = NewUpload {
-        id: &id,
-        object_key: &object_key,
-        picture,
-        bytes,
-    };
-    let expires_at = match pictures::add_upload(&context, &session, &new).await {
-        Ok(expires_at) => expires_at,
-        Err(problem) => {
-            if let Err(error) = context.app.objects.delete(&[object_key]).await {
-                context.complain("an upload that was refused stays in the bucket", error);
-            }
-            return Err(problem);
-        }
-    };
-    let upload = Upload {
-        id,
-        content_type: content_type.to_owned(),
-        width: picture.width,
-        height: picture.height,
-        bytes,
-        expires_at,
-    };
-    Ok((StatusCode::CREATED, Answer(upload)).into_response())
+pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
+    let presets = presets::on_offer(&context).await?;
+    let mut response = etag::json(&headers, &Presets { presets: &presets })?;
+    // Anybody may keep it, and asks each time whether it is still so: the next load shows a change.
+    let cache = HeaderValue::from_static("public, no-cache");
+    response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    Ok(response)
 }
 
-/// An upload of one's own.
-#[utoipa::path(
-    get, path = "/api/uploads/{id}", tag = "studio",
-    security(("session" = [])),
-    params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "The picture.", content_type = "image/*"),
-        (status = 404, description = "`not-found`"),
-        (status = 410, description = "`gone`"),
-    )
-)]
-pub async fn uploaded(
-    context: Context,
-    session: Session,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let stored = pictures::find_upload(&context, &session, &id)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    show(&context, &headers, &stored, &id).await
-}
-
-/// Generate: one picture for each garment.
+/// Generate: one picture for each garment, or as many variants as are asked for.
 #[utoipa::path(
     post, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
@@ -156,7 +59,7 @@ pub async fn uploaded(
         (status = 202, description = "Accepted and paid for.", body = Task),
         (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 402, description = "`insufficient-credits`"),
-        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+        (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
     )
 )]
@@ -167,28 +70,27 @@ pub async fn create_task(
     Json(task): Json<NewTask>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/tasks", &task)?;
-    let wanted = task.check()?;
-    match submission::submit(&context, &session, &wanted, (&key, &hash)).await? {
+    match submission::submit(&context, &session, &task, (&key, &hash)).await? {
         Submitted::Replayed(response) => Ok(response),
         Submitted::Accepted {
             answer: body,
             outputs,
         } => {
             context.changed(&session.account_id);
-            let jobs = outputs.into_iter().map(|id| Job::Output { id }).collect();
-            if let Err(error) = context.app.jobs.send(jobs).await {
-                // It is paid for and recorded: the sweep will find it.
-                context.complain("queue", error);
-            }
+            queue::send(&context, outputs).await;
             Ok(answer(StatusCode::ACCEPTED, body))
         }
     }
 }
 
-/// Which page of one's tasks.
+/// Which of one's tasks.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct PageQuery {
+pub struct TasksQuery {
+    /// Of this tool.
+    preset: Option<String>,
+    /// In this state.
+    state: Option<TaskState>,
     /// Tasks a page: 20 where nothing is said, at most 100.
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
@@ -199,21 +101,23 @@ pub struct PageQuery {
 #[utoipa::path(
     get, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
-    params(PageQuery),
+    params(TasksQuery),
     responses((status = 200, description = "A page.", body = Tasks))
 )]
 pub async fn list_tasks(
     context: Context,
     session: Session,
     headers: HeaderMap,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<TasksQuery>,
 ) -> Result<Response, Problem> {
     let size = PageSize::of(query.limit, PAGE);
-    let page = Page::Before {
-        cursor: query.cursor.as_deref(),
+    let filter = Filter {
+        preset: query.preset.as_deref(),
+        state: query.state,
+        before: query.cursor.as_deref(),
         limit: size.to_read(),
     };
-    let tasks = tasks::read(&context, &session, page).await?;
+    let tasks = tasks::list(&context, &session, &filter).await?;
     let (tasks, next_cursor) = size.cut(tasks, |task| task.id.clone());
     etag::json(&headers, &Tasks { tasks, next_cursor })
 }
@@ -235,87 +139,26 @@ pub async fn task(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let tasks = tasks::read(&context, &session, Page::One(&id)).await?;
-    etag::json(&headers, tasks.first().ok_or(Problem::NotFound)?)
+    let task = tasks::find(&context, &session, &id).await?;
+    etag::json(&headers, &task.ok_or(Problem::NotFound)?)
 }
 
-/// Whether to look at a picture or to keep it.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ImageQuery {
-    /// `1`: as a file with a name.
-    download: Option<String>,
-}
-
-/// A result of one's own.
+/// Takes back what of a task nothing works on yet; its credits go back at once.
 #[utoipa::path(
-    get, path = "/api/outputs/{id}/image", tag = "studio",
+    post, path = "/api/tasks/{id}/cancel", tag = "studio",
     security(("session" = [])),
-    params(("id" = String, Path), ImageQuery),
+    params(("id" = String, Path)),
     responses(
-        (status = 200, description = "The picture.", content_type = "image/*"),
-        (status = 304, description = "The client has it."),
+        (status = 200, description = "The task as it is now.", body = Task),
         (status = 404, description = "`not-found`"),
-        (status = 410, description = "`gone`"),
     )
 )]
-pub async fn image(
+pub async fn cancel_task(
     context: Context,
     session: Session,
     Path(id): Path<String>,
-    Query(query): Query<ImageQuery>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let image = pictures::find_image(&context, &session, &id)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    let mut response = show(&context, &headers, &image.object, &id).await?;
-    if query.download.as_deref() == Some("1") {
-        let name = image.file_name();
-        let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-        let disposition = disposition.map_err(Problem::internal)?;
-        response
-            .headers_mut()
-            .insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    Ok(response)
-}
-
-/// Sends an object to its owner, unless its life is over or the client has it.
-async fn show(
-    context: &Context,
-    request: &HeaderMap,
-    stored: &Stored,
-    id: &str,
-) -> Result<Response, Problem> {
-    let left = stored.expires_at - context.now();
-    if left <= 0 {
-        return Err(Problem::Gone);
-    }
-    // An object never changes, so its id names its content.
-    let tag = format!("\"{id}\"");
-    if etag::is_known(request, &tag) {
-        return Ok(etag::not_modified(&tag));
-    }
-    let Some(Object { size, payload }) = context.app.objects.get(&stored.object_key).await? else {
-        context.complain("an object is missing before its time", &stored.object_key);
-        return Err(Problem::Gone);
-    };
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    etag::insert(headers, &tag);
-    let content_type = HeaderValue::from_str(&stored.content_type).map_err(Problem::internal)?;
-    headers.insert(header::CONTENT_TYPE, content_type);
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(size));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-cache"),
-    );
-    match payload {
-        Payload::Bytes(bytes) => *response.body_mut() = Body::from(bytes),
-        Payload::Platform(stream) => {
-            response.extensions_mut().insert(stream);
-        }
-    }
-    Ok(response)
+    let task = cancel::cancel(&context, &session, &id).await?;
+    context.changed(&session.account_id);
+    json(StatusCode::OK, &task.ok_or(Problem::NotFound)?)
 }

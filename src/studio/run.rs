@@ -3,25 +3,30 @@
 //! A claim is a lease: whoever holds it may settle the output, nobody else. A worker that dies
 //! leaves its lease to run out; what it stored meanwhile is nobody's and is deleted or swept.
 
+use bytes::Bytes;
 use futures_util::future::try_join_all;
 
 use super::{
-    presets,
-    store::outputs::{self, Claim, Ending, MOST_ATTEMPTS, StoredPicture, Unclaimable},
+    failover::{Mishap, Past, Step},
+    presets::{self, Definition},
+    store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
 };
 use crate::{
     app::Context,
-    gateways::{self, Advice, Failure, ImageRequest, Picture, ReferenceImage},
+    checksum::crc32,
+    gateways::{self, Failure, Gateway, ImageRequest, Picture, Record, ReferenceImage, Verdict},
     images::{AiMark, ImageFormat, mark_ai_generated},
-    ports::clock::Millis,
+    ports::{clock::Millis, database::DatabaseError, objects::ObjectsError},
     problem::Problem,
 };
 
-/// The first pause between two attempts, in milliseconds; each further one is twice as long.
-const FIRST_PAUSE: Millis = 2_000;
 /// What the label of a picture calls the service.
 const SERVICE: &str = "kitten-closet";
-/// A settlement whose reply was lost is asked for so many times.
+/// Attempts that failed together do not come again together: up to so many milliseconds apart.
+const JITTER: Millis = 1_000;
+/// A picture is paid for: it is offered to the bucket so many times.
+const STORE_TRIES: usize = 3;
+/// What ends an attempt is asked of the database so many times: each finds what the one before did.
 const SETTLE_TRIES: usize = 3;
 
 /// What to do with the message.
@@ -37,17 +42,20 @@ pub enum Next {
 pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
     let claim = match outputs::claim(context, output_id).await? {
         Ok(claim) => claim,
-        Err(Unclaimable::Over) => return Ok(Next::Done),
+        // One without room is called again when there is.
+        Err(Unclaimable::Over | Unclaimable::NoRoom) => return Ok(Next::Done),
         Err(Unclaimable::NotBefore(time)) => return Ok(Next::NotBefore(time)),
         Err(Unclaimable::Exhausted) => {
             give_up(context, output_id).await?;
             return Ok(Next::Done);
         }
     };
-    match make(context, &claim).await {
-        Ok(picture) => keep(context, &claim, picture).await,
-        Err(failure) => follow(context, &claim, &failure).await,
-    }
+    let attempt = Attempt {
+        context,
+        gateway: &context.app.config.gateways[claim.gateway as usize],
+        claim,
+    };
+    attempt.run().await
 }
 
 /// Settles an output that nobody can finish any more; its credits go back.
@@ -62,187 +70,203 @@ pub async fn give_up(context: &Context, output_id: &str) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Why an attempt brought no picture.
-enum Mishap {
-    Gateway(Failure),
-    /// The bucket did not give the inputs, or did not take the result.
-    Storage(String),
-    /// The inputs are not there any more, or the preset is not.
-    Hopeless(&'static str),
+/// One attempt at an output that is ours.
+struct Attempt<'a> {
+    context: &'a Context,
+    claim: Claim,
+    gateway: &'a Gateway,
 }
 
-impl From<crate::ports::objects::ObjectsError> for Mishap {
-    fn from(error: crate::ports::objects::ObjectsError) -> Self {
-        Self::Storage(error.to_string())
+impl Attempt<'_> {
+    async fn run(&self) -> Result<Next, Problem> {
+        let (images, prompt, aspect_ratio) = match self.inputs().await {
+            Ok(inputs) => inputs,
+            Err(mishap) => return self.follow(&mishap, &Record::NO_CALL).await,
+        };
+        let request = ImageRequest {
+            prompt: &prompt,
+            images,
+            aspect_ratio,
+        };
+        let app = &self.context.app;
+        let gateways::Attempt { outcome, record } =
+            gateways::generate(&*app.http, &*app.clock, self.gateway, request).await;
+        match outcome {
+            Ok(picture) => self.keep(picture, &record).await,
+            Err(failure) => self.follow(&Mishap::Gateway(failure), &record).await,
+        }
     }
-}
 
-async fn make(context: &Context, claim: &Claim) -> Result<Picture, Mishap> {
-    let app = &context.app;
-    let preset = presets::find(&claim.preset).ok_or(Mishap::Hopeless("inputs_gone"))?;
-    // Every slot in its order; of the slot that makes the outputs, this output's picture alone.
-    let inputs: Vec<_> = preset
-        .slots
-        .iter()
-        .flat_map(|slot| {
-            claim
-                .inputs
-                .iter()
-                .filter(move |input| input.slot == slot.id)
-        })
-        .filter(|input| input.slot != preset.one_output_each || input.place == claim.position)
-        .collect();
-    let bytes = try_join_all(
-        inputs
-            .iter()
-            .map(|input| app.objects.read(&input.object_key)),
-    )
-    .await?;
-    let images: Vec<ReferenceImage> = inputs
-        .iter()
-        .zip(bytes)
-        .map(|(input, bytes)| {
-            let format = ImageFormat::from_content_type(&input.content_type)?;
-            Some(ReferenceImage {
-                format,
-                bytes: bytes?,
+    /// The pictures to go by, the prompt and the ratio.
+    async fn inputs(&self) -> Result<(Vec<ReferenceImage>, String, Option<&str>), Mishap> {
+        let Claim {
+            definition,
+            prompt,
+            options,
+            aspect_ratio,
+            ..
+        } = &self.claim;
+        let gone = || Mishap::Hopeless("inputs_gone");
+        let inputs = chosen(&self.claim).ok_or_else(gone)?;
+        let images = try_join_all(inputs.iter().map(async |input| {
+            let (Some(key), Some(content_type)) = (&input.object_key, &input.content_type) else {
+                return Err(gone());
+            };
+            let bytes = self.context.app.objects.read(key).await?;
+            Ok(ReferenceImage {
+                format: ImageFormat::from_content_type(content_type).ok_or_else(gone)?,
+                bytes: bytes.ok_or_else(gone)?,
             })
-        })
-        .collect::<Option<_>>()
-        .filter(|images: &Vec<_>| images.len() >= preset.slots.len())
-        .ok_or(Mishap::Hopeless("inputs_gone"))?;
-    let gateway = &app.config.gateways[claim.gateway as usize % app.config.gateways.len()];
-    let prompt = preset.prompt(claim.prompt.as_deref(), &claim.options);
-    let request = ImageRequest {
-        prompt: &prompt,
-        images: &images,
-        aspect_ratio: preset.aspect_ratios.first().copied(),
-    };
-    gateways::generate(&*app.http, gateway, &request)
-        .await
-        .map_err(Mishap::Gateway)
-}
-
-/// Stores the picture, then settles: a stored result is a charge.
-async fn keep(context: &Context, claim: &Claim, picture: Picture) -> Result<Next, Problem> {
-    let mark = AiMark {
-        producer: SERVICE,
-        produce_id: &claim.output_id,
-        propagator: SERVICE,
-        propagate_id: &claim.output_id,
-    };
-    let bytes = match mark_ai_generated(&picture.bytes, picture.format, &mark) {
-        Ok(bytes) => bytes,
-        Err(unusable) => {
-            let failure = Failure::Malformed {
-                detail: unusable.to_string(),
-            };
-            return follow(context, claim, &Mishap::Gateway(failure)).await;
-        }
-    };
-    let object_key = format!("results/{}/{}", claim.output_id, claim.lease);
-    let content_type = picture.format.content_type();
-    let length = bytes.len();
-    if let Err(error) = context
-        .app
-        .objects
-        .put(&object_key, content_type, bytes.into())
-        .await
-    {
-        return follow(context, claim, &error.into()).await;
+        }))
+        .await?;
+        let slots: Vec<&str> = inputs.iter().map(|input| input.slot.as_str()).collect();
+        let prompt = presets::prompt(definition, &slots, prompt.as_deref(), options);
+        let ratio = aspect_ratio.as_ref().or(definition.aspect_ratios.first());
+        Ok((images, prompt, ratio.map(String::as_str)))
     }
-    let stored = StoredPicture {
-        object_key: &object_key,
-        content_type,
-        width: picture.width,
-        height: picture.height,
-        bytes: length,
-    };
-    let mut tries = 1;
-    let is_settled = loop {
-        match outputs::settle_with_picture(context, claim, &stored).await {
-            Ok(is_settled) => break is_settled,
-            Err(error) if tries == SETTLE_TRIES => return Err(error.into()),
-            Err(_) => tries += 1,
-        }
-    };
-    if !is_settled {
-        context.app.objects.delete(&[object_key]).await?;
-    }
-    Ok(Next::Done)
-}
 
-/// Does what a failure means: another attempt, perhaps elsewhere, or the end.
-async fn follow(context: &Context, claim: &Claim, mishap: &Mishap) -> Result<Next, Problem> {
-    let (advice, outcome, ending) = match mishap {
-        Mishap::Gateway(failure) => {
-            context.complain("gateway", failure);
-            let state = match failure {
-                Failure::Blocked { .. } => "blocked",
-                _ => "failed",
-            };
-            (
-                failure.advice(),
-                failure.code(),
-                Ending {
-                    state,
-                    reason: failure.reason(),
-                },
-            )
+    /// Stores the picture, then settles: a stored result is a charge.
+    async fn keep(&self, picture: Picture, record: &Record) -> Result<Next, Problem> {
+        let Self { context, claim, .. } = self;
+        let mark = AiMark {
+            producer: SERVICE,
+            produce_id: &claim.output_id,
+            propagator: SERVICE,
+            propagate_id: &claim.output_id,
+        };
+        let bytes = match mark_ai_generated(&picture.bytes, picture.format, &mark) {
+            Ok(bytes) => Bytes::from(bytes),
+            Err(unusable) => {
+                let detail = unusable.to_string();
+                let mishap = Mishap::Gateway(Failure::Malformed { detail });
+                return self.follow(&mishap, record).await;
+            }
+        };
+        let object_key = format!("results/{}/{}", claim.output_id, claim.lease);
+        let stored = StoredPicture {
+            object_key: &object_key,
+            content_type: picture.format.content_type(),
+            width: picture.width,
+            height: picture.height,
+            bytes: bytes.len(),
+            crc32: crc32(&bytes),
+        };
+        if let Err(error) = self.store(&stored, &bytes).await {
+            return self.follow(&error.into(), record).await;
         }
-        Mishap::Storage(error) => {
-            context.complain("bucket", error);
-            let reason = "storage_unavailable";
-            let advice = Advice::Retry {
-                not_before_ms: 0,
-                more: 2,
-            };
-            (
-                advice,
-                reason,
-                Ending {
-                    state: "failed",
-                    reason,
-                },
-            )
+        let end = AttemptEnd {
+            gateway: self.gateway,
+            outcome: "succeeded",
+            reason: None,
+            record,
+            verdict: Verdict::Well,
+            alert: None,
+        };
+        let settled =
+            surely(|| outputs::settle_with_picture(context, claim, &end, &stored)).await?;
+        let not_needed = match settled {
+            Settled::Kept(inputs) => inputs,
+            Settled::TooLate => vec![object_key],
+        };
+        if !not_needed.is_empty()
+            && let Err(error) = context.app.objects.delete(&not_needed).await
+        {
+            // The purge and the sweep through the bucket will find them.
+            context.complain("objects that nobody needs stay in the bucket", error);
         }
-        Mishap::Hopeless(reason) => (
-            Advice::GiveUp,
-            *reason,
-            Ending {
-                state: "failed",
-                reason,
-            },
-        ),
-    };
-    let same_before = claim
-        .outcomes
-        .iter()
-        .filter(|before| *before == outcome)
-        .count();
-    let pause = FIRST_PAUSE << (claim.attempt - 1).min(8);
-    let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % (pause / 2);
-    let (gateway, pause) = match advice {
-        Advice::NextGateway { .. } if claim.attempt < MOST_ATTEMPTS => (claim.gateway + 1, jitter),
-        Advice::Retry {
-            not_before_ms,
-            more,
-        } if claim.attempt < MOST_ATTEMPTS && same_before < usize::from(more) => {
-            match same_before {
-                0 => {
-                    let asked = Millis::try_from(not_before_ms).unwrap_or(Millis::MAX / 2);
-                    (claim.gateway, asked.max(pause) + jitter)
-                }
-                // Twice the same from one gateway: ask another.
-                _ => (claim.gateway + 1, jitter),
+        Ok(Next::Done)
+    }
+
+    async fn store(&self, picture: &StoredPicture<'_>, bytes: &Bytes) -> Result<(), ObjectsError> {
+        let objects = &self.context.app.objects;
+        let mut tries = 1;
+        loop {
+            let put = objects.put(picture.object_key, picture.content_type, bytes.clone());
+            match put.await {
+                Err(_) if tries < STORE_TRIES => tries += 1,
+                outcome => return outcome,
             }
         }
-        _ => {
-            outputs::settle_without_picture(context, claim, outcome, ending).await?;
-            return Ok(Next::Done);
+    }
+
+    /// Does what a mishap means: another attempt, perhaps elsewhere, or the end.
+    async fn follow(&self, mishap: &Mishap, record: &Record) -> Result<Next, Problem> {
+        let Self {
+            context,
+            claim,
+            gateway,
+        } = self;
+        let name = &gateway.config().name;
+        let (reason, detail) = match mishap {
+            Mishap::Gateway(failure) => (failure.word(), format!("{name}: {failure}")),
+            Mishap::Storage(error) => (None, error.clone()),
+            Mishap::Hopeless(reason) => (None, (*reason).to_owned()),
+        };
+        let about = match mishap {
+            Mishap::Gateway(_) if mishap.is_alarming() => "gateway alert",
+            Mishap::Gateway(_) => "gateway",
+            Mishap::Storage(_) => "bucket",
+            Mishap::Hopeless(_) => "output",
+        };
+        context.complain(about, &detail);
+        let end = AttemptEnd {
+            gateway,
+            outcome: mishap.outcome(),
+            reason,
+            record,
+            verdict: mishap.verdict(),
+            alert: mishap.is_alarming().then_some(&detail),
+        };
+        let past = Past {
+            attempt: claim.attempt,
+            gateway: claim.gateway,
+            outcomes: &claim.outcomes,
+        };
+        if let Step::Again { gateway, pause } = mishap.next(past) {
+            let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % JITTER;
+            let not_before = context.now() + pause + jitter;
+            if outputs::is_in_time(context, claim.queued_at, not_before) {
+                surely(|| outputs::release(context, claim, &end, gateway, not_before)).await?;
+                return Ok(Next::NotBefore(not_before));
+            }
         }
-    };
-    let not_before = context.now() + pause;
-    outputs::release(context, claim, outcome, gateway, not_before).await?;
-    Ok(Next::NotBefore(not_before))
+        surely(|| outputs::settle_without_picture(context, claim, &end, mishap.ending())).await?;
+        Ok(Next::Done)
+    }
+}
+
+/// The pictures that an output is made of, in the order of the slots; of the slot whose pictures make
+/// an output each, its own alone. None where a picture is missing that must be there.
+fn chosen(claim: &Claim) -> Option<Vec<&Input>> {
+    let Definition {
+        slots,
+        one_output_each,
+        ..
+    } = &claim.definition;
+    let mut inputs = Vec::new();
+    for slot in slots {
+        let is_for_each = one_output_each.as_ref() == Some(&slot.id);
+        let before = inputs.len();
+        inputs.extend(claim.inputs.iter().filter(|input| {
+            input.slot == slot.id && (!is_for_each || input.place == claim.position)
+        }));
+        if slot.min > 0 && inputs.len() == before {
+            return None;
+        }
+    }
+    Some(inputs)
+}
+
+/// Asks until there is an answer, for something that does no harm when it is done twice.
+async fn surely<T, F>(mut ask: impl FnMut() -> F) -> Result<T, DatabaseError>
+where
+    F: Future<Output = Result<T, DatabaseError>>,
+{
+    let mut tries = 1;
+    loop {
+        match ask().await {
+            Err(_) if tries < SETTLE_TRIES => tries += 1,
+            outcome => return outcome,
+        }
+    }
 }

@@ -5,8 +5,20 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::presets::{self, Preset};
-use crate::problem::{Fault, FieldError, Problem};
+use super::{
+    presets::{OptionKind, Preset},
+    store::{
+        presets::{self, Reread},
+        submission::{self, Submitted},
+    },
+};
+use crate::{
+    app::Context,
+    http::{IdempotencyKey, RequestHash},
+    ports::moderation::Verdict,
+    problem::{Fault, FieldError, Problem},
+    sessions::Session,
+};
 
 /// A press of Generate.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -14,94 +26,171 @@ pub struct NewTask {
     preset: String,
     /// Slot → upload ids.
     inputs: BTreeMap<String, Vec<String>>,
-    /// Option → choice; defaults where left out.
+    /// Option → value; defaults where left out.
     #[serde(default)]
     options: BTreeMap<String, String>,
     /// A prompt of one's own in place of the preset's.
     #[serde(default)]
     prompt: Option<String>,
+    /// One of the preset's; its first where left out.
+    #[serde(default)]
+    aspect_ratio: Option<String>,
+    /// How many outputs of the same pictures; the preset's default where left out.
+    #[serde(default)]
+    variants: Option<u32>,
 }
 
 /// A submission that fits its preset.
 #[derive(Debug)]
-pub struct Submission {
+pub struct Submission<'a> {
     /// The tool.
-    pub preset: &'static Preset,
+    pub preset: &'a Preset,
     /// Slot → upload ids.
     pub inputs: BTreeMap<String, Vec<String>>,
-    /// Option → choice, with every default filled in.
+    /// Option → value, with every default filled in.
     pub options: BTreeMap<String, String>,
     /// The user's own prompt.
     pub prompt: Option<String>,
+    /// Width to height.
+    pub aspect_ratio: String,
+    /// How many outputs of the same pictures.
+    pub variants: u32,
+}
+
+/// Takes a submission in. It is checked against the presets that this isolate remembers; what does
+/// not fit them, or whose preset has changed since, is checked once more against the presets as they
+/// are: that second round trip is the price of one for everybody else.
+pub async fn submit(
+    context: &Context,
+    session: &Session,
+    task: &NewTask,
+    request: (&IdempotencyKey, &RequestHash),
+) -> Result<Submitted, Problem> {
+    if let Some(presets) = context.app.presets.get()
+        && let Ok(submission) = task.check(&presets)
+        && let Some(submitted) = take_in(context, session, &submission, request).await?
+    {
+        return Ok(submitted);
+    }
+    let presets = match presets::reread(context, session, request).await? {
+        Reread::Presets(presets) => presets,
+        Reread::Replayed(response) => return Ok(Submitted::Replayed(response)),
+    };
+    take_in(context, session, &task.check(&presets)?, request)
+        .await?
+        .ok_or_else(|| Problem::Unavailable {
+            log: "the preset changed twice at this moment".to_owned(),
+        })
+}
+
+async fn take_in(
+    context: &Context,
+    session: &Session,
+    submission: &Submission<'_>,
+    request: (&IdempotencyKey, &RequestHash),
+) -> Result<Option<Submitted>, Problem> {
+    if let Some(prompt) = &submission.prompt {
+        let verdict = context.app.moderation.judge(prompt).await;
+        let verdict = verdict.map_err(|error| Problem::Unavailable {
+            log: error.to_string(),
+        })?;
+        if verdict == Verdict::Flagged {
+            return Err(Problem::PromptRefused);
+        }
+    }
+    submission::submit(context, session, submission, request).await
 }
 
 impl NewTask {
-    /// Checks slots, options and prompt against the preset; tells everything that is wrong at once.
-    pub fn check(self) -> Result<Submission, Problem> {
-        let preset =
-            presets::find(&self.preset).ok_or_else(|| Problem::field("preset", Fault::Unknown))?;
-        let mut faults = Vec::new();
-        for slot in preset.slots {
-            let pictures = self.inputs.get(slot.id).map_or(0, Vec::len);
-            let fault = if pictures < slot.min as usize {
-                Some(Fault::Missing)
-            } else if pictures > slot.max as usize {
-                Some(Fault::TooMany(slot.max))
-            } else {
-                None
-            };
-            faults.extend(fault.map(|fault| FieldError::new(format!("inputs.{}", slot.id), fault)));
-        }
-        for name in self.inputs.keys() {
-            if !preset.slots.iter().any(|slot| slot.id == name) {
-                faults.push(FieldError::new(format!("inputs.{name}"), Fault::Unknown));
-            }
-        }
-        for (name, choice) in &self.options {
-            let option = preset.options.iter().find(|option| option.id == name);
-            let is_there =
-                option.is_some_and(|option| option.choices.iter().any(|known| known.id == choice));
-            if !is_there {
-                faults.push(FieldError::new(format!("options.{name}"), Fault::Unknown));
-            }
-        }
+    /// Checks everything against the preset it names; tells all that is wrong at once.
+    pub fn check<'a>(&self, presets: &'a [Preset]) -> Result<Submission<'a>, Problem> {
+        let preset = presets
+            .iter()
+            .find(|preset| preset.id == self.preset)
+            .ok_or_else(|| Problem::field("preset", Fault::Unknown))?;
+        let definition = &preset.definition;
         let prompt = self
             .prompt
-            .map(|prompt| prompt.trim().to_owned())
-            .filter(|p| !p.is_empty());
-        if prompt
-            .as_ref()
-            .is_some_and(|prompt| prompt.chars().count() > preset.prompt_max_length)
-        {
-            faults.push(FieldError::new(
-                "prompt",
-                Fault::TooLong(preset.prompt_max_length),
-            ));
+            .as_deref()
+            .map(str::trim)
+            .filter(|prompt| !prompt.is_empty() && !preset.has_prompt(prompt));
+        let ratios = &definition.aspect_ratios;
+        let aspect_ratio = self.aspect_ratio.as_ref().or(ratios.first());
+        let variants = self.variants.unwrap_or(definition.variants.default);
+
+        let mut faults = self.faulty_inputs(preset);
+        faults.extend(self.faulty_options(preset));
+        if prompt.is_some_and(|prompt| prompt.chars().count() > definition.prompt_max_length) {
+            let fault = Fault::TooLong(definition.prompt_max_length);
+            faults.push(FieldError::new("prompt", fault));
+        }
+        if !aspect_ratio.is_some_and(|ratio| ratios.contains(ratio)) {
+            faults.push(FieldError::new("aspect_ratio", Fault::Unknown));
+        }
+        match variants {
+            0 => faults.push(FieldError::new("variants", Fault::Invalid)),
+            variants if variants > definition.variants.max => {
+                let fault = Fault::TooMany(definition.variants.max);
+                faults.push(FieldError::new("variants", fault));
+            }
+            _ => {}
         }
         if !faults.is_empty() {
             return Err(Problem::Validation(faults));
         }
-        let mut options: BTreeMap<String, String> = preset
-            .options
-            .iter()
-            .map(|option| (option.id.to_owned(), option.default.to_owned()))
-            .collect();
-        options.extend(self.options);
+        let chosen = definition.options.iter().map(|option| {
+            let value = self.options.get(&option.id).unwrap_or(&option.default);
+            (option.id.clone(), value.clone())
+        });
         Ok(Submission {
             preset,
-            inputs: self.inputs,
-            options,
-            prompt,
+            inputs: self.inputs.clone(),
+            options: chosen.collect(),
+            prompt: prompt.map(str::to_owned),
+            aspect_ratio: aspect_ratio.cloned().unwrap_or_default(),
+            variants,
         })
+    }
+
+    fn faulty_inputs(&self, preset: &Preset) -> Vec<FieldError> {
+        let slots = &preset.definition.slots;
+        let fillings = slots.iter().filter_map(|slot| {
+            let pictures = self.inputs.get(&slot.id).map_or(0, Vec::len);
+            let fault = match pictures {
+                _ if pictures < slot.min as usize => Fault::Missing,
+                _ if pictures > slot.max as usize => Fault::TooMany(slot.max),
+                _ => return None,
+            };
+            Some(FieldError::new(format!("inputs.{}", slot.id), fault))
+        });
+        let names = self.inputs.keys();
+        let unknown = names.filter(|name| !slots.iter().any(|slot| slot.id == **name));
+        let unknown = unknown.map(|name| FieldError::new(format!("inputs.{name}"), Fault::Unknown));
+        fillings.chain(unknown).collect()
+    }
+
+    fn faulty_options(&self, preset: &Preset) -> Vec<FieldError> {
+        let options = &preset.definition.options;
+        let faulty = self.options.iter().filter_map(|(name, value)| {
+            let option = options.iter().find(|option| option.id == *name);
+            let fault = match option {
+                Some(option) if option.accepts(value) => return None,
+                Some(option) if option.kind == OptionKind::Color => Fault::Invalid,
+                _ => Fault::Unknown,
+            };
+            Some(FieldError::new(format!("options.{name}"), fault))
+        });
+        faulty.collect()
     }
 }
 
-impl Submission {
+impl Submission<'_> {
     /// How many pictures it asks for.
     pub fn outputs(&self) -> usize {
-        self.inputs
-            .get(self.preset.one_output_each)
-            .map_or(0, Vec::len)
+        match &self.preset.definition.one_output_each {
+            Some(slot) => self.inputs.get(slot).map_or(0, Vec::len),
+            None => self.variants as usize,
+        }
     }
 
     /// Every upload it names, once.
@@ -128,64 +217,97 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::studio::presets::sample;
 
     fn faults(body: Value) -> Vec<FieldError> {
         let task: NewTask = serde_json::from_value(body).unwrap();
-        match task.check() {
+        match task.check(&sample::presets()) {
             Ok(_) => vec![],
             Err(Problem::Validation(faults)) => faults,
             Err(problem) => panic!("{problem:?}"),
         }
     }
 
+    fn painting(more: Value) -> Value {
+        let mut body = json!({"preset": "painting", "inputs": {"subject": ["s"]}});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        body
+    }
+
     #[test]
     fn a_missing_slot_an_unknown_slot_and_an_unknown_choice_are_told_at_once() {
         let body = json!({
-            "preset": "try_on",
-            "inputs": {"garments": ["g"], "hat": ["h"]},
-            "options": {"garment_kind": "cape", "mood": "good"},
+            "preset": "hanging",
+            "inputs": {"pictures": ["p"], "roof": ["r"]},
+            "options": {"place": "right", "mood": "good", "paint": "red"},
         });
         assert_eq!(
             faults(body),
             [
-                FieldError::new("inputs.person", Fault::Missing),
-                FieldError::new("inputs.hat", Fault::Unknown),
-                FieldError::new("options.garment_kind", Fault::Unknown),
+                FieldError::new("inputs.wall", Fault::Missing),
+                FieldError::new("inputs.roof", Fault::Unknown),
                 FieldError::new("options.mood", Fault::Unknown),
+                FieldError::new("options.paint", Fault::Invalid),
+                FieldError::new("options.place", Fault::Unknown),
             ]
         );
     }
 
     #[test]
-    fn one_try_on_takes_one_person_and_at_most_ten_garments() {
+    fn a_slot_takes_as_many_pictures_as_it_says() {
         let body = json!({
-            "preset": "try_on",
-            "inputs": {"person": ["p", "q"], "garments": vec!["g"; 11]},
+            "preset": "hanging",
+            "inputs": {"wall": ["v", "w"], "pictures": vec!["p"; 11]},
         });
         assert_eq!(
             faults(body),
             [
-                FieldError::new("inputs.person", Fault::TooMany(1)),
-                FieldError::new("inputs.garments", Fault::TooMany(10)),
+                FieldError::new("inputs.wall", Fault::TooMany(1)),
+                FieldError::new("inputs.pictures", Fault::TooMany(10)),
             ]
         );
     }
 
     #[test]
-    fn a_prompt_has_at_most_2000_characters_and_an_empty_one_is_none() {
-        let body = |prompt: &str| {
-            json!({
-                "preset": "try_on",
-                "inputs": {"person": ["p"], "garments": ["g"]},
-                "prompt": prompt,
-            })
-        };
-        assert_eq!(faults(body(&"猫".repeat(2000))), []);
+    fn a_prompt_has_its_longest_and_an_empty_one_or_the_presets_own_is_none() {
+        let task = |prompt: &str| painting(json!({"prompt": prompt}));
         assert_eq!(
-            faults(body(&"猫".repeat(2001))),
-            [FieldError::new("prompt", Fault::TooLong(2000))]
+            faults(task(&"猫".repeat(21))),
+            [FieldError::new("prompt", Fault::TooLong(20))]
         );
-        let task: NewTask = serde_json::from_value(body("  ")).unwrap();
-        assert_eq!(task.check().unwrap().prompt, None);
+        for prompt in ["  ", "Paint image 1.", " Paint 图1.（中文） "] {
+            let task: NewTask = serde_json::from_value(task(prompt)).unwrap();
+            let presets = sample::presets();
+            assert_eq!(task.check(&presets).unwrap().prompt, None, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn aspect_ratio_and_variants_are_among_the_presets_and_its_defaults_where_left_out() {
+        let presets = sample::presets();
+        let task: NewTask = serde_json::from_value(painting(json!({}))).unwrap();
+        let submission = task.check(&presets).unwrap();
+        assert_eq!(submission.aspect_ratio, "3:4");
+        assert_eq!(submission.outputs(), 2);
+        assert_eq!(
+            faults(painting(json!({"aspect_ratio": "9:16", "variants": 5}))),
+            [
+                FieldError::new("aspect_ratio", Fault::Unknown),
+                FieldError::new("variants", Fault::TooMany(4)),
+            ]
+        );
+        assert_eq!(
+            faults(painting(json!({"variants": 0}))),
+            [FieldError::new("variants", Fault::Invalid)]
+        );
+    }
+
+    #[test]
+    fn pictures_that_make_an_output_each_decide_how_many_there_are() {
+        let body = json!({"preset": "hanging", "inputs": {"wall": ["w"], "pictures": ["a", "b"]}});
+        let task: NewTask = serde_json::from_value(body).unwrap();
+        assert_eq!(task.check(&sample::presets()).unwrap().outputs(), 2);
     }
 }

@@ -1,14 +1,11 @@
 //! The sweep: finds what was lost, and sets it going again or settles it (product.md 4).
 
-use super::store::outputs::{self, Ending, MOST_ATTEMPTS};
-use crate::{
-    app::Context,
-    ports::{clock::Millis, jobs::Job},
-    problem::Problem,
+use super::{
+    failover::ATTEMPTS_END_WITHIN,
+    store::outputs::{self, Ending, MOST_ATTEMPTS},
 };
+use crate::{app::Context, ports::jobs::Job, problem::Problem};
 
-/// Whatever is not settled by then waits for an admin, already refunded.
-const SETTLED_WITHIN: Millis = 15 * 60 * 1000;
 /// So many outputs a sweep: those that are left come next time.
 const MOST: u32 = 100;
 
@@ -24,7 +21,8 @@ pub struct Swept {
 /// Sweeps once. Any number of sweeps at a time do no harm.
 pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
     let stuck = outputs::stuck(context, context.app.config.lease(), MOST).await?;
-    let is_late = |queued_at| queued_at <= context.now() - SETTLED_WITHIN;
+    // No time is left: it waits for an admin, already refunded.
+    let is_late = |queued_at| queued_at <= context.now() - ATTEMPTS_END_WITHIN;
     let (dead, alive): (Vec<_>, Vec<_>) = stuck
         .iter()
         .partition(|output| is_late(output.queued_at) || output.attempts >= MOST_ATTEMPTS);

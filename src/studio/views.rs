@@ -23,6 +23,20 @@ pub enum TaskState {
     Canceled,
 }
 
+impl TaskState {
+    /// Its name in the API and in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
 /// Where an output stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -66,6 +80,32 @@ pub struct Image {
     expires_at: i64,
 }
 
+/// A picture that was put in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Upload {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub content_type: String,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Its length.
+    pub bytes: u64,
+    /// UTC milliseconds; it is gone then, or as soon as its tasks have succeeded.
+    pub expires_at: i64,
+    /// Whether it outlives its tasks.
+    pub kept: bool,
+}
+
+/// Uploads.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Uploads {
+    /// The newest first.
+    pub uploads: Vec<Upload>,
+}
+
 /// One picture asked for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Output {
@@ -99,6 +139,10 @@ pub struct Task {
     pub prompt_source: PromptSource,
     /// The user's own prompt.
     pub prompt: Option<String>,
+    /// Width to height.
+    pub aspect_ratio: String,
+    /// The task that an operator had made again with this one.
+    pub retry_of: Option<String>,
     /// UTC milliseconds.
     pub created_at: i64,
     /// UTC milliseconds.
@@ -107,11 +151,14 @@ pub struct Task {
     pub credits_charged: i64,
     /// Credits given back.
     pub credits_refunded: i64,
-    /// What recent pictures took, in milliseconds: the median from queue to result.
+    /// While it is under way: what recent pictures of the same tool took, in milliseconds, as the
+    /// median from queue to result.
     pub typical_duration_ms: Option<i64>,
+    /// While nothing of it has begun: its place among such tasks, from 1; 100 for 100 or more.
+    pub queue_place: Option<u32>,
     /// Slot → upload ids.
     pub inputs: BTreeMap<String, Vec<String>>,
-    /// Option → choice.
+    /// Option → value.
     pub options: BTreeMap<String, String>,
     /// The pictures asked for.
     pub outputs: Vec<Output>,

@@ -8,6 +8,8 @@ mod faults;
 mod front_door;
 mod ledger_export;
 mod live;
+mod memory;
+mod pictures;
 mod power_cut;
 mod races;
 mod round_trips;

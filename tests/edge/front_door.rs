@@ -74,3 +74,12 @@ fn the_pages_come_from_the_same_origin() {
             .starts_with("text/html")
     );
 }
+
+#[test]
+fn the_api_describes_itself() {
+    let client = Client::new(&shared_stack().base_url());
+    let answer = client.get("/api/openapi.json", &[]).unwrap();
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    assert_eq!(answer.json()["openapi"], "3.1.0");
+}

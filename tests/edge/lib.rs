@@ -9,6 +9,7 @@ pub mod person;
 pub mod photos;
 
 use std::fs;
+use std::io::Write;
 use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
@@ -51,6 +52,18 @@ pub fn round_trips(stack: &Stack, request_id: &str) -> u64 {
 
 /// How many objects the bucket holds.
 pub fn objects(stack: &Stack) -> usize {
+    blob_files(stack).count()
+}
+
+/// The bytes of every object that the bucket holds, as they lie on the disk.
+pub fn blobs(stack: &Stack) -> Vec<Vec<u8>> {
+    blob_files(stack)
+        // One may go in the meantime.
+        .filter_map(|entry| fs::read(entry.path()).ok())
+        .collect()
+}
+
+fn blob_files(stack: &Stack) -> impl Iterator<Item = walkdir::DirEntry> {
     let bucket = stack
         .state()
         .join("cloudflare/v3/r2/kitten-closet-images/blobs");
@@ -58,7 +71,45 @@ pub fn objects(stack: &Stack) -> usize {
         .into_iter()
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
-        .count()
+}
+
+/// Runs `work` while the bucket refuses every result, but takes and gives everything else: its own
+/// table does not let them in.
+pub fn while_results_are_refused(stack: &Stack, work: impl FnOnce()) {
+    let table = stack
+        .state()
+        .join("cloudflare/v3/r2/miniflare-R2BucketObject");
+    let table = fs::read_dir(table)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            path.extension().is_some_and(|name| name == "sqlite")
+                && !path.ends_with("metadata.sqlite")
+        })
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let run = |sql: &str| {
+        runtime.block_on(async {
+            let database = libsql::Builder::new_local(&table).build().await.unwrap();
+            database
+                .connect()
+                .unwrap()
+                .execute_batch(sql)
+                .await
+                .unwrap();
+        });
+    };
+    run(
+        "CREATE TRIGGER refusal BEFORE INSERT ON _mf_objects WHEN NEW.key LIKE 'results/%'
+         BEGIN SELECT RAISE(ABORT, 'no result is taken'); END",
+    );
+    work();
+    run("DROP TRIGGER refusal");
+}
+
+/// Prints figures past the test harness, which would show them of failed tests alone.
+pub fn publish(figures: &str) {
+    std::io::stderr().write_all(figures.as_bytes()).unwrap();
 }
 
 /// The one number that a query answers.

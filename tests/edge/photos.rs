@@ -25,6 +25,20 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     encode(picture.into(), ImageFormat::Png)
 }
 
+/// A PNG of about so many bytes: noise, which nothing makes smaller.
+pub fn noise(bytes: u32) -> Vec<u8> {
+    let side = (bytes / 3).isqrt();
+    let mut state = 1u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state as u8
+    };
+    let picture = RgbImage::from_fn(side, side, |_, _| Rgb([next(), next(), next()]));
+    encode(picture.into(), ImageFormat::Png)
+}
+
 /// A PNG wider than anybody's screen, small as a file.
 pub fn png_50_000_pixels_wide() -> Vec<u8> {
     let picture = image::GrayImage::from_pixel(50_000, 200, Luma([128]));

@@ -83,6 +83,8 @@ fn of_a_task_from_its_beginning_to_its_end() {
         "person": [person.upload(&photos::person())],
         "garments": [person.upload(&photos::garment())],
     });
+    // As the workbench does; an isolate that has not read the tools yet reads them when it must.
+    assert_one_round_trip(&person.client.get("/api/presets", &[]).unwrap());
     let created = person.ask(&json!({"preset": "try_on", "inputs": inputs}));
     assert_one_round_trip(&created);
 

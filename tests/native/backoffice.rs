@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     orders::{decide, ordered},
     redemption::{make, redeem},
-    support::{Answer, Client, START, World},
+    support::{Answer, Client, Reply, START, World},
 };
 
 /// The operators' routes, from the route table.
@@ -49,7 +49,8 @@ fn proper(path: &str) -> Value {
         "code-batches" => json!({"grants": {"kind": "credits", "credits": 1}, "count": 1}),
         "disable" => json!({"batch": "some-batch"}),
         "adjustments" => json!({"credits": 1, "note": "why"}),
-        "confirm" | "void" | "refund" => json!({"reason": "why"}),
+        "confirm" | "void" | "refund" | "cancel" | "resolve" => json!({"reason": "why"}),
+        "retry" => json!({"charge": false, "reason": "why"}),
         other => panic!("say what {other} takes"),
     }
 }
@@ -119,6 +120,16 @@ async fn deeds(
         .unwrap()[0]
         .get::<String>(0);
     let adjustments = format!("/api/admin/accounts/{}/adjustments", mimi.id);
+    let task = |id: &str, deed: &str| format!("/api/admin/tasks/{id}/{deed}");
+    let failed = mimi.accepted(1).await;
+    world.gateway.will_answer(&[Reply::Refusal]);
+    world.work_off().await;
+    let reviewed = mimi.accepted(1).await;
+    world.queue.take();
+    let old = "UPDATE task_outputs SET queued_at = 0, enqueued_at = 0 WHERE state = 'queued'";
+    world.database.sql(old).await.unwrap();
+    world.sweep().await;
+    let queued = mimi.accepted(1).await;
     world.pass(1);
     vec![
         (
@@ -145,6 +156,17 @@ async fn deeds(
             "codes.disable",
             "/api/admin/codes/disable".to_owned(),
             json!({"batch": batch.unwrap()}),
+        ),
+        ("task.retry", task(&failed, "retry"), json!({})),
+        (
+            "task.cancel",
+            task(&queued, "cancel"),
+            json!({"reason": "asked for by mail"}),
+        ),
+        (
+            "task.resolve",
+            task(&reviewed, "resolve"),
+            json!({"reason": "nothing came of it"}),
         ),
         (
             "credits.adjust",
@@ -179,17 +201,14 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             .send(Method::POST, &path, &headers, body.to_string())
             .await;
         assert!(answer.status.is_success(), "{action}: {:?}", answer.bytes);
-        // A letter is claimed and marked after the answer.
-        let letters = if ["order.confirm", "order.refund"].contains(&action) {
-            2
-        } else {
-            0
+        let more = match action {
+            // A letter is claimed and marked after the answer.
+            "order.confirm" | "order.refund" => 2,
+            // What failed is read first: it decides how much there is to make.
+            "task.retry" => 1,
+            _ => 0,
         };
-        assert_eq!(
-            world.database.round_trips() - before,
-            1 + letters,
-            "{action}"
-        );
+        assert_eq!(world.database.round_trips() - before, 1 + more, "{action}");
         let record = world
             .database
             .sql(&format!(
@@ -218,6 +237,12 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "order.confirm" => (json(3)["state"].clone(), json(4)["state"].clone()),
             "order.void" => (json(3)["state"].clone(), json(4)["state"].clone()),
             "order.refund" => (json(3)["state"].clone(), json(4)["state"].clone()),
+            "task.retry" => (
+                json(3)["retry"].clone(),
+                json!(json(4)["retry"].is_string()),
+            ),
+            "task.cancel" => (json(3)["state"].clone(), json(4)["state"].clone()),
+            "task.resolve" => (json(3)["outputs"].clone(), json(4)["outputs"].clone()),
             "codes.make" => (json(3), json(4)["codes"].clone()),
             "codes.disable" => (json(3)["disabled"].clone(), json(4)["disabled"].clone()),
             _ => (json(3)["credits"].clone(), json(4)["credits"].clone()),
@@ -226,6 +251,9 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "order.confirm" => (json!("pending"), json!("paid")),
             "order.void" => (json!("pending"), json!("voided")),
             "order.refund" => (json!("paid"), json!("refunded")),
+            "task.retry" => (Value::Null, json!(true)),
+            "task.cancel" => (json!("queued"), json!("canceled")),
+            "task.resolve" => (json!(["needs_review"]), json!(["failed"])),
             "codes.make" => (Value::Null, json!(2)),
             "codes.disable" => (json!(0), json!(3)),
             _ => (json!(306), json!(301)),

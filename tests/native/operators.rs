@@ -1,10 +1,15 @@
 //! product.md 1: the role of an operator, and the wall in front of the operators' routes.
 
-use axum::{Router, body::Body, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use http::{Request, StatusCode};
 use kitten_closet::{
     app::Context,
-    http::front_door,
+    http::{front_door, handler::Endpoint},
     ports::database::Batch,
     problem::Problem,
     sessions::{Admin, store},
@@ -13,15 +18,15 @@ use kitten_closet::{
 use crate::support::{Client, World};
 
 /// A route of the operators, as they are all made.
-async fn route(context: Context, admin: Admin) -> Result<StatusCode, Problem> {
+async fn route(context: Context, admin: Admin) -> Result<Response, Problem> {
     let mut batch = Batch::read();
     let standing = store::require_admin(&mut batch, &admin);
     store::run(&context, batch, standing).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn asks(client: &Client<'_>) -> u16 {
-    let router = Router::new().route("/api/admin", get(route));
+    let router = Router::new().route("/api/admin", get(Endpoint::of(route)));
     let token = client.access_token.as_deref().unwrap_or_default();
     let request = Request::get("/api/admin").header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).unwrap();

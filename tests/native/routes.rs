@@ -140,6 +140,11 @@ async fn each_request_is_one_round_trip_to_the_database() {
     mimi.get("/api/me").await.expect(200);
     assert_eq!(count() - before, 1, "me");
 
+    let before = count();
+    mimi.get("/api/presets").await.expect(200);
+    assert_eq!(count() - before, 1, "presets");
+
+    // The isolate knows the presets now; the first submission of one that does not reads them first.
     let (person, garment) = (mimi.picture().await, mimi.picture().await);
     let body = json!({"preset": "try_on", "inputs": {"person": [person], "garments": [garment]}});
     let before = count();
@@ -147,8 +152,17 @@ async fn each_request_is_one_round_trip_to_the_database() {
     assert_eq!(count() - before, 1, "create task");
 
     let before = count();
-    mimi.task(task["id"].as_str().unwrap()).await;
+    let path = format!("/api/tasks/{}", task["id"].as_str().unwrap());
+    mimi.get(&path).await.expect(200);
     assert_eq!(count() - before, 1, "task status");
+
+    let before = count();
+    mimi.post(&format!("{path}/cancel"), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(count() - before, 1, "cancel");
+    world.queue.take();
+    mimi.submit("another key", &body).await.expect(202);
 
     let before = count();
     world.work_off().await;

@@ -5,12 +5,8 @@ pub mod deletion;
 pub mod password;
 pub mod sign_up;
 
-use axum::{
-    Json as Answer,
-    extract::Request,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderMap, header};
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -22,7 +18,7 @@ use super::{
 use crate::{
     app::Context,
     credits::Balance,
-    http::{Json, etag},
+    http::{Json, JsonText, etag, handler::FromBody, json},
     membership::Membership,
     problem::Problem,
     sessions::{
@@ -206,13 +202,18 @@ fn remember(context: &Context, response: &mut Response, device: Option<Device>, 
         (status = 401, description = "`refresh-refused`"),
     )
 )]
-pub async fn refresh(context: Context, request: Request) -> Result<Response, Problem> {
-    let visitor = Visitor::of(request.headers());
-    let cookie = cookies::refresh_token(request.headers()).map(RefreshToken::presented);
+pub async fn refresh(
+    context: Context,
+    headers: HeaderMap,
+    JsonText(body): JsonText,
+) -> Result<Response, Problem> {
+    let visitor = Visitor::of(&headers);
+    let cookie = cookies::refresh_token(&headers).map(RefreshToken::presented);
     let (presented, delivery) = match cookie {
         Some(token) => (token, TokenDelivery::Cookie),
+        None if body.is_empty() => return Err(Problem::RefreshRefused),
         None => {
-            let Json(Refresh { refresh_token }) = read_or(request, Problem::RefreshRefused).await?;
+            let Json(Refresh { refresh_token }) = Json::from_body(body)?;
             (RefreshToken::presented(&refresh_token), TokenDelivery::Body)
         }
     };
@@ -244,17 +245,6 @@ pub async fn me(
     etag::json(&headers, &Me::from(account))
 }
 
-async fn read_or<T: serde::de::DeserializeOwned>(
-    request: Request,
-    empty: Problem,
-) -> Result<Json<T>, Problem> {
-    use axum::extract::FromRequest;
-    match request.headers().get(header::CONTENT_TYPE) {
-        None => Err(empty),
-        Some(_) => Json::from_request(request, &()).await,
-    }
-}
-
 /// Gives a session's tokens to the client.
 fn hand_over(
     context: &Context,
@@ -270,29 +260,22 @@ fn hand_over(
         .issue(session, now)
         .ok_or_else(|| Problem::internal("no access token could be signed"))?;
     let account = Me::from(account);
-    Ok(match delivery {
+    match delivery {
         TokenDelivery::Cookie => {
             let cookies = cookies::set(&access_token, refresh_token.text());
-            let mut response = Answer(LoggedIn {
-                account,
-                tokens: None,
-            })
-            .into_response();
+            let tokens = None;
+            let mut response = json(StatusCode::OK, &LoggedIn { account, tokens })?;
             add_cookies(&mut response, cookies);
-            response
+            Ok(response)
         }
         TokenDelivery::Body => {
-            let tokens = Tokens {
+            let tokens = Some(Tokens {
                 access_token,
                 access_expires_at: now + ACCESS_LIFE,
                 refresh_token: refresh_token.text().to_owned(),
                 refresh_expires_at: now + REFRESH_LIFE,
-            };
-            Answer(LoggedIn {
-                account,
-                tokens: Some(tokens),
-            })
-            .into_response()
+            });
+            json(StatusCode::OK, &LoggedIn { account, tokens })
         }
-    })
+    }
 }

@@ -68,7 +68,7 @@ pub async fn request_reset(
         let (token, origin) = (link.token.text(), &context.app.config.origin);
         context.post(mail::password_reset(&to.email, to.language, origin, &token));
     }
-    Ok(accepted())
+    accepted()
 }
 
 /// Sets a new password by a link that was sent for it. Ends every session; verifies the address.

@@ -1,9 +1,6 @@
 //! Signing up, and verifying the address.
 
-use axum::{
-    Json as Answer,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,7 +17,7 @@ use crate::{
         },
     },
     app::Context,
-    http::Json,
+    http::{Json, json},
     mail,
     problem::{Fault, FieldError, Problem},
     sessions::{Session, Visitor},
@@ -47,9 +44,9 @@ pub struct Accepted {
 }
 
 /// The answer that tells nothing.
-pub(super) fn accepted() -> Response {
+pub(super) fn accepted() -> Result<Response, Problem> {
     let body = Accepted { status: "accepted" };
-    (StatusCode::ACCEPTED, Answer(body)).into_response()
+    json(StatusCode::ACCEPTED, &body)
 }
 
 /// Makes an account. The answer is the same for an address that has one: that is told by mail.
@@ -99,7 +96,7 @@ pub async fn register(
             false => mail::registered_already(to, language, origin),
         });
     }
-    Ok(accepted())
+    accepted()
 }
 
 /// Verifies an address by the link that was sent to it.
@@ -137,5 +134,5 @@ pub async fn request_verification(context: Context, session: Session) -> Result<
         let (token, origin) = (link.token.text(), &context.app.config.origin);
         context.post(mail::verification(&to.email, to.language, origin, &token));
     }
-    Ok(accepted())
+    accepted()
 }

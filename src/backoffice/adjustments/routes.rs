@@ -1,6 +1,6 @@
 //! The HTTP of corrections.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::{
     app::Context,
     backoffice::required_text,
     credits::{Balance, Expiring},
-    http::{IdempotencyKey, Json, RequestHash},
+    http::{IdempotencyKey, Json, Path, RequestHash},
     problem::{Fault, Problem},
     sessions::Admin,
 };

@@ -1,6 +1,6 @@
 //! The HTTP of orders in the back office.
 
-use axum::{extract::Path, response::Response};
+use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use super::store::{self, Decision, Filter};
 use crate::{
     app::Context,
     backoffice::{optional_text, required_text},
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
+    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, etag},
     membership::orders::{Order, OrderState},
     problem::Problem,
     sessions::Admin,

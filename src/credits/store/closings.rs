@@ -61,17 +61,17 @@ pub fn add_reversal(batch: &mut Batch, context: &Context, order_id: &str) {
     booking.add_entries(batch, context, "'order_reversal'", (subject, None), None);
 }
 
-/// Takes what a refund put into closed buckets out of them again. `subject` is the refund's.
-pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refund_id: &str, subject: &str) {
+/// Takes what refunds put into closed buckets out of them again.
+pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refunds: &Booking) {
     let booking = Booking::new(context);
     let id = Booking::id("?1", "row_number() OVER (ORDER BY grant_id)");
     batch.add(
         format!(
             "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
              WITH closed AS MATERIALIZED (
-                SELECT grant_id, credit_movements.amount
+                SELECT grant_id, sum(credit_movements.amount) AS amount
                 FROM credit_movements JOIN credit_grants ON credit_grants.id = grant_id
-                WHERE entry_id = ?2 AND (
+                WHERE {} AND (
                     reversed_at IS NOT NULL OR expires_at <= ?3
                     OR EXISTS (
                         SELECT 1 FROM ledger_entries
@@ -79,12 +79,19 @@ pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refund_id: &st
                         AND subject = credit_grants.id
                     )
                 )
+                GROUP BY grant_id
              )
-             SELECT {id}, grant_id, 1, -amount FROM closed"
+             SELECT {id}, grant_id, 1, -amount FROM closed",
+            Booking::holds("?2", "entry_id"),
         ),
-        args![booking.seed(), refund_id, context.now()],
+        args![booking.seed(), refunds.seed(), context.now()],
     );
     let event = "CASE WHEN reversed_at IS NULL THEN 'expiry' ELSE 'order_reversal' END";
-    let subject = ("credit_grants.id || ':' || ?4", Some(subject));
+    // Once a bucket and refund, of several the first.
+    let subject = format!(
+        "credit_grants.id || ':' || (SELECT min(subject) FROM ledger_entries WHERE {})",
+        Booking::holds("?4", "id"),
+    );
+    let subject = (subject.as_str(), Some(refunds.seed()));
     booking.add_entries(batch, context, event, subject, None);
 }

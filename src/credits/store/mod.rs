@@ -20,4 +20,4 @@ pub use balance::{balance, balance_columns};
 pub use closings::{add_expiries, add_reversal};
 pub use grants::{Offers, add_grants, add_welcome};
 pub use ledger::{Filter, LEDGER, ledger};
-pub use spends::{Spend, add_refund, add_spend};
+pub use spends::{Outputs, Spend, add_refund, add_refunds, add_spend};

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::closings::add_reclosing;
+use super::{booking::Booking, closings::add_reclosing};
 use crate::{
     app::Context,
     args,
     credits::Charge,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step},
+        database::{Batch, DatabaseError, Outcome, Step, Value},
     },
 };
 
@@ -116,49 +116,90 @@ pub fn add_spend(
     spend
 }
 
-/// Refunds what an output cost, once; nothing where it cost nothing or has its refund. The task's
-/// spend is unwound backwards: what was burnt last comes back first (product.md 2). What comes back
-/// into a bucket that is closed by now leaves it at once.
+/// Refunds what an output cost, once; nothing where it cost nothing or has its refund.
 pub fn add_refund(batch: &mut Batch, context: &Context, task_id: &str, output_id: &str) {
-    let entry_id = context.id();
-    batch.add(
-        "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
-         WITH held AS (
-            SELECT grant_id, rank, -sum(credit_movements.amount) AS amount
-            FROM ledger_entries
-            JOIN credit_movements ON credit_movements.entry_id = ledger_entries.id
-            WHERE task_id = ?2
-            GROUP BY grant_id, rank
-            HAVING sum(credit_movements.amount) < 0
-         ), unwound AS (
+    let output = Outputs {
+        sql: "SELECT ?1",
+        args: args![output_id],
+    };
+    add_refunds(batch, context, task_id, output);
+}
+
+/// Outputs of a task: a query that gives their ids. Its values come first, so `?1` and on are its
+/// own.
+pub struct Outputs<'a> {
+    /// The query.
+    pub sql: &'a str,
+    /// Its values.
+    pub args: Vec<Value>,
+}
+
+/// Refunds what outputs of a task cost, each once; nothing for those that cost nothing or have their
+/// refund. The task's spend is unwound backwards: what was burnt last comes back first
+/// (product.md 2). What comes back into a bucket that is closed by now leaves it at once.
+pub fn add_refunds(
+    batch: &mut Batch,
+    context: &Context,
+    task_id: &str,
+    Outputs { sql, mut args }: Outputs<'_>,
+) {
+    let booking = Booking::new(context);
+    let [task, seed, now] = [1, 2, 3].map(|place| format!("?{}", args.len() + place));
+    args.extend(args![task_id, booking.seed()]);
+    let id = Booking::id(&seed, "due.number");
+    // As in a spend, what is held and what is due lie along one line of credits.
+    let due = format!(
+        "due AS MATERIALIZED (
             SELECT
-                grant_id, rank, amount,
-                sum(amount) OVER (ORDER BY rank DESC) - amount AS low
-            FROM held
-         ), due AS (
-            SELECT -amount AS amount FROM ledger_entries
-            WHERE task_id = ?2 AND event = 'generation' AND subject = ?3
+                account_id, subject, row_number() OVER backwards AS number, -amount AS amount,
+                sum(-amount) OVER backwards + amount AS low, sum(-amount) OVER backwards AS high
+            FROM ledger_entries AS spent
+            WHERE task_id = {task} AND event = 'generation' AND subject IN ({sql})
             AND NOT EXISTS (
                 SELECT 1 FROM ledger_entries
-                WHERE task_id = ?2 AND event = 'refund' AND subject = ?3
+                WHERE task_id = {task} AND event = 'refund' AND subject = spent.subject
             )
-         )
-         SELECT ?1, grant_id, rank, min(unwound.amount, due.amount - low)
-         FROM unwound, due WHERE low < due.amount",
-        args![&entry_id, task_id, output_id],
+            WINDOW backwards AS (ORDER BY seq DESC)
+        )"
     );
     batch.add(
-        "INSERT INTO ledger_entries
-            (id, account_id, event, subject, task_id, created_at, seq, amount, balance)
-         SELECT
-            ?1, spent.account_id, 'refund', ?3, ?2, ?4,
-            last.seq + 1, -spent.amount, last.balance - spent.amount
-         FROM ledger_entries AS spent
-         JOIN ledger_entries AS last ON last.account_id = spent.account_id
-         WHERE spent.task_id = ?2 AND spent.event = 'generation' AND spent.subject = ?3
-         AND EXISTS (SELECT 1 FROM credit_movements WHERE entry_id = ?1)
-         ORDER BY last.seq DESC LIMIT 1",
-        args![&entry_id, task_id, output_id, context.now()],
+        format!(
+            "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
+             WITH held AS (
+                SELECT grant_id, rank, -sum(credit_movements.amount) AS amount
+                FROM ledger_entries
+                JOIN credit_movements ON credit_movements.entry_id = ledger_entries.id
+                WHERE task_id = {task}
+                GROUP BY grant_id, rank
+                HAVING sum(credit_movements.amount) < 0
+             ), unwound AS (
+                SELECT
+                    grant_id, rank,
+                    sum(amount) OVER (ORDER BY rank DESC) - amount AS low,
+                    sum(amount) OVER (ORDER BY rank DESC) AS high
+                FROM held
+             ), {due}
+             SELECT {id}, grant_id, rank, min(unwound.high, due.high) - max(unwound.low, due.low)
+             FROM due JOIN unwound ON unwound.low < due.high AND due.low < unwound.high"
+        ),
+        args.clone(),
     );
-    add_reclosing(batch, context, &entry_id, output_id);
+    args.extend(args![context.now()]);
+    batch.add(
+        format!(
+            "INSERT INTO ledger_entries
+                (id, account_id, event, subject, task_id, created_at, seq, amount, balance)
+             WITH {due}
+             SELECT
+                {id}, due.account_id, 'refund', due.subject, {task}, {now},
+                last.seq + due.number, due.amount, last.balance + due.high
+             FROM due JOIN ledger_entries AS last ON last.account_id = due.account_id
+             AND last.seq = (
+                SELECT max(seq) FROM ledger_entries WHERE account_id = due.account_id
+             )
+             ORDER BY due.number"
+        ),
+        args,
+    );
+    add_reclosing(batch, context, &booking);
 }

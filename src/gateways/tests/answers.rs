@@ -21,13 +21,10 @@ const WEBP: Outcome = Picture(ImageFormat::Webp, 4, 3);
 const ADDRESS: Outcome = Fetched("https://files.example.com/out/1.png?sig=a%2Fb");
 
 const BLOCKED: Outcome = Fails("blocked", Advice::GiveUp);
-const MISCONFIGURED: Outcome = Fails(
-    "misconfigured",
-    Advice::NextGateway {
-        rest_ms: 0,
-        alert: true,
-    },
-);
+/// This request is not accepted here.
+const REFUSED: Outcome = misconfigured(0);
+/// No request is accepted here.
+const MISCONFIGURED: Outcome = misconfigured(600_000);
 const QUOTA: Outcome = Fails(
     "quota_exhausted",
     Advice::NextGateway {
@@ -35,6 +32,11 @@ const QUOTA: Outcome = Fails(
         alert: true,
     },
 );
+
+const fn misconfigured(rest_ms: u64) -> Outcome {
+    let alert = true;
+    Fails("misconfigured", Advice::NextGateway { rest_ms, alert })
+}
 
 const fn once_more(code: &'static str) -> Outcome {
     Fails(
@@ -189,7 +191,7 @@ fn native() -> impl Iterator<Item = Fixture> {
         "error_list.json", 429, busy(3_000);
         "error_503.json", 503, busy(0);
         "error_503.json", 200, busy(0);
-        "error_400.json", 400, MISCONFIGURED;
+        "error_400.json", 400, REFUSED;
         "error_named.json", 200, MISCONFIGURED;
     }
     .into_iter()
@@ -197,7 +199,7 @@ fn native() -> impl Iterator<Item = Fixture> {
 
 fn outcome(style: &str, answers: Scripted) -> Outcome {
     let gateway = gateway(style, serde_json::json!({}));
-    let result = run(generate(&answers, &gateway, &REQUEST));
+    let result = ask(&answers, &gateway, REQUEST).outcome;
     match result {
         Ok(picture) => {
             assert_eq!(images::sniff(&picture.bytes), Some(picture.format));
@@ -210,7 +212,7 @@ fn outcome(style: &str, answers: Scripted) -> Outcome {
 /// Like [`outcome`], at a gateway whose results may be fetched.
 fn fetched(answers: Scripted) -> Option<String> {
     let hosts = serde_json::json!({"result_hosts": ["files.example.com"]});
-    let result = run(generate(&answers, &gateway("chat", hosts), &REQUEST));
+    let result = ask(&answers, &gateway("chat", hosts), REQUEST).outcome;
     assert!(matches!(result, Err(Failure::ResultLost { .. })));
     answers.asked().pop().map(|request| request.url)
 }
@@ -322,7 +324,7 @@ fn a_blocked_prompt_is_blocked_whatever_the_reason() {
 #[test]
 fn a_status_alone_tells_what_to_do() {
     for (status, expected) in [
-        (400, MISCONFIGURED),
+        (400, REFUSED),
         (401, MISCONFIGURED),
         (402, MISCONFIGURED),
         (403, MISCONFIGURED),
@@ -352,8 +354,12 @@ fn with_retry_after(value: &'static str, body: &[u8]) -> Outcome {
 fn a_busy_gateway_is_left_alone_for_as_long_as_it_asks() {
     assert_eq!(with_retry_after("7", b""), busy(7_000));
     assert_eq!(with_retry_after("0.25", b""), busy(250));
-    for no_seconds in ["Wed, 21 Oct 2026 07:28:00 GMT", "-1", "NaN", "soon"] {
-        assert_eq!(with_retry_after(no_seconds, b""), busy(0));
+    assert_eq!(
+        with_retry_after("Wed, 21 Oct 2026 07:28:45 GMT", b""),
+        busy(45_000)
+    );
+    for no_wait in ["Wed, 21 Oct 2026 07:00:00 GMT", "-1", "NaN", "soon"] {
+        assert_eq!(with_retry_after(no_wait, b""), busy(0));
     }
     let body = br#"{"error":{"code":429,"details":[{"retryDelay":"9.5s"}]}}"#;
     assert_eq!(with_retry_after("3", body), busy(9_500));
@@ -367,7 +373,40 @@ fn a_wait_of_more_than_a_minute_is_spent_at_the_next_gateway() {
         Fails("busy", Advice::NextGateway { rest_ms, alert })
     };
     assert_eq!(with_retry_after("61", b""), next(61_000));
-    assert_eq!(with_retry_after("inf", b""), next(3_600_000));
+    assert_eq!(with_retry_after("99999999", b""), next(3_600_000));
+}
+
+#[test]
+fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
+    let ill = |rest_ms, must_prove| Verdict::Ill {
+        rest_ms,
+        must_prove,
+    };
+    let busy = |retry_after_ms| Failure::Busy {
+        status: 429,
+        retry_after_ms,
+    };
+    let misconfigured = |lasting| Failure::Misconfigured {
+        status: None,
+        lasting,
+        detail: String::new(),
+    };
+    for (failure, verdict) in [
+        (Failure::ended("IMAGE_SAFETY"), Verdict::Well),
+        (Failure::ended("NO_IMAGE"), Verdict::Well),
+        (Failure::TimedOut, ill(0, false)),
+        (busy(None), ill(0, false)),
+        (busy(Some(7_000)), ill(7_000, false)),
+        (busy(Some(90_000)), ill(90_000, false)),
+        (
+            Failure::QuotaExhausted { status: 429 },
+            ill(3_600_000, true),
+        ),
+        (misconfigured(true), ill(600_000, true)),
+        (misconfigured(false), ill(0, false)),
+    ] {
+        assert_eq!(failure.verdict(), verdict, "{failure}");
+    }
 }
 
 #[test]
@@ -389,6 +428,7 @@ fn what_the_user_is_told_is_one_of_the_api_s_reasons() {
             StatusCode::from_u16(status).expect("a status"),
             &HeaderMap::new(),
             &json::Json::Null,
+            NOW,
         );
         (failure.reason(), failure.status())
     };

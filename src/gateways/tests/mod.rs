@@ -1,7 +1,8 @@
 //! The rules of this folder: `answers` against the corpus in `fixtures/`, `requests`, `results`
-//! given as an address, and `settings`.
+//! given as an address, `records` of calls, and `settings`.
 
 mod answers;
+mod records;
 mod requests;
 mod results;
 mod settings;
@@ -15,7 +16,7 @@ use async_trait::async_trait;
 use http::StatusCode;
 
 use super::*;
-use crate::ports::http::{HttpError, HttpResponse};
+use crate::ports::{clock::Millis, http::HttpError};
 
 /// Gives prepared answers, in their order, and remembers what it was asked.
 #[derive(Default)]
@@ -56,6 +57,22 @@ fn answer(status: u16, body: &[u8]) -> Result<HttpResponse, HttpError> {
     })
 }
 
+/// The moment of every answer: Wed, 21 Oct 2026 07:28:00 GMT.
+const NOW: Millis = 1_792_567_680_000;
+
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> Millis {
+        NOW
+    }
+}
+
+/// One attempt.
+fn ask(http: &Scripted, gateway: &Gateway, request: ImageRequest<'_>) -> Attempt {
+    run(generate(http, &Stopped, gateway, request))
+}
+
 /// Runs a future that never has to wait.
 fn run<T>(future: impl Future<Output = T> + Send) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
@@ -82,6 +99,6 @@ fn try_gateway(style: &str, members: serde_json::Value) -> Result<Gateway, Confi
 
 const REQUEST: ImageRequest<'static> = ImageRequest {
     prompt: "Dress her.",
-    images: &[],
+    images: Vec::new(),
     aspect_ratio: None,
 };

@@ -6,7 +6,7 @@ use super::*;
 
 fn sent(gateway: &Gateway, request: &ImageRequest<'_>) -> HttpRequest {
     let http = Scripted::default();
-    let result = run(generate(&http, gateway, request));
+    let result = ask(&http, gateway, request.clone()).outcome;
     assert!(matches!(result, Err(Failure::Unreachable { .. })));
     let mut asked = http.asked();
     assert_eq!(asked.len(), 1, "a call is never repeated here");
@@ -17,8 +17,8 @@ fn sent_json(gateway: &Gateway, request: &ImageRequest<'_>) -> Value {
     serde_json::from_slice(&sent(gateway, request).body).expect("JSON")
 }
 
-fn two_images() -> [ReferenceImage; 2] {
-    [
+fn two_images() -> Vec<ReferenceImage> {
+    vec![
         ReferenceImage {
             format: ImageFormat::Jpeg,
             bytes: Bytes::from_static(b"\xff\xd8\xff first"),
@@ -36,7 +36,7 @@ const PROMPT: &str = "Dress \"her\":\n图1的人，穿图2的衣服。";
 fn chat_carries_the_words_and_then_the_pictures_in_their_order() {
     let request = ImageRequest {
         prompt: PROMPT,
-        images: &two_images(),
+        images: two_images(),
         aspect_ratio: None,
     };
     assert_eq!(
@@ -57,7 +57,7 @@ fn chat_carries_the_words_and_then_the_pictures_in_their_order() {
 fn native_carries_the_words_and_then_the_pictures_in_their_order() {
     let request = ImageRequest {
         prompt: PROMPT,
-        images: &two_images(),
+        images: two_images(),
         aspect_ratio: None,
     };
     assert_eq!(
@@ -172,7 +172,7 @@ fn a_body_is_written_into_memory_of_the_right_size() {
     ];
     let request = ImageRequest {
         prompt: PROMPT,
-        images: &images,
+        images,
         aspect_ratio: Some("3:4"),
     };
     for style in ["chat", "native"] {

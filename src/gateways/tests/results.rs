@@ -21,7 +21,7 @@ fn follow(
 ) -> (Result<Picture, Failure>, Vec<HttpRequest>) {
     let answers = std::iter::once(pointing_to(address)).chain(then);
     let http = Scripted::new(answers);
-    let result = run(generate(&http, &gateway("chat", members), &REQUEST));
+    let result = ask(&http, &gateway("chat", members), REQUEST).outcome;
     let asked = http.asked().split_off(1);
     (result, asked)
 }
@@ -195,7 +195,11 @@ fn of_many_addresses_the_last_two_are_tried() {
         answer(200, b"none"),
         answer(200, PNG),
     ]);
-    assert!(run(generate(&http, &gateway("chat", listed()), &REQUEST)).is_err());
+    assert!(
+        ask(&http, &gateway("chat", listed()), REQUEST)
+            .outcome
+            .is_err()
+    );
     let asked: Vec<_> = http.asked().split_off(1);
     let paths: Vec<_> = asked
         .iter()

@@ -76,6 +76,17 @@ fn each_mistake_is_named() {
         ),
         (json!({"image_size": "2K"}), "image_size needs aspect"),
         (json!({"deadline_ms": 999}), "deadline_ms must be"),
+        (json!({"deadline_ms": 300_001}), "deadline_ms must be"),
+        (json!({"calls_per_day": 0}), "calls_per_day must be"),
+        (
+            json!({"day_begins_utc_hour": 24}),
+            "day_begins_utc_hour must be",
+        ),
+        (
+            json!({"rest_after_failures": 0}),
+            "rest_after_failures must be",
+        ),
+        (json!({"price": {"image": 1}}), "unknown field `image`"),
         (
             json!({"max_response_bytes": 1}),
             "max_response_bytes must be",
@@ -181,4 +192,33 @@ fn a_key_is_never_shown() {
         shown.contains("FIRST_KEY") && !shown.contains("the-key"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_gateway_s_day_begins_at_its_own_hour() {
+    const HOUR: i64 = 3_600_000;
+    let gateway = gateway("native", json!({"day_begins_utc_hour": 8}));
+    let (day, ends) = gateway.day(32 * HOUR - 1);
+    assert_eq!((day, ends), (0, 32 * HOUR));
+    assert_eq!(gateway.day(ends), (1, 56 * HOUR));
+}
+
+/// `docs/gateways.md` is what operators copy from.
+#[test]
+fn every_entry_of_the_document_is_a_sound_setting() {
+    let document = include_str!("../../../docs/gateways.md");
+    let entries: Vec<&str> = document
+        .split("```json\n")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("\n```")?.0))
+        .collect();
+    assert!(
+        entries.len() >= 6,
+        "APIcore, AIHubMix twice, Google, OpenRouter, any other"
+    );
+    for entry in &entries {
+        gateways(&format!("[{entry}]"), key).unwrap_or_else(|error| panic!("{error} in {entry}"));
+    }
+    let together = format!("[{}]", entries.join(","));
+    gateways(&together, key).expect("names of their own");
 }

@@ -1,11 +1,13 @@
 //! The check-in.
 
-use axum::Json as Answer;
+use axum::response::Response;
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     app::Context,
+    http::json,
     membership::{
         period::Rhythm,
         store::check_in::{self as store, CheckIn},
@@ -49,10 +51,10 @@ fn state(check_in: &CheckIn, now: Millis, claimed_now: bool) -> CheckInState {
     security(("session" = [])),
     responses((status = 200, description = "The current period.", body = CheckInState))
 )]
-pub async fn check_in(context: Context, session: Session) -> Result<Answer<CheckInState>, Problem> {
+pub async fn check_in(context: Context, session: Session) -> Result<Response, Problem> {
     let now = context.now();
     let (check_in, _) = store::check_in_of(&context, &session, now, false).await?;
-    Ok(Answer(state(&check_in, now, false)))
+    json(StatusCode::OK, &state(&check_in, now, false))
 }
 
 /// Claims the current period's credits. Idempotent by its period: whoever comes first books it.
@@ -61,11 +63,8 @@ pub async fn check_in(context: Context, session: Session) -> Result<Answer<Check
     security(("session" = [])),
     responses((status = 200, description = "The period is claimed.", body = CheckInState))
 )]
-pub async fn claim_check_in(
-    context: Context,
-    session: Session,
-) -> Result<Answer<CheckInState>, Problem> {
+pub async fn claim_check_in(context: Context, session: Session) -> Result<Response, Problem> {
     let now = context.now();
     let (check_in, is_new) = store::check_in_of(&context, &session, now, true).await?;
-    Ok(Answer(state(&check_in, now, is_new)))
+    json(StatusCode::OK, &state(&check_in, now, is_new))
 }

@@ -1,13 +1,13 @@
 //! Buying.
 
-use axum::{Json as Answer, extract::Path, response::Response};
-use http::HeaderMap;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
+    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, etag, json},
     membership::{
         orders::Order,
         store::orders::{self as store, Wanted},
@@ -144,6 +144,9 @@ pub async fn cancel(
     context: Context,
     session: Session,
     Path(id): Path<String>,
-) -> Result<Answer<Order>, Problem> {
-    Ok(Answer(store::cancel(&context, &session, &id).await?))
+) -> Result<Response, Problem> {
+    json(
+        StatusCode::OK,
+        &store::cancel(&context, &session, &id).await?,
+    )
 }

@@ -1,12 +1,22 @@
-//! The SQL of the studio: `pictures` holds what lies in the bucket and whose it is, `submission`
-//! takes a task in, `tasks` reads tasks for their owner, `outputs` is what the queue's consumers and
-//! the sweep do to outputs, and `deletion` is the end of an account.
+//! The SQL of the studio: `presets` reads the tools, `uploads` and `results` hold what lies in the
+//! bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
+//! in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their owner, `outputs`
+//! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run,
+//! `gateways` what all consumers know of the gateways together, and `deletion` is the end of an
+//! account.
 
+pub mod bucket;
+pub mod cancel;
 pub mod deletion;
+pub mod gateways;
 pub mod outputs;
-pub mod pictures;
+pub mod presets;
+pub mod results;
+pub mod retry;
+mod room;
 pub mod submission;
 pub mod tasks;
+pub mod uploads;
 
 use serde::de::DeserializeOwned;
 
@@ -14,6 +24,11 @@ use crate::ports::database::{DatabaseError, Row};
 
 /// Seconds after which somebody at a limit may ask again.
 const RETRY_AFTER_LIMIT: u32 = 15;
+
+/// A condition on `account_id`: pictures are for their owner, ?2, and for operators (product.md 5).
+const OWNER_OR_OPERATOR: &str = "(
+    account_id = ?2 OR EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?2 AND role = 'admin')
+)";
 
 /// What a column of JSON holds.
 fn json<T: DeserializeOwned>(row: &Row, index: usize) -> Result<T, DatabaseError> {

@@ -2,15 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use super::json;
+use super::{
+    super::failover::ATTEMPTS_END_WITHIN,
+    gateways::{add_alert, add_choice, add_verdict},
+    json,
+    presets::definition,
+    room, uploads,
+};
 use crate::{
     app::Context,
     args, credits,
+    gateways::{Gateway, Record, Verdict},
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Step},
+        database::{Batch, DatabaseError},
     },
     problem::Problem,
+    studio::presets::Definition,
 };
 
 /// An output is called for at most so many times (product.md 4).
@@ -29,16 +37,22 @@ pub struct Claim {
     pub lease: String,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    /// The place of the gateway to call in the order of failover.
+    /// When it began.
+    pub begun_at: Millis,
+    /// When the output was asked for.
+    pub queued_at: Millis,
+    /// The place of the gateway to ask in the order of failover.
     pub gateway: u32,
     /// The output's place in its task, from 0.
     pub position: u32,
-    /// The tool.
-    pub preset: String,
+    /// The tool, in the version of the task.
+    pub definition: Definition,
     /// The user's own prompt.
     pub prompt: Option<String>,
-    /// Option → choice.
+    /// Option → value.
     pub options: BTreeMap<String, String>,
+    /// Width to height; the tool's default where nothing was said.
+    pub aspect_ratio: Option<String>,
     /// The pictures that were put in.
     pub inputs: Vec<Input>,
     /// How the attempts before this one ended, those of which it is known.
@@ -52,10 +66,10 @@ pub struct Input {
     pub slot: String,
     /// Its place in the slot, from 0.
     pub place: u32,
-    /// Where it is in the bucket.
-    pub object_key: String,
+    /// Where it is in the bucket; none where its record is gone.
+    pub object_key: Option<String>,
     /// What it is.
-    pub content_type: String,
+    pub content_type: Option<String>,
 }
 
 /// Why an output cannot be claimed.
@@ -65,8 +79,16 @@ pub enum Unclaimable {
     Over,
     /// Somebody holds it, or it rests; not before then.
     NotBefore(Millis),
-    /// Its attempts are used up, and the last one's worker is gone.
+    /// As many tasks of its account run as the level allows. It waits without a message; the one that
+    /// stops next sends it another ([`room`]).
+    NoRoom,
+    /// Its attempts are used up and the last one's worker is gone, or no time is left for another.
     Exhausted,
+}
+
+/// Whether an attempt that begins at `begins_at` is over in time, its worker's death included.
+pub fn is_in_time(context: &Context, queued_at: Millis, begins_at: Millis) -> bool {
+    begins_at + context.app.config.lease() <= queued_at + ATTEMPTS_END_WITHIN
 }
 
 /// Takes an output for one attempt, and puts the attempt on record before it is made.
@@ -76,6 +98,7 @@ pub async fn claim(
 ) -> Result<Result<Claim, Unclaimable>, Problem> {
     let now = context.now();
     let lease = context.app.random.secret_id();
+    let lease_until = now + context.app.config.lease();
     let gateways: Vec<_> = context
         .app
         .config
@@ -85,42 +108,52 @@ pub async fn claim(
         .collect();
     let mut batch = Batch::write().named(format!("claim-{output_id}"));
     let before = batch.add(
-        "SELECT state, attempts, coalesce(lease_until, not_before), task_id
+        "SELECT attempts, coalesce(lease_until, not_before), queued_at
          FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
         args![output_id],
     );
-    let claimed = batch.change_one(
+    let has_room = room::require(&mut batch, output_id, now);
+    let choice = add_choice(
+        &mut batch,
+        &context.app.config.gateways,
+        output_id,
+        now,
+        lease_until,
+    );
+    batch.change_one(
         "UPDATE task_outputs
          SET state = 'running', lease = ?2, lease_until = ?3, attempts = attempts + 1,
              started_at = coalesce(started_at, ?4)
-         WHERE id = ?1 AND attempts < ?5
+         WHERE id = ?1 AND attempts < ?5 AND ?3 <= queued_at + ?6
          AND (state = 'queued' AND not_before <= ?4 OR state = 'running' AND lease_until <= ?4)",
         args![
             output_id,
             &lease,
-            now + context.app.config.lease(),
+            lease_until,
             now,
-            MOST_ATTEMPTS
+            MOST_ATTEMPTS,
+            ATTEMPTS_END_WITHIN
         ],
     );
     batch.add(
         "INSERT INTO output_attempts (output_id, number, gateway, model, started_at)
          SELECT
             id, attempts,
-            json_extract(?2, '$[' || (gateway % ?3) || '][0]'),
-            json_extract(?2, '$[' || (gateway % ?3) || '][1]'),
-            ?4
+            json_extract(?2, '$[' || gateway || '][0]'),
+            json_extract(?2, '$[' || gateway || '][1]'),
+            ?3
          FROM task_outputs WHERE id = ?1",
-        args![
-            output_id,
-            serde_json::json!(gateways).to_string(),
-            gateways.len() as i64,
-            now
-        ],
+        args![output_id, serde_json::json!(gateways).to_string(), now],
     );
     let read = batch.add(
-        "SELECT task_id, attempts, gateway, position, preset, prompt, options, account_id
-         FROM task_outputs JOIN tasks ON tasks.id = task_id WHERE task_outputs.id = ?1",
+        "SELECT
+            task_id, attempts, gateway, position, definition, prompt, options, account_id,
+            aspect_ratio, queued_at
+         FROM task_outputs
+         JOIN tasks ON tasks.id = task_id
+         JOIN preset_versions
+         ON preset_versions.preset = tasks.preset AND version = preset_version
+         WHERE task_outputs.id = ?1",
         args![output_id],
     );
     let inputs = batch.add(
@@ -129,7 +162,7 @@ pub async fn claim(
          JOIN tasks ON tasks.id = task_id
          JOIN json_each(tasks.inputs) AS slot
          JOIN json_each(slot.value) AS picture
-         JOIN uploads ON uploads.id = picture.value
+         LEFT JOIN uploads ON uploads.id = picture.value
          WHERE task_outputs.id = ?1
          ORDER BY picture.key",
         args![output_id],
@@ -139,16 +172,25 @@ pub async fn claim(
         args![output_id],
     );
     let outcome = context.run(batch).await?;
-    if outcome.refused() == Some(claimed) {
+    if outcome.refused() == Some(has_room) {
+        return Ok(Err(Unclaimable::NoRoom));
+    }
+    if outcome.refused().is_some() {
         let Some(row) = outcome.first(before) else {
             return Ok(Err(Unclaimable::Over));
         };
-        let not_before: Millis = row.get(2)?;
-        let is_exhausted = row.get::<u32>(1)? >= MOST_ATTEMPTS && not_before <= now;
-        return Ok(Err(match is_exhausted {
-            true => Unclaimable::Exhausted,
-            false => Unclaimable::NotBefore(not_before),
-        }));
+        let not_before: Millis = row.get(1)?;
+        if not_before > now {
+            return Ok(Err(Unclaimable::NotBefore(not_before)));
+        }
+        let free_at = choice.free_at(&outcome)?;
+        let has_attempts = row.get::<u32>(0)? < MOST_ATTEMPTS;
+        return Ok(Err(
+            match has_attempts && is_in_time(context, row.get(2)?, free_at.max(now)) {
+                true => Unclaimable::NotBefore(free_at),
+                false => Unclaimable::Exhausted,
+            },
+        ));
     }
     let row = outcome.one(read)?;
     let account_id: String = row.get(7)?;
@@ -159,11 +201,14 @@ pub async fn claim(
         account_id,
         lease,
         attempt: row.get(1)?,
+        begun_at: now,
+        queued_at: row.get(9)?,
         gateway: row.get(2)?,
         position: row.get(3)?,
-        preset: row.get(4)?,
+        definition: definition(row, 4)?,
         prompt: row.get(5)?,
         options: json(row, 6)?,
+        aspect_ratio: row.get(8)?,
         inputs: outcome
             .rows(inputs)
             .iter()
@@ -184,6 +229,23 @@ pub async fn claim(
     }))
 }
 
+/// How an attempt of ours ended.
+#[derive(Debug)]
+pub struct AttemptEnd<'a> {
+    /// The gateway that was asked.
+    pub gateway: &'a Gateway,
+    /// `succeeded`, or the kind of failure.
+    pub outcome: &'a str,
+    /// The gateway's own word for it.
+    pub reason: Option<&'a str>,
+    /// What the call left.
+    pub record: &'a Record,
+    /// What it told about the gateway.
+    pub verdict: Verdict,
+    /// What an operator is to be told of it.
+    pub alert: Option<&'a str>,
+}
+
 /// A picture that lies in the bucket.
 pub struct StoredPicture<'a> {
     /// Where.
@@ -196,15 +258,28 @@ pub struct StoredPicture<'a> {
     pub height: u32,
     /// Its length in bytes.
     pub bytes: usize,
+    /// Its CRC-32.
+    pub crc32: u32,
 }
 
-/// Settles an output with its picture. False where the output is not ours any more: the picture is
-/// nobody's then. Asked again after a lost reply, it answers the same.
+/// What a settlement with a picture came to.
+#[derive(Debug)]
+pub enum Settled {
+    /// The picture is there. These objects, the inputs of a task that has succeeded with it, are
+    /// needed by nobody any more.
+    Kept(Vec<String>),
+    /// The output is not ours any more, and so the picture is nobody's.
+    TooLate,
+}
+
+/// Settles an output with its picture. Asked again after a lost reply, it answers the same, but for
+/// the inputs: the purge will find them.
 pub async fn settle_with_picture(
     context: &Context,
     claim: &Claim,
+    end: &AttemptEnd<'_>,
     picture: &StoredPicture<'_>,
-) -> Result<bool, DatabaseError> {
+) -> Result<Settled, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
     let kept = batch.add(
@@ -214,7 +289,7 @@ pub async fn settle_with_picture(
     batch.change_one(
         "UPDATE task_outputs
          SET state = 'succeeded', lease = NULL, lease_until = NULL, finished_at = ?3,
-             object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8,
+             object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8, crc32 = ?9,
              expires_at = ?3 + (SELECT value FROM settings WHERE name = 'result_life')
          WHERE id = ?1 AND lease = ?2",
         args![
@@ -225,23 +300,28 @@ pub async fn settle_with_picture(
             picture.content_type,
             picture.width,
             picture.height,
-            picture.bytes as i64
+            picture.bytes as i64,
+            picture.crc32
         ],
     );
-    add_attempt_outcome(&mut batch, claim, "succeeded", now);
+    add_attempt_end(&mut batch, claim, end, now);
+    let left_behind = uploads::add_left_behind(&mut batch, &claim.task_id, now);
+    let next = room::add_next_in_line(&mut batch, &claim.task_id, now);
     let outcome = context.run(batch).await?;
-    let is_settled = outcome.refused().is_none() || outcome.first(kept).is_some();
-    if is_settled {
-        context.changed(&claim.account_id);
+    room::call(context, &outcome, next).await;
+    if outcome.refused().is_some() && outcome.first(kept).is_none() {
+        return Ok(Settled::TooLate);
     }
-    Ok(is_settled)
+    context.changed(&claim.account_id);
+    let keys = outcome.rows(left_behind).iter().map(|row| row.get(0));
+    Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
 }
 
 /// Gives an output back to the queue after an attempt that failed, for another one.
 pub async fn release(
     context: &Context,
     claim: &Claim,
-    outcome: &str,
+    end: &AttemptEnd<'_>,
     gateway: u32,
     not_before: Millis,
 ) -> Result<(), DatabaseError> {
@@ -254,12 +334,13 @@ pub async fn release(
          WHERE id = ?1 AND lease = ?2",
         args![&claim.output_id, &claim.lease, gateway, not_before],
     );
-    add_attempt_outcome(&mut batch, claim, outcome, now);
+    add_attempt_end(&mut batch, claim, end, now);
     run_for(context, claim, batch).await
 }
 
-/// Runs a batch that changes an output of ours, unless it is not ours any more.
-async fn run_for(context: &Context, claim: &Claim, batch: Batch) -> Result<(), DatabaseError> {
+/// Runs a batch that ends the run of an output of ours, unless it is not ours any more.
+async fn run_for(context: &Context, claim: &Claim, mut batch: Batch) -> Result<(), DatabaseError> {
+    let next = room::add_next_in_line(&mut batch, &claim.task_id, context.now());
     let outcome = context.run(batch).await;
     // Without an answer it may have happened all the same.
     let is_refused = outcome
@@ -268,7 +349,8 @@ async fn run_for(context: &Context, claim: &Claim, batch: Batch) -> Result<(), D
     if !is_refused {
         context.changed(&claim.account_id);
     }
-    outcome.map(drop)
+    room::call(context, &outcome?, next).await;
+    Ok(())
 }
 
 /// How an output ends without a picture.
@@ -285,7 +367,7 @@ pub struct Ending {
 pub async fn settle_without_picture(
     context: &Context,
     claim: &Claim,
-    outcome: &str,
+    end: &AttemptEnd<'_>,
     ending: Ending,
 ) -> Result<(), DatabaseError> {
     let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
@@ -303,16 +385,35 @@ pub async fn settle_without_picture(
             now
         ],
     );
-    add_attempt_outcome(&mut batch, claim, outcome, now);
+    add_attempt_end(&mut batch, claim, end, now);
     run_for(context, claim, batch).await
 }
 
-fn add_attempt_outcome(batch: &mut Batch, claim: &Claim, outcome: &str, now: Millis) -> Step {
+/// Writes an attempt's end, and what it told about its gateway.
+fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: Millis) {
+    let record = end.record;
     batch.add(
-        "UPDATE output_attempts SET finished_at = ?3, outcome = ?4
+        "UPDATE output_attempts
+         SET finished_at = ?3, outcome = ?4, reason = ?5, status = ?6, request_id = ?7,
+             input_tokens = ?8, output_tokens = ?9, cost = ?10
          WHERE output_id = ?1 AND number = ?2",
-        args![&claim.output_id, claim.attempt, now, outcome],
-    )
+        args![
+            &claim.output_id,
+            claim.attempt,
+            now,
+            end.outcome,
+            end.reason,
+            record.status.map(u32::from),
+            record.request_id.as_deref(),
+            record.input_tokens,
+            record.output_tokens,
+            record.cost.and_then(|cost| i64::try_from(cost).ok())
+        ],
+    );
+    add_verdict(batch, claim, end.gateway, (end.verdict, end.outcome), now);
+    if let Some(detail) = end.alert {
+        add_alert(batch, end.gateway, end.outcome, detail, now);
+    }
 }
 
 /// Settles an output that nobody holds without a picture. Nothing happens where somebody does, or
@@ -331,10 +432,12 @@ pub async fn abandon(
          WHERE id = ?1 AND finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ?4)",
         args![output_id, ending.state, ending.reason, context.now()],
     );
+    let next = room::add_next_in_line(&mut batch, task_id, context.now());
     let outcome = context.run(batch).await?;
     if outcome.refused().is_none() {
         context.changed(&outcome.one(owner)?.get::<String>(0)?);
     }
+    room::call(context, &outcome, next).await;
     Ok(())
 }
 
@@ -365,8 +468,8 @@ pub struct Stuck {
     pub queued_at: Millis,
 }
 
-/// Finds open outputs that nobody holds and whose message is older than `lost_after` milliseconds;
-/// at most `limit`.
+/// Finds open outputs that nobody holds and whose message is older than `lost_after` milliseconds, or
+/// that have no time left; at most `limit`.
 pub async fn stuck(
     context: &Context,
     lost_after: Millis,
@@ -376,10 +479,10 @@ pub async fn stuck(
     let mut batch = Batch::read();
     let read = batch.add(
         "SELECT id, task_id, attempts, queued_at FROM task_outputs
-         WHERE finished_at IS NULL AND enqueued_at <= ?1
+         WHERE finished_at IS NULL AND (enqueued_at <= ?1 OR queued_at <= ?4)
          AND (lease_until IS NULL OR lease_until <= ?2)
          ORDER BY enqueued_at LIMIT ?3",
-        args![now - lost_after, now, limit],
+        args![now - lost_after, now, limit, now - ATTEMPTS_END_WITHIN],
     );
     let outcome = context.run(batch).await?;
     outcome

@@ -71,7 +71,7 @@ test('a result can be used as the next input, and tried once more', async ({ vis
 
 	const before = await visitor.photo('人物').getByRole('img').getAttribute('src');
 	await visitor.run.getByRole('button', { name: '用作输入' }).click();
-	await expect(visitor.run.getByRole('button', { name: '已经放进人物照片' })).toBeVisible();
+	await expect(visitor.run.getByText('已经放进人物照片')).toBeVisible();
 	expect(await visitor.photo('人物').getByRole('img').getAttribute('src')).not.toBe(before);
 
 	await visitor.run.getByRole('button', { name: '再来一次' }).click();

@@ -15,7 +15,8 @@ test('a Plus account tries several garments at once, one picture for each', asyn
 	await expect(page.getByRole('button', { name: '生成 · 4 积分' })).toBeVisible();
 	await visitor.generate();
 	await visitor.seeResult();
-	await expect(visitor.run.getByRole('link', { name: '下载' })).toHaveCount(2);
+	await expect(visitor.run.getByRole('link', { name: '下载', exact: true })).toHaveCount(2);
+	await expect(visitor.run.getByRole('link', { name: '下载全部 2 张' })).toBeVisible();
 });
 
 test('a free account tries one garment, and is told how to get more', async ({ visitor }) => {

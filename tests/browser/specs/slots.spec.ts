@@ -108,7 +108,7 @@ test('what leaves the browser is straight, at most 2048 pixels, and without meta
 		);
 	});
 	const exif = withOrientation(Buffer.from(large, 'base64'), 6);
-	const upload = nextUpload(page);
+	const upload = visitor.nextUpload();
 	await visitor
 		.slot('人物')
 		.locator('input[type=file]')
@@ -118,22 +118,6 @@ test('what leaves the browser is straight, at most 2048 pixels, and without meta
 	expect(sizeOf(sent)).toEqual({ width: 2048, height: 1536 });
 	expect(jpegSegments(sent), 'EXIF and the like are APP1 and above').not.toContainEqual(0xe1);
 });
-
-/** The body of the next upload, in base64: the browser's protocol does not show bodies from blobs. */
-function nextUpload(page: Page): Promise<string> {
-	return page.evaluate(
-		() =>
-			new Promise<string>((resolve) => {
-				const send = XMLHttpRequest.prototype.send;
-				XMLHttpRequest.prototype.send = function (body) {
-					void new Response(body as Blob).bytes().then((bytes) => {
-						resolve(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
-					});
-					send.call(this, body);
-				};
-			})
-	);
-}
 
 /** Puts an EXIF block into a JPEG that says how the camera was held. */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {

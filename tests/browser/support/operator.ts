@@ -50,6 +50,11 @@ export class Operator {
 		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, note });
 	}
 
+	/** Has a task made again, free of charge. */
+	async retry(taskId: string): Promise<void> {
+		await this.write(`/api/admin/tasks/${taskId}/retry`, { charge: false, reason: 'it failed' });
+	}
+
 	private async write(path: string, data: unknown): Promise<unknown> {
 		const headers = { 'Idempotency-Key': randomUUID() };
 		const answer = await this.api.post(path, { data, headers });

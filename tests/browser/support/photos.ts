@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 const samples = new URL('../../../frontend/static/samples/', import.meta.url);
 
-export const person = fileURLToPath(new URL('person.jpg', samples));
-export const garment = fileURLToPath(new URL('breton.jpg', samples));
-export const otherGarment = fileURLToPath(new URL('dress.jpg', samples));
+/** A sample by its name. */
+export const sample = (name: string) => fileURLToPath(new URL(`${name}.jpg`, samples));
+
+export const person = sample('person');
+export const garment = sample('breton');
+export const otherGarment = sample('dress');
 
 /** A file as a browser hands it over. */
 export interface GivenFile {
@@ -25,6 +28,13 @@ export const garmentFile: GivenFile = {
 	name: 'garment.jpg',
 	mimeType: 'image/jpeg',
 	buffer: readFileSync(garment)
+};
+
+/** Our own hat, 450 by 600 pixels and to be shown turned; encoded by libheif's `heif-enc`. */
+export const heicFile: GivenFile = {
+	name: 'IMG_0001.HEIC',
+	mimeType: 'image/heic',
+	buffer: readFileSync(new URL('../fixtures/hat.heic', import.meta.url))
 };
 
 export const svgNamedJpg: GivenFile = {

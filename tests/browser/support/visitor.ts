@@ -17,6 +17,16 @@ export interface Setting {
 	device: 'desktop' | 'phone';
 }
 
+/** A task, as far as the specs look at it. */
+export interface NewestTask {
+	state: string;
+	preset: string;
+	prompt: string | null;
+	prompt_source: string;
+	aspect_ratio: string;
+	outputs: { state: string; image: { width: number; height: number } | null }[];
+}
+
 export class Visitor {
 	readonly words: Words;
 
@@ -90,7 +100,7 @@ export class Visitor {
 	}
 
 	slot(name: string): Locator {
-		return this.page.getByRole('region', { name: new RegExp(`^${name}`) });
+		return this.page.getByRole('region', { name: new RegExp(`^${name}( \\d+ / \\d+)?$`) });
 	}
 
 	/** The photo in a slot, made ready. */
@@ -98,8 +108,50 @@ export class Visitor {
 		return this.slot(slot).locator('[data-testid=photo]:not([data-state=preparing])');
 	}
 
+	/** Takes up a tool, by its name in Chinese. */
+	async takeTool(name: string): Promise<void> {
+		await this.pick(name);
+	}
+
+	/** Picks one choice of several: a label around its radio button. */
+	async pick(name: string): Promise<void> {
+		const choice = this.page.getByRole('radio', { name, exact: true });
+		await this.page.locator('label').filter({ has: choice, visible: true }).click();
+		await expect(choice).toBeChecked();
+	}
+
+	/** What a tool is called in this visitor's language. */
+	toolName(tools: { id: string; name: Record<LanguageCode, string> }[], id: string): string {
+		return tools.find((tool) => tool.id === id)?.name[this.setting.language] ?? id;
+	}
+
+	/** The newest task of the account, as the service has it. */
+	async newestTask(): Promise<NewestTask> {
+		const answer = await this.page.request.get('/api/tasks?limit=1');
+		const { tasks } = (await answer.json()) as { tasks: NewestTask[] };
+		const [task] = tasks;
+		if (!task) throw new Error('the account has no task');
+		return task;
+	}
+
+	/** The body of the next upload, in base64: the browser's protocol does not show bodies from blobs. */
+	nextUpload(): Promise<string> {
+		return this.page.evaluate(
+			() =>
+				new Promise<string>((resolve) => {
+					const send = XMLHttpRequest.prototype.send;
+					XMLHttpRequest.prototype.send = function (body) {
+						void new Response(body as Blob).bytes().then((bytes) => {
+							resolve(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')));
+						});
+						send.call(this, body);
+					};
+				})
+		);
+	}
+
 	async writePrompt(prompt: string): Promise<void> {
-		const field = this.page.getByRole('textbox');
+		const field = this.page.getByRole('textbox', { name: this.words.prompt });
 		if (this.setting.device === 'phone') {
 			await this.page.getByRole('button', { name: this.words.options }).click();
 		}

@@ -5,7 +5,8 @@ mod client;
 
 pub use client::{Answer, Client, PASSWORD};
 pub use world::{
-    Bucket, Embedded, Gateway, Lines, Outbox, Pages, Queue, Reply, SetClock, jpeg, png,
+    Bucket, Embedded, GATEWAYS, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue, Reply,
+    SetClock, jpeg, png,
 };
 
 use std::sync::{
@@ -24,7 +25,7 @@ use kitten_closet::{
     membership::payment::WechatTransfer,
     ports::{clock::Clock, jobs::Job},
     sessions::tokens::TokenKeys,
-    studio::run::Next,
+    studio::{presets::Remembered, run::Next},
 };
 
 /// Where the service believes to be.
@@ -44,6 +45,7 @@ pub struct World {
     pub gateway: Arc<Gateway>,
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
+    pub moderator: Arc<Moderator>,
     pub clock: Arc<SetClock>,
     pub log: Arc<Lines>,
     router: Router,
@@ -52,20 +54,29 @@ pub struct World {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with_gateways(GATEWAYS).await
+    }
+
+    /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
+    pub async fn with_gateways(gateways: &str) -> Self {
+        Self::built(gateways, false).await
+    }
+
+    /// One in which others may come in between at every exchange.
+    pub async fn with_pauses() -> Self {
+        Self::built(GATEWAYS, true).await
+    }
+
+    async fn built(gateways: &str, has_pauses: bool) -> Self {
         let database = Arc::new(Embedded::migrated().await);
-        let bucket = Arc::new(Bucket::default());
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
+        let moderator = Arc::new(Moderator::default());
         let clock = Arc::new(SetClock::new(START));
+        let bucket = Arc::new(Bucket::with_clock(clock.clone()));
         let log = Arc::new(Lines::default());
-        let gateways = r#"[
-            {"name": "first", "style": "chat", "base_url": "https://first.example",
-             "model": "a-model", "key_secret": "KEY"},
-            {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "b-model", "key_secret": "KEY"}
-        ]"#;
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
@@ -77,12 +88,23 @@ impl World {
         let app = Arc::new(App {
             config: Config::read(&setting).unwrap(),
             token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
-            database: database.clone(),
-            objects: bucket.clone(),
+            database: match has_pauses {
+                true => Arc::new(Paused(database.clone())),
+                false => database.clone(),
+            },
+            objects: match has_pauses {
+                true => Arc::new(Paused(bucket.clone())),
+                false => bucket.clone(),
+            },
             jobs: queue.clone(),
             live: pages.clone(),
-            http: gateway.clone(),
+            http: match has_pauses {
+                true => Arc::new(Paused(gateway.clone())),
+                false => gateway.clone(),
+            },
             mailer: outbox.clone(),
+            moderation: moderator.clone(),
+            presets: Remembered::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
@@ -99,6 +121,7 @@ impl World {
             gateway,
             outbox,
             pages,
+            moderator,
             clock,
             log,
             router,
@@ -218,5 +241,10 @@ impl World {
         let context = self.context();
         jobs::every_five_minutes(&context).await.unwrap();
         context.finish().await;
+    }
+
+    /// What happens at the beginning of every hour.
+    pub async fn purge(&self) {
+        jobs::every_hour(&self.context()).await.unwrap();
     }
 }

@@ -21,6 +21,8 @@ pub struct Person {
 pub struct Names {
     /// Accounts.
     pub accounts: Vec<Person>,
+    /// Tasks.
+    pub tasks: Vec<String>,
     /// Outputs of tasks.
     pub outputs: Vec<String>,
     /// Orders.
@@ -38,8 +40,11 @@ impl Names {
         self.accounts.push(person);
     }
 
-    /// An output was made.
-    pub fn add_output(&mut self, id: String) {
+    /// An output was made, perhaps the first of its task.
+    pub fn add_output(&mut self, id: String, task_id: String) {
+        if self.tasks.last() != Some(&task_id) {
+            self.tasks.push(task_id);
+        }
         let name = format!("output {}", self.outputs.len());
         self.numbers.insert(id.clone(), name);
         self.outputs.push(id);

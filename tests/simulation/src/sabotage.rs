@@ -51,16 +51,12 @@ pub const FAULTS: &[Fault] = &[
     ),
     fault(
         "a refund is of the wrong amount",
-        &[
-            (
-                "SELECT -amount AS amount FROM ledger_entries",
-                "SELECT 1 AS amount FROM ledger_entries",
-            ),
-            (
-                "last.seq + 1, -spent.amount, last.balance - spent.amount",
-                "last.seq + 1, 1, last.balance + 1",
-            ),
-        ],
+        &[(
+            "row_number() OVER backwards AS number, -amount AS amount,
+             sum(-amount) OVER backwards + amount AS low, sum(-amount) OVER backwards AS high",
+            "row_number() OVER backwards AS number, 1 AS amount,
+             row_number() OVER backwards - 1 AS low, row_number() OVER backwards AS high",
+        )],
     ),
     fault(
         "a refund into an expired bucket stays",

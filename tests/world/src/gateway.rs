@@ -8,9 +8,17 @@ use std::{
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::{FutureExt, future::BoxFuture};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
+
+/// The setting `GATEWAYS` for both, one of each style; `KEY` is their secret.
+pub const GATEWAYS: &str = r#"[
+    {"name": "first", "style": "chat", "base_url": "https://first.example",
+     "model": "a-model", "key_secret": "KEY"},
+    {"name": "second", "style": "native", "base_url": "https://second.example",
+     "model": "b-model", "key_secret": "KEY"}
+]"#;
 
 /// One answer.
 #[derive(Debug, Clone)]
@@ -19,6 +27,10 @@ pub enum Reply {
     Picture,
     /// An error of that status.
     Status(u16),
+    /// Overloaded, with that `Retry-After`.
+    Busy(&'static str),
+    /// The quota of the day is used up.
+    NoQuota,
     /// A refusal by policy.
     Refusal,
     /// Words instead of a picture.
@@ -41,6 +53,11 @@ impl Gateway {
     /// What the next calls are answered with.
     pub fn will_answer(&self, replies: &[Reply]) {
         self.replies.lock().unwrap().extend(replies.iter().cloned());
+    }
+
+    /// Takes back what the next calls would have been answered with.
+    pub fn forget_replies(&self) {
+        self.replies.lock().unwrap().clear();
     }
 
     /// What happens while the next call is under way.
@@ -93,14 +110,28 @@ impl Http for Gateway {
             .unwrap()
             .pop_front()
             .unwrap_or(Reply::Picture);
+        let mut headers = HeaderMap::new();
         let (status, body) = match (reply, is_chat) {
+            (Reply::Busy(until), _) => {
+                headers.insert("retry-after", HeaderValue::from_static(until));
+                (429, json!({"error": {"message": "later"}}))
+            }
+            (Reply::NoQuota, _) => {
+                let message = "Quota exceeded: GenerateRequestsPerDayPerProjectPerModel";
+                (429, json!({"error": {"message": message}}))
+            }
             (Reply::Lost, _) => return Err(HttpError::Broken("connection reset".to_owned())),
             (Reply::TimedOut, _) => return Err(HttpError::TimedOut),
             (Reply::Status(status), _) => (status, json!({"error": {"message": "no"}})),
             (Reply::Picture, true) => {
                 let url = format!("data:image/png;base64,{}", picture());
                 let images = json!([{"image_url": {"url": url}}]);
-                (200, json!({"choices": [{"message": {"images": images}}]}))
+                let usage = json!({"prompt_tokens": 600, "completion_tokens": 1290});
+                let choices = json!([{"message": {"images": images}}]);
+                (
+                    200,
+                    json!({"id": "chat-1", "choices": choices, "usage": usage}),
+                )
             }
             (Reply::Picture, false) => {
                 let part = json!({"inlineData": {"mimeType": "image/png", "data": picture()}});
@@ -119,7 +150,7 @@ impl Http for Gateway {
         };
         Ok(HttpResponse {
             status: StatusCode::from_u16(status).unwrap(),
-            headers: HeaderMap::new(),
+            headers,
             body: body.to_string().into(),
         })
     }

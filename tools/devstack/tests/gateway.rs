@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -388,6 +388,13 @@ async fn a_status_comes_with_the_errors_body_and_the_time_to_retry() {
     let quota = details[0]["violations"][0]["quotaId"].as_str().unwrap();
     assert!(quota.contains("PerDay"));
     assert_eq!(details[1]["retryDelay"], "2.5s");
+
+    let dated = stack.chat_with("status=503,retry-date=60").await;
+    let date = dated.headers()["retry-after"].to_str().unwrap();
+    let wait = httpdate::parse_http_date(date)
+        .unwrap()
+        .duration_since(SystemTime::now());
+    assert!((57..=60).contains(&wait.unwrap().as_secs()));
 
     let hidden = stack.native_with("error200").await;
     assert_eq!(hidden.status(), 200);

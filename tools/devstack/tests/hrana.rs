@@ -612,3 +612,38 @@ async fn what_was_committed_is_there_after_a_restart() {
     let stack = stack.restart().await;
     assert_eq!(stack.ask("SELECT n FROM t").await, "42");
 }
+
+#[tokio::test]
+async fn a_round_trip_goes_wrong_by_its_request_id_as_often_as_asked() {
+    let stack = Stack::start().await;
+    stack.sql("CREATE TABLE t (x)").await;
+    let insert = || {
+        let request = stack
+            .post("/v3/pipeline")
+            .header("x-request-id", "settle-7");
+        let statements = [
+            execute("INSERT INTO t VALUES (1)"),
+            json!({"type": "close"}),
+        ];
+        request
+            .json(&json!({ "baton": null, "requests": statements }))
+            .send()
+    };
+    for (fault, inserted) in [("fail", 0), ("lose", 1)] {
+        let rule = json!({"request_id": "settle-", "fault": fault});
+        let answer = stack.post("/database/faults").json(&rule).send().await;
+        assert_eq!(answer.unwrap().status(), 204);
+        match (fault, insert().await) {
+            ("fail", answer) => assert_eq!(answer.unwrap().status(), 503),
+            (_, answer) => assert!(answer.is_err(), "the connection was not reset"),
+        }
+        assert_eq!(
+            stack.ask("SELECT count(*) FROM t").await,
+            inserted.to_string()
+        );
+    }
+    assert_eq!(insert().await.unwrap().status(), 200);
+    let rules = stack.get_json("/database/faults").await;
+    assert_eq!(rules[0]["met"], 1);
+    assert_eq!(rules[1]["met"], 1);
+}

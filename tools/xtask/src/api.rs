@@ -117,6 +117,15 @@ impl Client {
         self.answer(self.with_headers(request, headers).call())
     }
 
+    /// HEAD.
+    ///
+    /// # Errors
+    /// When the service cannot be reached.
+    pub fn head(&self, path: &str) -> Result<Answer> {
+        let request = self.agent.head(format!("{}{path}", self.base_url));
+        self.answer(self.with_headers(request, &[]).call())
+    }
+
     /// POST of JSON.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{fingerprint, project, step};
 
 /// What the pages are made of.
-pub const INPUTS: [&str; 1] = ["frontend"];
+pub const INPUTS: [&str; 2] = ["frontend", "docs/openapi.json"];
 
 /// Builds `frontend/build` unless nothing it is made of has changed.
 ///

@@ -11,6 +11,7 @@
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
 //! - [`simulate`] plays many histories of the service against a model.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
+//! - [`fuzz`] looks for bytes that break what reads them.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
 pub mod admin;
@@ -20,6 +21,7 @@ pub mod demo;
 pub mod dev;
 pub mod fingerprint;
 pub mod frontend;
+pub mod fuzz;
 pub mod hrana;
 pub mod migrate;
 pub mod process;

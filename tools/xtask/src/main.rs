@@ -3,13 +3,14 @@
 use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
-use xtask::{admin, dev, migrate, project, setup, simulate, size, test, try_on, worker};
+use xtask::{admin, dev, fuzz, migrate, project, setup, simulate, size, test, try_on, worker};
 
 #[derive(Parser)]
 #[command(
@@ -77,6 +78,14 @@ enum Command {
         /// What ships; the default.
         #[arg(long)]
         release: bool,
+    },
+    /// Look for bytes that break what reads answers and pictures.
+    Fuzz {
+        /// What to fuzz; everything when empty.
+        targets: Vec<fuzz::Target>,
+        /// How long each is fuzzed.
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
     },
     /// Compare what ships with its size budgets.
     Size,
@@ -147,6 +156,7 @@ fn run(command: Command) -> Result<()> {
             setup::build_tools()?;
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
+        Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Size => size::check(),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
     }

@@ -37,7 +37,7 @@ fn cargo(verb: &str) -> Command {
         .current_dir(project::root())
         .args([verb, "--package", "simulation"]);
     for package in HOT {
-        let setting = format!("profile.dev.package.{package}.opt-level=1");
+        let setting = format!("profile.dev.package.{package}.opt-level=2");
         command.args(["--config", &setting]);
     }
     command

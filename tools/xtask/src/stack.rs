@@ -41,6 +41,10 @@ pub struct StackOptions {
     pub gateway_delay: Duration,
     /// How long the Worker waits for it.
     pub gateway_deadline: Duration,
+    /// Whether the gateway in Google's style comes before the one in OpenAI's.
+    pub is_native_first: bool,
+    /// After how many failures in a row the Worker lets it rest.
+    pub rest_after_failures: u32,
     /// Which build of the Worker runs.
     pub profile: Profile,
     /// Where the services' output goes besides the logs.
@@ -56,6 +60,9 @@ impl StackOptions {
             devstack_port: 0,
             gateway_delay: Duration::from_millis(300),
             gateway_deadline: Duration::from_secs(90),
+            is_native_first: false,
+            // Demo scripts in prompts speak for one person and not for the gateway.
+            rest_after_failures: 1000,
             profile: Profile::Release,
             echo: Echo::Quiet,
         }
@@ -194,6 +201,46 @@ impl Stack {
         Ok(())
     }
 
+    /// The most memory that the Worker's wasm has taken since its start, in bytes: by its log.
+    ///
+    /// # Errors
+    /// When the log does not tell.
+    pub fn wasm_memory(&self) -> Result<u64> {
+        let log = fs::read_to_string(self.log("worker"))?;
+        let memory = log.lines().filter_map(|line| {
+            let start = line.find('{')?;
+            let line: Value = serde_json::from_str(line.get(start..)?).ok()?;
+            line["memory"].as_u64()
+        });
+        memory.max().context("the Worker's log tells no memory")
+    }
+
+    /// The most memory that workerd has taken since its start, in bytes: the Worker, and what stands
+    /// in for bucket and queue.
+    ///
+    /// # Errors
+    /// When it does not run, or not on Linux.
+    pub fn resident_memory(&self) -> Result<u64> {
+        const PEAK: &str = "VmHWM:";
+        let mark = self.options.state.join("temporary");
+        let mark = mark.to_string_lossy();
+        for process in fs::read_dir("/proc")? {
+            let process = process?.path();
+            let read = |name| fs::read(process.join(name)).unwrap_or_default();
+            let is_ours = String::from_utf8_lossy(&read("environ")).contains(&*mark);
+            if !is_ours || !String::from_utf8_lossy(&read("comm")).starts_with("workerd") {
+                continue;
+            }
+            let status = String::from_utf8_lossy(&read("status")).into_owned();
+            let peak = status.lines().find_map(|line| line.strip_prefix(PEAK));
+            let kilobytes = peak.and_then(|text| text.trim().strip_suffix(" kB")?.parse().ok());
+            return kilobytes
+                .map(|kilobytes: u64| kilobytes * 1024)
+                .context("workerd's memory is not told");
+        }
+        bail!("workerd does not run")
+    }
+
     fn start_services(&mut self) -> Result<()> {
         let devstack = self.start_devstack()?;
         self.services.push(devstack);
@@ -295,27 +342,33 @@ impl Stack {
 
     fn variables(&self) -> Value {
         let devstack = self.devstack_url();
-        let gateway = |name: &str, style: &str, auth: &str| {
+        let gateway = |name: &str, style: &str, auth: &str, aspect: &str| {
             json!({
                 "name": name,
                 "style": style,
                 "base_url": format!("{devstack}/gateway"),
                 "model": "gemini-2.5-flash-image",
                 "auth": auth,
+                "aspect": aspect,
                 "key_secret": "GATEWAY_DEMO_KEY",
                 "result_hosts": ["127.0.0.1"],
                 "allow_insecure_results": true,
                 "deadline_ms": u64::try_from(self.options.gateway_deadline.as_millis()).unwrap_or(u64::MAX),
+                "rest_after_failures": self.options.rest_after_failures,
+                "price": {"picture": 280_000, "million_input_tokens": 2_160_000, "million_output_tokens": 216_000_000},
             })
         };
-        let gateways = json!([
-            gateway("demo", "chat", "bearer"),
-            gateway("demo-native", "native", "goog_api_key"),
-        ]);
+        let mut gateways = [
+            gateway("demo", "chat", "bearer", "extra_body"),
+            gateway("demo-native", "native", "goog_api_key", "none"),
+        ];
+        if self.options.is_native_first {
+            gateways.reverse();
+        }
         json!({
             "ORIGIN": self.base_url(),
             "DATABASE_URL": devstack,
-            "GATEWAYS": gateways.to_string(),
+            "GATEWAYS": json!(gateways).to_string(),
             "MAIL_URL": format!("{devstack}/mail"),
             "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
             "WECHAT_ID": "kitten-closet-demo",

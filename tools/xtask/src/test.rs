@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check the project has.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,10 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{demo, process, project, setup, simulate, size, step};
+use crate::{demo, fuzz, process, project, setup, simulate, size, step};
+
+/// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
+const FUZZING: Duration = Duration::from_secs(5);
 
 /// A part of the checks that can run on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -148,25 +152,39 @@ fn native(report: &mut Report) {
             "simulation",
         ])
     });
+    report.check("Rust: fuzzing, briefly", || fuzz::run(&[], FUZZING));
 }
 
-/// Runs the browser tests against a fresh stack.
+/// Runs the browser tests against fresh stacks: one whose first gateway speaks OpenAI's style, and
+/// one where it speaks Google's.
 fn browser(arguments: &[String]) -> Result<()> {
-    let state = project::cache().join("browser-tests");
-    if state.exists() {
-        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
-    }
-    let stack = Stack::start(StackOptions::new(state))?;
+    let stack = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
     demo::create(&stack)?;
+    let native = Stack::start(StackOptions {
+        is_native_first: true,
+        ..StackOptions::new(fresh_state("browser-tests-native")?)
+    })?;
     process::run(
         Command::new("npm")
             .args(["test", "--"])
             .args(arguments)
             .current_dir(project::path("tests/browser"))
             .env("BASE_URL", stack.base_url())
-            .env("DEVSTACK_URL", stack.devstack_url()),
+            .env("DEVSTACK_URL", stack.devstack_url())
+            .env("NATIVE_BASE_URL", native.base_url())
+            .env("NATIVE_DEVSTACK_URL", native.devstack_url()),
     )?;
-    stack.expect_no_panic()
+    stack.expect_no_panic()?;
+    native.expect_no_panic()
+}
+
+/// An empty folder for a stack's state.
+fn fresh_state(name: &str) -> Result<PathBuf> {
+    let state = project::cache().join(name);
+    if state.exists() {
+        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
+    }
+    Ok(state)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

@@ -8,9 +8,8 @@ use anyhow::Result;
 use crate::{fingerprint, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 6] = [
+pub const INPUTS: [&str; 5] = [
     "src",
-    "docs/openapi.json",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -88,7 +87,7 @@ fn optimize(profile: Profile) -> Command {
     let wasm = project::path(profile.folder()).join("index_bg.wasm");
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command
-        .args(["-O3", "--strip-debug", "--strip-producers"])
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(&wasm)
         .arg("--output")

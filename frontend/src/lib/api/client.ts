@@ -49,6 +49,13 @@ export const api = createClient<paths>({
 	fetch: fetchWithSession
 });
 
+/** Asks what a download would answer: its status, without its bytes. Null when nobody answers. */
+export async function statusOf(address: string): Promise<number | null> {
+	const request = new Request(address, { method: 'HEAD', cache: 'no-store' });
+	const answer = await fetchWithSession(request).catch(() => null);
+	return answer?.status ?? null;
+}
+
 /** What a call brought, or a thrown {@link Refusal} or {@link Unreachable}. */
 export async function data<T>(
 	call: Promise<{ data?: T; error?: unknown; response: Response }>

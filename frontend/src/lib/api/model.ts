@@ -17,13 +17,16 @@ export type Notification = Schemas['Notification'];
 export type NotificationKind = Schemas['Kind'];
 export type AccountSession = Schemas['SessionOfMine'];
 export type LiveState = Schemas['LiveState'];
+export type LiveTask = Schemas['LiveTask'];
 export type CheckInState = Schemas['CheckInState'];
 export type Preset = Schemas['Preset'];
+export type PresetOption = Schemas['PresetOption'];
 export type Slot = Schemas['Slot'];
 export type Upload = Schemas['Upload'];
 export type Task = Schemas['Task'];
 export type NewTask = Schemas['NewTask'];
 export type Output = Schemas['Output'];
+export type Image = Schemas['Image'];
 export type OutputState = Schemas['OutputState'];
 export type TaskState = Schemas['TaskState'];
 

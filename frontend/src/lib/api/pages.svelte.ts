@@ -9,6 +9,7 @@ export class Pages<Item extends { id: string }> {
 
 	#next = $state<string | null>(null);
 	#asked: string | null = null;
+	#asking: Promise<void> = Promise.resolve();
 	/** Answers to earlier questions, such as those of another filter, are dropped. */
 	#question = 0;
 	readonly #load: (cursor: string | null) => Promise<{ items: Item[]; next: string | null }>;
@@ -22,25 +23,28 @@ export class Pages<Item extends { id: string }> {
 	}
 
 	/** Asks for the first page; what is shown stays until it has come. */
-	start = (): Promise<void> => this.#ask(null);
+	start = (): Promise<void> => (this.#asking = this.#ask(null));
 
 	/** Asks for the next page. */
-	more = (): Promise<void> => (this.busy ? Promise.resolve() : this.#ask(this.#next));
+	more = (): Promise<void> =>
+		this.busy ? Promise.resolve() : (this.#asking = this.#ask(this.#next));
 
 	/** Looks for what is new or has changed at the top; what was read further down stays. */
 	refresh = async (): Promise<void> => {
-		if (!this.loaded || this.busy) return this.start();
+		if (!this.loaded) return this.start();
+		// A page under way comes first: news do not take it away.
+		await this.#asking;
 		const question = this.#question;
-		const { items, next } = await this.#load(null).catch(() => ({ items: null, next: null }));
-		if (items === null || question !== this.#question) return;
-		const fresh = new Set(items.map(({ id }) => id));
-		const joins = this.items.some(({ id }) => fresh.has(id));
-		this.items = [...items, ...(joins ? this.items.filter(({ id }) => !fresh.has(id)) : [])];
-		if (!joins) this.#next = next;
+		const answer = await this.#load(null).catch(() => null);
+		if (answer === null) return;
+		if (question !== this.#question) return this.refresh();
+		const fresh = new Set(answer.items.map(({ id }) => id));
+		if (!this.items.some(({ id }) => fresh.has(id))) return this.start();
+		this.items = [...answer.items, ...this.items.filter(({ id }) => !fresh.has(id))];
 	};
 
 	/** Asks again for the page that did not come. */
-	retry = (): Promise<void> => this.#ask(this.#asked);
+	retry = (): Promise<void> => (this.#asking = this.#ask(this.#asked));
 
 	async #ask(cursor: string | null): Promise<void> {
 		const question = ++this.#question;

@@ -32,6 +32,18 @@ test('what is new comes on top, and what was read stays', async () => {
 	expect(ids(pages)).toBe('edcba');
 });
 
+test('news and the next page do not take each other away', async () => {
+	const list = { of: 'fedcba' };
+	const pages = serving(list);
+	await pages.start();
+	list.of = 'gfedcba';
+	await Promise.all([pages.more(), pages.refresh()]);
+	expect(ids(pages)).toBe('gfedc');
+	list.of = 'hgfedcba';
+	await Promise.all([pages.refresh(), pages.more()]);
+	expect(ids(pages)).toBe('hgfedcba');
+});
+
 test('more news than a page has begins the list anew, without a gap', async () => {
 	const list = { of: 'ba' };
 	const pages = serving(list);

@@ -229,6 +229,57 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/tasks/{id}/cancel': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Takes back what of a task nothing works on yet. */
+		post: operations['cancel_any_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}/resolve': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Says that somebody has looked at what of a task waits for review: it has failed. */
+		post: operations['resolve_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}/retry': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Makes again what failed of a task, as a new task of the same account. */
+		post: operations['retry_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/auth/login': {
 		parameters: {
 			query?: never;
@@ -588,6 +639,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/outputs/zip': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Several results, as a ZIP. */
+		get: operations['chosen_zip'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/outputs/{id}/image': {
 		parameters: {
 			query?: never;
@@ -595,7 +663,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** A result of one's own. */
+		/** A result. */
 		get: operations['image'];
 		put?: never;
 		post?: never;
@@ -612,7 +680,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The tools of the studio. */
+		/** The tools of the studio that are switched on. */
 		get: operations['presets'];
 		put?: never;
 		post?: never;
@@ -649,7 +717,7 @@ export interface paths {
 		/** One's tasks, newest first. */
 		get: operations['list_tasks'];
 		put?: never;
-		/** Generate: one picture for each garment. */
+		/** Generate: one picture for each garment, or as many variants as are asked for. */
 		post: operations['create_task'];
 		delete?: never;
 		options?: never;
@@ -674,7 +742,7 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
-	'/api/uploads': {
+	'/api/tasks/{id}/cancel': {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -682,6 +750,41 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
+		put?: never;
+		/** Takes back what of a task nothing works on yet; its credits go back at once. */
+		post: operations['cancel_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/tasks/{id}/zip': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The living results of a task, as a ZIP. */
+		get: operations['task_zip'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/uploads': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The uploads that one keeps, the newest first. */
+		get: operations['list_uploads'];
 		put?: never;
 		/** Takes one picture, as raw bytes: looks at it, strips it, keeps it. */
 		post: operations['upload'];
@@ -698,11 +801,29 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** An upload of one's own. */
+		/** An upload. */
 		get: operations['uploaded'];
 		put?: never;
 		post?: never;
 		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/uploads/{id}/keep': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Keeps an upload for the rest of its life, whatever becomes of its tasks. */
+		post: operations['keep_upload'];
+		/** Keeps an upload no longer than its tasks need it. */
+		delete: operations['let_upload_go'];
 		options?: never;
 		head?: never;
 		patch?: never;
@@ -777,18 +898,7 @@ export interface components {
 			/** @description Its name in the API. */
 			id: string;
 			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
-		};
-		/** @description Something to choose. */
-		Choices: {
-			/** @description What there is to choose from. */
-			choices: components['schemas']['Choice'][];
-			/** @description The choice where none is made. */
-			default: string;
-			/** @description Its name in the API. */
-			id: string;
-			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
+			name: components['schemas']['Name'];
 		};
 		/** @description Codes that were made together. */
 		CodeBatch: {
@@ -907,6 +1017,30 @@ export interface components {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
+		Definition: {
+			/** @description The aspect ratios, the default first. */
+			aspect_ratios: string[];
+			/**
+			 * Format: int32
+			 * @description What one output costs, in credits.
+			 */
+			credits_per_output: number;
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
+			/** @description The slot whose pictures make one output each, where there is one. */
+			one_output_each?: string | null;
+			/** @description The options. */
+			options: components['schemas']['PresetOption'][];
+			/** @description The longest prompt of a user's own, in characters. */
+			prompt_max_length: number;
+			/** @description The places for pictures; those that may stay empty come last. */
+			slots: components['schemas']['Slot'][];
+			/** @description What it does, in a line. */
+			summary: components['schemas']['Name'];
+			/** @description How many outputs of the same pictures. */
+			variants: components['schemas']['Variants'];
 		};
 		/** @description What to disable: either a batch or codes. */
 		Disable: {
@@ -1266,17 +1400,24 @@ export interface components {
 		};
 		/** @description A press of Generate. */
 		NewTask: {
+			/** @description One of the preset's; its first where left out. */
+			aspect_ratio?: string | null;
 			/** @description Slot → upload ids. */
 			inputs: {
 				[key: string]: string[];
 			};
-			/** @description Option → choice; defaults where left out. */
+			/** @description Option → value; defaults where left out. */
 			options?: {
 				[key: string]: string;
 			};
 			preset: string;
 			/** @description A prompt of one's own in place of the preset's. */
 			prompt?: string | null;
+			/**
+			 * Format: int32
+			 * @description How many outputs of the same pictures; the preset's default where left out.
+			 */
+			variants?: number | null;
 		};
 		/** @description Something told. */
 		Notification: {
@@ -1316,6 +1457,11 @@ export interface components {
 			/** @description Memberships. */
 			plans: components['schemas']['Plan'][];
 		};
+		/**
+		 * @description What the value of an option is.
+		 * @enum {string}
+		 */
+		OptionKind: 'choice' | 'color';
 		/** @description An order, as its buyer sees it. It keeps what was offered when it was made. */
 		Order: {
 			account?: components['schemas']['Buyer'] | null;
@@ -1458,30 +1604,30 @@ export interface components {
 			 */
 			price_fen: number;
 		};
-		/** @description A tool. */
-		Preset: {
-			/** @description The aspect ratios, the preferred one first. */
-			aspect_ratios: string[];
-			/**
-			 * Format: int32
-			 * @description What one output costs, in credits.
-			 */
-			credits_per_output: number;
+		/** @description A tool on offer. */
+		Preset: components['schemas']['Definition'] & {
 			/** @description Its name in the API. */
 			id: string;
-			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
-			/** @description The options. */
-			options: components['schemas']['Choices'][];
-			/** @description The longest prompt of a user's own, in characters. */
-			prompt_max_length: number;
-			/** @description The places for pictures. */
-			slots: components['schemas']['Slot'][];
+			/** @description Its own prompt, as users read it. */
+			prompt: components['schemas']['Name'];
 			/**
 			 * Format: int32
 			 * @description Raised with each change; a task keeps the version it was made with.
 			 */
 			version: number;
+		};
+		/** @description Something to choose. */
+		PresetOption: {
+			/** @description What there is to choose from; none where it is a colour. */
+			choices: components['schemas']['Choice'][];
+			/** @description The value where none is chosen. */
+			default: string;
+			/** @description Its name in the API. */
+			id: string;
+			/** @description What can be chosen. */
+			kind: components['schemas']['OptionKind'];
+			/** @description Its name on the page. */
+			name: components['schemas']['Name'];
 		};
 		/** @description The tools. */
 		Presets: {
@@ -1526,6 +1672,13 @@ export interface components {
 			/** @description At most 500 characters. */
 			reason?: string | null;
 		};
+		/** @description How a task is to be made again. */
+		Retry: {
+			/** @description Whether its owner pays for it: no where nothing is said. */
+			charge?: boolean;
+			/** @description At most 500 characters. */
+			reason?: string | null;
+		};
 		/**
 		 * @description How often somebody may check in.
 		 * @enum {string}
@@ -1562,7 +1715,7 @@ export interface components {
 		/** @description A place for pictures. */
 		Slot: {
 			/** @description What belongs there. */
-			hint: components['schemas']['Text'];
+			hint: components['schemas']['Name'];
 			/** @description Its name in the API. */
 			id: string;
 			/**
@@ -1572,14 +1725,20 @@ export interface components {
 			max: number;
 			/**
 			 * Format: int32
-			 * @description The fewest pictures.
+			 * @description The fewest pictures: 0 where it may stay empty.
 			 */
 			min: number;
 			/** @description Its name on the page. */
-			name: components['schemas']['Text'];
+			name: components['schemas']['Name'];
+			/** @description Examples of what works. */
+			right: components['schemas']['Name'][];
+			/** @description Examples of what does not. */
+			wrong: components['schemas']['Name'][];
 		};
 		/** @description One press of Generate. */
 		Task: {
+			/** @description Width to height. */
+			aspect_ratio: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds.
@@ -1606,7 +1765,7 @@ export interface components {
 			inputs: {
 				[key: string]: string[];
 			};
-			/** @description Option → choice. */
+			/** @description Option → value. */
 			options: {
 				[key: string]: string;
 			};
@@ -1623,13 +1782,35 @@ export interface components {
 			prompt?: string | null;
 			/** @description Whose prompt it has. */
 			prompt_source: components['schemas']['PromptSource'];
+			/**
+			 * Format: int32
+			 * @description While nothing of it has begun: its place among such tasks, from 1; 100 for 100 or more.
+			 */
+			queue_place?: number | null;
+			/** @description The task that an operator had made again with this one. */
+			retry_of?: string | null;
 			/** @description Where it stands. */
 			state: components['schemas']['TaskState'];
 			/**
 			 * Format: int64
-			 * @description What recent pictures took, in milliseconds: the median from queue to result.
+			 * @description While it is under way: what recent pictures of the same tool took, in milliseconds, as the
+			 *     median from queue to result.
 			 */
 			typical_duration_ms?: number | null;
+		};
+		/** @description How a task stands after a deed. */
+		TaskNow: {
+			/** @description Whose it is. */
+			account_id: string;
+			/** @description Its id. */
+			id: string;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+		};
+		/** @description Why something is done to a task. */
+		TaskReason: {
+			/** @description 1 to 500 characters. */
+			reason: string;
 		};
 		/**
 		 * @description Where a task stands.
@@ -1642,13 +1823,6 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
-		};
-		/** @description A text in both languages. */
-		Text: {
-			/** @description English. */
-			en: string;
-			/** @description Chinese. */
-			zh: string;
 		};
 		/**
 		 * @description How the tokens of a session reach the client.
@@ -1678,21 +1852,52 @@ export interface components {
 			 */
 			unread: number;
 		};
-		/** @description An upload that is kept. */
+		/** @description A picture that was put in. */
 		Upload: {
-			/** Format: int64 */
+			/**
+			 * Format: int64
+			 * @description Its length.
+			 */
 			bytes: number;
+			/** @description What it is. */
 			content_type: string;
 			/**
 			 * Format: int64
-			 * @description UTC milliseconds.
+			 * @description UTC milliseconds; it is gone then, or as soon as its tasks have succeeded.
 			 */
 			expires_at: number;
-			/** Format: int32 */
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
 			height: number;
+			/** @description Its id. */
 			id: string;
-			/** Format: int32 */
+			/** @description Whether it outlives its tasks. */
+			kept: boolean;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
 			width: number;
+		};
+		/** @description Uploads. */
+		Uploads: {
+			/** @description The newest first. */
+			uploads: components['schemas']['Upload'][];
+		};
+		/** @description How many outputs one task makes of the same pictures. */
+		Variants: {
+			/**
+			 * Format: int32
+			 * @description Where nothing is said.
+			 */
+			default: number;
+			/**
+			 * Format: int32
+			 * @description At the most.
+			 */
+			max: number;
 		};
 		/** @description The token of a link sent by mail. */
 		Verification: {
@@ -2263,6 +2468,191 @@ export interface operations {
 			};
 			/** @description `wrong-state` */
 			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	cancel_any_task: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['TaskReason'];
+			};
+		};
+		responses: {
+			/** @description Taken back, refunded. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskNow'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: nothing of it waits. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	resolve_task: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['TaskReason'];
+			};
+		};
+		responses: {
+			/** @description Resolved. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskNow'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: nothing of it waits for review. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	retry_task: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Retry'];
+			};
+		};
+		responses: {
+			/** @description The new task. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Task'];
+				};
+			};
+			/** @description `insufficient-credits` */
+			402: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2969,6 +3359,50 @@ export interface operations {
 			};
 		};
 	};
+	chosen_zip: {
+		parameters: {
+			query: {
+				/** @description Their ids, separated by commas; at most 50. */
+				ids: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The archive. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/zip': unknown;
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	image: {
 		parameters: {
 			query?: {
@@ -2985,6 +3419,15 @@ export interface operations {
 		responses: {
 			/** @description The picture. */
 			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
+			/** @description The part asked for by `Range`. */
+			206: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3013,6 +3456,13 @@ export interface operations {
 				};
 				content?: never;
 			};
+			/** @description `range-not-satisfiable` */
+			416: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 		};
 	};
 	presets: {
@@ -3032,6 +3482,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Presets'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 		};
 	};
@@ -3086,6 +3543,10 @@ export interface operations {
 	list_tasks: {
 		parameters: {
 			query?: {
+				/** @description Of this tool. */
+				preset?: string;
+				/** @description In this state. */
+				state?: components['schemas']['TaskState'];
 				/** @description Tasks a page: 20 where nothing is said, at most 100. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
@@ -3147,7 +3608,7 @@ export interface operations {
 				};
 				content?: never;
 			};
-			/** @description `validation`, `idempotency-key-reused` */
+			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -3196,6 +3657,91 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content?: never;
+			};
+		};
+	};
+	cancel_task: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task as it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Task'];
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	task_zip: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The archive. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/zip': unknown;
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	list_uploads: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The living ones. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Uploads'];
+				};
 			};
 		};
 	};
@@ -3271,6 +3817,22 @@ export interface operations {
 					'image/*': unknown;
 				};
 			};
+			/** @description The part asked for by `Range`. */
+			206: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
+			/** @description The client has it. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			/** @description `not-found` */
 			404: {
 				headers: {
@@ -3280,6 +3842,76 @@ export interface operations {
 			};
 			/** @description `gone` */
 			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `range-not-satisfiable` */
+			416: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	keep_upload: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Kept. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Upload'];
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	let_upload_go: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description Not kept. */
+			204: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
 				headers: {
 					[name: string]: unknown;
 				};

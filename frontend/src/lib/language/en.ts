@@ -92,69 +92,6 @@ export const en: Dictionary = {
 		list: 'Your history did not load.'
 	},
 
-	studio: {
-		heading: 'See how it looks on you',
-		lead: 'Add a photo of a person and a garment. The kitten does the rest.',
-		tools: 'Tools',
-		pick: 'Choose a photo',
-		pickMore: 'Add another',
-		dropHere: 'Drop it here',
-		slotHelp: 'Click, drop or paste',
-		camera: 'Take a photo',
-		samples: 'Samples',
-		useSample: (name) => `Use the sample: ${name}`,
-		replace: 'Replace',
-		remove: 'Remove',
-		removePhoto: (slot) => `Remove this ${slot.toLowerCase()} photo`,
-		photoOf: (slot) => `${slot} photo`,
-		preparing: 'Preparing the photo',
-		uploading: (percent) => `Uploading ${percent}%`,
-		uploadFailed: 'The upload failed. Generating will try again.',
-		stillMissing: (slot) => `Now a ${slot.toLowerCase()} photo`,
-		allSet: 'All set',
-		allSetLead: 'Press Generate. It takes a few seconds.',
-		missing: (slot) => `A ${slot.toLowerCase()} photo is missing`,
-		onlySoMany: (limit) => `Room for ${limit} here; the others were left out.`,
-		moreGarments:
-			'Free accounts try one garment at a time. Add us on WeChat to become Plus and try ten.',
-		moreGarmentsAnonymous: 'Try one first. With a Plus account you can try ten at once.',
-		options: 'Options',
-		prompt: 'Prompt',
-		promptDefault: 'Using the default prompt',
-		promptOwn: 'Using your own prompt',
-		promptPlaceholder: 'Describe the picture you want. Leave empty to use the default.',
-		promptLeft: (left) => `${left} characters left`,
-		promptReset: 'Back to default',
-		generate: 'Generate',
-		generateFor: (credits) => `Generate · ${plural(credits, 'credit', 'credits')}`,
-		costLine: (outputs, credits) =>
-			`${plural(outputs, 'picture', 'pictures')}, ${plural(credits, 'credit', 'credits')}`,
-		failRefund: 'Credits come back for any picture that fails',
-		trySamples: 'No photo at hand? Pick a garment to try with ours',
-		samplePerson: 'Astronaut',
-		sampleGarments: { breton: 'Striped knit', shirt: 'Blue shirt', dress: 'Green dress' },
-		good: 'Good',
-		bad: 'Not so good',
-		examplesTitle: 'Photos that work well',
-		examples: {
-			personGood: 'Facing us, one person, even light',
-			personBad: 'Too dark, or covered',
-			garmentGood: 'Laid flat, all in the frame',
-			garmentBad: 'Crumpled, or only a corner'
-		}
-	},
-
-	photoFaults: {
-		unsupported: 'This is not a JPEG, PNG, WebP or HEIC photo.',
-		heic: 'This browser cannot open HEIC photos. Save it as JPEG on your phone first.',
-		damaged: 'This photo does not open. The file may be damaged.',
-		too_small: 'Too small: each side needs at least 200 pixels.',
-		too_wide: 'A side is over 16,384 pixels. Please crop it first.',
-		too_many_pixels: 'Too many pixels. Please shrink it to under 100 megapixels.',
-		too_large: 'The file is too large. Please stay under 30 MB.',
-		animated: 'This picture moves. Please choose a still photo.'
-	},
-
 	progress: {
 		uploading: 'Uploading your photos',
 		submitting: 'Sending',
@@ -175,22 +112,12 @@ export const en: Dictionary = {
 	},
 
 	run: {
-		seeOutputs: (count) => `See ${plural(count, 'picture', 'pictures')}`,
 		frame: (position) => `Picture ${position}`,
-		refunded: 'Credits returned',
-		refundedAmount: (credits) => `Credits returned: ${credits}`,
 		notStarted: 'It did not start, and no credits were taken.',
-		again: 'Once more',
 		dismiss: 'Dismiss',
 		useAsInput: 'Use as input',
 		usedAsInput: 'Now the person photo',
 		download: 'Download',
-		compare: 'Before and after',
-		open: 'View larger',
-		keptUntil: (time) => `Kept until ${time}`,
-		aiMade: 'Made by AI',
-		expired: 'The 24 hours are over and the picture is deleted.',
-		imageBroken: 'The picture did not load.',
 		insufficientTitle: 'Not enough credits',
 		insufficient: (needed, available, missing) =>
 			`This needs ${plural(needed, 'credit', 'credits')}. You have ${available}, so ${missing} more.`,
@@ -247,36 +174,6 @@ export const en: Dictionary = {
 		blocked: 'Blocked',
 		canceled: 'Canceled',
 		needs_review: 'Being checked by a person'
-	},
-
-	viewer: {
-		title: 'Picture',
-		zoomIn: 'Zoom in',
-		zoomOut: 'Zoom out',
-		zoomLevel: (percent) => `${percent}%`,
-		divider: 'Divider between before and after, move it with the arrow keys',
-		dividerValue: (percent) => `${percent}% before`,
-		before: 'Before',
-		after: 'After',
-		noBefore: 'The original is not on this device, so there is only the result.',
-		previous: 'Previous',
-		next: 'Next'
-	},
-
-	history: {
-		heading: 'History',
-		lead: 'Pictures are kept for 24 hours. Download the ones you like.',
-		emptyTitle: 'Nothing here yet',
-		emptyLead: 'Your first look will appear here.',
-		emptyAction: 'Try something on',
-		anonymousTitle: 'Log in to see your history',
-		anonymousLead: 'Everyone has a fitting room of their own.',
-		oneTitle: 'This try-on',
-		all: 'See the whole history',
-		left: (hours, minutes) =>
-			hours > 0 ? `${hours} h ${minutes} min left` : `${minutes} min left`,
-		leftLastMinute: 'Less than a minute left',
-		againGone: 'The photos of this one are not on this device. Please add them again.'
 	},
 
 	notFound: {

@@ -1,5 +1,4 @@
 import type { OutputReason, OutputState, TaskState } from '$lib/api/model';
-import type { PhotoFault } from '$lib/photos/inspect';
 
 /** The Chinese words, and with them the shape that every language has to fill. */
 export const zh = {
@@ -90,67 +89,6 @@ export const zh = {
 		list: '记录没有加载出来。'
 	},
 
-	studio: {
-		heading: '看看穿在身上的样子',
-		lead: '放一张人物照片，再放一件衣服，剩下的交给小猫。',
-		tools: '工具',
-		pick: '选照片',
-		pickMore: '再加一件',
-		dropHere: '松手放在这里',
-		slotHelp: '点选、拖入或粘贴',
-		camera: '拍一张',
-		samples: '示例',
-		useSample: (name: string) => `用示例：${name}`,
-		replace: '换一张',
-		remove: '移除',
-		removePhoto: (slot: string) => `移除这张${slot}照片`,
-		photoOf: (slot: string) => `${slot}照片`,
-		preparing: '正在整理照片',
-		uploading: (percent: number) => `正在上传 ${percent}%`,
-		uploadFailed: '没有传上去，生成时会再试。',
-		stillMissing: (slot: string) => `还差一张${slot}照片`,
-		allSet: '都放好了',
-		allSetLead: '按下生成，十几秒就能看到。',
-		missing: (slot: string) => `先放一张${slot}照片`,
-		onlySoMany: (limit: number) => `这里最多放 ${limit} 张，多出来的没有收下。`,
-		moreGarments: '免费账户一次试一件。加客服微信升级 Plus，一次能试十件。',
-		moreGarmentsAnonymous: '先试一件。登录后，Plus 账户一次能试十件。',
-		options: '选项',
-		prompt: '提示词',
-		promptDefault: '使用默认提示词',
-		promptOwn: '使用自己的提示词',
-		promptPlaceholder: '想要什么样的画面，写在这里。留空就用默认的。',
-		promptLeft: (left: number) => `还能写 ${left} 字`,
-		promptReset: '恢复默认',
-		generate: '生成',
-		generateFor: (credits: number) => `生成 · ${credits} 积分`,
-		costLine: (outputs: number, credits: number) => `${outputs} 张图，共 ${credits} 积分`,
-		failRefund: '没有成功的图，积分自动退回',
-		trySamples: '手边没有照片，点一件衣服先看看',
-		samplePerson: '宇航员',
-		sampleGarments: { breton: '条纹针织衫', shirt: '浅蓝衬衫', dress: '墨绿连衣裙' },
-		good: '可以',
-		bad: '不行',
-		examplesTitle: '什么样的照片效果好',
-		examples: {
-			personGood: '正面，一个人，光线匀',
-			personBad: '太暗，或被挡住',
-			garmentGood: '平铺，整件入镜',
-			garmentBad: '揉成一团，或只拍一角'
-		}
-	},
-
-	photoFaults: {
-		unsupported: '只认 JPEG、PNG、WebP 和 HEIC 照片，这个文件不是。',
-		heic: '这个浏览器打不开 HEIC 照片。先在手机相册里存成 JPEG 再来。',
-		damaged: '这张照片打不开，文件可能坏了。',
-		too_small: '太小了，每条边至少要 200 像素。',
-		too_wide: '边长超过了 16384 像素，先裁小一些。',
-		too_many_pixels: '像素太多，先缩小到一亿像素以内。',
-		too_large: '文件太大，请控制在 30 MB 以内。',
-		animated: '这是一张动图，请换一张静止的照片。'
-	} satisfies Record<PhotoFault, string>,
-
 	progress: {
 		uploading: '正在上传照片',
 		submitting: '正在提交',
@@ -171,22 +109,12 @@ export const zh = {
 	},
 
 	run: {
-		seeOutputs: (count: number) => `查看 ${count} 张图`,
 		frame: (position: number) => `第 ${position} 张`,
-		refunded: '积分已退还',
-		refundedAmount: (credits: number) => `积分已退还：${credits}`,
 		notStarted: '没有开始，积分没有动。',
-		again: '再来一次',
 		dismiss: '收起',
 		useAsInput: '用作输入',
 		usedAsInput: '已经放进人物照片',
 		download: '下载',
-		compare: '前后对比',
-		open: '放大查看',
-		keptUntil: (time: string) => `保留至 ${time}`,
-		aiMade: 'AI 生成',
-		expired: '已经过了 24 小时，图片删除了。',
-		imageBroken: '图片没有加载出来。',
 		insufficientTitle: '积分不够',
 		insufficient: (needed: number, available: number, missing: number) =>
 			`这次需要 ${needed} 积分，现在有 ${available}，还差 ${missing}。`,
@@ -229,36 +157,6 @@ export const zh = {
 		canceled: '已取消',
 		needs_review: '正在人工核对'
 	} satisfies Record<OutputState, string>,
-
-	viewer: {
-		title: '查看图片',
-		zoomIn: '放大',
-		zoomOut: '缩小',
-		zoomLevel: (percent: number) => `${percent}%`,
-		divider: '前后对比的分界线，用左右方向键移动',
-		dividerValue: (percent: number) => `原图占 ${percent}%`,
-		before: '原图',
-		after: '试穿',
-		noBefore: '原图没有留在这台设备上，只能看结果。',
-		previous: '上一张',
-		next: '下一张'
-	},
-
-	history: {
-		heading: '试衣记录',
-		lead: '每张图保留 24 小时，喜欢的记得下载。',
-		emptyTitle: '这里还空着',
-		emptyLead: '第一套搭配会出现在这里。',
-		emptyAction: '去试一件',
-		anonymousTitle: '登录后看得到自己的记录',
-		anonymousLead: '每个人的试衣间，只有自己能进。',
-		oneTitle: '这一次试衣',
-		all: '看全部记录',
-		left: (hours: number, minutes: number) =>
-			hours > 0 ? `还剩 ${hours} 小时 ${minutes} 分` : `还剩 ${minutes} 分`,
-		leftLastMinute: '不到 1 分钟就删除',
-		againGone: '这次的照片没有留在这台设备上，请重新放一次。'
-	},
 
 	notFound: {
 		title: '帘子后面没有人',

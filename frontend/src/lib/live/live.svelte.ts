@@ -3,7 +3,7 @@
  * or within five where no WebSocket can be had.
  */
 import { api, data } from '$lib/api/client';
-import type { LiveState } from '$lib/api/model';
+import type { LiveState, LiveTask } from '$lib/api/model';
 import { Refusal } from '$lib/api/problem';
 import { session } from '$lib/session/session.svelte';
 import { Line } from './line';
@@ -11,6 +11,8 @@ import { Line } from './line';
 class Live {
 	/** Whether changes come by themselves. */
 	connected = $state(false);
+	/** Tasks under way, and those that ended within the last minute. */
+	tasks = $state.raw<LiveTask[]>([]);
 
 	#etag: string | null = null;
 	/** What was last told of each task. */
@@ -40,6 +42,7 @@ class Live {
 					this.#line.close();
 					this.#etag = null;
 					this.#told.clear();
+					this.tasks = [];
 				};
 			});
 		});
@@ -75,6 +78,7 @@ class Live {
 
 	#learn(state: LiveState): void {
 		session.learn(state);
+		this.tasks = state.tasks;
 		for (const task of state.tasks) {
 			const told = JSON.stringify(task);
 			if (this.#told.get(task.id) === told) continue;

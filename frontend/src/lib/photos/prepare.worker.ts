@@ -21,10 +21,12 @@ async function prepare(file: Blob): Promise<PrepareAnswer> {
 	if (fault) return { fault };
 
 	const kind = inspect(bytes)?.kind;
-	const picture = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(
+	const native = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(
 		() => null
 	);
-	if (!picture) return { fault: kind === 'heic' ? 'heic' : 'damaged' };
+	if (!native && kind !== 'heic') return { fault: 'damaged' };
+	const picture = native ?? (await convertHeic(bytes));
+	if (typeof picture === 'string') return { fault: picture };
 
 	const decodedFault = faultOfSize(picture.width, picture.height);
 	if (decodedFault) return { fault: decodedFault };
@@ -43,6 +45,18 @@ async function prepare(file: Blob): Promise<PrepareAnswer> {
 	// A browser that cannot write the type silently writes PNG.
 	if (blob.type !== 'image/jpeg') throw new Error(`asked for a JPEG, got ${blob.type}`);
 	return { photo: { blob, width, height } };
+}
+
+/** Safari opens HEIC itself; elsewhere a decoder is fetched, for such photos alone. */
+async function convertHeic(bytes: Uint8Array): Promise<ImageBitmap | PhotoFault> {
+	try {
+		const { decodeHeic } = await import('./heic');
+		const decoded = await decodeHeic(bytes);
+		return typeof decoded === 'string' ? decoded : await createImageBitmap(decoded);
+	} catch (problem) {
+		console.warn('HEIC is not converted:', problem);
+		return 'heic';
+	}
 }
 
 addEventListener('message', async ({ data }: MessageEvent<{ id: number; file: Blob }>) => {

@@ -1,6 +1,7 @@
+import { api, data } from '$lib/api/client';
 import type { Task } from '$lib/api/model';
 import type { Problem } from '$lib/api/problem';
-import { keptTask } from '$lib/photos/keep';
+import { beforeOf, keptTask } from '$lib/photos/keep';
 import { isOver } from '$lib/tasks/progress';
 import { TaskWatch } from '$lib/tasks/watch.svelte';
 import type { Stage } from './submission';
@@ -24,6 +25,8 @@ export class Run {
 	watch = $state.raw<TaskWatch | null>(null);
 	/** Address of the picture that the frames show while waiting and results are compared with. */
 	before = $state<string | null>(null);
+	/** What has not started is being taken back. */
+	canceling = $state(false);
 
 	constructor(expectedOutputs: number, aspectRatio: string) {
 		this.expectedOutputs = expectedOutputs;
@@ -31,10 +34,10 @@ export class Run {
 	}
 
 	/** A run for a task that exists already, with its photo if this browser has it. */
-	static of(task: Task, aspectRatio: string, onOver: (task: Task) => void): Run {
-		const run = new Run(task.outputs.length, aspectRatio);
+	static of(task: Task, onOver: (task: Task) => void): Run {
+		const run = new Run(task.outputs.length, task.aspect_ratio);
 		run.follow(task, onOver);
-		void keptTask(task.id).then((kept) => run.showBefore(kept?.slots[beforeSlot]?.[0]));
+		void keptTask(task.id).then((kept) => run.showBefore(kept && beforeOf(kept)));
 		return run;
 	}
 
@@ -46,8 +49,26 @@ export class Run {
 		return this.problem === null && (this.task === null || !isOver(this.task));
 	}
 
+	/** How many outputs can still be taken back. */
+	get cancelable(): number {
+		return this.task?.outputs.filter(({ state }) => state === 'queued').length ?? 0;
+	}
+
 	follow(task: Task, onOver: (task: Task) => void): void {
 		this.watch = new TaskWatch(task, onOver);
+	}
+
+	/** Takes back what has not started. Throws a Refusal or Unreachable. */
+	async cancel(): Promise<void> {
+		const { watch, task } = this;
+		if (!watch || !task || this.canceling) return;
+		this.canceling = true;
+		try {
+			const params = { path: { id: task.id } };
+			watch.task = await data(api.POST('/api/tasks/{id}/cancel', { params }));
+		} finally {
+			this.canceling = false;
+		}
 	}
 
 	showBefore(photo: Blob | null | undefined): void {
@@ -60,6 +81,3 @@ export class Run {
 		if (this.before) URL.revokeObjectURL(this.before);
 	}
 }
-
-/** The slot whose photo is the "before" of a comparison. */
-export const beforeSlot = 'person';

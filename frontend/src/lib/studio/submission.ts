@@ -16,6 +16,9 @@ export interface Order {
 	options: Record<string, string>;
 	/** Null for the preset's own. */
 	prompt: string | null;
+	aspectRatio: string;
+	/** How many pictures of the same photos; 1 where a slot's photos make one each. */
+	variants: number;
 }
 
 export type Stage = 'uploading' | 'submitting';
@@ -49,7 +52,9 @@ async function submitOnce(order: Order, tell: (stage: Stage) => void): Promise<T
 		preset: order.preset,
 		inputs: Object.fromEntries(inputs),
 		options: order.options,
-		prompt: order.prompt
+		prompt: order.prompt,
+		aspect_ratio: order.aspectRatio,
+		variants: order.variants
 	});
 }
 

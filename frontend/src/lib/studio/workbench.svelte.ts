@@ -3,38 +3,50 @@
  * navigation between pages, and what lies on it outlives a reload.
  */
 import { api, data } from '$lib/api/client';
-import type { Preset, Slot, Task } from '$lib/api/model';
+import type { Preset, PresetOption, Slot, Task } from '$lib/api/model';
 import { Refusal, Unreachable, type Problem } from '$lib/api/problem';
 import { language } from '$lib/language/language.svelte';
 import {
+	beforeOf,
 	dropExpired,
+	keepRecent,
 	keepTask,
 	keepWorkbench,
-	keptTask,
 	keptWorkbench,
-	type KeptWorkbench
+	type TaskMaterial,
+	type ToolSettings
 } from '$lib/photos/keep';
 import { Photo } from '$lib/photos/photo.svelte';
 import { session } from '$lib/session/session.svelte';
+import { originalsOf } from '$lib/tasks/originals';
 import { isOver } from '$lib/tasks/progress';
+import { studioWords } from '$lib/language/subjects/studio';
+import { isColor } from './color';
 import { firstPreset } from './first-preset';
-import { beforeSlot, Run } from './run.svelte';
+import { placesOf } from './places';
+import { Run } from './run.svelte';
 import { submit, type Order } from './submission';
 
 /** Garments in one go without an account; an account brings its own limit. */
 const anonymousLimit = 1;
 /** A finished task is shown again after a reload for this long, in milliseconds. */
 const recent = 60 * 60 * 1000;
+const untouched: ToolSettings = { options: {}, prompt: null, aspectRatio: null, variants: null };
 
 class Workbench {
 	presets = $state.raw<Preset[]>([firstPreset]);
 	presetsProblem = $state.raw<Problem | null>(null);
+	/** The presets are those of the service, and not the one that pages are drawn with. */
+	presetsLoaded = $state(false);
 	presetId = $state(firstPreset.id);
-	slots = $state<Record<string, Photo[]>>({});
-	options = $state<Record<string, string>>({});
-	prompt = $state('');
+	/** By place; see {@link placesOf}. */
+	photos = $state<Record<string, Photo[]>>({});
+	/** What is chosen, by tool. */
+	settings = $state.raw<Record<string, ToolSettings>>({});
 	/** What is to be said beside a slot, by slot id. */
 	notices = $state<Record<string, string>>({});
+	/** What the service said against the prompt, in the reader's language. */
+	promptRefusal = $state<string | null>(null);
 	/** Newest first. */
 	runs = $state.raw<Run[]>([]);
 	/** Generate was pressed without an account: it goes on after logging in. */
@@ -49,24 +61,62 @@ class Workbench {
 	readonly preset = $derived(
 		this.presets.find((preset) => preset.id === this.presetId) ?? this.presets[0] ?? firstPreset
 	);
-	/** Pictures that the next Generate makes: one for each photo of the slot that takes several. */
+	readonly #places = $derived(placesOf(this.preset));
+	/** What is chosen for the tool. */
+	readonly chosen = $derived(this.settings[this.preset.id] ?? untouched);
+	/** `width:height`, such as `3:4`. */
+	readonly aspectRatio = $derived.by(() => {
+		const ratios = this.preset.aspect_ratios;
+		const { aspectRatio } = this.chosen;
+		return ratios.find((ratio) => ratio === aspectRatio) ?? ratios[0] ?? '3:4';
+	});
+	/** How many pictures are made of the same photos. */
+	readonly variants = $derived(
+		Math.min(this.chosen.variants ?? this.preset.variants.default, this.preset.variants.max)
+	);
+	/** Pictures that the next Generate makes. */
 	readonly outputs = $derived.by(() => {
-		const several = this.preset.slots.find((slot) => slot.max > 1);
-		return several ? Math.max(1, this.usable(several.id).length) : 1;
+		const each = this.preset.one_output_each;
+		return each ? Math.max(1, this.usable(each).length) : this.variants;
 	});
 	readonly credits = $derived(this.outputs * this.preset.credits_per_output);
+	/** How many credits the account lacks for it, as far as is known here. */
+	readonly missingCredits = $derived(
+		session.me ? Math.max(0, this.credits - session.me.balance.total) : 0
+	);
+	readonly faultyOption = $derived(
+		this.preset.options.find(
+			(option) => option.kind === 'color' && !isColor(this.optionValue(option))
+		)
+	);
 	readonly complete = $derived(
-		this.preset.slots.every((slot) => this.usable(slot.id).length >= slot.min)
+		!this.faultyOption && this.preset.slots.every(({ id, min }) => this.usable(id).length >= min)
 	);
 	readonly running = $derived(this.runs.some((run) => run.active));
 	readonly empty = $derived(this.preset.slots.every((slot) => this.in(slot.id).length === 0));
 
+	/** The photos in a slot of the tool. */
 	in(slotId: string): Photo[] {
-		return this.slots[slotId] ?? [];
+		const most = this.preset.slots.find(({ id }) => id === slotId)?.max ?? 0;
+		return this.#at(slotId).slice(0, most);
+	}
+
+	/** Where the photos of a slot of the tool lie. */
+	place(slotId: string): string {
+		return this.#places[slotId] ?? slotId;
 	}
 
 	usable(slotId: string): Photo[] {
 		return this.in(slotId).filter((photo) => photo.usable);
+	}
+
+	/** All photos in the place of a slot: more than it takes, where another tool takes more. */
+	#at(slotId: string): Photo[] {
+		return this.photos[this.place(slotId)] ?? [];
+	}
+
+	optionValue(option: PresetOption): string {
+		return this.chosen.options[option.id] ?? option.default;
 	}
 
 	/** How many photos a slot takes from this visitor. */
@@ -84,10 +134,16 @@ class Workbench {
 		try {
 			const answer = await data(api.GET('/api/presets'));
 			if (answer.presets.length > 0) this.presets = answer.presets;
+			this.presetsLoaded = true;
 			this.presetsProblem = null;
 		} catch (problem) {
 			this.presetsProblem = problem as Problem;
 		}
+	}
+
+	/** The tools as the service has them now, and what lay here before: for what comes from elsewhere. */
+	async #ready(): Promise<void> {
+		await Promise.all([this.presetsLoaded || this.loadPresets(), this.restore()]);
 	}
 
 	/** Puts back what lay here before the page was left. */
@@ -99,40 +155,47 @@ class Workbench {
 	async #restore(): Promise<void> {
 		void dropExpired();
 		const kept = await keptWorkbench();
-		if (kept && this.empty) this.#put(kept);
+		if (!kept || Object.values(this.photos).some((photos) => photos.length > 0)) return;
+		this.presetId = kept.preset;
+		this.settings = kept.settings;
+		for (const [place, blobs] of Object.entries(kept.places)) this.#lay(place, blobs);
 	}
 
-	#put(kept: KeptWorkbench): void {
-		this.presetId = kept.preset;
-		for (const photos of Object.values(this.slots)) photos.forEach((photo) => photo.discard());
-		this.slots = Object.fromEntries(
-			Object.entries(kept.slots).map(([id, blobs]) => [
-				id,
-				blobs.map((blob) => new Photo(blob, true))
-			])
-		);
-		this.options = { ...kept.options };
-		this.prompt = kept.prompt;
+	/** Puts prepared photos into a place, instead of what lies there. */
+	#lay(place: string, blobs: Blob[]): void {
+		this.photos[place]?.forEach((photo) => photo.discard());
+		this.photos[place] = blobs.map((blob) => new Photo(blob, true));
+	}
+
+	/** Takes up another tool. Photos that fit its slots are in them. */
+	useTool(id: string): void {
+		if (id === this.presetId) return;
+		this.presetId = id;
+		this.notices = {};
+		this.promptRefusal = null;
 		this.changed = true;
+		this.keep();
+		if (session.me) this.sendAll();
 	}
 
 	/** Adds photos to a slot. A slot for one takes the newest; more than fit are left out, aloud. */
-	async add(slot: Slot, files: Blob[]): Promise<void> {
+	async add(slot: Slot, files: Blob[], arePrepared = false): Promise<void> {
 		if (files.length === 0) return;
 		const capacity = this.capacity(slot);
 		const before = this.in(slot.id);
-		const faultless = before.filter((photo) => photo.state !== 'faulty');
-		const kept = capacity === 1 ? [] : faultless;
-		const added = files.slice(0, capacity - kept.length).map((file) => new Photo(file));
+		const beyond = this.#at(slot.id).slice(before.length);
+		const kept = capacity === 1 ? [] : before.filter((photo) => photo.state !== 'faulty');
+		const fitting = files.slice(0, capacity - kept.length);
+		const added = fitting.map((file) => new Photo(file, arePrepared));
 		if (added.length === 0) {
-			this.notices[slot.id] = language.words.studio.onlySoMany(capacity);
+			this.notices[slot.id] = this.#words.onlySoMany(capacity);
 			return;
 		}
 		before.filter((photo) => !kept.includes(photo)).forEach((photo) => photo.discard());
-		this.slots[slot.id] = [...kept, ...added];
+		this.photos[this.place(slot.id)] = [...kept, ...added, ...beyond];
 		this.#afterChange(slot.id);
 		if (files.length > added.length) {
-			this.notices[slot.id] = language.words.studio.onlySoMany(capacity);
+			this.notices[slot.id] = this.#words.onlySoMany(capacity);
 		}
 		await Promise.all(added.map((photo) => photo.prepared));
 		this.keep();
@@ -144,7 +207,9 @@ class Workbench {
 		const [first, ...rest] = files;
 		if (!first) return;
 		const slots = this.preset.slots;
-		const slot = slots.find((each) => this.usable(each.id).length === 0) ?? slots.at(-1);
+		const slot =
+			slots.find((each) => this.usable(each.id).length === 0) ??
+			slots.findLast((each) => each.min > 0);
 		if (!slot) return;
 		const takesAll = this.capacity(slot) > 1;
 		const added = this.add(slot, takesAll ? files : [first]);
@@ -154,36 +219,47 @@ class Workbench {
 
 	remove(slot: Slot, photo: Photo): void {
 		photo.discard();
-		this.slots[slot.id] = this.in(slot.id).filter((each) => each !== photo);
+		this.photos[this.place(slot.id)] = this.#at(slot.id).filter((each) => each !== photo);
 		this.#afterChange(slot.id);
 		this.keep();
 	}
 
-	choose(option: string, choice: string): void {
-		this.options[option] = choice;
+	/** Chooses something for the tool. */
+	choose(chosen: Partial<ToolSettings>): void {
+		this.settings = { ...this.settings, [this.preset.id]: { ...this.chosen, ...chosen } };
 		this.changed = true;
 		this.keep();
 	}
 
-	setPrompt(prompt: string): void {
-		this.prompt = prompt;
-		this.changed = true;
-		this.keep();
+	chooseOption(id: string, value: string): void {
+		this.choose({ options: { ...this.chosen.options, [id]: value } });
+	}
+
+	/** Writes a prompt of one's own; null goes back to the tool's. */
+	setPrompt(prompt: string | null): void {
+		this.promptRefusal = null;
+		this.choose({ prompt });
 	}
 
 	/** Keeps what lies here for the next visit of this browser. */
 	keep(): void {
-		void keepWorkbench(this.#snapshot());
+		void keepWorkbench({
+			preset: this.presetId,
+			places: Object.fromEntries(
+				Object.entries(this.photos).map(([place, photos]) => [place, pictures(photos)])
+			),
+			settings: this.settings
+		});
 	}
 
 	/** Empties the bench, when its owner leaves. */
 	clear(): void {
-		for (const photos of Object.values(this.slots)) photos.forEach((photo) => photo.discard());
+		for (const photos of Object.values(this.photos)) photos.forEach((photo) => photo.discard());
 		this.runs.forEach((run) => run.discard());
-		this.slots = {};
-		this.options = {};
-		this.prompt = '';
+		this.photos = {};
+		this.settings = {};
 		this.notices = {};
+		this.promptRefusal = null;
 		this.runs = [];
 		this.changed = true;
 	}
@@ -201,17 +277,20 @@ class Workbench {
 			!isOver(task) || (index === 0 && Date.now() - (task.finished_at ?? 0) < recent);
 		const found = tasks
 			.filter((task, index) => worthShowing(task, index) && !known.has(task.id))
-			.map((task) => Run.of(task, this.#aspectRatio(task.preset), this.#whenOver));
+			.map((task) => Run.of(task, this.#whenOver));
 		if (found.length > 0) this.runs = [...this.runs, ...found];
 	}
 
 	/** Generate: asks for what is missing, for an account, then sends everything. */
 	async generate(): Promise<void> {
 		this.notices = {};
-		await Promise.all(Object.values(this.slots).flatMap((all) => all.map((each) => each.prepared)));
+		this.promptRefusal = null;
+		const lying = this.preset.slots.flatMap(({ id }) => this.in(id));
+		await Promise.all(lying.map((photo) => photo.prepared));
+		if (this.faultyOption) return;
 		const next = this.nextSlot;
 		if (next) {
-			this.notices[next.id] = language.words.studio.missing(language.pick(next.name));
+			this.notices[next.id] = this.#words.missing(language.pick(next.name));
 			return;
 		}
 		if (!session.me) {
@@ -221,23 +300,40 @@ class Workbench {
 		this.awaitingLogin = false;
 		this.changed = false;
 		this.news = null;
-		const run = new Run(this.outputs, this.preset.aspect_ratios[0] ?? '3:4');
-		run.showBefore(this.usable(beforeSlot)[0]?.blob);
+		const run = new Run(this.outputs, this.aspectRatio);
+		run.showBefore(beforeOf(this.#material()));
 		this.runs = [run, ...this.runs.filter((each) => each.problem === null)];
 		await this.#send(run);
 	}
 
-	/** Puts the photos and settings of an earlier task back. False if this browser has them not. */
-	async takeUp(taskId: string): Promise<boolean> {
-		const kept = await keptTask(taskId);
-		if (!kept) return false;
-		this.#put(kept);
+	/** Puts the settings of an earlier task back, and its photos as far as they are still there. */
+	async takeUp(task: Task): Promise<void> {
+		const { slots, incomplete } = await originalsOf(task);
+		const settings = {
+			options: task.options,
+			prompt: task.prompt ?? null,
+			aspectRatio: task.aspect_ratio,
+			variants: task.outputs.length
+		};
+		await this.layOut({ preset: task.preset, slots, settings });
+		for (const slot of incomplete) this.notices[slot] = language.words.reasons.inputs_gone.title;
+	}
+
+	/** Puts photos and settings of an earlier task on the bench. */
+	async layOut({ preset, slots, settings }: TaskMaterial): Promise<void> {
+		await this.#ready();
+		this.presetId = preset;
+		this.settings = { ...this.settings, [preset]: settings };
+		for (const [slot, blobs] of Object.entries(slots)) this.#lay(this.place(slot), blobs);
+		this.notices = {};
+		this.promptRefusal = null;
+		this.changed = true;
 		this.keep();
-		return true;
 	}
 
 	/** Puts a result into the first slot. Throws Unreachable when the picture cannot be read. */
 	async useAsInput(imageUrl: string): Promise<void> {
+		await this.#ready();
 		const slot = this.preset.slots[0];
 		if (!slot) return;
 		const answer = await fetch(imageUrl).catch(() => null);
@@ -251,20 +347,23 @@ class Workbench {
 	}
 
 	async #send(run: Run): Promise<void> {
-		const snapshot = this.#snapshot();
+		const material = this.#material();
+		const filled = this.preset.slots.filter(({ id }) => this.usable(id).length > 0);
 		const order: Order = {
 			preset: this.preset.id,
-			photos: Object.fromEntries(
-				this.preset.slots
-					.map(({ id }) => [id, this.usable(id)] as const)
-					.filter(([, all]) => all.length)
+			photos: Object.fromEntries(filled.map(({ id }) => [id, this.usable(id)])),
+			options: Object.fromEntries(
+				this.preset.options.map((option) => [option.id, this.optionValue(option)])
 			),
-			options: this.#chosenOptions(),
-			prompt: this.prompt.trim() || null
+			prompt: this.chosen.prompt?.trim() || null,
+			aspectRatio: this.aspectRatio,
+			variants: this.variants
 		};
+		const places = filled.map(({ id }) => [this.place(id), pictures(this.usable(id))] as const);
 		try {
 			const task = await submit(order, (stage) => (run.sending = stage));
-			void keepTask(task.id, snapshot);
+			void keepTask(task.id, material);
+			for (const [place, photos] of places) void keepRecent(place, photos);
 			run.follow(task, this.#whenOver);
 		} catch (problem) {
 			this.#refuse(run, problem);
@@ -280,6 +379,11 @@ class Workbench {
 			this.awaitingLogin = true;
 			return;
 		}
+		if (problem instanceof Refusal && problem.kind === 'prompt-refused') {
+			this.dismiss(run);
+			this.promptRefusal = problem.message;
+			return;
+		}
 		run.problem = problem;
 		for (const slot of this.preset.slots) {
 			const fault = problem instanceof Refusal && problem.of(`inputs.${slot.id}`);
@@ -289,7 +393,7 @@ class Workbench {
 
 	readonly #whenOver = (task: Task): void => {
 		const worked = task.outputs.some((output) => output.state === 'succeeded');
-		this.news = worked ? 'done' : 'failed';
+		if (task.state !== 'canceled') this.news = worked ? 'done' : 'failed';
 		if (!worked) this.changed = true;
 		void session.refreshMe();
 	};
@@ -304,28 +408,24 @@ class Workbench {
 		for (const photo of photos) if (photo.usable) photo.uploaded().catch(() => undefined);
 	}
 
-	#chosenOptions(): Record<string, string> {
-		return Object.fromEntries(
-			this.preset.options.map(({ id, default: usual }) => [id, this.options[id] ?? usual])
-		);
-	}
-
-	#snapshot(): KeptWorkbench {
-		const pictures = (photos: Photo[]) =>
-			photos.flatMap((photo) => (photo.usable && photo.blob ? [photo.blob] : []));
+	/** What the next task is made from. */
+	#material(): TaskMaterial {
+		const slots = this.preset.slots.map(({ id }) => [id, pictures(this.usable(id))] as const);
 		return {
 			preset: this.preset.id,
-			slots: Object.fromEntries(
-				Object.entries(this.slots).map(([id, photos]) => [id, pictures(photos)])
-			),
-			options: $state.snapshot(this.options),
-			prompt: this.prompt
+			slots: Object.fromEntries(slots.filter(([, photos]) => photos.length > 0)),
+			settings: this.chosen
 		};
 	}
 
-	#aspectRatio(presetId: string): string {
-		return this.presets.find(({ id }) => id === presetId)?.aspect_ratios[0] ?? '3:4';
+	get #words() {
+		return language.pick(studioWords);
 	}
+}
+
+/** The prepared pictures of photos, without those at fault. */
+function pictures(photos: Photo[]): Blob[] {
+	return photos.flatMap((photo) => (photo.usable && photo.blob ? [photo.blob] : []));
 }
 
 export const workbench = new Workbench();

@@ -35,6 +35,17 @@ export class TaskWatch {
 		this.#schedule(pace.seen);
 	}
 
+	/** Takes over what was told of the task elsewhere; what is over stays so. */
+	learn(task: Task): void {
+		if (isOver(this.task) && !isOver(task)) return;
+		const ended = !isOver(this.task) && isOver(task);
+		this.task = task;
+		this.#etag = null;
+		if (!ended || this.#stopped) return;
+		this.stop();
+		this.#onOver(task);
+	}
+
 	stop(): void {
 		this.#stopped = true;
 		clearTimeout(this.#timer);

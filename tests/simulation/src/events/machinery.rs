@@ -38,6 +38,11 @@ pub const KINDS: &[Kind] = &[
         play: |scene, dice| scene.every_five_minutes(dice).map(|()| Played::Yes),
     },
     Kind {
+        name: "hourly job",
+        weight: 3,
+        play: |scene, dice| scene.every_hour(dice).map(|()| Played::Yes),
+    },
+    Kind {
         name: "daily job",
         weight: 7,
         play: |scene, dice| scene.every_day(dice).map(|()| Played::Yes),

@@ -3,7 +3,7 @@
 //!
 //! - [`people`]: who comes, and when they were seen
 //! - [`visits`]: looking and checking in
-//! - [`generate`]: pressing Generate
+//! - [`generate`]: pressing Generate, thinking better of it, taking home what came of it
 //! - [`shop`]: orders, and what becomes of them
 //! - [`gifts`]: what operators give
 //! - [`clients`]: asking again

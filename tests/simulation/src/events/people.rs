@@ -77,8 +77,9 @@ pub fn sign_up(scene: &mut Scene) -> Result<(), Divergence> {
     write(
         scene,
         "INSERT INTO uploads
-            (id, account_id, object_key, content_type, width, height, bytes, created_at, expires_at)
-         VALUES (?1, ?2, ?1, 'image/png', 1, 1, 1, ?3, ?4)",
+            (id, account_id, object_key, content_type, width, height, bytes, created_at, expires_at,
+             kept)
+         VALUES (?1, ?2, ?1, 'image/png', 1, 1, 1, ?3, ?4, 1)",
         args![&person.upload, &person.id, now, i64::MAX],
     );
     let bucket = &scene.service.bucket;

@@ -24,6 +24,10 @@ pub enum What {
     CheckIn,
     /// To see a person wear so many garments.
     Submit(usize),
+    /// To take back what of a task has not begun.
+    TakeBack(usize),
+    /// To take a result home.
+    Download(usize),
     /// To buy something.
     Order(Item),
     /// To take an order back.
@@ -98,6 +102,8 @@ impl Model {
             What::Look => self.look(who, now),
             What::CheckIn => self.check_in(who, now),
             What::Submit(garments) => self.submit(who, garments, now),
+            What::TakeBack(task) => self.take_back(task),
+            What::Download(output) => self.download(output, now),
             What::Order(item) => self.order(who, item, now),
             What::Cancel(order) => self.cancel(order),
             What::Redeem(code) => self.redeem(who, code, now),

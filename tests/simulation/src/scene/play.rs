@@ -78,6 +78,18 @@ impl Scene {
         self.begin_job(dice, errand, Box::pin(done))
     }
 
+    /// An hour is over: nothing of it moves a credit.
+    pub fn every_hour(&mut self, dice: &mut Rng) -> Result<(), Divergence> {
+        let context = self.service.context();
+        let done = async move {
+            let result = jobs::every_hour(&context).await;
+            context.finish().await;
+            result.is_ok()
+        };
+        let errand = Errand::Job("every hour", Vec::new());
+        self.begin_job(dice, errand, Box::pin(done))
+    }
+
     /// A day is over.
     pub fn every_day(&mut self, dice: &mut Rng) -> Result<(), Divergence> {
         let context = self.service.context();

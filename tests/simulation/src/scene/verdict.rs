@@ -1,6 +1,8 @@
 //! Every event ends in a comparison. One that nothing went wrong in must have happened exactly as
 //! the model says. Of one that was cut short each transaction happened as a whole or not at all.
 
+use std::collections::BTreeMap;
+
 use futures_util::FutureExt;
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
     errand::{Errand, Exchange, Reply},
 };
 use crate::{
-    model::{Model, Said},
+    model::{Model, Said, What, calendar::Moment},
     service::{
         Answer,
         books::{Books, Reader},
@@ -111,17 +113,28 @@ impl Scene {
             .iter()
             .map(|output| self.names.outputs[*output].as_str())
             .collect();
+        let mut taken_back: BTreeMap<usize, (Vec<usize>, Moment)> = BTreeMap::new();
         for ending in Reader::endings(&self.service.database, &ids) {
             let output = open[ids.iter().position(|id| *id == ending.id).unwrap()];
             let objects = self.service.bucket.keys(&format!("results/{}/", ending.id));
             if ending.has_picture && objects.is_empty() {
                 return Err(Divergence(format!("output {output} has no picture")));
             }
-            self.model.settle(output, ending.has_picture, ending.at);
+            if ending.is_taken_back {
+                let (task, _) = self.model.outputs[output];
+                let (outputs, _) = taken_back.entry(task).or_insert((Vec::new(), ending.at));
+                outputs.push(output);
+            } else {
+                self.model.settle(&[output], ending.has_picture, ending.at);
+            }
             self.outcomes.count(match ending.has_picture {
                 true => "an output ended with a picture",
+                false if ending.is_taken_back => "an output was taken back",
                 false => "an output ended with a refund",
             });
+        }
+        for (outputs, at) in taken_back.into_values() {
+            self.model.settle(&outputs, false, at);
         }
         Ok(())
     }
@@ -142,6 +155,13 @@ impl Scene {
                         command,
                         since: asked_at,
                     });
+                    return Ok(());
+                }
+                if exchange.is_disturbed
+                    && matches!(command.what, What::Download(_))
+                    && answer.status == 410
+                {
+                    self.outcomes.count("a result went while it was asked for");
                     return Ok(());
                 }
                 let said = said.ok_or_else(|| {

@@ -55,6 +55,8 @@ pub struct Ending {
     pub id: String,
     /// Whether it has a picture.
     pub has_picture: bool,
+    /// Whether it was taken back, together with whatever of its task had not begun.
+    pub is_taken_back: bool,
     /// When.
     pub at: i64,
 }
@@ -81,7 +83,7 @@ impl Reader {
             args![self.last_entry],
         );
         let outputs = batch.add(
-            "SELECT id, rowid FROM task_outputs WHERE rowid > ?1 ORDER BY rowid",
+            "SELECT id, task_id, rowid FROM task_outputs WHERE rowid > ?1 ORDER BY rowid",
             args![self.last_output],
         );
         let codes = batch.add(
@@ -111,8 +113,8 @@ impl Reader {
         );
         let outcome = run(database, &batch);
         for row in outcome.rows(outputs) {
-            names.add_output(row.get(0).unwrap());
-            self.last_output = row.get(1).unwrap();
+            names.add_output(row.get(0).unwrap(), row.get(1).unwrap());
+            self.last_output = row.get(2).unwrap();
         }
         for row in outcome.rows(codes) {
             names.add_code(row.get(0).unwrap());
@@ -172,7 +174,7 @@ impl Reader {
     pub fn endings(database: &Embedded, open: &[&str]) -> Vec<Ending> {
         let mut batch = Batch::read();
         let read = batch.add(
-            "SELECT id, state = 'succeeded', finished_at FROM task_outputs
+            "SELECT id, state = 'succeeded', state = 'canceled', finished_at FROM task_outputs
              WHERE finished_at IS NOT NULL AND id IN (SELECT value FROM json_each(?1))
              ORDER BY finished_at, rowid",
             args![serde_json::json!(open).to_string()],
@@ -180,7 +182,8 @@ impl Reader {
         all(&run(database, &batch), read, |row| Ending {
             id: row.get(0).unwrap(),
             has_picture: row.get(1).unwrap(),
-            at: row.get(2).unwrap(),
+            is_taken_back: row.get(2).unwrap(),
+            at: row.get(3).unwrap(),
         })
     }
 

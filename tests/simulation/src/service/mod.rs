@@ -12,7 +12,7 @@ pub mod requests;
 use std::sync::Arc;
 
 use axum::{Router, body::Body};
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use kitten_closet::{
@@ -23,21 +23,17 @@ use kitten_closet::{
     membership::payment::WechatTransfer,
     ports::{clock::Clock, database::Database, jobs::Job},
     sessions::tokens::TokenKeys,
-    studio::run::Next,
+    studio::{presets::Remembered, run::Next, store::presets},
 };
-use world::{Bucket, Dice, Embedded, Gateway, Outbox, Pages, Queue, SetClock, Silence};
+use world::{
+    Bucket, Dice, Embedded, GATEWAYS, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+};
 
 use self::{hazards::Hazards, ports::Exposed};
 use crate::model::calendar::Moment;
 
 const ORIGIN: &str = "https://kitten.example";
 const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
-const GATEWAYS: &str = r#"[
-    {"name": "first", "style": "chat", "base_url": "https://first.example",
-     "model": "a-model", "key_secret": "KEY"},
-    {"name": "second", "style": "native", "base_url": "https://second.example",
-     "model": "b-model", "key_secret": "KEY"}
-]"#;
 
 /// What the service answered.
 #[derive(Debug)]
@@ -97,6 +93,8 @@ impl Service {
             live: expose(&hazards, &Arc::new(Pages::default())),
             http: expose(&hazards, &gateway),
             mailer: expose(&hazards, &Arc::new(Outbox::default())),
+            moderation: Arc::new(Moderator::default()),
+            presets: Remembered::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
@@ -104,7 +102,7 @@ impl Service {
             random: Arc::new(Dice::of_seed(seed)),
             log: Arc::new(Silence),
         });
-        Self {
+        let service = Self {
             app,
             database,
             bucket,
@@ -113,7 +111,11 @@ impl Service {
             hazards,
             clock,
             router: router::router(),
-        }
+        };
+        // Once the presets are known, every request is one transaction.
+        let presets = presets::on_offer(&service.context()).now_or_never();
+        presets.unwrap().unwrap();
+        service
     }
 
     /// Now, in UTC milliseconds.

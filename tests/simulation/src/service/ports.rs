@@ -1,6 +1,6 @@
 //! The ports as the service has them: each call may meet a mishap.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -10,7 +10,7 @@ use kitten_closet::ports::{
     jobs::{Job, Jobs, JobsError},
     live::{Entry, Live, LiveError, Page},
     mailer::{Mail, Mailer, MailerError},
-    objects::{Object, Objects, ObjectsError},
+    objects::{Listing, Objects, ObjectsError, Payload, Piece},
 };
 
 use super::hazards::Hazards;
@@ -38,8 +38,18 @@ impl<P: Objects> Objects for Exposed<P> {
         self.hazards.befall(call, ObjectsError).await
     }
 
-    async fn get(&self, key: &str) -> Result<Option<Object>, ObjectsError> {
-        self.hazards.befall(self.port.get(key), ObjectsError).await
+    async fn get(
+        &self,
+        key: &str,
+        part: Option<Range<u64>>,
+    ) -> Result<Option<Payload>, ObjectsError> {
+        let call = self.port.get(key, part);
+        self.hazards.befall(call, ObjectsError).await
+    }
+
+    async fn join(&self, pieces: Vec<Piece>) -> Result<Payload, ObjectsError> {
+        let call = self.port.join(pieces);
+        self.hazards.befall(call, ObjectsError).await
     }
 
     async fn read(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
@@ -48,6 +58,11 @@ impl<P: Objects> Objects for Exposed<P> {
 
     async fn delete(&self, keys: &[String]) -> Result<(), ObjectsError> {
         let call = self.port.delete(keys);
+        self.hazards.befall(call, ObjectsError).await
+    }
+
+    async fn list(&self, after: &str) -> Result<Listing, ObjectsError> {
+        let call = self.port.list(after);
         self.hazards.befall(call, ObjectsError).await
     }
 }

@@ -38,6 +38,14 @@ impl Service {
                 let body = json!({"preset": "try_on", "inputs": inputs});
                 ("/api/tasks".to_owned(), body)
             }
+            What::TakeBack(number) => {
+                let path = format!("/api/tasks/{}/cancel", names.tasks[number]);
+                (path, json!({}))
+            }
+            What::Download(number) => {
+                let path = format!("/api/outputs/{}/image?download=1", names.outputs[number]);
+                (path, Value::Null)
+            }
             What::Order(item) => {
                 let body = match item {
                     Item::Pack { id, .. } => json!({"pack": id}),

@@ -146,7 +146,7 @@ pub fn error(error: &RequestError, script: &Script) -> Value {
         429 if script.quota_per_day => ("insufficient_quota", "insufficient_user_quota"),
         429 => ("rate_limit_error", "rate_limit_exceeded"),
         503 => ("new_api_error", "model_not_found"),
-        _ => ("upstream_error", "empty_response"),
+        _ => ("upstream_error", "bad_response_status_code"),
     };
     json!({ "error": { "message": error.message, "type": kind, "param": null, "code": code } })
 }

@@ -21,6 +21,8 @@ pub struct Script {
     pub answer: Answer,
     /// With an error: seconds until the next try, as written.
     pub retry_after: Option<String>,
+    /// With an error: time until the next try, told as a date.
+    pub retry_in: Option<Duration>,
     /// With an error: the quota of the day is used up.
     pub quota_per_day: bool,
     /// Image data that is no base64.
@@ -126,6 +128,7 @@ impl Script {
                 value.parse::<f64>().ok()?;
                 self.retry_after = Some(value.to_owned());
             }
+            "retry-date" => self.retry_in = Some(Duration::from_secs(value.parse().ok()?)),
             "quota-day" => self.quota_per_day = true,
             "error200" => self.answer = Answer::ErrorWithStatus200,
             "html" => self.answer = Answer::Html,

@@ -1,5 +1,7 @@
 //! What a call asks for and what it is given, whatever the style.
 
+use std::time::SystemTime;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -154,8 +156,12 @@ impl Style {
             Self::Native => native::error(error, script),
         };
         let mut response = (error.status, Json(body)).into_response();
-        if let Some(seconds) = &script.retry_after
-            && let Ok(value) = seconds.parse()
+        let retry_after = match script.retry_in {
+            Some(time) => Some(httpdate::fmt_http_date(SystemTime::now() + time)),
+            None => script.retry_after.clone(),
+        };
+        if let Some(retry_after) = retry_after
+            && let Ok(value) = retry_after.parse()
         {
             response.headers_mut().insert("retry-after", value);
         }

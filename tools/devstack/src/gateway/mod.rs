@@ -14,6 +14,7 @@
 //! | `delay=MS` | answer after so many milliseconds |
 //! | `status=CODE` | an error with this status, in the style's form |
 //! | `retry-after=S` | with `status`: when to come back, in seconds (header, and `RetryInfo` in style B) |
+//! | `retry-date=S` | with `status`: when to come back, as a date in the header |
 //! | `quota-day` | with `status`: say that a per-day quota is used up |
 //! | `error200` | an error object with status 200 |
 //! | `html` | a page of HTML with status 200 |
@@ -34,7 +35,7 @@
 //! | `silent` | no answer at all |
 //!
 //! `GET /gateway/calls` lists the last 200 calls; `GET /gateway/calls/{n}/images/{i}` gives an image
-//! back as it was received.
+//! back as it was received. `GET /gateway/redirect?to=ADDRESS` sends on to an address.
 
 pub mod calls;
 pub mod chat;
@@ -51,9 +52,9 @@ pub mod ribbon;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
@@ -101,6 +102,7 @@ pub fn router(options: GatewayOptions) -> Router {
         .route("/calls", get(list_calls))
         .route("/calls/{number}/images/{index}", get(call_image))
         .route("/files/{id}", get(file))
+        .route("/redirect", get(redirect))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(gateway)
 }
@@ -174,6 +176,15 @@ async fn file(State(gateway): State<Gateway>, Path(id): Path<String>) -> Respons
         Some((mime, bytes)) => ([(header::CONTENT_TYPE, mime)], bytes).into_response(),
         None => (StatusCode::NOT_FOUND, "no such file is kept").into_response(),
     }
+}
+
+#[derive(Deserialize)]
+struct Target {
+    to: String,
+}
+
+async fn redirect(Query(target): Query<Target>) -> Redirect {
+    Redirect::temporary(&target.to)
 }
 
 impl Gateway {

@@ -1,11 +1,12 @@
 //! A libSQL server: Hrana over HTTP on the `libsql` crate's embedded engine.
 //!
 //! A request's way: [`protocol`] reads it, [`waiting`] finds the stream its baton names, [`stream`]
-//! carries it out on a [`connection`], and [`statistics`] counts the round trip. [`sql`] judges SQL
-//! texts, [`value`] writes values, [`error`] and [`result_code`] name what went wrong.
+//! carries it out on a [`connection`], and [`statistics`] counts the round trip, unless [`faults`] has
+//! other plans with it. [`sql`] judges SQL texts, [`value`] writes values, [`error`] and [`result_code`] name what went wrong.
 
 pub mod connection;
 pub mod error;
+pub mod faults;
 pub mod protocol;
 pub mod result_code;
 pub mod sql;
@@ -17,7 +18,7 @@ pub mod waiting;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -27,10 +28,13 @@ use serde_json::json;
 
 use connection::Pool;
 use error::ProtocolError;
+use faults::{Fault, Faults};
 use protocol::{PipelineRequest, PipelineResponse, Version};
 use statistics::{Statistics, Totals};
 use stream::{Stream, WriteTurns};
 use waiting::WaitingStreams;
+
+use crate::gateway::reset::ConnectionReset;
 
 /// Largest pipeline request, in bytes.
 const BODY_LIMIT: usize = 16 << 20;
@@ -41,6 +45,7 @@ struct Server {
     write_turns: WriteTurns,
     waiting: Arc<WaitingStreams>,
     statistics: Arc<Statistics>,
+    faults: Arc<Faults>,
     auth_token: Option<Arc<str>>,
 }
 
@@ -57,6 +62,7 @@ pub async fn router(
         write_turns: WriteTurns::default(),
         waiting: Arc::default(),
         statistics: Arc::default(),
+        faults: Arc::default(),
         auth_token: auth_token.map(Arc::from),
     };
     Ok(Router::new()
@@ -64,6 +70,10 @@ pub async fn router(
         .route("/v3", get(StatusCode::OK))
         .route("/v2/pipeline", post(pipeline_v2))
         .route("/v3/pipeline", post(pipeline_v3))
+        .route(
+            "/database/faults",
+            get(list_faults).post(add_fault).delete(clear_faults),
+        )
         .route("/stats", get(totals))
         .route("/stats/reset", post(reset))
         .route("/stats/requests/{id}", get(pipelines_of_request))
@@ -73,18 +83,34 @@ pub async fn router(
 
 async fn pipeline_v2(
     State(server): State<Server>,
+    ConnectInfo(reset): ConnectInfo<ConnectionReset>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ProtocolError> {
-    server.run_pipeline(Version::V2, &headers, &body).await
+    server.answer(Version::V2, &headers, &body, reset).await
 }
 
 async fn pipeline_v3(
     State(server): State<Server>,
+    ConnectInfo(reset): ConnectInfo<ConnectionReset>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, ProtocolError> {
-    server.run_pipeline(Version::V3, &headers, &body).await
+    server.answer(Version::V3, &headers, &body, reset).await
+}
+
+async fn list_faults(State(server): State<Server>) -> Json<Vec<Fault>> {
+    Json(server.faults.list())
+}
+
+async fn add_fault(State(server): State<Server>, Json(fault): Json<Fault>) -> StatusCode {
+    server.faults.add(fault);
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(server): State<Server>) -> StatusCode {
+    server.faults.clear();
+    StatusCode::NO_CONTENT
 }
 
 async fn totals(State(server): State<Server>) -> Json<Totals> {
@@ -104,16 +130,33 @@ async fn pipelines_of_request(
 }
 
 impl Server {
-    async fn run_pipeline(
+    async fn answer(
         &self,
         version: Version,
         headers: &HeaderMap,
         body: &[u8],
+        reset: ConnectionReset,
     ) -> Result<Response, ProtocolError> {
         self.check_token(headers)?;
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
         self.statistics.count_pipeline(request_id);
+        match request_id.and_then(|id| self.faults.meet(id)) {
+            None => self.run_pipeline(version, body).await,
+            Some(faults::Kind::Fail) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+            Some(faults::Kind::Hold) => std::future::pending().await,
+            Some(faults::Kind::HoldReply) => {
+                self.run_pipeline(version, body).await?;
+                std::future::pending().await
+            }
+            Some(faults::Kind::Lose) => {
+                self.run_pipeline(version, body).await?;
+                reset.arm();
+                Ok(StatusCode::NO_CONTENT.into_response())
+            }
+        }
+    }
 
+    async fn run_pipeline(&self, version: Version, body: &[u8]) -> Result<Response, ProtocolError> {
         let request: PipelineRequest = serde_json::from_slice(body)?;
         let mut stream = match request.baton {
             Some(baton) => self.waiting.take(&baton)?,

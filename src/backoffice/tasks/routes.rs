@@ -1,0 +1,173 @@
+//! The HTTP of tasks in the back office.
+
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::store::{self, Decision};
+use crate::{
+    app::Context,
+    backoffice::{optional_text, required_text},
+    http::{IdempotencyKey, Json, Path, RequestHash},
+    problem::Problem,
+    sessions::Admin,
+    studio::{
+        queue,
+        views::{Output, Task, TaskState},
+    },
+};
+
+/// How a task is to be made again.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Retry {
+    /// Whether its owner pays for it: no where nothing is said.
+    #[serde(default)]
+    charge: bool,
+    /// At most 500 characters.
+    reason: Option<String>,
+}
+
+/// Why something is done to a task.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct TaskReason {
+    /// 1 to 500 characters.
+    reason: String,
+}
+
+/// How a task stands after a deed.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct TaskNow {
+    /// Its id.
+    id: String,
+    /// Where it stands.
+    state: TaskState,
+    /// Whose it is.
+    account_id: String,
+}
+
+/// Makes again what failed of a task, as a new task of the same account.
+#[utoipa::path(
+    post, path = "/api/admin/tasks/{id}/retry", tag = "operators", operation_id = "retry_task",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = Retry,
+    responses(
+        (status = 202, description = "The new task.", body = Task),
+        (status = 402, description = "`insufficient-credits`"),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 409, description = "`wrong-state`"),
+        (status = 410, description = "`gone`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn retry(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(retry): Json<Retry>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/retry"), &retry)?;
+    let reason = optional_text("reason", retry.reason.as_deref())?;
+    let request = (&key, &hash);
+    let (kept, task, account_id) =
+        store::retry(&context, &admin, request, (&id, reason), retry.charge).await?;
+    if !kept.is_replay {
+        context.changed(&account_id);
+        let outputs = task
+            .outputs
+            .iter()
+            .map(|output: &Output| output.id().to_owned());
+        queue::send(&context, outputs.collect()).await;
+    }
+    Ok(kept.answer())
+}
+
+/// Takes back what of a task nothing works on yet.
+#[utoipa::path(
+    post, path = "/api/admin/tasks/{id}/cancel", tag = "operators", operation_id = "cancel_any_task",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = TaskReason,
+    responses(
+        (status = 200, description = "Taken back, refunded.", body = TaskNow),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 409, description = "`wrong-state`: nothing of it waits."),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn cancel(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(reason): Json<TaskReason>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &reason)?;
+    decide(
+        &context,
+        &admin,
+        (&key, &hash),
+        Decision::Cancel,
+        (&id, &reason),
+    )
+    .await
+}
+
+/// Says that somebody has looked at what of a task waits for review: it has failed.
+#[utoipa::path(
+    post, path = "/api/admin/tasks/{id}/resolve", tag = "operators", operation_id = "resolve_task",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = TaskReason,
+    responses(
+        (status = 200, description = "Resolved.", body = TaskNow),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 409, description = "`wrong-state`: nothing of it waits for review."),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn resolve(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(reason): Json<TaskReason>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &reason)?;
+    decide(
+        &context,
+        &admin,
+        (&key, &hash),
+        Decision::Resolve,
+        (&id, &reason),
+    )
+    .await
+}
+
+async fn decide(
+    context: &Context,
+    admin: &Admin,
+    request: (&IdempotencyKey, &RequestHash),
+    decision: Decision,
+    (id, reason): (&str, &TaskReason),
+) -> Result<Response, Problem> {
+    let reason = required_text("reason", Some(&reason.reason))?;
+    let kept = store::decide(context, admin, request, decision, (id, Some(reason))).await?;
+    kept.answer_of(|task: TaskNow| {
+        context.changed(&task.account_id);
+        task
+    })
+}

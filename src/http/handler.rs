@@ -1,0 +1,166 @@
+//! What makes a handler an entry of the route table.
+//!
+//! A handler is an async function that takes what it needs of a request, as with axum. axum's own
+//! glue is compiled anew for each handler, with the waiting of all its extractors in it: a tenth of
+//! the Worker. Here arguments are made without waiting, the body is read in one place, and what is
+//! left for each handler is its own work.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, RawPathParams, Request},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method, Uri, request::Parts};
+
+use super::body;
+use crate::{app::Context, problem::Problem};
+
+/// What a request says before its body.
+pub struct Head {
+    parts: Parts,
+    path: RawPathParams,
+}
+
+impl Head {
+    async fn of(request: Request) -> Result<(Self, Body), Problem> {
+        let (mut parts, body) = request.into_parts();
+        let path = RawPathParams::from_request_parts(&mut parts, &()).await;
+        let path = path.map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        Ok((Self { parts, path }, body))
+    }
+
+    /// The context of the request.
+    pub fn context(&self) -> Result<&Context, Problem> {
+        let context = self.parts.extensions.get();
+        context.ok_or_else(|| Problem::internal("the request did not come by the front door"))
+    }
+
+    /// Its headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.parts.headers
+    }
+
+    /// Its method.
+    pub fn method(&self) -> &Method {
+        &self.parts.method
+    }
+
+    /// Its address.
+    pub fn uri(&self) -> &Uri {
+        &self.parts.uri
+    }
+
+    /// The part of the path for which the route has a name in braces.
+    pub fn path(&self) -> Option<&str> {
+        self.path.iter().next().map(|(_, value)| value)
+    }
+}
+
+/// An argument that the head of a request tells.
+pub trait FromHead: Sized {
+    /// Makes it, or refuses the request.
+    fn from_head(head: &Head) -> Result<Self, Problem>;
+}
+
+/// An argument that the body is made into: a handler's last.
+pub trait FromBody: Sized {
+    /// The largest body, in bytes.
+    const LIMIT: usize;
+
+    /// Makes it, or refuses the request.
+    fn from_body(body: Vec<u8>) -> Result<Self, Problem>;
+}
+
+type Answering = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// A handler that has looked at the head of a request.
+pub enum Begun {
+    /// It is at work.
+    Answering(Answering),
+    /// It wants the body, of so many bytes at most.
+    Wanting(
+        usize,
+        Box<dyn FnOnce(Vec<u8>) -> Result<Answering, Problem> + Send>,
+    ),
+}
+
+/// An async function of [`FromHead`] arguments, at most six, and possibly a [`FromBody`] one.
+pub trait Handler<Arguments>: Copy + Send + Sync + 'static {
+    /// Takes the arguments that the head tells.
+    fn begin(self, head: &Head) -> Result<Begun, Problem>;
+}
+
+/// The arguments of a handler that leaves the body alone.
+pub struct OfHead<H>(H);
+/// The arguments of a handler that takes the body.
+pub struct OfBoth<H, B>(H, B);
+
+macro_rules! handlers {
+    ($($argument:ident)*) => {
+        impl<Function, Work, $($argument,)*> Handler<OfHead<($($argument,)*)>> for Function
+        where
+            Function: Fn($($argument,)*) -> Work + Copy + Send + Sync + 'static,
+            Work: Future<Output = Result<Response, Problem>> + Send + 'static,
+            $($argument: FromHead,)*
+        {
+            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
+                Ok(Begun::Answering(Box::pin(self($($argument::from_head(_head)?,)*))))
+            }
+        }
+
+        #[allow(non_snake_case)]
+        impl<Function, Work, $($argument,)* Last> Handler<OfBoth<($($argument,)*), Last>> for Function
+        where
+            Function: Fn($($argument,)* Last) -> Work + Copy + Send + Sync + 'static,
+            Work: Future<Output = Result<Response, Problem>> + Send + 'static,
+            $($argument: FromHead + Send + 'static,)*
+            Last: FromBody,
+        {
+            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
+                $(let $argument = $argument::from_head(_head)?;)*
+                Ok(Begun::Wanting(Last::LIMIT, Box::new(move |body| {
+                    Ok(Box::pin(self($($argument,)* Last::from_body(body)?)))
+                })))
+            }
+        }
+    };
+}
+handlers!();
+handlers!(A);
+handlers!(A B);
+handlers!(A B C);
+handlers!(A B C D);
+handlers!(A B C D E);
+handlers!(A B C D E F);
+
+type Begin = dyn Fn(&Head) -> Result<Begun, Problem> + Send + Sync;
+
+/// A handler, whatever its arguments.
+#[derive(Clone)]
+pub struct Endpoint(Arc<Begin>);
+
+impl Endpoint {
+    /// Of a handler.
+    pub fn of<Arguments>(handler: impl Handler<Arguments>) -> Self {
+        Self(Arc::new(move |head| handler.begin(head)))
+    }
+
+    async fn answer(self, request: Request) -> Result<Response, Problem> {
+        let (head, body) = Head::of(request).await?;
+        let answering = match (self.0)(&head)? {
+            Begun::Answering(answering) => answering,
+            Begun::Wanting(limit, go_on) => go_on(body::read(head.headers(), body, limit).await?)?,
+        };
+        answering.await
+    }
+}
+
+impl<S> axum::handler::Handler<(), S> for Endpoint {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, _: S) -> Self::Future {
+        Box::pin(async move { self.answer(request).await.into_response() })
+    }
+}

@@ -1,0 +1,134 @@
+//! What follows an attempt that brought no picture: another one, perhaps at another gateway, or the
+//! end (product.md 4, running). Pure: `run` does it.
+
+use super::store::outputs::{Ending, MOST_ATTEMPTS};
+use crate::{
+    gateways::{Advice, Failure, Verdict},
+    ports::clock::Millis,
+};
+
+/// The first pause between two attempts, in milliseconds; each further one is twice as long.
+const FIRST_PAUSE: Millis = 2_000;
+
+/// Everything is settled within this time of its submission, in milliseconds (product.md 4).
+const SETTLED_WITHIN: Millis = 15 * 60 * 1000;
+/// The sweep comes every five minutes, give or take one: what a dead worker left behind must be over
+/// before the last sweep that is still in time.
+pub const ATTEMPTS_END_WITHIN: Millis = SETTLED_WITHIN - 6 * 60 * 1000;
+
+/// Why an attempt brought no picture.
+#[derive(Debug)]
+pub enum Mishap {
+    /// The gateway's failure.
+    Gateway(Failure),
+    /// The bucket did not give the inputs, or did not take the result.
+    Storage(String),
+    /// The inputs are not there any more, or the preset is not.
+    Hopeless(&'static str),
+}
+
+impl From<crate::ports::objects::ObjectsError> for Mishap {
+    fn from(error: crate::ports::objects::ObjectsError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+/// An attempt as far as the next step depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// Which attempt it was, from 1.
+    pub attempt: u32,
+    /// The place of the gateway that was asked.
+    pub gateway: u32,
+    /// How the attempts before it ended.
+    pub outcomes: &'a [String],
+}
+
+/// What is done next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Another attempt.
+    Again {
+        /// The place of the gateway to prefer; beyond the last one it begins again.
+        gateway: u32,
+        /// The pause until then, in milliseconds, without jitter.
+        pause: Millis,
+    },
+    /// The end, and a refund.
+    End,
+}
+
+impl Mishap {
+    /// The kind, as the attempts table records it.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::Gateway(failure) => failure.code(),
+            Self::Storage(_) => "storage_unavailable",
+            Self::Hopeless(reason) => reason,
+        }
+    }
+
+    /// How the output ends if nothing is tried any more.
+    pub fn ending(&self) -> Ending {
+        let (state, reason) = match self {
+            Self::Gateway(failure @ Failure::Blocked { .. }) => ("blocked", failure.reason()),
+            Self::Gateway(failure) => ("failed", failure.reason()),
+            Self::Storage(_) | Self::Hopeless(_) => ("failed", self.outcome()),
+        };
+        Ending { state, reason }
+    }
+
+    /// What it tells about the gateway.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Gateway(failure) => failure.verdict(),
+            Self::Storage(_) | Self::Hopeless(_) => Verdict::Open,
+        }
+    }
+
+    fn advice(&self) -> Advice {
+        match self {
+            Self::Gateway(failure) => failure.advice(),
+            Self::Storage(_) => Advice::Retry {
+                not_before_ms: 0,
+                more: 2,
+            },
+            Self::Hopeless(_) => Advice::GiveUp,
+        }
+    }
+
+    /// Whether an operator has to see to the gateway.
+    pub fn is_alarming(&self) -> bool {
+        matches!(self.advice(), Advice::NextGateway { alert: true, .. })
+    }
+
+    /// What is done next.
+    pub fn next(&self, past: Past<'_>) -> Step {
+        if past.attempt >= MOST_ATTEMPTS {
+            return Step::End;
+        }
+        let outcome = self.outcome();
+        let same_before = past
+            .outcomes
+            .iter()
+            .filter(|before| *before == outcome)
+            .count();
+        let elsewhere = Step::Again {
+            gateway: past.gateway + 1,
+            pause: 0,
+        };
+        match self.advice() {
+            Advice::GiveUp => Step::End,
+            Advice::NextGateway { .. } => elsewhere,
+            Advice::Retry { more, .. } if same_before >= usize::from(more) => Step::End,
+            // Twice the same from one gateway: ask another.
+            Advice::Retry { .. } if same_before > 0 => elsewhere,
+            Advice::Retry { not_before_ms, .. } => Step::Again {
+                gateway: past.gateway,
+                pause: Millis::try_from(not_before_ms)
+                    .unwrap_or(Millis::MAX / 2)
+                    .max(FIRST_PAUSE << (past.attempt - 1).min(8)),
+            },
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Moderation of prompts: nobody is asked, or a service as OpenAI's is
+//! (<https://platform.openai.com/docs/api-reference/moderations>).
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::{HeaderMap, HeaderValue, Method, header};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    config::required,
+    ports::{
+        http::{Http, HttpRequest},
+        moderation::{Moderation, ModerationError, Verdict},
+    },
+};
+
+/// How long the service may take, in milliseconds.
+const DEADLINE: u64 = 5_000;
+/// The longest answer worth reading, in bytes.
+const ANSWER_LIMIT: usize = 64 * 1024;
+
+/// Nobody is asked.
+pub struct Off;
+
+#[async_trait]
+impl Moderation for Off {
+    async fn judge(&self, _: &str) -> Result<Verdict, ModerationError> {
+        Ok(Verdict::Fine)
+    }
+}
+
+/// A service over HTTP. It stays out of reach rather than let something pass.
+pub struct HttpModeration {
+    http: Arc<dyn Http>,
+    url: String,
+    model: Option<String>,
+    authorization: Option<HeaderValue>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    results: Vec<Judged>,
+}
+
+#[derive(Deserialize)]
+struct Judged {
+    flagged: bool,
+}
+
+/// Whom the settings name: `MODERATION_URL` with `MODERATION_KEY` and `MODERATION_MODEL`, or nobody.
+pub fn by_settings(
+    setting: &dyn Fn(&str) -> Option<String>,
+    http: &Arc<dyn Http>,
+) -> Result<Arc<dyn Moderation>, ModerationError> {
+    let Ok(url) = required(setting, "MODERATION_URL") else {
+        return Ok(Arc::new(Off));
+    };
+    let authorization = setting("MODERATION_KEY").map(|key| {
+        let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
+            .map_err(|_| ModerationError("MODERATION_KEY fits no header".to_owned()))?;
+        value.set_sensitive(true);
+        Ok(value)
+    });
+    Ok(Arc::new(HttpModeration {
+        http: Arc::clone(http),
+        url,
+        model: setting("MODERATION_MODEL"),
+        authorization: authorization.transpose()?,
+    }))
+}
+
+#[async_trait]
+impl Moderation for HttpModeration {
+    async fn judge(&self, text: &str) -> Result<Verdict, ModerationError> {
+        let json = HeaderValue::from_static("application/json");
+        let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
+        if let Some(value) = &self.authorization {
+            headers.insert(header::AUTHORIZATION, value.clone());
+        }
+        let mut body = json!({ "input": text });
+        if let Some(model) = &self.model {
+            body["model"] = model.as_str().into();
+        }
+        let request = HttpRequest {
+            method: Method::POST,
+            url: self.url.clone(),
+            headers,
+            body: body.to_string().into(),
+            deadline_ms: DEADLINE,
+            max_bytes: ANSWER_LIMIT,
+        };
+        let response = self
+            .http
+            .send(request)
+            .await
+            .map_err(|error| ModerationError(error.to_string()))?;
+        if !response.status.is_success() {
+            return Err(ModerationError(format!("it answered {}", response.status)));
+        }
+        // What it says of the text stays out of the log.
+        let answer: Answer = serde_json::from_slice(&response.body)
+            .map_err(|_| ModerationError("its answer has another shape".to_owned()))?;
+        match answer.results.as_slice() {
+            [] => Err(ModerationError("its answer is empty".to_owned())),
+            results if results.iter().any(|judged| judged.flagged) => Ok(Verdict::Flagged),
+            _ => Ok(Verdict::Fine),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::FutureExt;
+    use http::StatusCode;
+
+    use super::*;
+    use crate::ports::http::{HttpError, HttpResponse};
+
+    /// A service that answers once.
+    struct Service(Mutex<Option<HttpRequest>>, u16, &'static str);
+
+    #[async_trait]
+    impl Http for Service {
+        async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+            *self.0.lock().unwrap() = Some(request);
+            Ok(HttpResponse {
+                status: StatusCode::from_u16(self.1).unwrap(),
+                headers: HeaderMap::new(),
+                body: self.2.into(),
+            })
+        }
+    }
+
+    fn judged(status: u16, answer: &'static str) -> (Result<Verdict, ModerationError>, String) {
+        let service = Arc::new(Service(Mutex::default(), status, answer));
+        let setting = |name: &str| match name {
+            "MODERATION_URL" => Some("https://moderation.example".to_owned()),
+            "MODERATION_KEY" => Some("a-key".to_owned()),
+            _ => None,
+        };
+        let http: Arc<dyn Http> = service.clone();
+        let moderation = by_settings(&setting, &http).unwrap();
+        let verdict = moderation.judge("a red dress").now_or_never().unwrap();
+        let request = service.0.lock().unwrap().take().unwrap();
+        assert_eq!(request.headers["authorization"], "Bearer a-key");
+        (verdict, String::from_utf8(request.body.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn the_service_is_told_the_text_and_its_flag_counts() {
+        let (verdict, sent) = judged(200, r#"{"id":"x","results":[{"flagged":false}]}"#);
+        assert_eq!(verdict.unwrap(), Verdict::Fine);
+        assert_eq!(sent, r#"{"input":"a red dress"}"#);
+        let (verdict, _) = judged(200, r#"{"results":[{"flagged":false},{"flagged":true}]}"#);
+        assert_eq!(verdict.unwrap(), Verdict::Flagged);
+    }
+
+    #[test]
+    fn without_a_clear_answer_there_is_no_verdict() {
+        for (status, answer) in [(500, "{}"), (200, "<html>"), (200, r#"{"results":[]}"#)] {
+            assert!(judged(status, answer).0.is_err(), "{status} {answer}");
+        }
+    }
+
+    #[test]
+    fn without_an_address_nobody_is_asked() {
+        let http: Arc<dyn Http> = Arc::new(Service(Mutex::default(), 500, ""));
+        let moderation = by_settings(&|_| None, &http).unwrap();
+        let verdict = moderation.judge("anything").now_or_never().unwrap();
+        assert_eq!(verdict.unwrap(), Verdict::Fine);
+    }
+}

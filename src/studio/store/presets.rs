@@ -1,0 +1,75 @@
+//! Reading presets.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+
+use crate::{
+    app::Context,
+    http::{IdempotencyKey, RequestHash},
+    ports::database::{Batch, DatabaseError, Outcome, Row, Step},
+    problem::Problem,
+    sessions::{Session, store as sessions},
+    studio::presets::{Definition, Preset},
+};
+
+/// SQL: the presets on offer.
+const ON_OFFER: &str = "
+    SELECT id, presets.version, definition
+    FROM presets JOIN preset_versions
+    ON preset_versions.preset = presets.id AND preset_versions.version = presets.version
+    WHERE is_on = 1 ORDER BY position, id";
+
+/// The definition in a column.
+pub fn definition(row: &Row, index: usize) -> Result<Definition, DatabaseError> {
+    Definition::parse(&row.get::<String>(index)?)
+        .map_err(|unsound| DatabaseError::Shape(unsound.to_string()))
+}
+
+/// The presets of [`ON_OFFER`], which this isolate remembers from now on.
+fn remember(
+    context: &Context,
+    outcome: &Outcome,
+    read: Step,
+) -> Result<Arc<[Preset]>, DatabaseError> {
+    let presets: Arc<[Preset]> = outcome
+        .rows(read)
+        .iter()
+        .map(|row| Ok(Preset::new(row.get(0)?, row.get(1)?, definition(row, 2)?)))
+        .collect::<Result<_, DatabaseError>>()?;
+    context.app.presets.set(Arc::clone(&presets));
+    Ok(presets)
+}
+
+/// The presets on offer, in their order.
+pub async fn on_offer(context: &Context) -> Result<Arc<[Preset]>, Problem> {
+    let mut batch = Batch::read();
+    let read = batch.add(ON_OFFER, vec![]);
+    let outcome = context.run(batch).await?;
+    Ok(remember(context, &outcome, read)?)
+}
+
+/// What there is for a submission that does not fit what this isolate remembers.
+pub enum Reread {
+    /// The presets on offer now.
+    Presets(Arc<[Preset]>),
+    /// It was accepted before, under the same key.
+    Replayed(Response),
+}
+
+/// Reads the presets once more, and whether the submission was accepted before they changed.
+pub async fn reread(
+    context: &Context,
+    session: &Session,
+    (key, hash): (&IdempotencyKey, &RequestHash),
+) -> Result<Reread, Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let read = batch.add(ON_OFFER, vec![]);
+    let guard = key.guard(&mut batch, &session.account_id);
+    let outcome = sessions::run(context, batch, alive).await?;
+    match guard.replay(&outcome, hash)? {
+        Some(response) => Ok(Reread::Replayed(response)),
+        None => Ok(Reread::Presets(remember(context, &outcome, read)?)),
+    }
+}

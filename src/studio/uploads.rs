@@ -1,0 +1,149 @@
+//! Uploads: what people put in, until it has done its service.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, Method, StatusCode};
+
+use super::{
+    serving::Asked,
+    store::uploads::{self, NewUpload},
+    views::{Upload, Uploads},
+};
+use crate::{
+    app::Context,
+    http::{Path, UploadBody, etag, json},
+    images::{self, Limits},
+    problem::Problem,
+    sessions::Session,
+};
+
+/// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
+#[utoipa::path(
+    post, path = "/api/uploads", tag = "studio",
+    security(("session" = [])),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, description = "Kept.", body = Upload),
+        (status = 413, description = "`too-large`"),
+        (status = 415, description = "`unsupported-image`"),
+        (status = 422, description = "`unusable-image`"),
+        (status = 429, description = "`limit-reached`"),
+    )
+)]
+pub async fn upload(
+    context: Context,
+    session: Session,
+    UploadBody(body): UploadBody,
+) -> Result<Response, Problem> {
+    let picture = images::inspect(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
+    let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
+    let bytes = stripped.len() as u64;
+    let id = context.app.random.secret_id();
+    let object_key = format!("uploads/{id}");
+    let objects = &context.app.objects;
+    let content_type = picture.format.content_type();
+    objects
+        .put(&object_key, content_type, stripped.into())
+        .await?;
+    let new = NewUpload {
+        id: &id,
+        object_key: &object_key,
+        picture,
+        bytes,
+    };
+    match uploads::add(&context, &session, &new).await {
+        Ok(upload) => json(StatusCode::CREATED, &upload),
+        Err(problem) => {
+            if let Err(error) = objects.delete(&[object_key]).await {
+                context.complain("an upload that was refused stays in the bucket", error);
+            }
+            Err(problem)
+        }
+    }
+}
+
+/// The uploads that one keeps, the newest first.
+#[utoipa::path(
+    get, path = "/api/uploads", tag = "studio",
+    security(("session" = [])),
+    responses((status = 200, description = "The living ones.", body = Uploads))
+)]
+pub async fn list_uploads(
+    context: Context,
+    session: Session,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let uploads = uploads::kept(&context, &session).await?;
+    etag::json(&headers, &Uploads { uploads })
+}
+
+/// An upload.
+#[utoipa::path(
+    get, path = "/api/uploads/{id}", tag = "studio",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The picture.", content_type = "image/*"),
+        (status = 206, description = "The part asked for by `Range`.", content_type = "image/*"),
+        (status = 304, description = "The client has it."),
+        (status = 404, description = "`not-found`"),
+        (status = 410, description = "`gone`"),
+        (status = 416, description = "`range-not-satisfiable`"),
+    )
+)]
+pub async fn uploaded(
+    context: Context,
+    session: Session,
+    Path(id): Path<String>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let asked = Asked::of(&method, &headers, &id);
+    let stored = uploads::find(&context, &session, &id).await?;
+    asked
+        .answer(&context, &stored.ok_or(Problem::NotFound)?)
+        .await
+}
+
+/// Keeps an upload for the rest of its life, whatever becomes of its tasks.
+#[utoipa::path(
+    post, path = "/api/uploads/{id}/keep", tag = "studio",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "Kept.", body = Upload),
+        (status = 404, description = "`not-found`"),
+        (status = 410, description = "`gone`"),
+    )
+)]
+pub async fn keep_upload(
+    context: Context,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let upload = uploads::keep(&context, &session, &id).await?;
+    json(StatusCode::OK, &upload)
+}
+
+/// Keeps an upload no longer than its tasks need it.
+#[utoipa::path(
+    delete, path = "/api/uploads/{id}/keep", tag = "studio",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 204, description = "Not kept."),
+        (status = 404, description = "`not-found`"),
+    )
+)]
+pub async fn let_upload_go(
+    context: Context,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    if let Some(object_key) = uploads::let_go(&context, &session, &id).await?
+        && let Err(error) = context.app.objects.delete(&[object_key]).await
+    {
+        // Its life is over: the purge deletes it.
+        context.complain("an upload that was let go", error);
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

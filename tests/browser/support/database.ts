@@ -1,0 +1,29 @@
+/** The local stack's database, for what only time or an accident could bring about. */
+const devstack = process.env.DEVSTACK_URL ?? 'http://localhost:8790';
+
+type Value = string | number | null;
+
+/** Runs one statement; `?` stands for the values. */
+export async function execute(sql: string, ...values: Value[]): Promise<void> {
+	const args = values.map((value) => {
+		if (value === null) return { type: 'null' };
+		if (typeof value === 'string') return { type: 'text', value };
+		return { type: 'integer', value: String(value) };
+	});
+	const requests = [{ type: 'execute', stmt: { sql, args } }, { type: 'close' }];
+	const answer = await fetch(`${devstack}/v2/pipeline`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ requests })
+	});
+	const { results } = (await answer.json()) as {
+		results: { type: string; error?: { message: string } }[];
+	};
+	const refused = results.find(({ type }) => type === 'error');
+	if (refused) throw new Error(`${refused.error?.message}: ${sql}`);
+}
+
+/** Sets until when the pictures of a task live, in UTC milliseconds. */
+export function expireAt(taskId: string, moment: number): Promise<void> {
+	return execute('UPDATE task_outputs SET expires_at = ? WHERE task_id = ?', moment, taskId);
+}

@@ -65,7 +65,7 @@ export class Run {
 		this.canceling = true;
 		try {
 			const params = { path: { id: task.id } };
-			watch.task = await data(api.POST('/api/tasks/{id}/cancel', { params }));
+			watch.learn(await data(api.POST('/api/tasks/{id}/cancel', { params })));
 		} finally {
 			this.canceling = false;
 		}

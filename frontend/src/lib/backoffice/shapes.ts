@@ -34,8 +34,8 @@ export interface Day {
 }
 
 export interface Dashboard {
-	/** UTC milliseconds. */
-	as_of: number;
+	/** UTC milliseconds: when the figures of the last day were computed. */
+	as_of: number | null;
 	now: {
 		accounts: number;
 		queued: number;
@@ -52,7 +52,7 @@ export interface Job {
 	every: string;
 	last_started_at: number | null;
 	last_done_at: number | null;
-	due_by: number | null;
+	due_by: number;
 	is_late: boolean;
 	last_error: string | null;
 }
@@ -119,6 +119,8 @@ export interface PresetItem {
 
 export interface PresetVersion {
 	version: number;
+	/** It was tested and not saved. */
+	is_draft: boolean;
 	created_at: number;
 	definition: Definition;
 }
@@ -148,7 +150,7 @@ export interface PackItem {
 }
 
 export interface LevelItem {
-	level: string;
+	level: 'free' | 'plus' | 'pro';
 	garments: number;
 	running: number;
 	waiting: number;
@@ -159,6 +161,9 @@ export interface LevelItem {
 export interface SettingItem {
 	name: string;
 	value: number;
+	least: number;
+	most: number;
+	unit: 'credits' | 'milliseconds' | 'times';
 	meaning: string;
 }
 
@@ -179,7 +184,6 @@ export type CodeGrants =
 	| { kind: 'level'; level: 'plus' | 'pro' };
 
 export interface CodeItem {
-	id: string;
 	code: string;
 	batch_id: string;
 	state: CodeStanding;
@@ -200,4 +204,14 @@ export interface CodeBatchItem {
 	codes: number;
 	used: number;
 	disabled: number;
+}
+
+export interface WordList {
+	words: string[];
+}
+
+export interface NewCodes {
+	batch: CodeBatchItem;
+	/** In groups of four. */
+	codes: string[];
 }

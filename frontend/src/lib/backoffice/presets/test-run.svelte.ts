@@ -66,7 +66,7 @@ export class TestRun {
 		const photos = filled.flatMap((slot) => this.usable(slot));
 		try {
 			this.stage = 'uploading';
-			const uploads = await Promise.all(
+			const inputs = await Promise.all(
 				filled.map(async (slot): Promise<[string, string[]]> => [
 					slot,
 					await Promise.all(this.usable(slot).map((photo) => persist(() => photo.uploaded())))
@@ -74,7 +74,7 @@ export class TestRun {
 			);
 			this.stage = 'submitting';
 			const { preset, ...rest } = trial;
-			const body = { ...rest, uploads: Object.fromEntries(uploads) };
+			const body = { ...rest, inputs: Object.fromEntries(inputs) };
 			const task = await write<Task>('POST', `presets/${preset}/test`, body, crypto.randomUUID());
 			this.#watch = new TaskWatch(task, () => undefined);
 		} catch (problem) {

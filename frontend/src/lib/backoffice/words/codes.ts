@@ -70,8 +70,7 @@ const zh = {
 	disableOne: '停用这个兑换码',
 	disableBatch: '停用整批',
 	disableTitle: '停用这一批兑换码',
-	disableLead: (left: string, all: string) =>
-		`这一批共 ${all} 个，还有 ${left} 个没有停用，停用后都不能再兑换。已经兑换的不受影响。不能恢复。`,
+	disableBatchLead: '这一批里还没用完的兑换码都不能再兑换。已经兑换的不受影响。不能恢复。',
 	disableSome: (count: string) =>
 		`${count} 个兑换码停用后不能再兑换。已经兑换的不受影响。不能恢复。`,
 	disableSomeTitle: (count: string) => `停用 ${count} 个兑换码`,
@@ -155,8 +154,8 @@ const en: typeof zh = {
 	disableOne: 'Disable this code',
 	disableBatch: 'Disable the batch',
 	disableTitle: 'Disable this batch of codes',
-	disableLead: (left, all) =>
-		`Of ${all} codes, ${left} are not disabled yet. None of them can be redeemed afterwards. What was redeemed stays. This cannot be undone.`,
+	disableBatchLead:
+		'No code of the batch can be redeemed afterwards. What was redeemed stays. This cannot be undone.',
 	disableSome: (count) =>
 		`${count} ${count === '1' ? 'code' : 'codes'} cannot be redeemed afterwards. What was redeemed stays. This cannot be undone.`,
 	disableSomeTitle: (count) => `Disable ${count} ${count === '1' ? 'code' : 'codes'}`,

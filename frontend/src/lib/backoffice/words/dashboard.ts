@@ -6,6 +6,7 @@ const zh = {
 	range: '时间范围',
 	days: (count: number) => `${count} 天`,
 	asOf: (time: string) => `截至 ${time}，按北京时间分日`,
+	fromHours: '数字每小时算一次，按北京时间分日',
 	trouble: '概览没有加载出来。',
 	now: '现在',
 	figures: {
@@ -60,6 +61,7 @@ const en: typeof zh = {
 	range: 'Range',
 	days: (count) => plural(count, 'day', 'days'),
 	asOf: (time) => `As of ${time}; days are China's`,
+	fromHours: 'Figures are made every hour; days are China’s',
 	trouble: 'The overview did not load.',
 	now: 'Now',
 	figures: {

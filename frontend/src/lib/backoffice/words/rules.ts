@@ -76,7 +76,8 @@ const zh = {
 			redemption_failures: '一个账户一小时最多兑错几次',
 			stray_after: '没有归属的文件多久后删除'
 		} as Record<string, string>,
-		units: { credits: '积分', hours: '小时', count: '' }
+		units: { credits: '积分', milliseconds: '小时', times: '' },
+		bounds: (least: string, most: string) => `${least} 到 ${most}`
 	},
 
 	notices: {
@@ -93,7 +94,7 @@ const zh = {
 		newTitle: '新公告',
 		editTitle: '修改公告',
 		text: '内容',
-		textNote: '一句话，短一些。',
+		textNote: '一句话，最多 200 个字。',
 		starts_at: '开始',
 		ends_at: '结束',
 		timeNote: '留空就不限。',
@@ -192,7 +193,8 @@ const en: typeof zh = {
 			redemption_failures: 'Failed redemptions of one account, in an hour',
 			stray_after: 'When files that belong to nothing are deleted'
 		},
-		units: { credits: 'credits', hours: 'hours', count: '' }
+		units: { credits: 'credits', milliseconds: 'hours', times: '' },
+		bounds: (least, most) => `${least} to ${most}`
 	},
 
 	notices: {
@@ -209,7 +211,7 @@ const en: typeof zh = {
 		newTitle: 'New notice',
 		editTitle: 'Edit the notice',
 		text: 'Text',
-		textNote: 'One line, and short.',
+		textNote: 'One line, at most 200 characters.',
 		starts_at: 'From',
 		ends_at: 'Until',
 		timeNote: 'Empty for no limit.',

@@ -4,10 +4,14 @@
 pub mod adjustments;
 pub mod audit;
 pub mod codes;
+pub mod listing;
 pub mod orders;
 pub mod tasks;
 
 use crate::problem::{Fault, Problem};
+
+/// All lists of the back office.
+pub static LISTS: [&listing::List; 1] = [&orders::store::LIST];
 
 /// The longest reason or note, in characters.
 const LONGEST_TEXT: usize = 500;

@@ -41,6 +41,7 @@ macro_rules! with_routes {
             get "/api/notifications" notifications::routes::list;
             post "/api/notifications/read" notifications::routes::mark_read;
             get "/api/admin/orders" backoffice::orders::routes::list;
+            get "/api/admin/orders/export" backoffice::orders::routes::export;
             post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
             post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
             post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;

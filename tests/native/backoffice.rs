@@ -2,12 +2,7 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{
-    backoffice::{codes, orders},
-    http::router,
-    membership::orders::OrderState,
-    ports::database::Value as Bound,
-};
+use kitten_closet::{backoffice::codes, http::router, ports::database::Value as Bound};
 use serde_json::{Value, json};
 
 use crate::{
@@ -174,6 +169,15 @@ async fn deeds(
             json!({"credits": -5, "note": "a mistake"}),
         ),
     ]
+}
+
+/// A day after which no list is empty.
+pub async fn busy_day(world: &World, operator: &Client<'_>) {
+    let mimi = world.newcomer("mimi@example.com").await;
+    for (action, path, body) in deeds(world, operator, &mimi).await {
+        let answer = operator.write(&path, action, &body).await;
+        assert!(answer.status.is_success(), "{action}: {:?}", answer.bytes);
+    }
 }
 
 #[tokio::test]
@@ -395,7 +399,7 @@ async fn an_operator_sees_everybodys_orders_and_finds_them_by_state_number_and_a
             .await
             .expect(200)
             .json();
-        let orders = page["orders"].as_array().unwrap().clone();
+        let orders = page["items"].as_array().unwrap().clone();
         orders
             .iter()
             .map(|order| order["id"].as_str().unwrap().to_owned())
@@ -427,14 +431,15 @@ async fn an_operator_sees_everybodys_orders_and_finds_them_by_state_number_and_a
         .replace('-', "");
     assert_eq!(listed(&format!("search={number}")).await, ids[1..2]);
     assert_eq!(listed("limit=1").await, ids[2..3]);
-    assert_eq!(listed(&format!("limit=1&cursor={third}")).await, ids[1..2]);
+    let page = operator.get("/api/admin/orders?limit=1").await.json();
+    let cursor = page["next_cursor"].as_str().unwrap();
+    assert_eq!(listed(&format!("limit=1&cursor={cursor}")).await, ids[1..2]);
 
     let page = operator.get("/api/admin/orders?state=pending").await.json();
     assert_eq!(
-        page["orders"][1]["account"],
+        page["items"][1]["account"],
         json!({"id": other.id, "email": "other@example.com"})
     );
-    assert_eq!(page["orders"][1]["payment"]["reference"], order["number"]);
 }
 
 #[tokio::test]
@@ -645,17 +650,6 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
 async fn operators_lists_read_ranges_of_indexes() {
     let world = World::new().await;
     let mut queries = vec![codes::store::newest_batches()];
-    for state in [None, Some(OrderState::Pending)] {
-        for search in [None, Some("KC-7F3K-9Q4M"), Some("mimi@example.com")] {
-            let filter = orders::store::Filter {
-                state,
-                search,
-                before: None,
-                limit: 50,
-            };
-            queries.push(filter.query().sql);
-        }
-    }
     for standing in [
         None,
         Some(codes::store::CodeStanding::Used),

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::store::{self, Decision, Filter};
 use crate::{
     app::Context,
-    backoffice::{optional_text, required_text},
+    backoffice::{Reason, optional_text, required_text},
     http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, etag},
     membership::orders::{Order, OrderState},
     problem::Problem,
@@ -82,13 +82,6 @@ pub async fn list(
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
-}
-
-/// Why.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct Reason {
-    /// 1 to 500 characters.
-    reason: String,
 }
 
 /// Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed

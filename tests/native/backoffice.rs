@@ -43,7 +43,7 @@ fn proper(path: &str) -> Value {
     match path.rsplit('/').next().unwrap() {
         "code-batches" => json!({"grants": {"kind": "credits", "credits": 1}, "count": 1}),
         "disable" => json!({"batch": "some-batch"}),
-        "adjustments" => json!({"credits": 1, "note": "why"}),
+        "adjustments" => json!({"credits": 1, "reason": "why"}),
         "confirm" | "void" | "refund" | "cancel" | "resolve" => json!({"reason": "why"}),
         "retry" => json!({"charge": false, "reason": "why"}),
         other => panic!("say what {other} takes"),
@@ -166,7 +166,7 @@ async fn deeds(
         (
             "credits.adjust",
             adjustments,
-            json!({"credits": -5, "note": "a mistake"}),
+            json!({"credits": -5, "reason": "a mistake"}),
         ),
     ]
 }
@@ -340,7 +340,7 @@ async fn a_deed_whose_reply_was_lost_is_done_once() {
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
     let path = format!("/api/admin/accounts/{}/adjustments", mimi.id);
-    let body = json!({"credits": 10, "note": "sorry"});
+    let body = json!({"credits": 10, "reason": "sorry"});
     world.database.lose_replies(1);
     operator.write(&path, "k", &body).await.expect(503);
     assert!(
@@ -597,20 +597,20 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
     let path = format!("/api/admin/accounts/{}/adjustments", mimi.id);
-    let adjust = async |credits: i64, note: &str| {
-        let key = format!("{credits} {note}");
+    let adjust = async |credits: i64, reason: &str| {
+        let key = format!("{credits} {reason}");
         operator
-            .write(&path, &key, &json!({"credits": credits, "note": note}))
+            .write(&path, &key, &json!({"credits": credits, "reason": reason}))
             .await
     };
     let given = adjust(20, "sorry").await.expect(201).json();
     assert_eq!(
-        given,
-        json!({"balance": {"total": 26, "permanent": 26, "membership": 0, "expiring": []}})
+        (&given["id"], &given["balance"]),
+        (&json!(mimi.id), &json!(26))
     );
     world.pass(1);
     assert_eq!(
-        adjust(-26, "a mistake").await.expect(201).json()["balance"]["total"],
+        adjust(-26, "a mistake").await.expect(201).json()["balance"],
         0
     );
     let entry = &mimi.get("/api/ledger").await.json()["entries"][0];
@@ -630,17 +630,17 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
         (&short["needed"], &short["available"]),
         (&json!(1), &json!(0))
     );
-    for (credits, note, field) in [
+    for (credits, reason, field) in [
         (0, "x", "credits"),
         (2_000_000, "x", "credits"),
-        (1, " ", "note"),
+        (1, " ", "reason"),
     ] {
-        let answer = adjust(credits, note).await.expect(422);
+        let answer = adjust(credits, reason).await.expect(422);
         assert_eq!(answer.json()["errors"][0]["field"], field);
     }
     let nobody = "/api/admin/accounts/nobody/adjustments";
     operator
-        .write(nobody, "k", &json!({"credits": 1, "note": "x"}))
+        .write(nobody, "k", &json!({"credits": 1, "reason": "x"}))
         .await
         .expect(404);
     world.assert_sound().await;

@@ -135,7 +135,11 @@ async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() 
     let world = World::new().await;
     for list in backoffice::LISTS {
         for query in queries(list) {
-            let selection = Asked::by_query(&query).of("some-id").page(list).unwrap();
+            let selection = Asked::by_query(&query)
+                .unwrap()
+                .of("some-id")
+                .page(list)
+                .unwrap();
             let told = (START, Language::English);
             let statement = store::query(&selection, (&(list.item)(), 51), told);
             let plan = format!("EXPLAIN QUERY PLAN {}", statement.sql);

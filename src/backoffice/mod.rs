@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod adjustments;
 pub mod audit;
 pub mod codes;
+pub mod listing;
 pub mod orders;
 pub mod tasks;
 
@@ -12,6 +13,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::{Fault, Problem};
+
+/// All lists of the back office.
+pub static LISTS: [&listing::List; 3] = [
+    &accounts::store::LIST,
+    &accounts::store::LEDGER,
+    &orders::store::LIST,
+];
 
 /// The longest reason or note, in characters.
 const LONGEST_TEXT: usize = 500;

@@ -41,6 +41,7 @@ macro_rules! with_routes {
             get "/api/notifications" notifications::routes::list;
             post "/api/notifications/read" notifications::routes::mark_read;
             get "/api/admin/orders" backoffice::orders::routes::list;
+            get "/api/admin/orders/export" backoffice::orders::routes::export;
             post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
             post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
             post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;
@@ -48,7 +49,11 @@ macro_rules! with_routes {
             get "/api/admin/code-batches" backoffice::codes::routes::batches;
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
+            get "/api/admin/accounts" backoffice::accounts::routes::lists::list;
+            get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export;
             get "/api/admin/accounts/{id}" backoffice::accounts::routes::page;
+            get "/api/admin/accounts/{id}/ledger" backoffice::accounts::routes::lists::ledger;
+            get "/api/admin/accounts/{id}/ledger/export" backoffice::accounts::routes::lists::export_ledger;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
             post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level;
             post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership;

@@ -1,12 +1,8 @@
 //! product.md 7: one account, and what operators do to it.
 
-use kitten_closet::backoffice::accounts::store::page;
 use serde_json::{Value, json};
 
-use crate::{
-    orders::{decide, ordered},
-    support::{Answer, Client, HOUR, Reply, START, World},
-};
+use crate::support::{Client, World};
 
 async fn page_of(operator: &Client<'_>, id: &str) -> Value {
     let path = format!("/api/admin/accounts/{id}");
@@ -30,7 +26,11 @@ async fn smoke() {
         ("erase", json!({"reason": "x"})),
     ] {
         let answer = operator
-            .write(&format!("/api/admin/accounts/{}/{path}", mimi.id), path, &body)
+            .write(
+                &format!("/api/admin/accounts/{}/{path}", mimi.id),
+                path,
+                &body,
+            )
             .await;
         println!("{path} {:#}", answer.json());
         assert_eq!(answer.status, 200);

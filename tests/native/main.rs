@@ -14,6 +14,7 @@ mod gateways;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
+mod lists;
 mod live;
 mod notifications;
 mod offers;

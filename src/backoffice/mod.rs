@@ -16,6 +16,8 @@ use crate::problem::{Fault, Problem};
 
 /// All lists of the back office.
 pub static LISTS: &[&listing::List] = &[
+    &accounts::store::LIST,
+    &accounts::store::LEDGER,
     &tasks::store::LIST,
     &orders::store::LIST,
     &codes::store::CODES,

@@ -50,7 +50,11 @@ macro_rules! with_routes {
             get "/api/admin/codes" backoffice::codes::routes::list;
             get "/api/admin/codes/export" backoffice::codes::routes::export;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
+            get "/api/admin/accounts" backoffice::accounts::routes::lists::list;
+            get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export;
             get "/api/admin/accounts/{id}" backoffice::accounts::routes::page;
+            get "/api/admin/accounts/{id}/ledger" backoffice::accounts::routes::lists::ledger;
+            get "/api/admin/accounts/{id}/ledger/export" backoffice::accounts::routes::lists::export_ledger;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
             post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level;
             post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership;

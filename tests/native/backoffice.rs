@@ -45,6 +45,10 @@ fn proper(path: &str) -> Value {
         "disable" => json!({"batch": "some-batch"}),
         "adjustments" => json!({"credits": 1, "reason": "why"}),
         "confirm" | "void" | "refund" | "cancel" | "resolve" => json!({"reason": "why"}),
+        "ban" | "unban" | "logout" | "erase" | "end" => json!({"reason": "why"}),
+        "level" => json!({"level": "pro", "reason": "why"}),
+        "membership" => json!({"plan_id": "yearly", "reason": "why"}),
+        "role" => json!({"role": "admin", "reason": "why"}),
         "retry" => json!({"charge": false, "reason": "why"}),
         other => panic!("say what {other} takes"),
     }
@@ -114,7 +118,19 @@ async fn deeds(
         .await
         .unwrap()[0]
         .get::<String>(0);
-    let adjustments = format!("/api/admin/accounts/{}/adjustments", mimi.id);
+    let account = |id: &str, deed: &str| format!("/api/admin/accounts/{id}/{deed}");
+    let adjustments = account(&mimi.id, "adjustments");
+    let [momo, member, banned] = [
+        world.newcomer("momo@example.com").await.id,
+        world.newcomer("member@example.com").await.id,
+        world.newcomer("banned@example.com").await.id,
+    ];
+    for path in [account(&member, "membership"), account(&banned, "ban")] {
+        operator
+            .write(&path, &path, &proper(&path))
+            .await
+            .expect(200);
+    }
     let task = |id: &str, deed: &str| format!("/api/admin/tasks/{id}/{deed}");
     let failed = mimi.accepted(1).await;
     world.gateway.will_answer(&[Reply::Refusal]);
@@ -167,6 +183,46 @@ async fn deeds(
             "credits.adjust",
             adjustments,
             json!({"credits": -5, "reason": "a mistake"}),
+        ),
+        (
+            "account.level",
+            account(&momo, "level"),
+            json!({"level": "plus", "reason": "met on WeChat"}),
+        ),
+        (
+            "membership.give",
+            account(&momo, "membership"),
+            json!({"plan_id": "monthly", "reason": "won it"}),
+        ),
+        (
+            "membership.end",
+            account(&member, "membership/end"),
+            json!({"reason": "asked for by mail"}),
+        ),
+        (
+            "account.logout",
+            account(&momo, "logout"),
+            json!({"reason": "lost a phone"}),
+        ),
+        (
+            "account.role",
+            account(&momo, "role"),
+            json!({"role": "admin", "reason": "a new colleague"}),
+        ),
+        (
+            "account.ban",
+            account(&momo, "ban"),
+            json!({"reason": "did harm"}),
+        ),
+        (
+            "account.unban",
+            account(&banned, "unban"),
+            json!({"reason": "did none"}),
+        ),
+        (
+            "account.erase",
+            account(&momo, "erase"),
+            json!({"reason": "asked for by letter"}),
         ),
     ]
 }
@@ -249,6 +305,16 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "task.resolve" => (json(3)["outputs"].clone(), json(4)["outputs"].clone()),
             "codes.make" => (json(3), json(4)["codes"].clone()),
             "codes.disable" => (json(3)["disabled"].clone(), json(4)["disabled"].clone()),
+            "account.level" => (json(3)["level"].clone(), json(4)["level"].clone()),
+            "account.role" => (json(3)["role"].clone(), json(4)["role"].clone()),
+            "account.logout" => (json(3)["sessions"].clone(), json(4)["sessions"].clone()),
+            "membership.give" | "membership.end" => (
+                json(3)["effective_level"].clone(),
+                json(4)["effective_level"].clone(),
+            ),
+            "account.ban" | "account.unban" | "account.erase" => {
+                (json(3)["state"].clone(), json(4)["state"].clone())
+            }
             _ => (json(3)["credits"].clone(), json(4)["credits"].clone()),
         };
         let expected = match action {
@@ -260,6 +326,14 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "task.resolve" => (json!(["needs_review"]), json!(["failed"])),
             "codes.make" => (Value::Null, json!(2)),
             "codes.disable" => (json!(0), json!(3)),
+            "account.level" => (json!("free"), json!("plus")),
+            "membership.give" => (json!("plus"), json!("pro")),
+            "membership.end" => (json!("pro"), json!("free")),
+            "account.role" => (json!("user"), json!("admin")),
+            "account.logout" => (json!(1), json!(0)),
+            "account.ban" => (json!("active"), json!("banned")),
+            "account.unban" => (json!("banned"), json!("active")),
+            "account.erase" => (json!("banned"), json!("deleted")),
             _ => (json!(306), json!(301)),
         };
         assert_eq!(change, expected, "{action}");
@@ -302,6 +376,8 @@ async fn a_deed_that_cannot_be_put_on_record_is_not_done() {
         (SELECT count(*) FROM ledger_entries), (SELECT count(*) FROM membership_terms),
         (SELECT count(*) FROM redemption_codes), (SELECT count(disabled_at) FROM redemption_codes),
         (SELECT count(*) FROM code_batches), (SELECT count(*) FROM notifications),
+        (SELECT json_group_array(json_array(email, level, role, banned_at)) FROM accounts),
+        (SELECT count(ended_at) FROM sessions), (SELECT count(canceled_at) FROM membership_terms),
         (SELECT count(*) FROM idempotency_keys), (SELECT count(*) FROM audit_log)
     )";
     let before = world.database.sql(state).await.unwrap();

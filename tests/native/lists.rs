@@ -206,13 +206,33 @@ async fn what_a_list_does_not_know_is_refused_by_its_name() {
     }
 }
 
+/// The schema of an object of which several describe a part each.
+fn together(document: &Value, schemas: &[Value]) -> Value {
+    let mut whole = json!({"type": "object", "properties": {}, "required": []});
+    for schema in schemas {
+        let schema = match schema["$ref"].as_str() {
+            Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+            None => schema,
+        };
+        for (name, property) in schema["properties"].as_object().unwrap() {
+            whole["properties"][name] = property.clone();
+        }
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        whole["required"].as_array_mut().unwrap().extend(required);
+    }
+    whole
+}
+
 /// What is wrong with `value` by a schema of the document: types, fields that lack, and fields that
 /// nobody has described.
-fn faults(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+pub fn faults(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     let sub = |schema: &Value, value: &Value, at: String| faults(document, schema, value, &at);
     if let Some(reference) = schema["$ref"].as_str() {
         let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
         return sub(schema, value, at.to_owned());
+    }
+    if let Some(schemas) = schema["allOf"].as_array() {
+        return sub(&together(document, schemas), value, at.to_owned());
     }
     for one_of in ["oneOf", "anyOf"] {
         if let Some(schemas) = schema[one_of].as_array() {

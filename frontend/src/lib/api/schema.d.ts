@@ -89,6 +89,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts. */
+		get: operations['all_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts as CSV, in the caller's language. */
+		get: operations['export_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}': {
 		parameters: {
 			query?: never;
@@ -154,6 +188,40 @@ export interface paths {
 		 *     name.
 		 */
 		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account. */
+		get: operations['ledger_of_account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account as CSV, in the caller's language. */
+		get: operations['export_ledger_of_account'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1953,6 +2021,82 @@ export interface components {
 			price_fen: number;
 		};
 		/** @description A page of a list. */
+		Page_AccountItem: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description What it can spend, in credits.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description The level that counts, which also a pack that was bought or a membership makes. */
+				effective_level: string;
+				/** @description Its address. */
+				email: string;
+				/** @description Its id. */
+				id: string;
+				/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+				level: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+				 */
+				member_until?: number | null;
+				/** @description What it may do. */
+				role: components['schemas']['Role'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the last log-in or refresh.
+				 */
+				seen_at?: number | null;
+				/** @description Whether it can be used. */
+				state: components['schemas']['AccountState'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when a link sent to its address was opened.
+				 */
+				verified_at?: number | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_LedgerEntry: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description Credits that came, or went where it is below zero.
+				 */
+				amount: number;
+				/**
+				 * Format: int64
+				 * @description The balance after it.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description What happened. */
+				event: components['schemas']['Event'];
+				/** @description Its id. */
+				id: string;
+				/** @description Adjustments: the operator's reason. */
+				note?: string | null;
+				/** @description Generations and refunds: the task. */
+				task_id?: string | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
 		Page_Order: {
 			/** @description In the order asked for. */
 			items: {
@@ -2583,6 +2727,112 @@ export interface operations {
 			};
 		};
 	};
+	all_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	account: {
 		parameters: {
 			query?: never;
@@ -2782,6 +3032,120 @@ export interface operations {
 				content?: never;
 			};
 			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page; empty where there is no such account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_LedgerEntry'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;

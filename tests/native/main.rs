@@ -5,6 +5,8 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_account_page;
+mod backoffice_accounts;
 mod check_in;
 mod closings;
 mod daily;
@@ -13,6 +15,7 @@ mod gateways;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
+mod lists;
 mod live;
 mod notifications;
 mod offers;

@@ -1249,7 +1249,7 @@ export interface components {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
 			/** @description What operators did to it, the newest first; at most 10. */
-			audit: components['schemas']['AuditRecord'][];
+			audit: components['schemas']['AuditItem'][];
 			/** @description What it can spend. */
 			balance: components['schemas']['BalanceParts'];
 			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
@@ -1355,31 +1355,6 @@ export interface components {
 			id: string;
 			/** @description Who did it. */
 			operator: components['schemas']['Whose'];
-			/** @description Why. */
-			reason?: string | null;
-			/** @description What it was done to: the id of an order, an account, a batch of codes. */
-			subject: string;
-		};
-		/** @description A deed on record. */
-		AuditRecord: {
-			account?: components['schemas']['Buyer'] | null;
-			/** @description What was done, such as `order.confirm`. */
-			action: string;
-			/** @description From which network address, where the platform tells it. */
-			address?: string | null;
-			/** @description How things stood after. */
-			after?: Record<string, never> | null;
-			/** @description How things stood before. */
-			before?: Record<string, never> | null;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds.
-			 */
-			created_at: number;
-			/** @description Its id. */
-			id: string;
-			/** @description Who did it. */
-			operator: components['schemas']['Buyer'];
 			/** @description Why. */
 			reason?: string | null;
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */

@@ -1,7 +1,6 @@
 //! What is asked of a list: its query parameters, read and checked.
 
 use http::HeaderMap;
-use url::form_urlencoded;
 
 use super::{List, Sort, Test, cursor::Place};
 use crate::{

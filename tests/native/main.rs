@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_accounts;
 mod check_in;
 mod closings;
 mod daily;
@@ -13,6 +14,7 @@ mod gateways;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
+mod lists;
 mod live;
 mod notifications;
 mod offers;

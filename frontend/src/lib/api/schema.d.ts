@@ -165,8 +165,25 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders, newest first. */
+		/** Everybody's orders. */
 		get: operations['all_orders'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's orders as CSV, in the caller's language. */
+		get: operations['export_orders'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -837,13 +854,6 @@ export interface components {
 		Accepted: {
 			/** @description `accepted`. */
 			status: string;
-		};
-		/** @description A page of everybody's orders. */
-		AllOrders: {
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-			/** @description Newest first. */
-			orders: components['schemas']['Order'][];
 		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
@@ -1568,6 +1578,49 @@ export interface components {
 			 */
 			price_fen: number;
 		};
+		/** @description A page of a list. */
+		Page_Order: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Buyer'] | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
+				 */
+				closed_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description What is bought. */
+				item: components['schemas']['Item'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it waits to be paid.
+				 */
+				lapses_at: number;
+				/** @description What to name when paying, such as `KC-7F3K-9Q4M`. */
+				number: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				paid_at?: number | null;
+				payment?: components['schemas']['Instructions'] | null;
+				/**
+				 * Format: int64
+				 * @description What it costs, in fen.
+				 */
+				price_fen: number;
+				/** @description Where it stands. */
+				state: components['schemas']['OrderState'];
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
 		/** @description The password as it is, and as it shall be. */
 		PasswordChange: {
 			current_password: string;
@@ -2279,10 +2332,18 @@ export interface operations {
 		parameters: {
 			query?: {
 				/** @description Orders in this state alone. */
-				state?: components['schemas']['OrderState'];
-				/** @description An order number, or the address of an account. */
+				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
+				/** @description Orders of the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: orders made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: orders made before then. */
+				to?: number;
+				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
-				/** @description Orders a page: 50 where nothing is said, at most 200. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -2299,11 +2360,65 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['AllOrders'];
+					'application/json': components['schemas']['Page_Order'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_orders: {
+		parameters: {
+			query?: {
+				/** @description Orders in this state alone. */
+				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
+				/** @description Orders of the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: orders made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: orders made before then. */
+				to?: number;
+				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};

@@ -89,6 +89,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everything of one account. */
+		get: operations['account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}/adjustments': {
 		parameters: {
 			query?: never;
@@ -100,6 +117,148 @@ export interface paths {
 		put?: never;
 		/** Gives credits to an account, or takes some. */
 		post: operations['adjust'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Keeps an account out, and ends its sessions. */
+		post: operations['ban_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/erase': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Erases an account as its owner could: pictures and personal data go, the ledger stays without a
+		 *     name.
+		 */
+		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/level': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a level. Its owner is told where that makes a difference to them. */
+		post: operations['account_level'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/logout': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Ends the sessions of an account. */
+		post: operations['log_out_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a membership, or more of it, as if its owner had bought the plan. */
+		post: operations['give_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership/end': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Ends the membership of an account now: its benefits stop, and its credits expire. What an order
+		 *     cost is not given back by that.
+		 */
+		post: operations['end_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/role': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a role, and ends its sessions. */
+		post: operations['account_role'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/unban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Lets a banned account in again. */
+		post: operations['unban_account'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -855,10 +1014,156 @@ export interface components {
 			/** @description `accepted`. */
 			status: string;
 		};
+		/** @description An account, all of it. */
+		AccountDetails: components['schemas']['AccountItem'] & {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			banned_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			deleted_at?: number | null;
+			/** @description The language of its letters: `zh` or `en`. */
+			language: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none where the session of that log-in is forgotten by now.
+			 */
+			last_login_at?: number | null;
+		};
+		/** @description An account in a list. */
+		AccountItem: {
+			/**
+			 * Format: int64
+			 * @description What it can spend, in credits.
+			 */
+			balance: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description The level that counts, which also a pack that was bought or a membership makes. */
+			effective_level: string;
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+			/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+			level: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+			 */
+			member_until?: number | null;
+			/** @description What it may do. */
+			role: components['schemas']['Role'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at?: number | null;
+			/** @description Whether it can be used. */
+			state: components['schemas']['AccountState'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when a link sent to its address was opened.
+			 */
+			verified_at?: number | null;
+		};
+		/** @description The page of one account. */
+		AccountPage: {
+			/** @description The account. */
+			account: components['schemas']['AccountDetails'];
+			/** @description What operators did to it, the newest first; at most 10. */
+			audit: components['schemas']['AuditRecord'][];
+			/** @description What it can spend. */
+			balance: components['schemas']['BalanceParts'];
+			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
+			grants: components['schemas']['CreditGrant'][];
+			/** @description The newest entries of its ledger; at most 20. */
+			ledger: components['schemas']['LedgerEntry'][];
+			/** @description Its newest orders; at most 10. */
+			orders: components['schemas']['Order'][];
+			/** @description Its living sessions, the last seen first; at most 50. */
+			sessions: components['schemas']['AccountSession'][];
+			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
+			tasks: components['schemas']['RecentTask'][];
+			/** @description Its memberships, the newest first; at most 50. */
+			terms: components['schemas']['MembershipTerm'][];
+		};
+		/** @description A living session. */
+		AccountSession: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the log-in.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at: number;
+			/** @description What the browser calls itself. */
+			user_agent?: string | null;
+		};
+		/**
+		 * @description Whether an account can be used.
+		 * @enum {string}
+		 */
+		AccountState: 'active' | 'banned' | 'deleted';
+		/** @description A deed on record. */
+		AuditRecord: {
+			account?: components['schemas']['Buyer'] | null;
+			/** @description What was done, such as `order.confirm`. */
+			action: string;
+			/** @description From which network address, where the platform tells it. */
+			address?: string | null;
+			/** @description How things stood after. */
+			after?: Record<string, never> | null;
+			/** @description How things stood before. */
+			before?: Record<string, never> | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description Who did it. */
+			operator: components['schemas']['Buyer'];
+			/** @description Why. */
+			reason?: string | null;
+			/** @description What it was done to: the id of an order, an account, a batch of codes. */
+			subject: string;
+		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
 			/** @description The membership credits by their end, the soonest first. */
 			expiring: components['schemas']['Expiring'][];
+			/**
+			 * Format: int64
+			 * @description What expires with the membership.
+			 */
+			membership: number;
+			/**
+			 * Format: int64
+			 * @description What never expires.
+			 */
+			permanent: number;
+			/**
+			 * Format: int64
+			 * @description All of it.
+			 */
+			total: number;
+		};
+		/** @description What an account can spend, in credits. */
+		BalanceParts: {
 			/**
 			 * Format: int64
 			 * @description What expires with the membership.
@@ -1007,11 +1312,6 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description The balance after a correction. */
-		Corrected: {
-			/** @description What the account can spend now. */
-			balance: components['schemas']['Balance'];
-		};
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1020,13 +1320,40 @@ export interface components {
 			 */
 			credits: number;
 			/** @description Why, as the user reads it; 1 to 500 characters. */
-			note: string;
+			reason: string;
 		};
 		/** @description A log-in. */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description A bucket of credits with something left in it. */
+		CreditGrant: {
+			/**
+			 * Format: int64
+			 * @description How many there were.
+			 */
+			amount: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description How many are left.
+			 */
+			remaining: number;
+			/** @description Where its credits come from, as an event of the ledger. */
+			source: string;
 		};
 		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
 		Definition: {
@@ -1098,6 +1425,13 @@ export interface components {
 		/** @description The password, once more. */
 		Farewell: {
 			password: string;
+		};
+		/** @description A membership for an account. */
+		GivenMembership: {
+			/** @description The plan, whether or not it is for sale. */
+			plan_id: string;
+			/** @description 1 to 500 characters. */
+			reason: string;
 		};
 		/** @description What a redemption brought. */
 		Granted:
@@ -1262,6 +1596,17 @@ export interface components {
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
 		};
+		/**
+		 * @description A level (product.md 3).
+		 * @enum {string}
+		 */
+		Level: 'free' | 'plus' | 'pro';
+		/** @description A level for an account. */
+		LevelChange: {
+			level: components['schemas']['Level'];
+			/** @description 1 to 500 characters. */
+			reason: string;
+		};
 		/** @description A level and what it brings. */
 		LevelPolicy: {
 			/**
@@ -1381,6 +1726,35 @@ export interface components {
 			ends_at: number;
 			/** @description The plan's name. */
 			name: components['schemas']['Name'];
+		};
+		/** @description A stretch of membership. */
+		MembershipTerm: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was taken back.
+			 */
+			canceled_at?: number | null;
+			/**
+			 * @description The code that brought it, of which the first and the last four symbols are told. An operator
+			 *     gave what neither an order nor a code brought.
+			 */
+			code_masked?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			ends_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description The order that bought it. */
+			order_id?: string | null;
+			/** @description Of which plan. */
+			plan: components['schemas']['TermPlan'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			starts_at: number;
 		};
 		/** @description A name in both languages. */
 		Name: {
@@ -1701,6 +2075,79 @@ export interface components {
 			/** @description 1 to 500 characters. */
 			reason: string;
 		};
+		/** @description A picture that is still there. */
+		RecentImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/** @description Where. */
+			url: string;
+		};
+		/** @description A picture asked for lately. */
+		RecentOutput: {
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['RecentImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
+		/** @description A task of the time for which results are kept. */
+		RecentTask: {
+			/** @description Whose it is. */
+			account: components['schemas']['Buyer'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description The pictures asked for. */
+			outputs: components['schemas']['RecentOutput'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description What a code brought. */
 		Redeemed: {
 			/** @description What it brought. */
@@ -1742,6 +2189,12 @@ export interface components {
 		 * @enum {string}
 		 */
 		Role: 'user' | 'admin';
+		/** @description A role for an account. */
+		RoleChange: {
+			/** @description 1 to 500 characters. */
+			reason: string;
+			role: components['schemas']['Role'];
+		};
 		/** @description One log-in on one device. */
 		SessionOfMine: {
 			/**
@@ -1860,11 +2313,6 @@ export interface components {
 			/** @description Where it stands. */
 			state: components['schemas']['TaskState'];
 		};
-		/** @description Why something is done to a task. */
-		TaskReason: {
-			/** @description 1 to 500 characters. */
-			reason: string;
-		};
 		/**
 		 * @description Where a task stands.
 		 * @enum {string}
@@ -1876,6 +2324,15 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
+		};
+		/** @description The plan of a term. */
+		TermPlan: {
+			/** @description Its id. */
+			id: string;
+			/** @description Its name in English. */
+			name_en: string;
+			/** @description Its name in Chinese. */
+			name_zh: string;
 		};
 		/**
 		 * @description How the tokens of a session reach the client.
@@ -1987,6 +2444,13 @@ export interface operations {
 			};
 			/** @description `wrong-password` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: nobody else runs the product. */
+			409: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2119,6 +2583,42 @@ export interface operations {
 			};
 		};
 	};
+	account: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountPage'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	adjust: {
 		parameters: {
 			query?: never;
@@ -2137,13 +2637,13 @@ export interface operations {
 			};
 		};
 		responses: {
-			/** @description Booked. */
+			/** @description Booked: the account. */
 			201: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Corrected'];
+					'application/json': components['schemas']['AccountItem'];
 				};
 			};
 			/** @description `insufficient-credits` */
@@ -2162,6 +2662,462 @@ export interface operations {
 			};
 			/** @description `not-found` */
 			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is banned, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	erase_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description What is left. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is deleted, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_level: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LevelChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that level. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	log_out_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	give_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GivenMembership'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	end_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not a member. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_role: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RoleChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that role, or one would take away one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	unban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not banned. */
+			409: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2611,7 +3567,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {
@@ -2668,7 +3624,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {

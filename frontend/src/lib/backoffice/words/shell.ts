@@ -15,6 +15,7 @@ const zh = {
 	places: {
 		users: '用户',
 		user: '用户',
+		ledger: '积分明细',
 		tasks: '任务',
 		task: '任务',
 		orders: '订单',
@@ -35,6 +36,7 @@ const en: typeof zh = {
 	places: {
 		users: 'Users',
 		user: 'User',
+		ledger: 'Ledger',
 		tasks: 'Tasks',
 		task: 'Task',
 		orders: 'Orders',

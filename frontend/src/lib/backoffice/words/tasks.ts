@@ -75,7 +75,8 @@ const zh = {
 	resolve: {
 		open: '核对完毕',
 		title: '标记为核对完毕',
-		lead: (count: number) => `${count} 张待核对的图片会记为“没有成功”。积分之前已经退还，不会再动。`,
+		lead: (count: number) =>
+			`${count} 张待核对的图片会记为“没有成功”。积分之前已经退还，不会再动。`,
 		action: '核对完毕',
 		done: '已核对'
 	},

@@ -15,7 +15,15 @@ use utoipa::ToSchema;
 use crate::problem::{Fault, Problem};
 
 /// All lists of the back office.
-pub static LISTS: [&listing::List; 1] = [&orders::store::LIST];
+pub static LISTS: &[&listing::List] = &[
+    &accounts::store::LIST,
+    &accounts::store::LEDGER,
+    &tasks::store::LIST,
+    &orders::store::LIST,
+    &codes::store::CODES,
+    &codes::store::BATCHES,
+    &audit::store::LIST,
+];
 
 /// The longest reason or note, in characters.
 const LONGEST_TEXT: usize = 500;

@@ -48,8 +48,13 @@ macro_rules! with_routes {
             post "/api/admin/code-batches" backoffice::codes::routes::make;
             get "/api/admin/code-batches" backoffice::codes::routes::batches;
             get "/api/admin/codes" backoffice::codes::routes::list;
+            get "/api/admin/codes/export" backoffice::codes::routes::export;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
+            get "/api/admin/accounts" backoffice::accounts::routes::lists::list;
+            get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export;
             get "/api/admin/accounts/{id}" backoffice::accounts::routes::page;
+            get "/api/admin/accounts/{id}/ledger" backoffice::accounts::routes::lists::ledger;
+            get "/api/admin/accounts/{id}/ledger/export" backoffice::accounts::routes::lists::export_ledger;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
             post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level;
             post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership;
@@ -59,9 +64,14 @@ macro_rules! with_routes {
             post "/api/admin/accounts/{id}/logout" backoffice::accounts::routes::deeds::log_out;
             post "/api/admin/accounts/{id}/role" backoffice::accounts::routes::deeds::role;
             post "/api/admin/accounts/{id}/erase" backoffice::accounts::routes::deeds::erase;
+            get "/api/admin/tasks" backoffice::tasks::routes::list;
+            get "/api/admin/tasks/export" backoffice::tasks::routes::export;
+            get "/api/admin/tasks/{id}" backoffice::tasks::routes::task;
             post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
             post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
+            get "/api/admin/audit" backoffice::audit::routes::list;
+            get "/api/admin/audit/export" backoffice::audit::routes::export;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::uploads::upload;

@@ -16,7 +16,7 @@ mod ledger;
 mod spends;
 
 pub use adjustments::{Adjustment, add_adjustment};
-pub use balance::{balance, balance_columns, spendable};
+pub use balance::{SPENDABLE, balance, balance_columns};
 pub use closings::{add_expiries, add_membership_end, add_reversal};
 pub use grants::{Offers, add_grants, add_welcome};
 pub use ledger::{ENTRY, Filter, LEDGER, ledger};

@@ -89,6 +89,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts. */
+		get: operations['all_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts as CSV, in the caller's language. */
+		get: operations['export_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}': {
 		parameters: {
 			query?: never;
@@ -154,6 +188,40 @@ export interface paths {
 		 *     name.
 		 */
 		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account. */
+		get: operations['ledger_of_account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account as CSV, in the caller's language. */
+		get: operations['export_ledger_of_account'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -265,6 +333,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/audit': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did. */
+		get: operations['audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/audit/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did, as CSV in the caller's language. */
+		get: operations['export_audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/code-batches': {
 		parameters: {
 			query?: never;
@@ -272,7 +374,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes, newest first. */
+		/** The batches of codes. */
 		get: operations['batches'];
 		put?: never;
 		/** Makes a batch of codes. */
@@ -290,7 +392,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes. */
+		/** Codes, in the order of their symbols. */
 		get: operations['all_codes'];
 		put?: never;
 		post?: never;
@@ -311,6 +413,23 @@ export interface paths {
 		put?: never;
 		/** Disables codes, for good. */
 		post: operations['disable'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Codes as CSV, in the caller's language. */
+		get: operations['export_codes'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -399,6 +518,57 @@ export interface paths {
 		put?: never;
 		/** Closes an unpaid order. */
 		post: operations['void'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks. */
+		get: operations['all_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks as CSV, in the caller's language. */
+		get: operations['export_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** A task with every call of a gateway, and what operators did with it. */
+		get: operations['any_task'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1079,7 +1249,7 @@ export interface components {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
 			/** @description What operators did to it, the newest first; at most 10. */
-			audit: components['schemas']['AuditRecord'][];
+			audit: components['schemas']['AuditItem'][];
 			/** @description What it can spend. */
 			balance: components['schemas']['BalanceParts'];
 			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
@@ -1117,16 +1287,64 @@ export interface components {
 		 * @enum {string}
 		 */
 		AccountState: 'active' | 'banned' | 'deleted';
-		/** @description A deed on record. */
-		AuditRecord: {
-			account?: components['schemas']['Buyer'] | null;
+		/** @description One call of a gateway. */
+		AttemptItem: {
+			/**
+			 * Format: int64
+			 * @description In micro-yuan; none where it may or may not have been charged.
+			 */
+			cost?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none while it runs, and where its worker died.
+			 */
+			finished_at?: number | null;
+			/** @description The gateway's name in the settings. */
+			gateway: string;
+			/**
+			 * Format: int32
+			 * @description Tokens taken in, where the answer told.
+			 */
+			input_tokens?: number | null;
+			/** @description The model it was asked for. */
+			model: string;
+			/**
+			 * Format: int32
+			 * @description From 1.
+			 */
+			number: number;
+			/** @description How it ended. */
+			outcome?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tokens given out, where the answer told.
+			 */
+			output_tokens?: number | null;
+			/** @description Why, as far as it is known. */
+			reason?: string | null;
+			/** @description The gateway's own name for the call. */
+			request_id?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at: number;
+			/**
+			 * Format: int32
+			 * @description The HTTP status, where an answer came.
+			 */
+			status?: number | null;
+		};
+		/** @description A deed on record. The database makes it; here it is for the document alone. */
+		AuditItem: {
+			account?: components['schemas']['Whose'] | null;
 			/** @description What was done, such as `order.confirm`. */
 			action: string;
 			/** @description From which network address, where the platform tells it. */
 			address?: string | null;
-			/** @description How things stood after. */
+			/** @description How things stood after it; none where there was nothing left. */
 			after?: Record<string, never> | null;
-			/** @description How things stood before. */
+			/** @description How things stood before; none where there was nothing. */
 			before?: Record<string, never> | null;
 			/**
 			 * Format: int64
@@ -1136,7 +1354,7 @@ export interface components {
 			/** @description Its id. */
 			id: string;
 			/** @description Who did it. */
-			operator: components['schemas']['Buyer'];
+			operator: components['schemas']['Whose'];
 			/** @description Why. */
 			reason?: string | null;
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */
@@ -1254,12 +1472,38 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description A page of batches. */
-		CodeBatches: {
-			/** @description Newest first. */
-			batches: components['schemas']['CodeBatch'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
+		/** @description A code, as operators see it. The database makes it; here it is for the document alone. */
+		CodeItem: {
+			/** @description The batch it belongs to. */
+			batch_id: string;
+			/** @description In groups of four. */
+			code: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was disabled.
+			 */
+			disabled_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+			 */
+			expires_at?: number | null;
+			/** @description What it grants. */
+			grants: components['schemas']['Grants'];
+			/** @description What the operator noted. */
+			note: string;
+			/** @description Where it stands. */
+			state: components['schemas']['CodeState'];
+			/**
+			 * Format: int32
+			 * @description How often it was used.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use it.
+			 */
+			uses: number;
 		};
 		/** @description Codes to be made. */
 		CodeOrder: {
@@ -1283,35 +1527,11 @@ export interface components {
 			 */
 			uses?: number | null;
 		};
-		/** @description A code, as operators see it. */
-		CodeState: {
-			/** @description The batch it belongs to. */
-			batch_id: string;
-			/** @description In groups of four. */
-			code: string;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds: when it was disabled.
-			 */
-			disabled_at?: number | null;
-			/**
-			 * Format: int32
-			 * @description How often it was used.
-			 */
-			used: number;
-			/**
-			 * Format: int32
-			 * @description How many accounts may use it.
-			 */
-			uses: number;
-		};
-		/** @description A page of codes. */
-		Codes: {
-			/** @description In the order of their symbols. */
-			codes: components['schemas']['CodeState'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-		};
+		/**
+		 * @description Where a code stands; of several, the first.
+		 * @enum {string}
+		 */
+		CodeState: 'disabled' | 'used_up' | 'expired' | 'used' | 'unused';
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1505,6 +1725,15 @@ export interface components {
 			url: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description A picture that was put in. */
+		Input: {
+			/** @description Where. */
+			slot: string;
+			/** @description The upload's id. */
+			upload_id: string;
+			/** @description Where it can be seen; none once it is gone. */
+			url?: string | null;
 		};
 		/** @description How an amount is to be paid. */
 		Instructions: {
@@ -1924,6 +2153,48 @@ export interface components {
 			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
+		/** @description One picture asked for. */
+		OutputItem: {
+			/** @description Every call of a gateway. */
+			attempts: components['schemas']['AttemptItem'][];
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			charged: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['ResultImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			queued_at: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at?: number | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
 		/**
 		 * @description Where an output stands.
 		 * @enum {string}
@@ -1951,6 +2222,194 @@ export interface components {
 			 * @description What it costs, in fen.
 			 */
 			price_fen: number;
+		};
+		/** @description A page of a list. */
+		Page_AccountItem: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description What it can spend, in credits.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description The level that counts, which also a pack that was bought or a membership makes. */
+				effective_level: string;
+				/** @description Its address. */
+				email: string;
+				/** @description Its id. */
+				id: string;
+				/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+				level: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+				 */
+				member_until?: number | null;
+				/** @description What it may do. */
+				role: components['schemas']['Role'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the last log-in or refresh.
+				 */
+				seen_at?: number | null;
+				/** @description Whether it can be used. */
+				state: components['schemas']['AccountState'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when a link sent to its address was opened.
+				 */
+				verified_at?: number | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_AuditItem: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Whose'] | null;
+				/** @description What was done, such as `order.confirm`. */
+				action: string;
+				/** @description From which network address, where the platform tells it. */
+				address?: string | null;
+				/** @description How things stood after it; none where there was nothing left. */
+				after?: Record<string, never> | null;
+				/** @description How things stood before; none where there was nothing. */
+				before?: Record<string, never> | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description Who did it. */
+				operator: components['schemas']['Whose'];
+				/** @description Why. */
+				reason?: string | null;
+				/** @description What it was done to: the id of an order, an account, a batch of codes. */
+				subject: string;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeBatch: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int32
+				 * @description How many codes it has.
+				 */
+				codes: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int32
+				 * @description How many of them are disabled.
+				 */
+				disabled: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when they can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What each code grants. */
+				grants: components['schemas']['Grants'];
+				/** @description Its id. */
+				id: string;
+				/** @description What the operator noted. */
+				note: string;
+				/**
+				 * Format: int32
+				 * @description How many of them were used, once or more.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use each code.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description The batch it belongs to. */
+				batch_id: string;
+				/** @description In groups of four. */
+				code: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was disabled.
+				 */
+				disabled_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What it grants. */
+				grants: components['schemas']['Grants'];
+				/** @description What the operator noted. */
+				note: string;
+				/** @description Where it stands. */
+				state: components['schemas']['CodeState'];
+				/**
+				 * Format: int32
+				 * @description How often it was used.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use it.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_LedgerEntry: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description Credits that came, or went where it is below zero.
+				 */
+				amount: number;
+				/**
+				 * Format: int64
+				 * @description The balance after it.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description What happened. */
+				event: components['schemas']['Event'];
+				/** @description Its id. */
+				id: string;
+				/** @description Adjustments: the operator's reason. */
+				note?: string | null;
+				/** @description Generations and refunds: the task. */
+				task_id?: string | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
 		};
 		/** @description A page of a list. */
 		Page_Order: {
@@ -1991,6 +2450,62 @@ export interface components {
 				price_fen: number;
 				/** @description Where it stands. */
 				state: components['schemas']['OrderState'];
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_TaskItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Whose it is. */
+				account: components['schemas']['Whose'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int64
+				 * @description Credits taken.
+				 */
+				credits: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/**
+				 * Format: int32
+				 * @description How many of them somebody has to look at.
+				 */
+				needs_review: number;
+				/**
+				 * Format: int32
+				 * @description How many pictures were asked for.
+				 */
+				outputs: number;
+				/** @description The tool. */
+				preset: string;
+				/**
+				 * Format: int32
+				 * @description The tool's version then.
+				 */
+				preset_version: number;
+				/**
+				 * Format: int64
+				 * @description Credits given back.
+				 */
+				refunded: number;
+				/** @description Where it stands. */
+				state: components['schemas']['TaskState'];
+				/**
+				 * Format: int32
+				 * @description How many of them are there.
+				 */
+				succeeded: number;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2172,6 +2687,26 @@ export interface components {
 			/** @description At most 500 characters. */
 			reason?: string | null;
 		};
+		/** @description A picture that is there, or was. */
+		ResultImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
+			height: number;
+			/** @description Where it can be seen. */
+			url: string;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
+			width: number;
+		};
 		/** @description How a task is to be made again. */
 		Retry: {
 			/** @description Whether its owner pays for it: no where nothing is said. */
@@ -2304,6 +2839,123 @@ export interface components {
 			 */
 			typical_duration_ms?: number | null;
 		};
+		/** @description A task with all there is to know. */
+		TaskDetail: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/** @description Width to height; none where it was the tool's usual one. */
+			aspect_ratio?: string | null;
+			/** @description What operators did with it, the newest first; at most 20. */
+			audit: components['schemas']['AuditItem'][];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description What was put in. */
+			inputs: components['schemas']['Input'][];
+			/** @description Whether the user wrote the prompt. */
+			is_custom_prompt: boolean;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description Option → value. */
+			options: {
+				[key: string]: string;
+			};
+			/** @description The pictures asked for, in order. */
+			outputs: components['schemas']['OutputItem'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/** @description The user's own prompt; none where it was the tool's. */
+			prompt?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description The task that made this one again. */
+			retried_by?: string | null;
+			/** @description The task that was made again with this one. */
+			retry_of?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
+		/** @description A task among others. */
+		TaskItem: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description How many pictures were asked for.
+			 */
+			outputs: number;
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description How a task stands after a deed. */
 		TaskNow: {
 			/** @description Whose it is. */
@@ -2412,6 +3064,13 @@ export interface components {
 		/** @description The token of a link sent by mail. */
 		Verification: {
 			token: string;
+		};
+		/** @description The account that something is of. */
+		Whose: {
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
 		};
 	};
 	responses: never;
@@ -2576,6 +3235,112 @@ export interface operations {
 			};
 			/** @description `too-many-attempts` */
 			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2782,6 +3547,120 @@ export interface operations {
 				content?: never;
 			};
 			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page; empty where there is no such account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_LedgerEntry'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -3132,10 +4011,24 @@ export interface operations {
 			};
 		};
 	};
-	batches: {
+	audit_log: {
 		parameters: {
 			query?: {
-				/** @description Batches a page: 50 where nothing is said, at most 200. */
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3152,11 +4045,108 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['CodeBatches'];
+					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_audit_log: {
+		parameters: {
+			query?: {
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	batches: {
+		parameters: {
+			query?: {
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_CodeBatch'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3210,11 +4200,13 @@ export interface operations {
 			query?: {
 				/** @description Codes of this batch alone. */
 				batch?: string;
-				/** @description Codes that stand there alone. */
-				state?: 'unused' | 'used' | 'disabled';
-				/** @description This code alone, as typed. */
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
 				search?: string;
-				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3231,11 +4223,18 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Codes'];
+					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3284,6 +4283,49 @@ export interface operations {
 			};
 		};
 	};
+	export_codes: {
+		parameters: {
+			query?: {
+				/** @description Codes of this batch alone. */
+				batch?: string;
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	all_orders: {
 		parameters: {
 			query?: {
@@ -3291,9 +4333,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -3342,9 +4384,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -3546,6 +4588,148 @@ export interface operations {
 			};
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_TaskItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	any_task: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskDetail'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
 				headers: {
 					[name: string]: unknown;
 				};

@@ -3,6 +3,7 @@
 
 pub mod adjustments;
 pub mod audit;
+pub mod catalogue;
 pub mod codes;
 pub mod orders;
 pub mod tasks;

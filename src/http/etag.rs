@@ -43,9 +43,14 @@ pub fn of(content: &[u8]) -> String {
 /// A JSON answer with a tag made of its content; 304 where the client has it.
 pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
     let body = serde_json::to_vec(value).map_err(Problem::internal)?;
+    Ok(answer(request, body))
+}
+
+/// The same, for what is JSON already.
+pub fn answer(request: &HeaderMap, body: Vec<u8>) -> Response {
     let etag = of(&body);
     if is_known(request, &etag) {
-        return Ok(not_modified(&etag));
+        return not_modified(&etag);
     }
     let mut response = Response::new(Body::from(body));
     let headers = response.headers_mut();
@@ -58,15 +63,21 @@ pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Pro
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-cache"),
     );
-    Ok(response)
+    response
 }
 
 /// The same, for what is alike for everybody: it may be kept for a minute.
 pub fn public_json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
-    let mut response = json(request, value)?;
+    let body = serde_json::to_vec(value).map_err(Problem::internal)?;
+    Ok(public_answer(request, body))
+}
+
+/// The same, for what is JSON already.
+pub fn public_answer(request: &HeaderMap, body: Vec<u8>) -> Response {
+    let mut response = answer(request, body);
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=60"),
     );
-    Ok(response)
+    response
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_catalogue;
 mod check_in;
 mod closings;
 mod daily;

@@ -19,13 +19,14 @@
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`checksum`]: what
-//!   holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
+//!   [`checksum`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
 
 pub mod accounts;
+pub mod address;
 pub mod afterwards;
 pub mod app;
 pub mod backoffice;

@@ -1,17 +1,32 @@
 //! The back office: what operators see and do (product.md 7). Every write is on record in the
 //! [`audit`] log, in the transaction of the deed itself.
 
+pub mod accounts;
 pub mod adjustments;
 pub mod audit;
 pub mod catalogue;
 pub mod codes;
+pub mod listing;
 pub mod orders;
 pub mod tasks;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use crate::problem::{Fault, Problem};
+
+/// All lists of the back office.
+pub static LISTS: [&listing::List; 1] = [&orders::store::LIST];
 
 /// The longest reason or note, in characters.
 const LONGEST_TEXT: usize = 500;
+
+/// Why.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// 1 to 500 characters.
+    reason: String,
+}
 
 /// A text that an operator has to give, without the spaces around it.
 fn required_text<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str, Problem> {

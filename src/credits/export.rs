@@ -71,7 +71,7 @@ async fn page(context: &Context, session: &Session, filter: &Filter) -> Result<P
     let has_more = entries.len() > export::ROWS as usize;
     entries.truncate(export::ROWS as usize);
     let mut csv = match filter.before {
-        None => Csv::with_header(&header(language)),
+        None => Csv::with_header(header(language)),
         Some(_) => Csv::default(),
     };
     for (_, entry) in &entries {

@@ -21,6 +21,8 @@ pub enum Cell<'a> {
     Number(i64),
     /// A moment, told in China's time.
     Time(Millis),
+    /// An amount in fen, told in yuan.
+    Yuan(i64),
     /// Nothing.
     Empty,
 }
@@ -37,18 +39,14 @@ pub struct Csv(String);
 
 impl Csv {
     /// The beginning of a table: its header.
-    pub fn with_header(names: &[&str]) -> Self {
+    pub fn with_header<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut csv = Self(BYTE_ORDER_MARK.to_string());
-        csv.cells(names.iter().map(|name| Cell::Text(name)));
+        csv.row(names.into_iter().map(Cell::Text));
         csv
     }
 
     /// Adds a row.
-    pub fn row<const N: usize>(&mut self, cells: [Cell<'_>; N]) {
-        self.cells(cells);
-    }
-
-    fn cells<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
         for (index, cell) in cells.into_iter().enumerate() {
             if index > 0 {
                 self.0.push(',');
@@ -57,6 +55,11 @@ impl Csv {
                 Cell::Text(text) => self.text(text),
                 Cell::Number(number) => self.0.push_str(&number.to_string()),
                 Cell::Time(time) => self.0.push_str(&in_china(time).to_string()),
+                Cell::Yuan(fen) => {
+                    let sign = if fen < 0 { "-" } else { "" };
+                    let (yuan, fen) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
+                    self.0.push_str(&format!("{sign}{yuan}.{fen:02}"));
+                }
                 Cell::Empty => {}
             }
         }
@@ -102,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_table_begins_with_a_byte_order_mark_and_its_header() {
-        let mut csv = Csv::with_header(&["时间", "Note, if any"]);
+        let mut csv = Csv::with_header(["时间", "Note, if any"]);
         csv.row([Cell::Time(0), Cell::Empty]);
         assert_eq!(
             csv.0,
@@ -154,6 +157,13 @@ mod tests {
             ("-1e3", "'-1e3"),
         ] {
             assert_eq!(written(Cell::Text(text)), cell, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prices_are_told_in_yuan() {
+        for (fen, cell) in [(990, "9.90"), (5, "0.05"), (0, "0.00"), (-1234, "-12.34")] {
+            assert_eq!(written(Cell::Yuan(fen)), cell);
         }
     }
 

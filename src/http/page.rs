@@ -17,11 +17,7 @@ impl PageSize {
 
     /// Cuts what was read to the page, and tells where the next one begins, if one follows: at the
     /// cursor of the last that is shown.
-    pub fn cut<T>(
-        self,
-        mut read: Vec<T>,
-        cursor: impl FnOnce(&T) -> String,
-    ) -> (Vec<T>, Option<String>) {
+    pub fn cut<T, C>(self, mut read: Vec<T>, cursor: impl FnOnce(&T) -> C) -> (Vec<T>, Option<C>) {
         let shown = self.0 as usize;
         let has_more = read.len() > shown;
         read.truncate(shown);

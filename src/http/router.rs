@@ -41,6 +41,7 @@ macro_rules! with_routes {
             get "/api/notifications" notifications::routes::list;
             post "/api/notifications/read" notifications::routes::mark_read;
             get "/api/admin/orders" backoffice::orders::routes::list;
+            get "/api/admin/orders/export" backoffice::orders::routes::export;
             post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
             post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
             post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;
@@ -48,7 +49,16 @@ macro_rules! with_routes {
             get "/api/admin/code-batches" backoffice::codes::routes::batches;
             get "/api/admin/codes" backoffice::codes::routes::list;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
+            get "/api/admin/accounts/{id}" backoffice::accounts::routes::page;
             post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
+            post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level;
+            post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership;
+            post "/api/admin/accounts/{id}/membership/end" backoffice::accounts::routes::deeds::end_membership;
+            post "/api/admin/accounts/{id}/ban" backoffice::accounts::routes::deeds::ban;
+            post "/api/admin/accounts/{id}/unban" backoffice::accounts::routes::deeds::unban;
+            post "/api/admin/accounts/{id}/logout" backoffice::accounts::routes::deeds::log_out;
+            post "/api/admin/accounts/{id}/role" backoffice::accounts::routes::deeds::role;
+            post "/api/admin/accounts/{id}/erase" backoffice::accounts::routes::deeds::erase;
             post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
             post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;

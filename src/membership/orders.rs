@@ -60,6 +60,16 @@ pub enum OrderState {
 }
 
 impl OrderState {
+    /// All their names.
+    pub const NAMES: [&str; 6] = [
+        Self::Pending.name(),
+        Self::Canceled.name(),
+        Self::Lapsed.name(),
+        Self::Voided.name(),
+        Self::Paid.name(),
+        Self::Refunded.name(),
+    ];
+
     /// Its name in the database and in the API.
     pub const fn name(self) -> &'static str {
         match self {
@@ -155,7 +165,7 @@ pub struct Order {
     pub paid_at: Option<i64>,
     /// UTC milliseconds: when it was canceled, lapsed, voided or refunded.
     pub closed_at: Option<i64>,
-    /// How to pay; none once nothing is to be paid.
+    /// How to pay; none once nothing is to be paid, and none for operators.
     #[serde(default, deserialize_with = "unknown")]
     pub payment: Option<Instructions>,
     /// Whose it is; told to operators alone.

@@ -169,6 +169,12 @@ impl Outcome {
         self.rows.get(step).map_or(&[], |rows| &rows.rows)
     }
 
+    /// The rows of a step, taken away.
+    pub fn take(&mut self, step: Step) -> Vec<Row> {
+        let rows = self.rows.get_mut(step).map(|rows| &mut rows.rows);
+        rows.map(std::mem::take).unwrap_or_default()
+    }
+
     /// The first row of a step.
     pub fn first(&self, step: Step) -> Option<&Row> {
         self.rows(step).first()
@@ -221,6 +227,15 @@ impl Row {
                 std::any::type_name::<T>()
             ))
         })
+    }
+
+    /// The text of the column at `index`, counted from 0; none for `NULL`.
+    pub fn text(&self, index: usize) -> Result<Option<&str>, DatabaseError> {
+        match self.values.get(index) {
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Null) => Ok(None),
+            _ => Err(DatabaseError::Shape(format!("column {index} is not text"))),
+        }
     }
 }
 

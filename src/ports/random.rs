@@ -30,6 +30,38 @@ impl dyn Random + '_ {
     }
 }
 
+/// What comes before every id that was made at that time, in UTC milliseconds, or later, and after
+/// every one that was made before.
+pub fn before_ids_of(time: Millis) -> String {
+    let time = time.clamp(0, (1 << 48) - 1);
+    format!("{:08x}-{:04x}", time >> 16, time & 0xffff)
+}
+
 fn text(id: Uuid) -> String {
     id.hyphenated().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Always(u8);
+
+    impl Random for Always {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+    }
+
+    #[test]
+    fn a_time_is_a_place_among_ids() {
+        let now = 1_795_305_600_000;
+        let id = |byte: u8, time| (&Always(byte) as &dyn Random).id(time);
+        for byte in [0, 255] {
+            assert!(id(byte, now - 1) < before_ids_of(now));
+            assert!(before_ids_of(now) < id(byte, now));
+        }
+        assert!(before_ids_of(i64::MIN) < id(0, 0));
+        assert!(id(255, now) < before_ids_of(i64::MAX));
+    }
 }

@@ -2,12 +2,7 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{
-    backoffice::{codes, orders},
-    http::router,
-    membership::orders::OrderState,
-    ports::database::Value as Bound,
-};
+use kitten_closet::{backoffice::codes, http::router, ports::database::Value as Bound};
 use serde_json::{Value, json};
 
 use crate::{
@@ -49,7 +44,7 @@ fn proper(path: &str) -> Value {
     match path.rsplit('/').next().unwrap() {
         "code-batches" => json!({"grants": {"kind": "credits", "credits": 1}, "count": 1}),
         "disable" => json!({"batch": "some-batch"}),
-        "adjustments" => json!({"credits": 1, "note": "why"}),
+        "adjustments" => json!({"credits": 1, "reason": "why"}),
         "confirm" | "void" | "refund" | "cancel" | "resolve" => json!({"reason": "why"}),
         "retry" => json!({"charge": false, "reason": "why"}),
         _ => backoffice_catalogue::proper(path),
@@ -177,9 +172,18 @@ async fn deeds(
         (
             "credits.adjust",
             adjustments,
-            json!({"credits": -5, "note": "a mistake"}),
+            json!({"credits": -5, "reason": "a mistake"}),
         ),
     ]
+}
+
+/// A day after which no list is empty.
+pub async fn busy_day(world: &World, operator: &Client<'_>) {
+    let mimi = world.newcomer("mimi@example.com").await;
+    for (action, path, body) in deeds(world, operator, &mimi).await {
+        let answer = operator.write(&path, action, &body).await;
+        assert!(answer.status.is_success(), "{action}: {:?}", answer.bytes);
+    }
 }
 
 #[tokio::test]
@@ -342,7 +346,7 @@ async fn a_deed_whose_reply_was_lost_is_done_once() {
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
     let path = format!("/api/admin/accounts/{}/adjustments", mimi.id);
-    let body = json!({"credits": 10, "note": "sorry"});
+    let body = json!({"credits": 10, "reason": "sorry"});
     world.database.lose_replies(1);
     operator.write(&path, "k", &body).await.expect(503);
     assert!(
@@ -401,7 +405,7 @@ async fn an_operator_sees_everybodys_orders_and_finds_them_by_state_number_and_a
             .await
             .expect(200)
             .json();
-        let orders = page["orders"].as_array().unwrap().clone();
+        let orders = page["items"].as_array().unwrap().clone();
         orders
             .iter()
             .map(|order| order["id"].as_str().unwrap().to_owned())
@@ -433,14 +437,15 @@ async fn an_operator_sees_everybodys_orders_and_finds_them_by_state_number_and_a
         .replace('-', "");
     assert_eq!(listed(&format!("search={number}")).await, ids[1..2]);
     assert_eq!(listed("limit=1").await, ids[2..3]);
-    assert_eq!(listed(&format!("limit=1&cursor={third}")).await, ids[1..2]);
+    let page = operator.get("/api/admin/orders?limit=1").await.json();
+    let cursor = page["next_cursor"].as_str().unwrap();
+    assert_eq!(listed(&format!("limit=1&cursor={cursor}")).await, ids[1..2]);
 
     let page = operator.get("/api/admin/orders?state=pending").await.json();
     assert_eq!(
-        page["orders"][1]["account"],
+        page["items"][1]["account"],
         json!({"id": other.id, "email": "other@example.com"})
     );
-    assert_eq!(page["orders"][1]["payment"]["reference"], order["number"]);
 }
 
 #[tokio::test]
@@ -598,20 +603,20 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
     let path = format!("/api/admin/accounts/{}/adjustments", mimi.id);
-    let adjust = async |credits: i64, note: &str| {
-        let key = format!("{credits} {note}");
+    let adjust = async |credits: i64, reason: &str| {
+        let key = format!("{credits} {reason}");
         operator
-            .write(&path, &key, &json!({"credits": credits, "note": note}))
+            .write(&path, &key, &json!({"credits": credits, "reason": reason}))
             .await
     };
     let given = adjust(20, "sorry").await.expect(201).json();
     assert_eq!(
-        given,
-        json!({"balance": {"total": 26, "permanent": 26, "membership": 0, "expiring": []}})
+        (&given["id"], &given["balance"]),
+        (&json!(mimi.id), &json!(26))
     );
     world.pass(1);
     assert_eq!(
-        adjust(-26, "a mistake").await.expect(201).json()["balance"]["total"],
+        adjust(-26, "a mistake").await.expect(201).json()["balance"],
         0
     );
     let entry = &mimi.get("/api/ledger").await.json()["entries"][0];
@@ -631,17 +636,17 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
         (&short["needed"], &short["available"]),
         (&json!(1), &json!(0))
     );
-    for (credits, note, field) in [
+    for (credits, reason, field) in [
         (0, "x", "credits"),
         (2_000_000, "x", "credits"),
-        (1, " ", "note"),
+        (1, " ", "reason"),
     ] {
-        let answer = adjust(credits, note).await.expect(422);
+        let answer = adjust(credits, reason).await.expect(422);
         assert_eq!(answer.json()["errors"][0]["field"], field);
     }
     let nobody = "/api/admin/accounts/nobody/adjustments";
     operator
-        .write(nobody, "k", &json!({"credits": 1, "note": "x"}))
+        .write(nobody, "k", &json!({"credits": 1, "reason": "x"}))
         .await
         .expect(404);
     world.assert_sound().await;
@@ -651,17 +656,6 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
 async fn operators_lists_read_ranges_of_indexes() {
     let world = World::new().await;
     let mut queries = vec![codes::store::newest_batches()];
-    for state in [None, Some(OrderState::Pending)] {
-        for search in [None, Some("KC-7F3K-9Q4M"), Some("mimi@example.com")] {
-            let filter = orders::store::Filter {
-                state,
-                search,
-                before: None,
-                limit: 50,
-            };
-            queries.push(filter.query().sql);
-        }
-    }
     for standing in [
         None,
         Some(codes::store::CodeStanding::Used),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_accounts;
 mod backoffice_catalogue;
 mod check_in;
 mod closings;
@@ -14,6 +15,7 @@ mod gateways;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
+mod lists;
 mod live;
 mod notifications;
 mod offers;

@@ -4,7 +4,8 @@
 //! role and the `Idempotency-Key`, and ends it with the record, so that no deed commits without its
 //! record; the schema (`migrations/0011_audit.sql`) holds that too.
 
-mod store;
+pub mod store;
+pub mod views;
 
 use http::StatusCode;
 

@@ -1,80 +1,58 @@
 //! The HTTP of orders in the back office.
 
 use axum::response::Response;
-use http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::store::{self, Decision, Filter};
+use super::store::{self, Decision, LIST};
 use crate::{
     app::Context,
-    backoffice::{optional_text, required_text},
-    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, etag},
-    membership::orders::{Order, OrderState},
+    backoffice::{
+        Reason,
+        listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+        optional_text, required_text,
+    },
+    http::{IdempotencyKey, Json, Path, RequestHash},
+    membership::orders::Order,
     problem::Problem,
     sessions::Admin,
 };
 
-/// Orders on a page where nothing is said, and at the most.
-const PAGE: (u32, u32) = (50, 200);
+/// Everybody's orders, as a list.
+pub struct AllOrders;
 
-/// A page of everybody's orders.
-#[derive(Serialize, ToSchema)]
-pub struct AllOrders {
-    /// Newest first.
-    orders: Vec<Order>,
-    /// Where the next page begins; none on the last.
-    next_cursor: Option<String>,
+impl Listed for AllOrders {
+    const LIST: &'static List = &LIST;
 }
 
-/// Which page of everybody's orders.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AllOrdersQuery {
-    /// Orders in this state alone.
-    state: Option<OrderState>,
-    /// An order number, or the address of an account.
-    search: Option<String>,
-    /// Orders a page: 50 where nothing is said, at most 200.
-    limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Everybody's orders, newest first.
+/// Everybody's orders.
 #[utoipa::path(
     get, path = "/api/admin/orders", tag = "operators", operation_id = "all_orders",
     security(("session" = [])),
-    params(AllOrdersQuery),
+    params(Params<AllOrders>),
     responses(
-        (status = 200, description = "A page.", body = AllOrders),
+        (status = 200, description = "A page.", body = Page<Order>),
         (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(
-    context: Context,
-    admin: Admin,
-    headers: HeaderMap,
-    Query(query): Query<AllOrdersQuery>,
-) -> Result<Response, Problem> {
-    let page = PageSize::of(query.limit, PAGE);
-    let search = query.search.as_deref().map(str::trim);
-    let filter = Filter {
-        state: query.state,
-        search: search.filter(|text| !text.is_empty()),
-        before: query.cursor.as_deref(),
-        limit: page.to_read(),
-    };
-    let read = store::list(&context, &admin, &filter).await?;
-    let (orders, next_cursor) = page.cut(read, |last| last.id.clone());
-    let orders = orders
-        .into_iter()
-        .map(|order| order.payable_by(&*context.app.payment));
-    let orders = AllOrders {
-        orders: orders.collect(),
-        next_cursor,
-    };
-    etag::json(&headers, &orders)
+pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&LIST, context, admin, asked).await
+}
+
+/// Everybody's orders as CSV, in the caller's language.
+#[utoipa::path(
+    get, path = "/api/admin/orders/export", tag = "operators", operation_id = "export_orders",
+    security(("session" = [])),
+    params(ExportParams<AllOrders>),
+    responses(
+        (status = 200, description = "A table.", content_type = "text/csv", body = String),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::export(&LIST, context, admin, asked).await
 }
 
 /// Why, where there is something to say.
@@ -82,13 +60,6 @@ pub async fn list(
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
-}
-
-/// Why.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct Reason {
-    /// 1 to 500 characters.
-    reason: String,
 }
 
 /// Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed
@@ -213,6 +184,6 @@ async fn decide(
         if let Some(buyer) = order.account.as_ref().filter(|_| !is_replay) {
             context.notified(&buyer.id, decision.notice());
         }
-        order.payable_by(&*context.app.payment)
+        order
     })
 }

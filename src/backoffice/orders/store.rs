@@ -7,96 +7,144 @@ use crate::{
     accounts::email::Email,
     app::Context,
     args,
-    backoffice::audit::{Act, Deed},
+    backoffice::{
+        audit::{Act, Deed},
+        listing::{Column, Filter, Key, List, Search, Shown, Sort, Test, told},
+    },
     http::{IdempotencyKey, Kept, RequestHash},
     membership::{
-        orders::{Order, OrderNumber, OrderState},
+        orders::{OrderNumber, OrderState},
         store::orders::{self, ORDER, Standing},
     },
     notifications::Kind,
-    ports::database::{Batch, DatabaseError, Row, Statement, Value},
+    ports::database::{Batch, Statement},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::Admin,
 };
 
-/// SQL: an [`Order`] and whose it is as JSON, for the orders that a condition picks.
-fn orders_where(condition: &str) -> String {
+/// SQL: an [`Order`](crate::membership::orders::Order) and whose it is, as JSON. How to pay is told
+/// to buyers alone.
+fn order() -> String {
     format!(
-        "SELECT json_set(
-            {ORDER}, '$.account', json_object('id', accounts.id, 'email', accounts.email)
-         )
-         FROM orders JOIN accounts ON accounts.id = orders.account_id
-         WHERE {condition}"
+        "json_set(
+            {ORDER}, '$.payment', NULL, '$.account', (
+                SELECT json_object('id', id, 'email', email) FROM accounts
+                WHERE id = orders.account_id
+            )
+        )"
     )
 }
 
-fn order(row: &Row) -> Result<Order, DatabaseError> {
-    serde_json::from_str(&row.get::<String>(0)?)
-        .map_err(|error| DatabaseError::Shape(format!("order: {error}")))
-}
-
-/// Which orders.
-#[derive(Debug, Clone, Copy)]
-pub struct Filter<'a> {
-    /// In this state alone.
-    pub state: Option<OrderState>,
-    /// With this number, or of the account with this address.
-    pub search: Option<&'a str>,
-    /// Before this id.
-    pub before: Option<&'a str>,
-    /// At most so many.
-    pub limit: u32,
-}
-
-impl Filter<'_> {
-    /// The query of these orders, newest first.
-    pub fn query(&self) -> Statement {
-        // `~` comes after every character of an id.
-        let mut args = args![self.before.unwrap_or("~"), self.limit];
-        let mut condition = "orders.id < ?1".to_owned();
-        let mut add = |and: &str, value: Value| {
-            args.push(value);
-            condition += &format!(" AND {}", and.replace('?', &format!("?{}", args.len())));
-        };
-        if let Some(state) = self.state {
-            add("orders.state = ?", state.name().into());
-        }
-        if let Some(typed) = self.search {
-            match OrderNumber::parse(typed) {
-                Some(number) => add("orders.number = ?", number.to_string().into()),
-                None => add(
-                    "orders.account_id = (SELECT id FROM accounts WHERE email_key = ?)",
-                    Email::parse(typed).map(|email| email.key()).into(),
-                ),
-            }
-        }
-        Statement {
-            sql: format!(
-                "{} ORDER BY orders.id DESC LIMIT ?2",
-                orders_where(&condition)
-            ),
-            args,
-        }
-    }
-}
-
-/// Orders of everybody, newest first.
-pub async fn list(
-    context: &Context,
-    admin: &Admin,
-    filter: &Filter<'_>,
-) -> Result<Vec<Order>, Problem> {
-    let mut batch = Batch::read();
-    let standing = sessions::require_admin(&mut batch, admin);
-    let Statement { sql, args } = filter.query();
-    let read = batch.add(sql, args);
-    let outcome = sessions::run(context, batch, standing).await?;
-    Ok(outcome
-        .rows(read)
-        .iter()
-        .map(order)
-        .collect::<Result<_, _>>()?)
-}
+/// Everybody's orders.
+pub static LIST: List = List {
+    name: "orders",
+    from: "orders",
+    of: None,
+    id: "orders.id",
+    item: order,
+    filters: &[
+        Filter {
+            name: "state",
+            about: told("Orders in this state alone."),
+            test: Test::OneOf(&OrderState::NAMES, "orders.state = :value"),
+        },
+        Filter {
+            name: "account",
+            about: told("Orders of the account with this id alone."),
+            test: Test::Text("orders.account_id = :value"),
+        },
+        Filter {
+            name: "from",
+            about: told("UTC milliseconds: orders made from then on."),
+            test: Test::Made("orders.id > :value"),
+        },
+        Filter {
+            name: "to",
+            about: told("UTC milliseconds: orders made before then."),
+            test: Test::Made("orders.id < :value"),
+        },
+    ],
+    search: &[
+        Search {
+            about: told("an order number, however it is typed"),
+            read: |typed| OrderNumber::parse(typed).map(|number| number.to_string()),
+            condition: "orders.number = :value",
+            sort: None,
+        },
+        Search {
+            about: told("the whole address of an account"),
+            read: |typed| Email::parse(typed).map(|email| email.key()),
+            condition: "orders.account_id = (SELECT id FROM accounts WHERE email_key = :value)",
+            sort: None,
+        },
+    ],
+    sorts: &[
+        Sort {
+            name: "-created_at",
+            by: "orders.id",
+            key: Key::Text,
+        },
+        Sort {
+            name: "created_at",
+            by: "orders.id",
+            key: Key::Text,
+        },
+    ],
+    columns: &[
+        Column {
+            header: ("订单号", "Order number"),
+            value: "orders.number",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("用户", "User"),
+            value: "(SELECT email FROM accounts WHERE id = orders.account_id)",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("状态", "State"),
+            value: "orders.state",
+            shown: Shown::Words(&[
+                ("pending", "待付款", "Waiting to be paid"),
+                ("canceled", "已取消", "Canceled"),
+                ("lapsed", "已过期", "Lapsed"),
+                ("voided", "已作废", "Voided"),
+                ("paid", "已付款", "Paid"),
+                ("refunded", "已退款", "Refunded"),
+            ]),
+        },
+        Column {
+            header: ("商品", "Item"),
+            value: "iif(:language = 'zh', orders.name_zh, orders.name_en)",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("金额（元）", "Price (yuan)"),
+            value: "orders.price_fen",
+            shown: Shown::Yuan,
+        },
+        Column {
+            header: ("下单时间（北京）", "Ordered (Beijing)"),
+            value: "orders.created_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("付款时间（北京）", "Paid (Beijing)"),
+            value: "orders.paid_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("关闭时间（北京）", "Closed (Beijing)"),
+            value: "orders.closed_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("编号", "Id"),
+            value: "orders.id",
+            shown: Shown::Text,
+        },
+    ],
+};
 
 /// What an operator can do with an order.
 #[derive(Debug, Clone, Copy)]
@@ -156,7 +204,7 @@ pub async fn decide(
     let mut act = Act::begin(context, admin, (key, hash), deed);
     let standing = decision.add(act.batch(), context, id);
     let told = Statement {
-        sql: orders_where("orders.id = ?1"),
+        sql: format!("SELECT {} FROM orders WHERE id = ?1", order()),
         args: args![id],
     };
     act.commit(StatusCode::OK, told, |outcome| standing.check(outcome))

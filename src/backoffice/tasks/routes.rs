@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::store::{self, Decision};
 use crate::{
     app::Context,
-    backoffice::{optional_text, required_text},
+    backoffice::{Reason, optional_text, required_text},
     http::{IdempotencyKey, Json, Path, RequestHash},
     problem::Problem,
     sessions::Admin,
@@ -25,13 +25,6 @@ pub struct Retry {
     charge: bool,
     /// At most 500 characters.
     reason: Option<String>,
-}
-
-/// Why something is done to a task.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct TaskReason {
-    /// 1 to 500 characters.
-    reason: String,
 }
 
 /// How a task stands after a deed.
@@ -95,7 +88,7 @@ pub async fn retry(
         ("id" = String, Path),
         ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
     ),
-    request_body = TaskReason,
+    request_body = Reason,
     responses(
         (status = 200, description = "Taken back, refunded.", body = TaskNow),
         (status = 403, description = "`forbidden`"),
@@ -109,7 +102,7 @@ pub async fn cancel(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<TaskReason>,
+    Json(reason): Json<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &reason)?;
     decide(
@@ -130,7 +123,7 @@ pub async fn cancel(
         ("id" = String, Path),
         ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
     ),
-    request_body = TaskReason,
+    request_body = Reason,
     responses(
         (status = 200, description = "Resolved.", body = TaskNow),
         (status = 403, description = "`forbidden`"),
@@ -144,7 +137,7 @@ pub async fn resolve(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<TaskReason>,
+    Json(reason): Json<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &reason)?;
     decide(
@@ -162,7 +155,7 @@ async fn decide(
     admin: &Admin,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision,
-    (id, reason): (&str, &TaskReason),
+    (id, reason): (&str, &Reason),
 ) -> Result<Response, Problem> {
     let reason = required_text("reason", Some(&reason.reason))?;
     let kept = store::decide(context, admin, request, decision, (id, Some(reason))).await?;

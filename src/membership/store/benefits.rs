@@ -38,6 +38,17 @@ pub fn with_policy(now: &str) -> String {
     )
 }
 
+/// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `now`.
+pub fn member_until(now: &str) -> String {
+    format!(
+        "CASE WHEN EXISTS (SELECT 1 {}) THEN (
+            SELECT max(ends_at) FROM membership_terms
+            WHERE account_id = accounts.id AND canceled_at IS NULL
+        ) END",
+        current_term(now)
+    )
+}
+
 /// SQL: one column for [`membership`].
 pub fn membership_column(now: &str) -> String {
     format!(

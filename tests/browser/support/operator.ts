@@ -28,8 +28,8 @@ export class Operator {
 	/** Decides an order, named by its number. */
 	async decide(verdict: 'confirm' | 'void' | 'refund', number: string): Promise<void> {
 		const found = await this.api.get('/api/admin/orders', { params: { search: number } });
-		const { orders } = (await found.json()) as { orders: { id: string }[] };
-		await this.write(`/api/admin/orders/${orders[0]?.id}/${verdict}`, { reason: 'as agreed' });
+		const { items } = (await found.json()) as { items: { id: string }[] };
+		await this.write(`/api/admin/orders/${items[0]?.id}/${verdict}`, { reason: 'as agreed' });
 	}
 
 	/** Makes codes and gives them as they are handed out, in groups of four. */
@@ -46,8 +46,8 @@ export class Operator {
 		await this.write('/api/admin/codes/disable', { codes });
 	}
 
-	async adjust(accountId: string, credits: number, note: string): Promise<void> {
-		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, note });
+	async adjust(accountId: string, credits: number, reason: string): Promise<void> {
+		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, reason });
 	}
 
 	/** Has a task made again, free of charge. */

@@ -89,6 +89,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everything of one account. */
+		get: operations['account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}/adjustments': {
 		parameters: {
 			query?: never;
@@ -100,6 +117,148 @@ export interface paths {
 		put?: never;
 		/** Gives credits to an account, or takes some. */
 		post: operations['adjust'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Keeps an account out, and ends its sessions. */
+		post: operations['ban_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/erase': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Erases an account as its owner could: pictures and personal data go, the ledger stays without a
+		 *     name.
+		 */
+		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/level': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a level. Its owner is told where that makes a difference to them. */
+		post: operations['account_level'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/logout': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Ends the sessions of an account. */
+		post: operations['log_out_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a membership, or more of it, as if its owner had bought the plan. */
+		post: operations['give_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership/end': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Ends the membership of an account now: its benefits stop, and its credits expire. What an order
+		 *     cost is not given back by that.
+		 */
+		post: operations['end_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/role': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a role, and ends its sessions. */
+		post: operations['account_role'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/unban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Lets a banned account in again. */
+		post: operations['unban_account'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -233,8 +392,25 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders, newest first. */
+		/** Everybody's orders. */
 		get: operations['all_orders'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/orders/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's orders as CSV, in the caller's language. */
+		get: operations['export_orders'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1148,17 +1324,156 @@ export interface components {
 			/** @description `accepted`. */
 			status: string;
 		};
-		/** @description A page of everybody's orders. */
-		AllOrders: {
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-			/** @description Newest first. */
+		/** @description An account, all of it. */
+		AccountDetails: components['schemas']['AccountItem'] & {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			banned_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			deleted_at?: number | null;
+			/** @description The language of its letters: `zh` or `en`. */
+			language: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none where the session of that log-in is forgotten by now.
+			 */
+			last_login_at?: number | null;
+		};
+		/** @description An account in a list. */
+		AccountItem: {
+			/**
+			 * Format: int64
+			 * @description What it can spend, in credits.
+			 */
+			balance: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description The level that counts, which also a pack that was bought or a membership makes. */
+			effective_level: string;
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+			/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+			level: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+			 */
+			member_until?: number | null;
+			/** @description What it may do. */
+			role: components['schemas']['Role'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at?: number | null;
+			/** @description Whether it can be used. */
+			state: components['schemas']['AccountState'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when a link sent to its address was opened.
+			 */
+			verified_at?: number | null;
+		};
+		/** @description The page of one account. */
+		AccountPage: {
+			/** @description The account. */
+			account: components['schemas']['AccountDetails'];
+			/** @description What operators did to it, the newest first; at most 10. */
+			audit: components['schemas']['AuditRecord'][];
+			/** @description What it can spend. */
+			balance: components['schemas']['BalanceParts'];
+			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
+			grants: components['schemas']['CreditGrant'][];
+			/** @description The newest entries of its ledger; at most 20. */
+			ledger: components['schemas']['LedgerEntry'][];
+			/** @description Its newest orders; at most 10. */
 			orders: components['schemas']['Order'][];
+			/** @description Its living sessions, the last seen first; at most 50. */
+			sessions: components['schemas']['AccountSession'][];
+			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
+			tasks: components['schemas']['RecentTask'][];
+			/** @description Its memberships, the newest first; at most 50. */
+			terms: components['schemas']['MembershipTerm'][];
+		};
+		/** @description A living session. */
+		AccountSession: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the log-in.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at: number;
+			/** @description What the browser calls itself. */
+			user_agent?: string | null;
+		};
+		/**
+		 * @description Whether an account can be used.
+		 * @enum {string}
+		 */
+		AccountState: 'active' | 'banned' | 'deleted';
+		/** @description A deed on record. */
+		AuditRecord: {
+			account?: components['schemas']['Buyer'] | null;
+			/** @description What was done, such as `order.confirm`. */
+			action: string;
+			/** @description From which network address, where the platform tells it. */
+			address?: string | null;
+			/** @description How things stood after. */
+			after?: Record<string, never> | null;
+			/** @description How things stood before. */
+			before?: Record<string, never> | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description Who did it. */
+			operator: components['schemas']['Buyer'];
+			/** @description Why. */
+			reason?: string | null;
+			/** @description What it was done to: the id of an order, an account, a batch of codes. */
+			subject: string;
 		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
 			/** @description The membership credits by their end, the soonest first. */
 			expiring: components['schemas']['Expiring'][];
+			/**
+			 * Format: int64
+			 * @description What expires with the membership.
+			 */
+			membership: number;
+			/**
+			 * Format: int64
+			 * @description What never expires.
+			 */
+			permanent: number;
+			/**
+			 * Format: int64
+			 * @description All of it.
+			 */
+			total: number;
+		};
+		/** @description What an account can spend, in credits. */
+		BalanceParts: {
 			/**
 			 * Format: int64
 			 * @description What expires with the membership.
@@ -1307,11 +1622,6 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description The balance after a correction. */
-		Corrected: {
-			/** @description What the account can spend now. */
-			balance: components['schemas']['Balance'];
-		};
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1320,13 +1630,40 @@ export interface components {
 			 */
 			credits: number;
 			/** @description Why, as the user reads it; 1 to 500 characters. */
-			note: string;
+			reason: string;
 		};
 		/** @description A log-in. */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description A bucket of credits with something left in it. */
+		CreditGrant: {
+			/**
+			 * Format: int64
+			 * @description How many there were.
+			 */
+			amount: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description How many are left.
+			 */
+			remaining: number;
+			/** @description Where its credits come from, as an event of the ledger. */
+			source: string;
 		};
 		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
 		Definition: {
@@ -1398,6 +1735,13 @@ export interface components {
 		/** @description The password, once more. */
 		Farewell: {
 			password: string;
+		};
+		/** @description A membership for an account. */
+		GivenMembership: {
+			/** @description The plan, whether or not it is for sale. */
+			plan_id: string;
+			/** @description 1 to 500 characters. */
+			reason: string;
 		};
 		/** @description What a redemption brought. */
 		Granted:
@@ -1562,6 +1906,11 @@ export interface components {
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
 		};
+		/**
+		 * @description A level (product.md 3).
+		 * @enum {string}
+		 */
+		Level: 'free' | 'plus' | 'pro';
 		/** @description What a level brings, all of it. */
 		LevelChange: {
 			/**
@@ -1740,6 +2089,35 @@ export interface components {
 			ends_at: number;
 			/** @description The plan's name. */
 			name: components['schemas']['Name'];
+		};
+		/** @description A stretch of membership. */
+		MembershipTerm: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was taken back.
+			 */
+			canceled_at?: number | null;
+			/**
+			 * @description The code that brought it, of which the first and the last four symbols are told. An operator
+			 *     gave what neither an order nor a code brought.
+			 */
+			code_masked?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			ends_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description The order that bought it. */
+			order_id?: string | null;
+			/** @description Of which plan. */
+			plan: components['schemas']['TermPlan'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			starts_at: number;
 		};
 		/** @description A name in both languages. */
 		Name: {
@@ -2052,6 +2430,49 @@ export interface components {
 			/** @description In the order of the shelf. */
 			items: components['schemas']['PackItem'][];
 		};
+		/** @description A page of a list. */
+		Page_Order: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Buyer'] | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
+				 */
+				closed_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description What is bought. */
+				item: components['schemas']['Item'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it waits to be paid.
+				 */
+				lapses_at: number;
+				/** @description What to name when paying, such as `KC-7F3K-9Q4M`. */
+				number: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				paid_at?: number | null;
+				payment?: components['schemas']['Instructions'] | null;
+				/**
+				 * Format: int64
+				 * @description What it costs, in fen.
+				 */
+				price_fen: number;
+				/** @description Where it stands. */
+				state: components['schemas']['OrderState'];
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
 		/** @description The password as it is, and as it shall be. */
 		PasswordChange: {
 			current_password: string;
@@ -2299,6 +2720,79 @@ export interface components {
 			/** @description 1 to 500 characters. */
 			reason: string;
 		};
+		/** @description A picture that is still there. */
+		RecentImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/** @description Where. */
+			url: string;
+		};
+		/** @description A picture asked for lately. */
+		RecentOutput: {
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['RecentImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
+		/** @description A task of the time for which results are kept. */
+		RecentTask: {
+			/** @description Whose it is. */
+			account: components['schemas']['Buyer'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description The pictures asked for. */
+			outputs: components['schemas']['RecentOutput'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description What a code brought. */
 		Redeemed: {
 			/** @description What it brought. */
@@ -2340,6 +2834,12 @@ export interface components {
 		 * @enum {string}
 		 */
 		Role: 'user' | 'admin';
+		/** @description A role for an account. */
+		RoleChange: {
+			/** @description 1 to 500 characters. */
+			reason: string;
+			role: components['schemas']['Role'];
+		};
 		/** @description One log-in on one device. */
 		SessionOfMine: {
 			/**
@@ -2513,11 +3013,6 @@ export interface components {
 			/** @description Where it stands. */
 			state: components['schemas']['TaskState'];
 		};
-		/** @description Why something is done to a task. */
-		TaskReason: {
-			/** @description 1 to 500 characters. */
-			reason: string;
-		};
 		/**
 		 * @description Where a task stands.
 		 * @enum {string}
@@ -2529,6 +3024,15 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
+		};
+		/** @description The plan of a term. */
+		TermPlan: {
+			/** @description Its id. */
+			id: string;
+			/** @description Its name in English. */
+			name_en: string;
+			/** @description Its name in Chinese. */
+			name_zh: string;
 		};
 		/** @description A test run. */
 		TestRun: {
@@ -2776,6 +3280,13 @@ export interface operations {
 				};
 				content?: never;
 			};
+			/** @description `wrong-state`: nobody else runs the product. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
@@ -2903,6 +3414,42 @@ export interface operations {
 			};
 		};
 	};
+	account: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountPage'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	adjust: {
 		parameters: {
 			query?: never;
@@ -2921,13 +3468,13 @@ export interface operations {
 			};
 		};
 		responses: {
-			/** @description Booked. */
+			/** @description Booked: the account. */
 			201: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Corrected'];
+					'application/json': components['schemas']['AccountItem'];
 				};
 			};
 			/** @description `insufficient-credits` */
@@ -2946,6 +3493,462 @@ export interface operations {
 			};
 			/** @description `not-found` */
 			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is banned, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	erase_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description What is left. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is deleted, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_level: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LevelChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that level. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	log_out_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	give_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GivenMembership'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	end_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not a member. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_role: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RoleChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that role, or one would take away one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	unban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not banned. */
+			409: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3277,10 +4280,18 @@ export interface operations {
 		parameters: {
 			query?: {
 				/** @description Orders in this state alone. */
-				state?: components['schemas']['OrderState'];
-				/** @description An order number, or the address of an account. */
+				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
+				/** @description Orders of the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: orders made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: orders made before then. */
+				to?: number;
+				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
-				/** @description Orders a page: 50 where nothing is said, at most 200. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3297,11 +4308,65 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['AllOrders'];
+					'application/json': components['schemas']['Page_Order'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_orders: {
+		parameters: {
+			query?: {
+				/** @description Orders in this state alone. */
+				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
+				/** @description Orders of the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: orders made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: orders made before then. */
+				to?: number;
+				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -4018,7 +5083,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {
@@ -4075,7 +5140,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {

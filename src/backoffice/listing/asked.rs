@@ -1,0 +1,193 @@
+//! What is asked of a list: its query parameters, read and checked.
+
+use http::HeaderMap;
+
+use super::{List, Sort, Test, cursor::Place};
+use crate::{
+    http::{
+        PageSize,
+        handler::{FromHead, Head},
+    },
+    ports::{database::Value, random},
+    problem::{Fault, Problem},
+};
+
+/// Items on a page where nothing is said, and at the most.
+pub(super) const PAGE: (u32, u32) = (50, 200);
+
+/// A query about a list, as it came.
+pub struct Asked {
+    parameters: Vec<(String, String)>,
+    headers: HeaderMap,
+    of: Option<String>,
+}
+
+impl FromHead for Asked {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        let mut asked = Self::by_query(head.uri().query().unwrap_or_default());
+        asked.headers = head.headers().clone();
+        Ok(asked)
+    }
+}
+
+impl Asked {
+    /// Of the part of an address after its `?`.
+    pub fn by_query(query: &str) -> Self {
+        Self {
+            parameters: form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+            headers: HeaderMap::new(),
+            of: None,
+        }
+    }
+
+    /// About the list of what has this id.
+    pub fn of(self, id: impl Into<String>) -> Self {
+        let of = Some(id.into());
+        Self { of, ..self }
+    }
+
+    /// The headers of the request.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The page that is asked for. What the list does not know, or cannot be, is a problem that
+    /// names the parameter.
+    pub fn page(&self, list: &'static List) -> Result<Selection, Problem> {
+        let mut selection = self.export_but(list, &["limit", "cursor"])?;
+        if let Some(limit) = self.value("limit") {
+            let within = |limit: &u32| (1..=PAGE.1).contains(limit);
+            let limit = limit.parse().ok().filter(within);
+            selection.size = PageSize::of(Some(limit.ok_or_else(|| invalid("limit"))?), PAGE);
+        }
+        if let Some(cursor) = self.value("cursor") {
+            let place = Place::parse(cursor, selection.sort).ok_or_else(|| invalid("cursor"))?;
+            selection = selection.after(place);
+        }
+        Ok(selection)
+    }
+
+    /// All that is asked for.
+    pub fn export(&self, list: &'static List) -> Result<Selection, Problem> {
+        self.export_but(list, &[])
+    }
+
+    fn export_but(&self, list: &'static List, known: &[&str]) -> Result<Selection, Problem> {
+        let mut selection = Selection {
+            list,
+            of: self.of.clone(),
+            conditions: Vec::new(),
+            sort: list.sorts.first().ok_or_else(|| invalid("sort"))?,
+            place: None,
+            size: PageSize::of(None, PAGE),
+        };
+        for (index, (name, value)) in self.parameters.iter().enumerate() {
+            let is_double = self.parameters[..index]
+                .iter()
+                .any(|(other, _)| other == name);
+            let is_taken = match name.as_str() {
+                _ if is_double => false,
+                "sort" => selection.sort_by(value),
+                "search" if !list.search.is_empty() => true,
+                name if known.contains(&name) => true,
+                name => selection.filter(name, value),
+            };
+            if !is_taken {
+                return Err(invalid(name));
+            }
+        }
+        // Last, because a search may bring an order with it.
+        if let Some(typed) = self.value("search").map(str::trim) {
+            selection.search(typed);
+        }
+        Ok(selection)
+    }
+
+    fn value(&self, name: &str) -> Option<&str> {
+        let named = self.parameters.iter().find(|(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+}
+
+fn invalid(name: &str) -> Problem {
+    Problem::field(name, Fault::Invalid)
+}
+
+/// Which rows of a list, and in which order.
+#[derive(Clone)]
+pub struct Selection {
+    pub(super) list: &'static List,
+    pub(super) of: Option<String>,
+    /// Conditions, each with the value of its `:value`.
+    pub(super) conditions: Vec<(&'static str, Option<Value>)>,
+    pub(super) sort: &'static Sort,
+    pub(super) place: Option<Place>,
+    pub(super) size: PageSize,
+}
+
+impl Selection {
+    /// What comes after a place.
+    pub(super) fn after(self, place: Place) -> Self {
+        let place = Some(place);
+        Self { place, ..self }
+    }
+
+    /// Whether it begins with the first row.
+    pub(super) fn is_first(&self) -> bool {
+        self.place.is_none()
+    }
+
+    fn sort_by(&mut self, name: &str) -> bool {
+        let known = self.list.sorts.iter().find(|sort| sort.name == name);
+        known.map(|sort| self.sort = sort).is_some()
+    }
+
+    fn filter(&mut self, name: &str, value: &str) -> bool {
+        let Some(filter) = self.list.filters.iter().find(|filter| filter.name == name) else {
+            return false;
+        };
+        let time = || value.parse::<i64>().ok();
+        let condition = match filter.test {
+            Test::OneOf(names, condition) => {
+                let is_known = names.contains(&value);
+                is_known.then(|| (condition, Some(value.into())))
+            }
+            Test::Cases(cases) => {
+                let case = cases.iter().find(|(name, _)| *name == value);
+                case.map(|(_, condition)| (*condition, None))
+            }
+            Test::Text(condition) => {
+                let is_said = !value.is_empty();
+                is_said.then(|| (condition, Some(value.into())))
+            }
+            Test::Time(condition) => time().map(|time| (condition, Some(time.into()))),
+            Test::Made(condition) => {
+                time().map(|time| (condition, Some(random::before_ids_of(time).into())))
+            }
+        };
+        condition
+            .map(|condition| self.conditions.push(condition))
+            .is_some()
+    }
+
+    fn search(&mut self, typed: &str) {
+        if typed.is_empty() {
+            return;
+        }
+        let found = self.list.search.iter().find_map(|search| {
+            let value = (search.read)(typed)?;
+            Some((search, value))
+        });
+        match found {
+            Some((search, value)) => {
+                self.conditions.push((search.condition, Some(value.into())));
+                if let Some(name) = search.sort {
+                    self.sort_by(name);
+                }
+            }
+            None => self.conditions.push(("0", None)),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The engine of all lists of the back office (product.md 7), driven by data.
+//!
+//! A [`List`] says what rows there are, how they are picked, searched and sorted, and which columns
+//! they have as a table. From it come [`page`], an answer whose JSON the database makes; [`export`],
+//! the same rows as CSV; and [`Params`], what the API's document says of them. Pages follow each
+//! other by keyset: a page begins after the last row of the one before, in a range of an index, so
+//! that the thousandth is as fast as the first.
+
+mod asked;
+mod cursor;
+mod description;
+mod document;
+pub mod store;
+
+use axum::response::Response;
+
+pub use asked::{Asked, Selection};
+pub use description::{Column, Filter, Key, List, Search, Shown, Sort, Test, told};
+pub use document::{ExportParams, Listed, Page, Params};
+
+use crate::{
+    app::Context,
+    export::{self, Cell, Csv},
+    http::{PageSize, etag},
+    language::Language,
+    ports::database::Row,
+    problem::Problem,
+    sessions::Admin,
+};
+use cursor::Place;
+
+/// Answers with a page of a list.
+pub async fn page(
+    list: &'static List,
+    context: Context,
+    admin: Admin,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let selection = asked.page(list)?;
+    let page = selection.size;
+    let item = (list.item)();
+    let read = store::read(&context, &admin, &selection, (&item, page.to_read())).await?;
+    let (rows, last) = page.cut(read, Place::of);
+    let mut body = "{\"items\":[".to_owned();
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            body.push(',');
+        }
+        body.push_str(&row.get::<String>(0)?);
+    }
+    body.push_str("],\"next_cursor\":");
+    match last.transpose()? {
+        // Nothing in a cursor has to be escaped.
+        Some(last) => body.extend(["\"", &last.cursor(selection.sort), "\""]),
+        None => body.push_str("null"),
+    }
+    body.push('}');
+    Ok(etag::answer(asked.headers(), body.into()))
+}
+
+/// Answers with all that is asked for of a list, as CSV in the caller's language.
+pub async fn export(
+    list: &'static List,
+    context: Context,
+    admin: Admin,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let selection = asked.export(list)?;
+    let first = table(&context, &admin, &selection).await?;
+    let following = context.clone();
+    export::answer(&context, list.name, first, move |last| {
+        let (context, admin) = (following.clone(), admin.clone());
+        let selection = selection.clone().after(last);
+        async move { table(&context, &admin, &selection).await }
+    })
+}
+
+async fn table(
+    context: &Context,
+    admin: &Admin,
+    selection: &Selection,
+) -> Result<export::Page<Place>, Problem> {
+    let language = context.language;
+    let columns = selection.list.columns;
+    let values: Vec<&str> = columns.iter().map(|column| column.value).collect();
+    let page = PageSize::of(None, (export::ROWS, export::ROWS));
+    let what = (values.join(", "), page.to_read());
+    let read = store::read(context, admin, selection, (&what.0, what.1)).await?;
+    let (rows, last) = page.cut(read, Place::of);
+    let mut csv = match selection.is_first() {
+        true => Csv::with_header(columns.iter().map(|column| {
+            let (chinese, english) = column.header;
+            language.pick(chinese, english)
+        })),
+        false => Csv::default(),
+    };
+    for row in &rows {
+        let cells = columns.iter().enumerate();
+        let cells = cells.map(|(index, column)| cell(row, (index, column), language));
+        csv.row(cells.collect::<Result<Vec<_>, _>>()?);
+    }
+    let next = last.transpose()?;
+    Ok(export::Page { csv, next })
+}
+
+fn cell<'a>(
+    row: &'a Row,
+    (index, column): (usize, &Column),
+    language: Language,
+) -> Result<Cell<'a>, Problem> {
+    let text = || row.text(index);
+    let number = || row.get::<Option<i64>>(index);
+    Ok(match column.shown {
+        Shown::Text => text()?.into(),
+        Shown::Words(words) => {
+            let word = |name: &'a str| {
+                let known = words.iter().find(|(known, ..)| *known == name);
+                known.map_or(name, |(_, chinese, english)| {
+                    language.pick(chinese, english)
+                })
+            };
+            text()?.map(word).into()
+        }
+        Shown::Number => number()?.map_or(Cell::Empty, Cell::Number),
+        Shown::Time => number()?.map_or(Cell::Empty, Cell::Time),
+        Shown::Yuan => number()?.map_or(Cell::Empty, Cell::Yuan),
+    })
+}

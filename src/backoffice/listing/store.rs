@@ -1,0 +1,81 @@
+//! The SQL of lists: their descriptions, put together.
+
+use super::{List, Selection};
+use crate::{
+    app::Context,
+    args,
+    language::Language,
+    ports::{
+        clock::Millis,
+        database::{Batch, Row, Statement, Value},
+    },
+    problem::Problem,
+    sessions::{Admin, store as sessions},
+};
+
+/// The query of `what` of the rows that are selected, at most so many, with the place of each.
+pub fn query(
+    selection: &Selection,
+    (what, rows): (&str, u32),
+    (now, language): (Millis, Language),
+) -> Statement {
+    let List { from, id, .. } = selection.list;
+    let by = selection.sort.by;
+    let (beyond, direction) = match selection.sort.is_downwards() {
+        true => ("<", "DESC"),
+        false => (">", "ASC"),
+    };
+    // `:now`, `:language` and `:of`, and the limit: the first four.
+    let mut args = args![now, language.tag(), selection.of.as_deref(), rows];
+    let mut bind = |value: &Value| {
+        args.push(value.clone());
+        format!("?{}", args.len())
+    };
+    let mut conditions: Vec<String> = selection.list.of.iter().map(|of| of.to_string()).collect();
+    for (condition, value) in &selection.conditions {
+        conditions.push(match value {
+            Some(value) => condition.replace(":value", &bind(value)),
+            None => condition.to_string(),
+        });
+    }
+    if let Some(place) = &selection.place {
+        conditions.push(match by == *id {
+            true => format!("{id} {beyond} {}", bind(&place.by)),
+            false => {
+                let place = [bind(&place.by), bind(&place.id)].join(", ");
+                format!("({by}, {id}) {beyond} ({place})")
+            }
+        });
+    }
+    let picked = match conditions.is_empty() {
+        true => String::new(),
+        false => format!("WHERE ({})", conditions.join(") AND (")),
+    };
+    let order = match by == *id {
+        true => format!("{id} {direction}"),
+        false => format!("{by} {direction}, {id} {direction}"),
+    };
+    let sql = format!("SELECT {what}, {by}, {id} FROM {from} {picked} ORDER BY {order} LIMIT ?4");
+    Statement {
+        sql: sql
+            .replace(":now", "?1")
+            .replace(":language", "?2")
+            .replace(":of", "?3"),
+        args,
+    }
+}
+
+/// Reads for an operator `what` of the rows that are selected, at most so many.
+pub(super) async fn read(
+    context: &Context,
+    admin: &Admin,
+    selection: &Selection,
+    what: (&str, u32),
+) -> Result<Vec<Row>, Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let Statement { sql, args } = query(selection, what, (context.now(), context.language));
+    let read = batch.add(sql, args);
+    let mut outcome = sessions::run(context, batch, standing).await?;
+    Ok(outcome.take(read))
+}

@@ -1,0 +1,326 @@
+//! product.md 7: the lists of the back office, walked from their descriptions.
+
+use std::collections::BTreeSet;
+
+use http::Method;
+use kitten_closet::{
+    backoffice::{
+        self,
+        listing::{Asked, List, Test, store},
+    },
+    http::router,
+    language::Language,
+};
+use serde_json::{Value, json};
+
+use crate::support::{Client, START, World};
+
+/// Values that a filter takes.
+fn samples(test: &Test) -> Vec<String> {
+    match test {
+        Test::OneOf(names, _) => names.iter().map(|name| name.to_string()).collect(),
+        Test::Cases(cases) => cases.iter().map(|(name, _)| name.to_string()).collect(),
+        Test::Text(_) => vec!["some-id".to_owned()],
+        Test::Time(_) | Test::Made(_) => vec![START.to_string(), "-1".to_owned()],
+    }
+}
+
+/// Texts that each search of a list can read, one each.
+fn searches(list: &List) -> Vec<&'static str> {
+    const TYPED: [&str; 5] = [
+        "KC-7F3K-9Q4M",
+        "ACDE-FGHJ-KMNP-QRT3",
+        "mimi@example.com",
+        "019aa6f3-5c00-7000-8000-000000000000",
+        "mimi",
+    ];
+    let readable = list.search.iter().map(|search| {
+        let mut typed = TYPED.into_iter();
+        typed
+            .find(|typed| (search.read)(typed).is_some())
+            .unwrap_or_else(|| panic!("{}: a text that is {}", list.name, search.about))
+    });
+    readable.collect()
+}
+
+/// Every query of a list: each sort, each filter in the usual order, each search.
+fn queries(list: &List) -> Vec<String> {
+    let sorts = list.sorts.iter().map(|sort| format!("sort={}", sort.name));
+    let filters = list.filters.iter().flat_map(|filter| {
+        let samples = samples(&filter.test).into_iter();
+        samples.map(|sample| format!("{}={sample}", filter.name))
+    });
+    let searches = searches(list)
+        .into_iter()
+        .map(|typed| format!("search={typed}"));
+    let all = sorts.chain(filters).chain(searches);
+    std::iter::once(String::new()).chain(all).collect()
+}
+
+/// The operation of the API's document that gives a list.
+fn documented(document: &Value, list: &List, export: bool) -> (String, Value) {
+    let last = match export {
+        true => format!("/{}/export", list.name),
+        false => format!("/{}", list.name),
+    };
+    let paths = document["paths"].as_object().unwrap().iter();
+    let mut found = paths.filter(|(path, methods)| {
+        let is_of = path.contains("{id}") == list.of.is_some();
+        path.starts_with("/api/admin/")
+            && path.ends_with(&last)
+            && is_of
+            && methods["get"].is_object()
+    });
+    let (path, methods) = found.next().unwrap_or_else(|| panic!("no route {last}"));
+    assert!(found.next().is_none(), "several routes {last}");
+    (path.clone(), methods["get"].clone())
+}
+
+async fn ask(client: &Client<'_>, path: &str, query: &str) -> Value {
+    let path = format!("{}?{query}", path.replace("{id}", &client.id));
+    client.get(&path).await.expect(200).json()
+}
+
+#[test]
+fn every_list_has_a_page_and_an_export_whose_parameters_are_those_of_its_description() {
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let searches = !list.search.is_empty();
+        let of_export: BTreeSet<&str> = (list.filters.iter().map(|filter| filter.name))
+            .chain(["sort"])
+            .chain(searches.then_some("search"))
+            .collect();
+        let of_page = of_export
+            .iter()
+            .copied()
+            .chain(["limit", "cursor"])
+            .collect();
+        for (is_export, expected) in [(false, of_page), (true, of_export)] {
+            if is_export && list.columns.is_empty() {
+                continue;
+            }
+            let (path, operation) = documented(&document, list, is_export);
+            let parameters = operation["parameters"].as_array().unwrap().iter();
+            let names: BTreeSet<&str> = parameters
+                .filter(|parameter| parameter["in"] == "query")
+                .map(|parameter| parameter["name"].as_str().unwrap())
+                .collect();
+            assert_eq!(names, expected, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_sort_filter_and_search_of_every_list_answers_in_one_round_trip() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let (path, _) = documented(&document, list, false);
+        for query in queries(list) {
+            let before = world.database.round_trips();
+            let page = ask(&operator, &path, &query).await;
+            assert_eq!(world.database.round_trips() - before, 1, "{path}?{query}");
+            assert!(page["items"].is_array(), "{path}?{query}");
+            if !list.columns.is_empty() {
+                let export = format!("{path}/export?{query}").replace("{id}", &operator.id);
+                operator.get(&export).await.expect(200);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() {
+    let world = World::new().await;
+    for list in backoffice::LISTS {
+        for query in queries(list) {
+            let selection = Asked::by_query(&query).of("some-id").page(list).unwrap();
+            let told = (START, Language::English);
+            let statement = store::query(&selection, (&(list.item)(), 51), told);
+            let plan = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+            let steps = world.database.sql(&plan).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();
+            // All rows in the order of an index are read as far as the page goes.
+            let is_all = query.is_empty() || query.starts_with("sort=");
+            let is_bad = |step: &String| {
+                step.contains("TEMP B-TREE")
+                    || step.starts_with("SCAN")
+                        && !step.contains("json_each")
+                        && !step.contains("CONSTANT ROW")
+                        && !(is_all && step.contains("USING") && step.contains("INDEX"))
+            };
+            assert!(
+                !steps.iter().any(is_bad),
+                "{}?{query}: {steps:#?}",
+                list.name
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_list_does_not_know_is_refused_by_its_name() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let (path, _) = documented(&document, list, false);
+        let mut wrong = vec![
+            ("colour=blue".to_owned(), "colour"),
+            ("sort=colour".to_owned(), "sort"),
+            ("sort=".to_owned(), "sort"),
+            ("limit=0".to_owned(), "limit"),
+            ("limit=201".to_owned(), "limit"),
+            ("limit=many".to_owned(), "limit"),
+            ("limit=1&limit=2".to_owned(), "limit"),
+            ("cursor=somewhere".to_owned(), "cursor"),
+        ];
+        for filter in list.filters {
+            let value = match filter.test {
+                Test::Text(_) => "",
+                _ => "blue",
+            };
+            wrong.push((format!("{}={value}", filter.name), filter.name));
+        }
+        for (query, field) in wrong {
+            let path = format!("{path}?{query}").replace("{id}", "some-id");
+            let problem = operator.get(&path).await.expect(422);
+            assert_eq!(problem.problem(), "validation", "{path}");
+            let errors = &problem.json()["errors"];
+            assert_eq!(errors[0]["field"], field, "{path}");
+        }
+    }
+}
+
+/// What is wrong with `value` by a schema of the document: types, fields that lack, and fields that
+/// nobody has described.
+fn faults(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    let sub = |schema: &Value, value: &Value, at: String| faults(document, schema, value, &at);
+    if let Some(reference) = schema["$ref"].as_str() {
+        let schema = document.pointer(reference.trim_start_matches('#')).unwrap();
+        return sub(schema, value, at.to_owned());
+    }
+    for one_of in ["oneOf", "anyOf"] {
+        if let Some(schemas) = schema[one_of].as_array() {
+            let mut all = schemas
+                .iter()
+                .map(|schema| sub(schema, value, at.to_owned()));
+            return match all.any(|faults| faults.is_empty()) {
+                true => vec![],
+                false => vec![format!("{at}: {value} is none of {schemas:?}")],
+            };
+        }
+    }
+    if let Some(names) = schema["enum"].as_array()
+        && !names.contains(value)
+    {
+        return vec![format!("{at}: {value} is none of {names:?}")];
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let kinds = match &schema["type"] {
+        Value::Array(kinds) => kinds.clone(),
+        Value::Null => return vec![],
+        kind => vec![kind.clone()],
+    };
+    if !kinds.contains(&json!(kind)) {
+        return vec![format!("{at}: {value} is not {kinds:?}")];
+    }
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items
+                .flat_map(|(index, item)| sub(&schema["items"], item, format!("{at}[{index}]")))
+                .collect()
+        }
+        Value::Object(members) => {
+            let Some(properties) = schema["properties"].as_object() else {
+                return vec![];
+            };
+            let required = schema["required"].as_array().into_iter().flatten();
+            let lacking = required
+                .filter(|name| !members.contains_key(name.as_str().unwrap()))
+                .map(|name| format!("{at}: lacks {name}"));
+            let here = members.iter().flat_map(|(name, member)| {
+                let at = format!("{at}.{name}");
+                match properties.get(name) {
+                    Some(schema) => sub(schema, member, at),
+                    None => vec![format!("{at} is not described")],
+                }
+            });
+            lacking.chain(here).collect()
+        }
+        _ => vec![],
+    }
+}
+
+#[tokio::test]
+async fn every_list_gives_what_the_document_says() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    crate::backoffice::busy_day(&world, &operator).await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let (path, operation) = documented(&document, list, false);
+        let page = ask(&operator, &path, "").await;
+        assert!(
+            !page["items"].as_array().unwrap().is_empty(),
+            "nothing to look at in {path}"
+        );
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        assert_eq!(faults(&document, schema, &page, list.name), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn pages_of_every_list_follow_each_other_without_gap_or_overlap_in_every_order() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    crate::backoffice::busy_day(&world, &operator).await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let (path, _) = documented(&document, list, false);
+        for sort in list.sorts {
+            let query = format!("sort={}", sort.name);
+            let whole = ask(&operator, &path, &query).await["items"].take();
+            let mut walked = Vec::new();
+            let mut next = Some(String::new());
+            while let Some(cursor) = next {
+                let mut page = ask(&operator, &path, &format!("{query}&limit=1{cursor}")).await;
+                let Value::Array(items) = page["items"].take() else {
+                    panic!("no items");
+                };
+                walked.extend(items);
+                let cursor = page["next_cursor"].as_str();
+                next = cursor.map(|cursor| format!("&cursor={cursor}"));
+            }
+            assert_eq!(json!(walked), whole, "{path}?{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_has_not_changed_is_not_sent_again() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    for list in backoffice::LISTS {
+        let path = documented(&document, list, false)
+            .0
+            .replace("{id}", "some-id");
+        let answer = operator.get(&path).await.expect(200);
+        let etag = answer.headers["etag"].to_str().unwrap().to_owned();
+        let again = [("if-none-match", etag.as_str())];
+        operator
+            .send(Method::GET, &path, &again, axum::body::Body::empty())
+            .await
+            .expect(304);
+    }
+}

@@ -19,8 +19,8 @@
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`], [`address`], [`checksum`]: what
-//!   holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
+//!   [`checksum`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -34,6 +34,7 @@ pub mod checksum;
 pub mod config;
 pub mod credits;
 pub mod export;
+pub mod fields;
 pub mod gateways;
 pub mod hrana;
 pub mod http;

@@ -7,6 +7,7 @@ mod accounts;
 mod backoffice;
 mod backoffice_account_page;
 mod backoffice_accounts;
+mod backoffice_catalogue;
 mod check_in;
 mod closings;
 mod daily;

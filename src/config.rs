@@ -1,6 +1,9 @@
 //! Settings: read from the environment once an isolate, and checked there.
 
-use crate::gateways::{self, Gateway, Secret};
+use crate::{
+    address::Address,
+    gateways::{self, Gateway, Secret},
+};
 
 /// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
 /// the inputs, and for storing and settling the result.
@@ -36,11 +39,11 @@ impl Config {
     /// Reads the settings through `setting`, which gives the value of a variable or secret.
     pub fn read(setting: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let origin = required(setting, "ORIGIN")?;
-        let url = url::Url::parse(&origin).map_err(|error| ConfigError::Unusable {
+        let address = Address::parse(&origin).map_err(|reason| ConfigError::Unusable {
             name: "ORIGIN",
-            reason: error.to_string(),
+            reason,
         })?;
-        if url.origin().ascii_serialization() != origin {
+        if address.origin() != origin {
             let reason = "it must be an origin, without a path or a slash at its end".to_owned();
             return Err(ConfigError::Unusable {
                 name: "ORIGIN",

@@ -20,13 +20,14 @@
 //! - [`jobs`]: what cron and the queue run
 //! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`], [`checksum`]: what holds it
-//!   together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`], [`address`], [`checksum`]: what
+//!   holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
 
 pub mod accounts;
+pub mod address;
 pub mod afterwards;
 pub mod app;
 pub mod backoffice;

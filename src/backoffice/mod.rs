@@ -1,6 +1,7 @@
 //! The back office: what operators see and do (product.md 7). Every write is on record in the
 //! [`audit`] log, in the transaction of the deed itself.
 
+pub mod accounts;
 pub mod adjustments;
 pub mod audit;
 pub mod codes;
@@ -10,13 +11,31 @@ pub mod listing;
 pub mod orders;
 pub mod tasks;
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use crate::problem::{Fault, Problem};
 
 /// All lists of the back office.
-pub static LISTS: [&listing::List; 1] = [&orders::store::LIST];
+pub static LISTS: &[&listing::List] = &[
+    &accounts::store::LIST,
+    &accounts::store::LEDGER,
+    &tasks::store::LIST,
+    &orders::store::LIST,
+    &codes::store::CODES,
+    &codes::store::BATCHES,
+    &audit::store::LIST,
+];
 
 /// The longest reason or note, in characters.
 const LONGEST_TEXT: usize = 500;
+
+/// Why.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// 1 to 500 characters.
+    reason: String,
+}
 
 /// A text that an operator has to give, without the spaces around it.
 fn required_text<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str, Problem> {

@@ -6,10 +6,10 @@ use std::fmt;
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
-use url::{Host, Url};
 
 use super::fetch;
 use super::record::Price;
+use crate::address::{Address, Host};
 use crate::ports::clock::Millis;
 
 /// One gateway as configured, without its key.
@@ -272,14 +272,15 @@ pub fn gateways(
 /// The full address, once the parts it is made of are found to be sound.
 fn endpoint(config: &GatewayConfig) -> Result<String, String> {
     let base = config.base_url.trim_end_matches('/');
-    let url = Url::parse(base).map_err(|error| format!("base_url is no address: {error}"))?;
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
+    let address =
+        Address::parse(base).map_err(|error| format!("base_url is no address: {error}"))?;
+    if !address.is_https() && !address.is_this_machine() {
         return Err("base_url must begin with https://".to_owned());
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if address.has_credentials() {
         return Err("base_url must not hold a user name or password".to_owned());
     }
-    if url.query().is_some() || url.fragment().is_some() {
+    if address.has_query() || base.contains('#') {
         return Err("base_url must not have a query or fragment".to_owned());
     }
     if let Some(version @ ("v1" | "v1beta")) = base.rsplit('/').next() {
@@ -340,13 +341,13 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
     if !(100_000..=64_000_000).contains(&config.max_response_bytes) {
         return Err("max_response_bytes must be 100000 to 64000000".to_owned());
     }
-    let local = Url::parse(&config.base_url).is_ok_and(|url| is_this_machine(&url));
-    if config.allow_insecure_results && !local {
+    let address = Address::parse(&config.base_url);
+    if config.allow_insecure_results && !address.is_ok_and(|address| address.is_this_machine()) {
         return Err("allow_insecure_results is for a base_url on this machine only".to_owned());
     }
     let allowed = |host: &String| {
         is_public_name(host)
-            || config.allow_insecure_results && !host.contains('*') && Host::parse(host).is_ok()
+            || config.allow_insecure_results && !host.contains('*') && Host::parse(host).is_some()
     };
     match config.result_hosts.iter().find(|host| !allowed(host)) {
         Some(host) => Err(format!("result_hosts: \"{host}\" is no public host name")),
@@ -375,15 +376,6 @@ fn authorization(
     Ok((name, value))
 }
 
-fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 /// Whether `pattern` is a full name in lower case, or `*.` and one, that is not reserved for inner
 /// networks (RFC 6761, 6762, 9476; ICANN's `internal`). Numbers are no names, in any notation.
 fn is_public_name(pattern: &str) -> bool {
@@ -404,5 +396,5 @@ fn is_public_name(pattern: &str) -> bool {
         && name
             .rsplit_once('.')
             .is_some_and(|(_, top)| !INNER.contains(&top))
-        && matches!(Host::parse(name), Ok(Host::Domain(_)))
+        && matches!(Host::parse(name), Some(Host::Name(_)))
 }

@@ -8,10 +8,10 @@
 use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderValue, Method};
-use url::{Host, Url};
 
 use super::config::GatewayConfig;
 use super::failure::Failure;
+use crate::address::Address;
 use crate::ports::http::{Http, HttpError, HttpRequest};
 
 /// The largest file fetched, in bytes.
@@ -45,7 +45,7 @@ pub(super) async fn fetch(
     for _ in 0..TRIES {
         let request = HttpRequest {
             method: Method::GET,
-            url: url.to_string(),
+            url: url.clone(),
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("image/*"))]),
             body: Bytes::new(),
             deadline_ms: DEADLINE_MS,
@@ -66,9 +66,10 @@ pub(super) async fn fetch(
 }
 
 /// The address, if results may come from there; else why not.
-fn permitted(config: &GatewayConfig, address: &str) -> Result<Url, String> {
-    let url = Url::parse(address).map_err(|error| format!("a result's address: {error}"))?;
-    let host = url.host_str().unwrap_or_default();
+fn permitted(config: &GatewayConfig, address: &str) -> Result<String, String> {
+    let address =
+        Address::parse(address).map_err(|error| format!("a result's address: {error}"))?;
+    let host = address.host();
     let refused = |problem: &str| Err(format!("a result at \"{host}\": {problem}"));
     let listed = config
         .result_hosts
@@ -80,20 +81,20 @@ fn permitted(config: &GatewayConfig, address: &str) -> Result<Url, String> {
     if !listed {
         return refused("not among the gateway's result_hosts");
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if address.has_credentials() {
         return refused("a user name or password in the address");
     }
-    if config.allow_insecure_results && matches!(url.scheme(), "http" | "https") {
-        return Ok(url);
+    if config.allow_insecure_results {
+        return Ok(address.into());
     }
-    if url.scheme() != "https" {
+    if !address.is_https() {
         return refused("not over https");
     }
-    if url.port().is_some() {
+    if address.has_port() {
         return refused("not the usual port");
     }
-    match url.host() {
-        Some(Host::Domain(_)) => Ok(url),
-        _ => refused("a number in place of a name"),
+    if !address.is_named() {
+        return refused("a number in place of a name");
     }
+    Ok(address.into())
 }

@@ -131,8 +131,16 @@ impl IdempotencyKey {
     }
 }
 
-/// Forgets the answers to an account's writes.
+/// Forgets the answers to an account's writes, and its address in those that operators got.
 pub fn forget(batch: &mut Batch, account_id: &str) {
+    batch.add(
+        "UPDATE idempotency_keys
+         SET answer = replace(answer, json_quote(address.email), json_quote('deleted-' || ?1))
+         FROM (SELECT email FROM accounts WHERE id = ?1) AS address
+         WHERE account_id IN (SELECT id FROM accounts WHERE role = 'admin')
+         AND instr(answer, json_quote(address.email)) > 0",
+        args![account_id],
+    );
     batch.add(
         "DELETE FROM idempotency_keys WHERE account_id = ?1",
         args![account_id],

@@ -16,6 +16,29 @@ use utoipa::ToSchema;
 
 use crate::language::Name;
 
+/// A level (product.md 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// By registering.
+    Free,
+    /// By adding the operator on WeChat.
+    Plus,
+    /// By buying something.
+    Pro,
+}
+
+impl Level {
+    /// Its name in the database and in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Plus => "plus",
+            Self::Pro => "pro",
+        }
+    }
+}
+
 /// Somebody's membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Membership {

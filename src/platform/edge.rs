@@ -50,13 +50,20 @@ fn error(error: impl std::fmt::Display) -> worker::Error {
     worker::Error::RustError(error.to_string())
 }
 
+/// Path and query of an address as the platform writes it: with its scheme, host and path.
+fn target_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url[after_scheme..].find('/').unwrap_or_default();
+    let target = &url[after_scheme + path..];
+    target.split('#').next().unwrap_or(target)
+}
+
 /// A request, its body still unread.
 pub fn request(incoming: web_sys::Request) -> worker::Result<Request<Body>> {
-    let url = worker::Url::parse(&incoming.url())?;
-    let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let url = incoming.url();
     let mut builder = Request::builder()
         .method(incoming.method().as_str())
-        .uri(target);
+        .uri(target_of(&url));
     let headers = incoming.headers();
     for name in IN_USE {
         if let Some(value) = headers.get(name.as_str())? {

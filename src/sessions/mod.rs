@@ -34,6 +34,14 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name in the database and in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+        }
+    }
+
     pub(crate) fn from_database(text: &str) -> Option<Self> {
         match text {
             "user" => Some(Self::User),

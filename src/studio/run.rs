@@ -4,7 +4,7 @@
 //! leaves its lease to run out; what it stored meanwhile is nobody's and is deleted or swept.
 
 use bytes::Bytes;
-use futures_util::future::try_join_all;
+use futures_util::future::{join, try_join_all};
 
 use super::{
     failover::{Mishap, Past, Step},
@@ -55,7 +55,9 @@ pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
         gateway: &context.app.config.gateways[claim.gateway as usize],
         claim,
     };
-    attempt.run().await
+    // Pages show that it is begun while the gateway draws, and nobody waits for them.
+    let (_, next) = join(context.finish(), attempt.run()).await;
+    next
 }
 
 /// Settles an output that nobody can finish any more; its credits go back.

@@ -78,7 +78,7 @@ fn of_fifty_tasks_at_once_with_credits_for_one_one_is_accepted() {
     let mimi = Person::new(stack).at_level("pro");
     let adjust = |credits: i64| {
         let path = format!("/api/admin/accounts/{}/adjustments", mimi.id);
-        let body = json!({"credits": credits, "note": "for a race"});
+        let body = json!({"credits": credits, "reason": "for a race"});
         operator.write(&path, &body).accepted().unwrap();
     };
     adjust(-6);

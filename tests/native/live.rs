@@ -1,8 +1,13 @@
 //! product.md 6: what open pages are told, and when.
 
+use std::{
+    mem,
+    sync::{Arc, Mutex},
+};
+
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{jobs, live::store::TASKS};
+use kitten_closet::{jobs, live::store::TASKS, ports::jobs::Job};
 use serde_json::{Value, json};
 
 use crate::support::{Client, MINUTE, ORIGIN, Reply, SECOND, World};
@@ -16,6 +21,18 @@ async fn told(world: &World, event: impl Future) -> Vec<String> {
     world.pages.told();
     event.await;
     world.pages.told()
+}
+
+/// Who is told of an output's claim, before the gateway has answered, and who of how it ended.
+async fn told_of_an_attempt(world: &World, job: &Job) -> [Vec<String>; 2] {
+    world.pages.told();
+    let claimed = Arc::new(Mutex::new(Vec::new()));
+    let (pages, heard) = (world.pages.clone(), claimed.clone());
+    world.gateway.meanwhile(async move {
+        *heard.lock().unwrap() = pages.told();
+    });
+    world.deliver(job).await;
+    [mem::take(&mut *claimed.lock().unwrap()), world.pages.told()]
 }
 
 #[tokio::test]
@@ -169,8 +186,9 @@ async fn pages_are_told_of_each_step_of_a_task() {
 
     assert_eq!(told(&world, mimi.accepted(1)).await, hers, "submitted");
     let job = world.queue.take().unwrap();
-    let made = told(&world, world.deliver(&job)).await;
-    assert_eq!(made, hers, "claimed and settled, in one notice");
+    let [claimed, settled] = told_of_an_attempt(&world, &job).await;
+    assert_eq!(claimed, hers, "claimed");
+    assert_eq!(settled, hers, "settled");
     assert!(
         told(&world, world.deliver(&job)).await.is_empty(),
         "a message that comes twice"
@@ -186,7 +204,8 @@ async fn pages_are_told_of_an_output_that_rests_and_of_one_that_is_given_up() {
     mimi.accepted(1).await;
     world.gateway.will_answer(&[Reply::Status(503)]);
     let job = world.queue.take().unwrap();
-    assert_eq!(told(&world, world.deliver(&job)).await, hers, "released");
+    let [_, released] = told_of_an_attempt(&world, &job).await;
+    assert_eq!(released, hers, "released");
 
     let context = world.context();
     let given_up = told(&world, async {
@@ -206,7 +225,8 @@ async fn pages_are_told_of_a_refusal_and_of_what_the_sweep_settles() {
     mimi.accepted(1).await;
     world.gateway.will_answer(&[Reply::Refusal]);
     let job = world.queue.take().unwrap();
-    assert_eq!(told(&world, world.deliver(&job)).await, hers, "blocked");
+    let [_, blocked] = told_of_an_attempt(&world, &job).await;
+    assert_eq!(blocked, hers, "blocked");
 
     mimi.accepted(1).await;
     world.pass(16 * MINUTE);

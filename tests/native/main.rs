@@ -5,6 +5,8 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_account_page;
+mod backoffice_accounts;
 mod check_in;
 mod closings;
 mod daily;

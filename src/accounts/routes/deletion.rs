@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::password::check;
 use crate::{
-    accounts::store::deletion as store,
+    accounts::store::deletion::{self as store, Erased},
     app::Context,
     http::Json,
     mail,
@@ -31,6 +31,7 @@ pub struct Farewell {
     responses(
         (status = 204, description = "Deleted."),
         (status = 403, description = "`wrong-password`"),
+        (status = 409, description = "`wrong-state`: nobody else runs the product."),
         (status = 429, description = "`too-many-attempts`"),
     )
 )]
@@ -40,14 +41,18 @@ pub async fn delete(
     Json(Farewell { password }): Json<Farewell>,
 ) -> Result<Response, Problem> {
     let owner = check(&context, &session, &password).await?;
-    let objects = store::delete(&context, &session, &owner.password_hash).await?;
+    let erased = store::delete(&context, &session, &owner.password_hash).await?;
+    follow(&context, erased).await;
+    Ok(gone())
+}
+
+/// Does what is left to be done once an account is erased.
+pub async fn follow(context: &Context, Erased { addressee, objects }: Erased) {
     for keys in objects.chunks(MOST_KEYS) {
         if let Err(error) = context.app.objects.delete(keys).await {
             // Nobody can reach them, and the purge comes back to them: their life is over.
             context.complain("objects of a deleted account stay until the purge", error);
         }
     }
-    let to = owner.addressee;
-    context.post(mail::account_deleted(&to.email, to.language));
-    Ok(gone())
+    context.post(mail::account_deleted(&addressee.email, addressee.language));
 }

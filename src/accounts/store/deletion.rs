@@ -1,50 +1,103 @@
 //! The end of an account.
 
+use super::{Addressee, addressee};
 use crate::{
     app::Context,
     args,
     http::idempotency,
     notifications::store as notifications,
-    ports::database::{Batch, DatabaseError},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Outcome, Step},
+    },
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::store::deletion as studio,
 };
 
-/// Takes everything personal from the session's account and ends its sessions, if the password is
-/// still the one that was checked. What is left is a name for the ledger, which stays as it is.
-/// Tells the objects that are to be deleted.
+/// What is left to be done once an account is erased.
+pub struct Erased {
+    /// Whom to tell.
+    pub addressee: Addressee,
+    /// The objects that are to be deleted.
+    pub objects: Vec<String>,
+}
+
+/// The steps that erase an account.
+pub struct Erasure {
+    addressee: Step,
+    objects: Step,
+}
+
+impl Erasure {
+    /// Takes everything personal from an account and ends its sessions. What is left is a name for
+    /// the ledger, which stays as it is.
+    pub fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
+        let addressee = batch.add(
+            "SELECT email, language FROM accounts WHERE id = ?1",
+            args![account_id],
+        );
+        idempotency::forget(batch, account_id);
+        // An empty hash is nobody's, and the name is no address, so that nothing can log in.
+        batch.add(
+            "UPDATE accounts
+             SET email = 'deleted-' || id, email_key = 'deleted-' || id, password_hash = '',
+                 role = 'user', deleted_at = ?2, verified_at = NULL, seen_at = NULL
+             WHERE id = ?1",
+            args![account_id, now],
+        );
+        sessions::add_end(batch, ("?1", account_id), None, now);
+        sessions::add_anonymisation(batch, account_id);
+        batch.add(
+            "DELETE FROM mail_links WHERE account_id = ?1",
+            args![account_id],
+        );
+        notifications::forget(batch, account_id);
+        let objects = studio::add(batch, account_id, now);
+        Self { addressee, objects }
+    }
+
+    /// What is left to be done.
+    pub fn erased(&self, outcome: &Outcome) -> Result<Erased, DatabaseError> {
+        let keys = outcome.rows(self.objects).iter().map(|row| row.get(0));
+        Ok(Erased {
+            addressee: addressee(outcome.one(self.addressee)?, 0)?,
+            objects: keys.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Erases the session's account, if the password is still the one that was checked, and somebody is
+/// left to run the product.
 pub async fn delete(
     context: &Context,
     session: &Session,
     checked_hash: &str,
-) -> Result<Vec<String>, Problem> {
-    let now = context.now();
+) -> Result<Erased, Problem> {
     let account_id = session.account_id.as_str();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    // An empty hash is nobody's, and the name is no address, so that nothing can log in.
-    let deleted = batch.change_one(
-        "UPDATE accounts
-         SET email = 'deleted-' || id, email_key = 'deleted-' || id, password_hash = '',
-             role = 'user', deleted_at = ?3, verified_at = NULL, seen_at = NULL
-         WHERE id = ?1 AND password_hash = ?2",
-        args![account_id, checked_hash, now],
+    let is_checked = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND password_hash = ?2)",
+        args![account_id, checked_hash],
     );
-    sessions::add_end(&mut batch, ("?1", account_id), None, now);
-    sessions::add_anonymisation(&mut batch, account_id);
-    batch.add(
-        "DELETE FROM mail_links WHERE account_id = ?1",
+    let is_dispensable = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND role <> 'admin')
+         OR EXISTS (
+            SELECT 1 FROM accounts WHERE role = 'admin' AND banned_at IS NULL AND id <> ?1
+         )",
         args![account_id],
     );
-    notifications::forget(&mut batch, account_id);
-    idempotency::forget(&mut batch, account_id);
-    let objects = studio::add(&mut batch, account_id, now);
+    let erasure = Erasure::add(&mut batch, account_id, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
-    if outcome.refused() == Some(deleted) {
-        return Err(Problem::WrongPassword);
+    match outcome.refused() {
+        Some(step) if step == is_checked => return Err(Problem::WrongPassword),
+        Some(step) if step == is_dispensable => {
+            let state = "last_operator";
+            return Err(Problem::WrongState { state });
+        }
+        _ => {}
     }
     context.changed(account_id);
-    let keys = outcome.rows(objects).iter().map(|row| row.get(0));
-    Ok(keys.collect::<Result<_, DatabaseError>>()?)
+    Ok(erasure.erased(&outcome)?)
 }

@@ -7,8 +7,7 @@ use utoipa::ToSchema;
 use super::store;
 use crate::{
     app::Context,
-    backoffice::required_text,
-    credits::{Balance, Expiring},
+    backoffice::{accounts::views::AccountItem, required_text},
     http::{IdempotencyKey, Json, Path, RequestHash},
     problem::{Fault, Problem},
     sessions::Admin,
@@ -23,21 +22,7 @@ pub struct Correction {
     /// To give, or to take where it is below zero; never zero, at most 1,000,000 either way.
     credits: i64,
     /// Why, as the user reads it; 1 to 500 characters.
-    note: String,
-}
-
-/// The balance after a correction.
-#[derive(Serialize, ToSchema)]
-pub struct Corrected {
-    /// What the account can spend now.
-    balance: Balance,
-}
-
-/// What is kept of a correction.
-#[derive(Deserialize)]
-struct KeptBalance {
-    permanent: i64,
-    expiring: Vec<Expiring>,
+    reason: String,
 }
 
 /// Gives credits to an account, or takes some.
@@ -50,7 +35,7 @@ struct KeptBalance {
     ),
     request_body = Correction,
     responses(
-        (status = 201, description = "Booked.", body = Corrected),
+        (status = 201, description = "Booked: the account.", body = AccountItem),
         (status = 402, description = "`insufficient-credits`"),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
@@ -66,13 +51,11 @@ pub async fn adjust(
 ) -> Result<Response, Problem> {
     let operation = format!("POST /api/admin/accounts/{id}/adjustments");
     let hash = RequestHash::of(&operation, &correction)?;
-    let Correction { credits, ref note } = correction;
-    if credits == 0 || !(-MOST..=MOST).contains(&credits) {
+    let Correction { credits, reason } = &correction;
+    if *credits == 0 || !(-MOST..=MOST).contains(credits) {
         return Err(Problem::field("credits", Fault::Invalid));
     }
-    let note = required_text("note", Some(note))?;
-    let kept = store::adjust(&context, &admin, (&key, &hash), &id, (credits, note)).await?;
-    kept.answer_of(|kept: KeptBalance| Corrected {
-        balance: Balance::of(kept.permanent, kept.expiring),
-    })
+    let reason = required_text("reason", Some(reason))?;
+    let kept = store::adjust(&context, &admin, (&key, &hash), &id, (*credits, reason)).await?;
+    Ok(kept.answer())
 }

@@ -5,8 +5,11 @@ use http::StatusCode;
 use crate::{
     app::Context,
     args,
-    backoffice::audit::{Act, Deed},
-    credits::store::{Adjustment, add_adjustment, balance_columns},
+    backoffice::{
+        accounts::store::find_item,
+        audit::{Act, Deed},
+    },
+    credits::store::{Adjustment, add_adjustment},
     http::{IdempotencyKey, Kept, RequestHash},
     notifications::{Kind, store as notifications},
     ports::database::Statement,
@@ -14,18 +17,18 @@ use crate::{
     sessions::Admin,
 };
 
-/// Corrects an account's balance. What is kept is `permanent` and `expiring` of its balance then.
+/// Corrects an account's balance. What is kept is its item as it stands then.
 pub async fn adjust(
     context: &Context,
     admin: &Admin,
     request: (&IdempotencyKey, &RequestHash),
     account_id: &str,
-    (credits, note): (i64, &str),
+    (credits, reason): (i64, &str),
 ) -> Result<Kept, Problem> {
     let deed = Deed {
         action: "credits.adjust",
         subject: account_id,
-        reason: Some(note),
+        reason: Some(reason),
         state: Statement {
             sql: "SELECT
                     accounts.id AS account_id,
@@ -49,7 +52,7 @@ pub async fn adjust(
     let adjustment = Adjustment {
         account_id,
         credits,
-        note,
+        note: reason,
         subject: &subject,
     };
     let spend = add_adjustment(batch, context, &adjustment);
@@ -58,17 +61,10 @@ pub async fn adjust(
                 ?1 AS account_id, ?2 AS subject,
                 json_object('credits', ?3, 'note', ?4) AS data"
             .to_owned(),
-        args: args![account_id, &subject, credits, note],
+        args: args![account_id, &subject, credits, reason],
     };
     notifications::add(batch, context, Kind::CreditsAdjusted, whom);
-    let told = Statement {
-        sql: format!(
-            "WITH balance (permanent, expiring) AS (SELECT {})
-             SELECT json_object('permanent', permanent, 'expiring', json(expiring)) FROM balance",
-            balance_columns("?1", "?2")
-        ),
-        args: args![account_id, context.now()],
-    };
+    let told = find_item(account_id, context.now());
     let kept = act.commit(StatusCode::CREATED, told, |outcome| {
         if outcome.refused() == Some(known) {
             return Err(Problem::NotFound);

@@ -8,6 +8,7 @@ use super::store::{self, Decision, LIST};
 use crate::{
     app::Context,
     backoffice::{
+        Reason,
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text, required_text,
     },
@@ -59,13 +60,6 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
-}
-
-/// Why.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct Reason {
-    /// 1 to 500 characters.
-    reason: String,
 }
 
 /// Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed

@@ -1,14 +1,22 @@
 //! The HTTP of tasks in the back office.
 
 use axum::response::Response;
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::store::{self, Decision};
+use super::{
+    TaskDetail, TaskItem,
+    store::{self, Decision, LIST},
+};
 use crate::{
     app::Context,
-    backoffice::{optional_text, required_text},
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    backoffice::{
+        Reason,
+        listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+        optional_text, required_text,
+    },
+    http::{IdempotencyKey, Json, Path, RequestHash, etag},
     problem::Problem,
     sessions::Admin,
     studio::{
@@ -16,6 +24,65 @@ use crate::{
         views::{Output, Task, TaskState},
     },
 };
+
+/// Everybody's tasks, as a list.
+pub struct AllTasks;
+
+impl Listed for AllTasks {
+    const LIST: &'static List = &LIST;
+}
+
+/// Everybody's tasks.
+#[utoipa::path(
+    get, path = "/api/admin/tasks", tag = "operators", operation_id = "all_tasks",
+    security(("session" = [])),
+    params(Params<AllTasks>),
+    responses(
+        (status = 200, description = "A page.", body = Page<TaskItem>),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&LIST, context, admin, asked).await
+}
+
+/// Everybody's tasks as CSV, in the caller's language.
+#[utoipa::path(
+    get, path = "/api/admin/tasks/export", tag = "operators", operation_id = "export_tasks",
+    security(("session" = [])),
+    params(ExportParams<AllTasks>),
+    responses(
+        (status = 200, description = "A table.", content_type = "text/csv", body = String),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::export(&LIST, context, admin, asked).await
+}
+
+/// A task with every call of a gateway, and what operators did with it.
+#[utoipa::path(
+    get, path = "/api/admin/tasks/{id}", tag = "operators", operation_id = "any_task",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The task.", body = TaskDetail),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+    )
+)]
+pub async fn task(
+    context: Context,
+    admin: Admin,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let found = store::find(&context, &admin, &id).await?;
+    let task = found.ok_or(Problem::NotFound)?;
+    Ok(etag::answer(&headers, task.into()))
+}
 
 /// How a task is to be made again.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -25,13 +92,6 @@ pub struct Retry {
     charge: bool,
     /// At most 500 characters.
     reason: Option<String>,
-}
-
-/// Why something is done to a task.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct TaskReason {
-    /// 1 to 500 characters.
-    reason: String,
 }
 
 /// How a task stands after a deed.
@@ -95,7 +155,7 @@ pub async fn retry(
         ("id" = String, Path),
         ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
     ),
-    request_body = TaskReason,
+    request_body = Reason,
     responses(
         (status = 200, description = "Taken back, refunded.", body = TaskNow),
         (status = 403, description = "`forbidden`"),
@@ -109,7 +169,7 @@ pub async fn cancel(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<TaskReason>,
+    Json(reason): Json<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &reason)?;
     decide(
@@ -130,7 +190,7 @@ pub async fn cancel(
         ("id" = String, Path),
         ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
     ),
-    request_body = TaskReason,
+    request_body = Reason,
     responses(
         (status = 200, description = "Resolved.", body = TaskNow),
         (status = 403, description = "`forbidden`"),
@@ -144,7 +204,7 @@ pub async fn resolve(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<TaskReason>,
+    Json(reason): Json<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &reason)?;
     decide(
@@ -162,7 +222,7 @@ async fn decide(
     admin: &Admin,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision,
-    (id, reason): (&str, &TaskReason),
+    (id, reason): (&str, &Reason),
 ) -> Result<Response, Problem> {
     let reason = required_text("reason", Some(&reason.reason))?;
     let kept = store::decide(context, admin, request, decision, (id, Some(reason))).await?;

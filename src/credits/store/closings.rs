@@ -1,30 +1,49 @@
-//! Buckets that are closed: membership credits that expire, and credits that go back with the order
-//! they were bought with. What comes back into a closed bucket leaves it at once, visibly
+//! Buckets that are closed: membership credits that expire, by time or because an operator ended the
+//! membership, and credits that go back with the order they were bought with. What comes back into a closed bucket leaves it at once, visibly
 //! (product.md 2): it never becomes anything that lasts.
 
 use super::booking::Booking;
 use crate::{
     app::Context,
     args,
-    ports::database::{Batch, Step},
+    ports::database::{Batch, Step, Value},
 };
 
 /// Empties membership buckets whose time is over, at most `limit` of them, the longest over first.
 /// The step told changes one row for each.
 pub fn add_expiries(batch: &mut Batch, context: &Context, limit: u32) -> Step {
+    let over = "expires_at <= ?2 AND remaining > 0 ORDER BY expires_at LIMIT ?3";
+    add_expiry(batch, context, over, args![context.now(), limit])
+}
+
+/// Empties the membership buckets of an account before their time, and closes them.
+pub fn add_membership_end(batch: &mut Batch, context: &Context, account_id: &str) {
+    let left = "account_id = ?2 AND expires_at IS NOT NULL AND remaining > 0";
+    add_expiry(batch, context, left, args![account_id]);
+    batch.add(
+        "UPDATE credit_grants SET ended_at = ?2
+         WHERE account_id = ?1 AND source = 'membership' AND subject IS NOT NULL
+         AND expires_at > ?2 AND ended_at IS NULL",
+        args![account_id, context.now()],
+    );
+}
+
+/// Empties the buckets that a condition picks; its values are `?2` and on. The step told changes one
+/// row for each.
+fn add_expiry(batch: &mut Batch, context: &Context, which: &str, values: Vec<Value>) -> Step {
     let booking = Booking::new(context);
     let id = Booking::id("?1", "row_number() OVER (ORDER BY account_id, id)");
+    let mut args = args![booking.seed()];
+    args.extend(values);
     let emptied = batch.add(
         format!(
             "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
              WITH expired AS MATERIALIZED (
-                SELECT id, account_id, remaining FROM credit_grants
-                WHERE expires_at <= ?2 AND remaining > 0
-                ORDER BY expires_at LIMIT ?3
+                SELECT id, account_id, remaining FROM credit_grants WHERE {which}
              )
              SELECT {id}, id, 1, -remaining FROM expired"
         ),
-        args![booking.seed(), context.now(), limit],
+        args,
     );
     // Once a bucket, but for what a clock that runs behind put into it after that.
     let subject = "credit_grants.id || CASE
@@ -72,7 +91,7 @@ pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refunds: &Book
                 SELECT grant_id, sum(credit_movements.amount) AS amount
                 FROM credit_movements JOIN credit_grants ON credit_grants.id = grant_id
                 WHERE {} AND (
-                    reversed_at IS NOT NULL OR expires_at <= ?3
+                    reversed_at IS NOT NULL OR ended_at IS NOT NULL OR expires_at <= ?3
                     OR EXISTS (
                         SELECT 1 FROM ledger_entries
                         WHERE account_id = credit_grants.account_id AND event = 'expiry'

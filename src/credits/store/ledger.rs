@@ -27,6 +27,12 @@ pub struct Filter {
     pub limit: u32,
 }
 
+/// SQL: a [`LedgerEntry`] as JSON.
+pub const ENTRY: &str = "json_object(
+    'id', id, 'event', event, 'amount', amount, 'balance', balance, 'task_id', task_id,
+    'note', note, 'created_at', created_at
+)";
+
 /// Times become places in the ledger, which never run against each other, so that every page is a
 /// range of one index.
 pub const LEDGER: &str = "

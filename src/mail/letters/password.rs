@@ -44,9 +44,9 @@ pub fn password_changed(to: &str, language: Language, origin: &str) -> Mail {
 pub fn account_deleted(to: &str, language: Language) -> Mail {
     let subject = language.pick("账户已删除", "Your account was deleted");
     let text = language.pick(
-        "你好：\n\n按你的要求，账户、照片和图片都已删除。再见，欢迎随时回来。\n\n小猫更衣",
-        "Hello,\n\nas you asked, your account is deleted, with its photos and pictures. Farewell, \
-         and come back whenever you like.\n\nKitten Closet",
+        "你好：\n\n账户已删除，照片和图片也一并删除。再见，欢迎随时回来。\n\n小猫更衣",
+        "Hello,\n\nyour account is deleted, with its photos and pictures. Farewell, and come back \
+         whenever you like.\n\nKitten Closet",
     );
     mail(to, subject, text.to_owned())
 }

@@ -105,17 +105,41 @@ pub fn add_due_months(
     add_grants(batch, context, Event::Membership, offers)
 }
 
-/// Takes back the term that an order brought: its months to come bring nothing any more.
+/// Adds a term of a plan that an operator gives.
+pub fn add_given_term(batch: &mut Batch, context: &Context, account_id: &str, plan_id: &str) {
+    let given = "
+        SELECT
+            ?1 AS account_id, id AS plan_id, NULL AS order_id, NULL AS code,
+            months, credits_per_month
+        FROM plans WHERE id = ?2";
+    add_term(batch, context, given, args![account_id, plan_id]);
+}
+
+/// Takes back the term that an order brought.
 pub fn cancel_term(batch: &mut Batch, order_id: &str, now: Millis) {
+    cancel(batch, "order_id = ?1", order_id, now);
+}
+
+/// Takes back what is left of an account's membership: the term it is in, and those to come.
+pub fn cancel_terms(batch: &mut Batch, account_id: &str, now: Millis) {
+    cancel(batch, "account_id = ?1 AND ends_at > ?2", account_id, now);
+}
+
+/// Takes terms back: their months to come bring nothing any more.
+fn cancel(batch: &mut Batch, which: &str, value: &str, now: Millis) {
     batch.add(
-        "UPDATE membership_terms SET canceled_at = ?2
-         WHERE order_id = ?1 AND canceled_at IS NULL",
-        args![order_id, now],
+        format!(
+            "UPDATE membership_terms SET canceled_at = ?2 WHERE {which} AND canceled_at IS NULL"
+        ),
+        args![value, now],
     );
     batch.add(
-        "UPDATE membership_months SET settled_at = ?2
-         WHERE settled_at IS NULL
-         AND term_id = (SELECT id FROM membership_terms WHERE order_id = ?1)",
-        args![order_id, now],
+        format!(
+            "UPDATE membership_months SET settled_at = ?2
+             WHERE settled_at IS NULL AND term_id IN (
+                SELECT id FROM membership_terms WHERE {which} AND canceled_at IS NOT NULL
+             )"
+        ),
+        args![value, now],
     );
 }

@@ -46,8 +46,8 @@ export class Operator {
 		await this.write('/api/admin/codes/disable', { codes });
 	}
 
-	async adjust(accountId: string, credits: number, note: string): Promise<void> {
-		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, note });
+	async adjust(accountId: string, credits: number, reason: string): Promise<void> {
+		await this.write(`/api/admin/accounts/${accountId}/adjustments`, { credits, reason });
 	}
 
 	/** Has a task made again, free of charge. */

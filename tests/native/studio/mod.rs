@@ -28,7 +28,7 @@ async fn give_credits(client: &Client<'_>, credits: u32) {
     world.database.sql(&level).await.unwrap();
     let operator = world.operator("boss@example.com").await;
     let path = format!("/api/admin/accounts/{}/adjustments", client.id);
-    let body = json!({"credits": credits, "note": "to begin with"});
+    let body = json!({"credits": credits, "reason": "to begin with"});
     operator.write(&path, "credits", &body).await.expect(201);
 }
 

@@ -1,9 +1,10 @@
 //! Builds the Worker: Rust to wasm, and the JavaScript around it.
 
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{fingerprint, project, setup, step};
 
@@ -60,6 +61,7 @@ pub fn build(profile: Profile) -> Result<()> {
                 .arg(format!("--{}", profile.name()))
                 .args(["--out-dir", profile.folder()])
                 .current_dir(project::root())
+                .env("CARGO_ENCODED_RUSTFLAGS", rust_flags()?)
                 // What worker-build would download otherwise.
                 .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))
                 .env("ESBUILD_BIN", setup::npm_tool_path("esbuild")),
@@ -69,6 +71,28 @@ pub fn build(profile: Profile) -> Result<()> {
             Profile::Release => step.run(&mut optimize(profile)),
         }
     })
+}
+
+/// The flags of `.cargo/config.toml`, which the variable takes the place of, and one more: no path of
+/// the machine that builds it goes into what ships.
+fn rust_flags() -> Result<String> {
+    let home = cargo_home()?;
+    Ok([
+        r#"--cfg=getrandom_backend="wasm_js""#.to_owned(),
+        format!(
+            "--remap-path-prefix={}=",
+            home.join("registry/src").display()
+        ),
+    ]
+    .join("\x1f"))
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    if let Some(home) = env::var_os("CARGO_HOME") {
+        return Ok(home.into());
+    }
+    let home = env::var_os("HOME").context("neither CARGO_HOME nor HOME is set")?;
+    Ok(PathBuf::from(home).join(".cargo"))
 }
 
 /// What the edge's runtimes can do, and so what may be used of it.
@@ -87,7 +111,9 @@ fn optimize(profile: Profile) -> Command {
     let wasm = project::path(profile.folder()).join("index_bg.wasm");
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        // Low memory is the far end of the stack: no address in use wraps around into it.
+        .args(["-Oz", "--converge", "--low-memory-unused"])
+        .args(["--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(&wasm)
         .arg("--output")

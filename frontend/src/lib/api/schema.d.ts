@@ -89,6 +89,57 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts. */
+		get: operations['all_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts as CSV, in the caller's language. */
+		get: operations['export_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everything of one account. */
+		get: operations['account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}/adjustments': {
 		parameters: {
 			query?: never;
@@ -106,6 +157,216 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts/{id}/ban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Keeps an account out, and ends its sessions. */
+		post: operations['ban_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/erase': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Erases an account as its owner could: pictures and personal data go, the ledger stays without a
+		 *     name.
+		 */
+		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account. */
+		get: operations['ledger_of_account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account as CSV, in the caller's language. */
+		get: operations['export_ledger_of_account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/level': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a level. Its owner is told where that makes a difference to them. */
+		post: operations['account_level'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/logout': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Ends the sessions of an account. */
+		post: operations['log_out_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a membership, or more of it, as if its owner had bought the plan. */
+		post: operations['give_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/membership/end': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Ends the membership of an account now: its benefits stop, and its credits expire. What an order
+		 *     cost is not given back by that.
+		 */
+		post: operations['end_membership'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/role': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Gives an account a role, and ends its sessions. */
+		post: operations['account_role'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/unban': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Lets a banned account in again. */
+		post: operations['unban_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/audit': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did. */
+		get: operations['audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/audit/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did, as CSV in the caller's language. */
+		get: operations['export_audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/code-batches': {
 		parameters: {
 			query?: never;
@@ -113,7 +374,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes, newest first. */
+		/** The batches of codes. */
 		get: operations['batches'];
 		put?: never;
 		/** Makes a batch of codes. */
@@ -131,7 +392,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes. */
+		/** Codes, in the order of their symbols. */
 		get: operations['all_codes'];
 		put?: never;
 		post?: never;
@@ -152,6 +413,23 @@ export interface paths {
 		put?: never;
 		/** Disables codes, for good. */
 		post: operations['disable'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Codes as CSV, in the caller's language. */
+		get: operations['export_codes'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -308,6 +586,57 @@ export interface paths {
 		put?: never;
 		/** Closes an unpaid order. */
 		post: operations['void'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks. */
+		get: operations['all_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks as CSV, in the caller's language. */
+		get: operations['export_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** A task with every call of a gateway, and what operators did with it. */
+		get: operations['any_task'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -940,10 +1269,229 @@ export interface components {
 			/** @description `accepted`. */
 			status: string;
 		};
+		/** @description An account, all of it. */
+		AccountDetails: components['schemas']['AccountItem'] & {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			banned_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			deleted_at?: number | null;
+			/** @description The language of its letters: `zh` or `en`. */
+			language: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none where the session of that log-in is forgotten by now.
+			 */
+			last_login_at?: number | null;
+		};
+		/** @description An account in a list. */
+		AccountItem: {
+			/**
+			 * Format: int64
+			 * @description What it can spend, in credits.
+			 */
+			balance: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description The level that counts, which also a pack that was bought or a membership makes. */
+			effective_level: string;
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+			/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+			level: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+			 */
+			member_until?: number | null;
+			/** @description What it may do. */
+			role: components['schemas']['Role'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at?: number | null;
+			/** @description Whether it can be used. */
+			state: components['schemas']['AccountState'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when a link sent to its address was opened.
+			 */
+			verified_at?: number | null;
+		};
+		/** @description The page of one account. */
+		AccountPage: {
+			/** @description The account. */
+			account: components['schemas']['AccountDetails'];
+			/** @description What operators did to it, the newest first; at most 10. */
+			audit: components['schemas']['AuditRecord'][];
+			/** @description What it can spend. */
+			balance: components['schemas']['BalanceParts'];
+			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
+			grants: components['schemas']['CreditGrant'][];
+			/** @description The newest entries of its ledger; at most 20. */
+			ledger: components['schemas']['LedgerEntry'][];
+			/** @description Its newest orders; at most 10. */
+			orders: components['schemas']['Order'][];
+			/** @description Its living sessions, the last seen first; at most 50. */
+			sessions: components['schemas']['AccountSession'][];
+			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
+			tasks: components['schemas']['RecentTask'][];
+			/** @description Its memberships, the newest first; at most 50. */
+			terms: components['schemas']['MembershipTerm'][];
+		};
+		/** @description A living session. */
+		AccountSession: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the log-in.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: the last log-in or refresh.
+			 */
+			seen_at: number;
+			/** @description What the browser calls itself. */
+			user_agent?: string | null;
+		};
+		/**
+		 * @description Whether an account can be used.
+		 * @enum {string}
+		 */
+		AccountState: 'active' | 'banned' | 'deleted';
+		/** @description One call of a gateway. */
+		AttemptItem: {
+			/**
+			 * Format: int64
+			 * @description In micro-yuan; none where it may or may not have been charged.
+			 */
+			cost?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none while it runs, and where its worker died.
+			 */
+			finished_at?: number | null;
+			/** @description The gateway's name in the settings. */
+			gateway: string;
+			/**
+			 * Format: int32
+			 * @description Tokens taken in, where the answer told.
+			 */
+			input_tokens?: number | null;
+			/** @description The model it was asked for. */
+			model: string;
+			/**
+			 * Format: int32
+			 * @description From 1.
+			 */
+			number: number;
+			/** @description How it ended. */
+			outcome?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tokens given out, where the answer told.
+			 */
+			output_tokens?: number | null;
+			/** @description Why, as far as it is known. */
+			reason?: string | null;
+			/** @description The gateway's own name for the call. */
+			request_id?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at: number;
+			/**
+			 * Format: int32
+			 * @description The HTTP status, where an answer came.
+			 */
+			status?: number | null;
+		};
+		/** @description A deed on record. The database makes it; here it is for the document alone. */
+		AuditItem: {
+			account?: components['schemas']['Whose'] | null;
+			/** @description What was done, such as `order.confirm`. */
+			action: string;
+			/** @description From which network address, where the platform tells it. */
+			address?: string | null;
+			/** @description How things stood after it; none where there was nothing left. */
+			after?: Record<string, never> | null;
+			/** @description How things stood before; none where there was nothing. */
+			before?: Record<string, never> | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description Who did it. */
+			operator: components['schemas']['Whose'];
+			/** @description Why. */
+			reason?: string | null;
+			/** @description What it was done to: the id of an order, an account, a batch of codes. */
+			subject: string;
+		};
+		/** @description A deed on record. */
+		AuditRecord: {
+			account?: components['schemas']['Buyer'] | null;
+			/** @description What was done, such as `order.confirm`. */
+			action: string;
+			/** @description From which network address, where the platform tells it. */
+			address?: string | null;
+			/** @description How things stood after. */
+			after?: Record<string, never> | null;
+			/** @description How things stood before. */
+			before?: Record<string, never> | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description Who did it. */
+			operator: components['schemas']['Buyer'];
+			/** @description Why. */
+			reason?: string | null;
+			/** @description What it was done to: the id of an order, an account, a batch of codes. */
+			subject: string;
+		};
 		/** @description What an account can spend, in credits. */
 		Balance: {
 			/** @description The membership credits by their end, the soonest first. */
 			expiring: components['schemas']['Expiring'][];
+			/**
+			 * Format: int64
+			 * @description What expires with the membership.
+			 */
+			membership: number;
+			/**
+			 * Format: int64
+			 * @description What never expires.
+			 */
+			permanent: number;
+			/**
+			 * Format: int64
+			 * @description All of it.
+			 */
+			total: number;
+		};
+		/** @description What an account can spend, in credits. */
+		BalanceParts: {
 			/**
 			 * Format: int64
 			 * @description What expires with the membership.
@@ -1034,12 +1582,38 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description A page of batches. */
-		CodeBatches: {
-			/** @description Newest first. */
-			batches: components['schemas']['CodeBatch'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
+		/** @description A code, as operators see it. The database makes it; here it is for the document alone. */
+		CodeItem: {
+			/** @description The batch it belongs to. */
+			batch_id: string;
+			/** @description In groups of four. */
+			code: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was disabled.
+			 */
+			disabled_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+			 */
+			expires_at?: number | null;
+			/** @description What it grants. */
+			grants: components['schemas']['Grants'];
+			/** @description What the operator noted. */
+			note: string;
+			/** @description Where it stands. */
+			state: components['schemas']['CodeState'];
+			/**
+			 * Format: int32
+			 * @description How often it was used.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use it.
+			 */
+			uses: number;
 		};
 		/** @description Codes to be made. */
 		CodeOrder: {
@@ -1063,40 +1637,11 @@ export interface components {
 			 */
 			uses?: number | null;
 		};
-		/** @description A code, as operators see it. */
-		CodeState: {
-			/** @description The batch it belongs to. */
-			batch_id: string;
-			/** @description In groups of four. */
-			code: string;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds: when it was disabled.
-			 */
-			disabled_at?: number | null;
-			/**
-			 * Format: int32
-			 * @description How often it was used.
-			 */
-			used: number;
-			/**
-			 * Format: int32
-			 * @description How many accounts may use it.
-			 */
-			uses: number;
-		};
-		/** @description A page of codes. */
-		Codes: {
-			/** @description In the order of their symbols. */
-			codes: components['schemas']['CodeState'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-		};
-		/** @description The balance after a correction. */
-		Corrected: {
-			/** @description What the account can spend now. */
-			balance: components['schemas']['Balance'];
-		};
+		/**
+		 * @description Where a code stands; of several, the first.
+		 * @enum {string}
+		 */
+		CodeState: 'disabled' | 'used_up' | 'expired' | 'used' | 'unused';
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1105,13 +1650,40 @@ export interface components {
 			 */
 			credits: number;
 			/** @description Why, as the user reads it; 1 to 500 characters. */
-			note: string;
+			reason: string;
 		};
 		/** @description A log-in. */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/** @description A bucket of credits with something left in it. */
+		CreditGrant: {
+			/**
+			 * Format: int64
+			 * @description How many there were.
+			 */
+			amount: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			expires_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int64
+			 * @description How many are left.
+			 */
+			remaining: number;
+			/** @description Where its credits come from, as an event of the ledger. */
+			source: string;
 		};
 		/** @description How the business goes. */
 		Dashboard: {
@@ -1293,6 +1865,13 @@ export interface components {
 		Farewell: {
 			password: string;
 		};
+		/** @description A membership for an account. */
+		GivenMembership: {
+			/** @description The plan, whether or not it is for sale. */
+			plan_id: string;
+			/** @description 1 to 500 characters. */
+			reason: string;
+		};
 		/** @description What a redemption brought. */
 		Granted:
 			| {
@@ -1370,6 +1949,15 @@ export interface components {
 			url: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description A picture that was put in. */
+		Input: {
+			/** @description Where. */
+			slot: string;
+			/** @description The upload's id. */
+			upload_id: string;
+			/** @description Where it can be seen; none once it is gone. */
+			url?: string | null;
 		};
 		/** @description How an amount is to be paid. */
 		Instructions: {
@@ -1485,6 +2073,17 @@ export interface components {
 			note?: string | null;
 			/** @description Generations and refunds: the task. */
 			task_id?: string | null;
+		};
+		/**
+		 * @description A level (product.md 3).
+		 * @enum {string}
+		 */
+		Level: 'free' | 'plus' | 'pro';
+		/** @description A level for an account. */
+		LevelChange: {
+			level: components['schemas']['Level'];
+			/** @description 1 to 500 characters. */
+			reason: string;
 		};
 		/** @description A level and what it brings. */
 		LevelPolicy: {
@@ -1605,6 +2204,35 @@ export interface components {
 			ends_at: number;
 			/** @description The plan's name. */
 			name: components['schemas']['Name'];
+		};
+		/** @description A stretch of membership. */
+		MembershipTerm: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was taken back.
+			 */
+			canceled_at?: number | null;
+			/**
+			 * @description The code that brought it, of which the first and the last four symbols are told. An operator
+			 *     gave what neither an order nor a code brought.
+			 */
+			code_masked?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			ends_at: number;
+			/** @description Its id. */
+			id: string;
+			/** @description The order that bought it. */
+			order_id?: string | null;
+			/** @description Of which plan. */
+			plan: components['schemas']['TermPlan'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			starts_at: number;
 		};
 		/** @description A name in both languages. */
 		Name: {
@@ -1774,6 +2402,48 @@ export interface components {
 			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
+		/** @description One picture asked for. */
+		OutputItem: {
+			/** @description Every call of a gateway. */
+			attempts: components['schemas']['AttemptItem'][];
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			charged: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['ResultImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			queued_at: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at?: number | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
 		/**
 		 * @description Where an output stands.
 		 * @enum {string}
@@ -1831,6 +2501,163 @@ export interface components {
 			price_fen: number;
 		};
 		/** @description A page of a list. */
+		Page_AccountItem: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description What it can spend, in credits.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description The level that counts, which also a pack that was bought or a membership makes. */
+				effective_level: string;
+				/** @description Its address. */
+				email: string;
+				/** @description Its id. */
+				id: string;
+				/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+				level: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+				 */
+				member_until?: number | null;
+				/** @description What it may do. */
+				role: components['schemas']['Role'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the last log-in or refresh.
+				 */
+				seen_at?: number | null;
+				/** @description Whether it can be used. */
+				state: components['schemas']['AccountState'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when a link sent to its address was opened.
+				 */
+				verified_at?: number | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_AuditItem: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Whose'] | null;
+				/** @description What was done, such as `order.confirm`. */
+				action: string;
+				/** @description From which network address, where the platform tells it. */
+				address?: string | null;
+				/** @description How things stood after it; none where there was nothing left. */
+				after?: Record<string, never> | null;
+				/** @description How things stood before; none where there was nothing. */
+				before?: Record<string, never> | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description Who did it. */
+				operator: components['schemas']['Whose'];
+				/** @description Why. */
+				reason?: string | null;
+				/** @description What it was done to: the id of an order, an account, a batch of codes. */
+				subject: string;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeBatch: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int32
+				 * @description How many codes it has.
+				 */
+				codes: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int32
+				 * @description How many of them are disabled.
+				 */
+				disabled: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when they can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What each code grants. */
+				grants: components['schemas']['Grants'];
+				/** @description Its id. */
+				id: string;
+				/** @description What the operator noted. */
+				note: string;
+				/**
+				 * Format: int32
+				 * @description How many of them were used, once or more.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use each code.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description The batch it belongs to. */
+				batch_id: string;
+				/** @description In groups of four. */
+				code: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was disabled.
+				 */
+				disabled_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What it grants. */
+				grants: components['schemas']['Grants'];
+				/** @description What the operator noted. */
+				note: string;
+				/** @description Where it stands. */
+				state: components['schemas']['CodeState'];
+				/**
+				 * Format: int32
+				 * @description How often it was used.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use it.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
 		Page_JobRun: {
 			/** @description In the order asked for. */
 			items: {
@@ -1856,6 +2683,37 @@ export interface components {
 				 * @description When it began.
 				 */
 				started_at: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_LedgerEntry: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description Credits that came, or went where it is below zero.
+				 */
+				amount: number;
+				/**
+				 * Format: int64
+				 * @description The balance after it.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description What happened. */
+				event: components['schemas']['Event'];
+				/** @description Its id. */
+				id: string;
+				/** @description Adjustments: the operator's reason. */
+				note?: string | null;
+				/** @description Generations and refunds: the task. */
+				task_id?: string | null;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -1899,6 +2757,62 @@ export interface components {
 				price_fen: number;
 				/** @description Where it stands. */
 				state: components['schemas']['OrderState'];
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_TaskItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Whose it is. */
+				account: components['schemas']['Whose'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int64
+				 * @description Credits taken.
+				 */
+				credits: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/**
+				 * Format: int32
+				 * @description How many of them somebody has to look at.
+				 */
+				needs_review: number;
+				/**
+				 * Format: int32
+				 * @description How many pictures were asked for.
+				 */
+				outputs: number;
+				/** @description The tool. */
+				preset: string;
+				/**
+				 * Format: int32
+				 * @description The tool's version then.
+				 */
+				preset_version: number;
+				/**
+				 * Format: int64
+				 * @description Credits given back.
+				 */
+				refunded: number;
+				/** @description Where it stands. */
+				state: components['schemas']['TaskState'];
+				/**
+				 * Format: int32
+				 * @description How many of them are there.
+				 */
+				succeeded: number;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2006,6 +2920,79 @@ export interface components {
 			/** @description 1 to 500 characters. */
 			reason: string;
 		};
+		/** @description A picture that is still there. */
+		RecentImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/** @description Where. */
+			url: string;
+		};
+		/** @description A picture asked for lately. */
+		RecentOutput: {
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['RecentImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
+		/** @description A task of the time for which results are kept. */
+		RecentTask: {
+			/** @description Whose it is. */
+			account: components['schemas']['Buyer'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description The pictures asked for. */
+			outputs: components['schemas']['RecentOutput'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description What a code brought. */
 		Redeemed: {
 			/** @description What it brought. */
@@ -2030,6 +3017,26 @@ export interface components {
 			/** @description At most 500 characters. */
 			reason?: string | null;
 		};
+		/** @description A picture that is there, or was. */
+		ResultImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
+			height: number;
+			/** @description Where it can be seen. */
+			url: string;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
+			width: number;
+		};
 		/** @description How a task is to be made again. */
 		Retry: {
 			/** @description Whether its owner pays for it: no where nothing is said. */
@@ -2047,6 +3054,12 @@ export interface components {
 		 * @enum {string}
 		 */
 		Role: 'user' | 'admin';
+		/** @description A role for an account. */
+		RoleChange: {
+			/** @description 1 to 500 characters. */
+			reason: string;
+			role: components['schemas']['Role'];
+		};
 		/**
 		 * @description How a run ended.
 		 * @enum {string}
@@ -2192,6 +3205,123 @@ export interface components {
 			 */
 			typical_duration_ms?: number | null;
 		};
+		/** @description A task with all there is to know. */
+		TaskDetail: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/** @description Width to height; none where it was the tool's usual one. */
+			aspect_ratio?: string | null;
+			/** @description What operators did with it, the newest first; at most 20. */
+			audit: components['schemas']['AuditItem'][];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description What was put in. */
+			inputs: components['schemas']['Input'][];
+			/** @description Whether the user wrote the prompt. */
+			is_custom_prompt: boolean;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description Option → value. */
+			options: {
+				[key: string]: string;
+			};
+			/** @description The pictures asked for, in order. */
+			outputs: components['schemas']['OutputItem'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/** @description The user's own prompt; none where it was the tool's. */
+			prompt?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description The task that made this one again. */
+			retried_by?: string | null;
+			/** @description The task that was made again with this one. */
+			retry_of?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
+		/** @description A task among others. */
+		TaskItem: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description How many pictures were asked for.
+			 */
+			outputs: number;
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description How a task stands after a deed. */
 		TaskNow: {
 			/** @description Whose it is. */
@@ -2200,11 +3330,6 @@ export interface components {
 			id: string;
 			/** @description Where it stands. */
 			state: components['schemas']['TaskState'];
-		};
-		/** @description Why something is done to a task. */
-		TaskReason: {
-			/** @description 1 to 500 characters. */
-			reason: string;
 		};
 		/**
 		 * @description Where a task stands.
@@ -2240,6 +3365,15 @@ export interface components {
 			 * @description With every picture.
 			 */
 			succeeded: number;
+		};
+		/** @description The plan of a term. */
+		TermPlan: {
+			/** @description Its id. */
+			id: string;
+			/** @description Its name in English. */
+			name_en: string;
+			/** @description Its name in Chinese. */
+			name_zh: string;
 		};
 		/**
 		 * @description How the tokens of a session reach the client.
@@ -2320,6 +3454,13 @@ export interface components {
 		Verification: {
 			token: string;
 		};
+		/** @description The account that something is of. */
+		Whose: {
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+		};
 	};
 	responses: never;
 	parameters: never;
@@ -2351,6 +3492,13 @@ export interface operations {
 			};
 			/** @description `wrong-password` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: nobody else runs the product. */
+			409: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2483,6 +3631,148 @@ export interface operations {
 			};
 		};
 	};
+	all_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountPage'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	adjust: {
 		parameters: {
 			query?: never;
@@ -2501,13 +3791,13 @@ export interface operations {
 			};
 		};
 		responses: {
-			/** @description Booked. */
+			/** @description Booked: the account. */
 			201: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Corrected'];
+					'application/json': components['schemas']['AccountItem'];
 				};
 			};
 			/** @description `insufficient-credits` */
@@ -2540,10 +3830,594 @@ export interface operations {
 			};
 		};
 	};
-	batches: {
+	ban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is banned, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	erase_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description What is left. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is deleted, or one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ledger_of_account: {
 		parameters: {
 			query?: {
-				/** @description Batches a page: 50 where nothing is said, at most 200. */
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page; empty where there is no such account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_LedgerEntry'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_level: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LevelChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that level. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	log_out_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	give_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GivenMembership'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: the account is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	end_membership: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not a member. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	account_role: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RoleChange'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it has that role, or one would take away one's own. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	unban_account: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description The account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `wrong-state`: it is not banned. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	audit_log: {
+		parameters: {
+			query?: {
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -2560,11 +4434,108 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['CodeBatches'];
+					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_audit_log: {
+		parameters: {
+			query?: {
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	batches: {
+		parameters: {
+			query?: {
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_CodeBatch'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2618,11 +4589,13 @@ export interface operations {
 			query?: {
 				/** @description Codes of this batch alone. */
 				batch?: string;
-				/** @description Codes that stand there alone. */
-				state?: 'unused' | 'used' | 'disabled';
-				/** @description This code alone, as typed. */
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
 				search?: string;
-				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -2639,11 +4612,18 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Codes'];
+					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -2684,6 +4664,49 @@ export interface operations {
 				content?: never;
 			};
 			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_codes: {
+		parameters: {
+			query?: {
+				/** @description Codes of this batch alone. */
+				batch?: string;
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -2849,9 +4872,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -2900,9 +4923,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -3111,6 +5134,148 @@ export interface operations {
 			};
 		};
 	};
+	all_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_TaskItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	any_task: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskDetail'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	cancel_any_task: {
 		parameters: {
 			query?: never;
@@ -3125,7 +5290,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {
@@ -3182,7 +5347,7 @@ export interface operations {
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['TaskReason'];
+				'application/json': components['schemas']['Reason'];
 			};
 		};
 		responses: {

@@ -17,6 +17,6 @@ impl Model {
             }
             self.book(who, "adjustment", "", credits);
         }
-        Said::ok(201).with("/balance/total", self.accounts[who].balance(now))
+        Said::ok(201).with("/balance", self.accounts[who].balance(now))
     }
 }

@@ -76,7 +76,7 @@ impl Service {
             What::Adjust(whom, credits) => {
                 let id = &names.accounts[whom].id;
                 let path = format!("/api/admin/accounts/{id}/adjustments");
-                (path, json!({"credits": credits, "note": "a word"}))
+                (path, json!({"credits": credits, "reason": "a word"}))
             }
             What::MakeCode(gift, uses, expires_at) => {
                 let grants = match gift {

@@ -1,0 +1,183 @@
+//! The page of one account: one query, which writes the answer.
+
+use super::members;
+use crate::{
+    app::Context,
+    args,
+    backoffice::audit,
+    credits::store::ENTRY,
+    membership::store::orders::ORDER,
+    ports::{
+        clock::Millis,
+        database::{Batch, Statement},
+    },
+    problem::Problem,
+    sessions::{Admin, store as sessions, tokens::REFRESH_LIFE},
+};
+
+/// Buckets in the order in which they are spent.
+const GRANTS: &str = "
+    SELECT json_group_array(json_object(
+        'id', id, 'source', source, 'amount', amount, 'remaining', remaining,
+        'expires_at', expires_at, 'created_at', created_at
+    ))
+    FROM (
+        SELECT * FROM credit_grants
+        WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > :now)
+        ORDER BY expires_at IS NULL, expires_at, created_at, id LIMIT 200
+    )";
+
+const BALANCE: &str = "
+    SELECT json_object(
+        'total', coalesce(sum(remaining), 0),
+        'permanent', coalesce(sum(remaining) FILTER (WHERE expires_at IS NULL), 0),
+        'membership', coalesce(sum(remaining) FILTER (WHERE expires_at IS NOT NULL), 0)
+    )
+    FROM credit_grants
+    WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > :now)";
+
+const TERMS: &str = "
+    SELECT json_group_array(json_object(
+        'id', term.id,
+        'plan', json_object('id', plans.id, 'name_zh', name_zh, 'name_en', name_en),
+        'starts_at', starts_at, 'ends_at', ends_at, 'canceled_at', canceled_at,
+        'order_id', order_id,
+        'code_masked', substr(code, 1, 4) || '-****-****-' || substr(code, -4)
+    ) ORDER BY term.id DESC)
+    FROM (
+        SELECT * FROM membership_terms WHERE account_id = ?1 ORDER BY id DESC LIMIT 50
+    ) AS term
+    JOIN plans ON plans.id = plan_id";
+
+const OUTPUTS: &str = "
+    SELECT json_group_array(json_object(
+        'id', id, 'position', position, 'state', state, 'reason', reason,
+        'image', json(CASE WHEN state = 'succeeded' AND expires_at > :now THEN json_object(
+            'url', '/api/outputs/' || id || '/image', 'expires_at', expires_at
+        ) END)
+    ))
+    FROM (SELECT * FROM task_outputs WHERE task_id = task.id ORDER BY position)";
+
+/// Tasks under way, and those that ended within the time for which results are kept.
+fn tasks() -> String {
+    let booked = |event: &str, sign: &str| {
+        format!(
+            "(
+                SELECT coalesce(sum({sign}amount), 0) FROM ledger_entries
+                WHERE task_id = task.id AND event = '{event}'
+            )"
+        )
+    };
+    let outputs_in = |state: &str| {
+        format!("(SELECT count(*) FROM task_outputs WHERE task_id = task.id AND state = '{state}')")
+    };
+    format!(
+        "SELECT json_group_array(json_object(
+            'id', task.id,
+            'account', json_object('id', accounts.id, 'email', accounts.email),
+            'preset', preset, 'preset_version', preset_version, 'state', task.state,
+            'outputs', json(({OUTPUTS})), 'succeeded', {}, 'needs_review', {},
+            'credits', {}, 'refunded', {},
+            'created_at', task.created_at, 'finished_at', finished_at
+         ))
+         FROM (
+            SELECT * FROM tasks
+            WHERE id IN (
+                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at IS NULL
+                UNION ALL
+                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at > :now - (
+                    SELECT value FROM settings WHERE name = 'result_life'
+                )
+            )
+            ORDER BY id DESC LIMIT 100
+         ) AS task",
+        outputs_in("succeeded"),
+        outputs_in("needs_review"),
+        booked("generation", "-"),
+        booked("refund", ""),
+    )
+}
+
+fn ledger() -> String {
+    format!(
+        "SELECT json_group_array({ENTRY})
+         FROM (SELECT * FROM ledger_entries WHERE account_id = ?1 ORDER BY seq DESC LIMIT 20)"
+    )
+}
+
+fn orders() -> String {
+    format!(
+        "SELECT json_group_array(json_set(
+            {ORDER},
+            '$.payment', NULL,
+            '$.account', json_object('id', accounts.id, 'email', accounts.email)
+         ))
+         FROM (SELECT * FROM orders WHERE account_id = ?1 ORDER BY id DESC LIMIT 10) AS orders"
+    )
+}
+
+/// Sessions that can still be carried on: those seen since `?3`.
+const SESSIONS: &str = "
+    SELECT json_group_array(json_object(
+        'id', id, 'user_agent', user_agent, 'created_at', created_at, 'seen_at', seen_at
+    ))
+    FROM (
+        SELECT * FROM sessions WHERE account_id = ?1 AND ended_at IS NULL AND seen_at > ?3
+        ORDER BY seen_at DESC, id DESC LIMIT 50
+    )";
+
+fn audit() -> String {
+    format!(
+        "SELECT json_group_array({})
+         FROM (
+            SELECT * FROM audit_log WHERE account_id = ?1 ORDER BY id DESC LIMIT 10
+         ) AS audit_log",
+        audit::store::RECORD
+    )
+}
+
+/// The query of an [`AccountPage`](crate::backoffice::accounts::views::AccountPage), as JSON: a row if
+/// there is the account.
+pub fn page(account_id: &str, now: Millis) -> Statement {
+    let parts = [
+        ("balance", BALANCE.to_owned()),
+        ("grants", GRANTS.to_owned()),
+        ("terms", TERMS.to_owned()),
+        ("tasks", tasks()),
+        ("ledger", ledger()),
+        ("orders", orders()),
+        ("sessions", SESSIONS.to_owned()),
+        ("audit", audit()),
+    ];
+    let parts = parts.map(|(name, sql)| format!("'{name}', json(({sql}))"));
+    Statement {
+        sql: format!(
+            "SELECT json_object(
+                'account', json_object(
+                    {},
+                    'language', language, 'deleted_at', deleted_at, 'banned_at', banned_at,
+                    'last_login_at', (
+                        SELECT max(created_at) FROM sessions WHERE account_id = accounts.id
+                    )
+                ),
+                {}
+             )
+             FROM accounts WHERE accounts.id = ?1",
+            members(),
+            parts.join(", "),
+        )
+        .replace(":now", "?2"),
+        args: args![account_id, now, now - REFRESH_LIFE],
+    }
+}
+
+/// The page of an account, as JSON.
+pub async fn find(context: &Context, admin: &Admin, id: &str) -> Result<String, Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let Statement { sql, args } = page(id, context.now());
+    let read = batch.add(sql, args);
+    let outcome = sessions::run(context, batch, standing).await?;
+    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    Ok(row.get(0)?)
+}

@@ -1,0 +1,216 @@
+//! What operators see of accounts. The database writes it as JSON (`store`); nothing is made of
+//! these types in the Worker.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    backoffice::audit::views::AuditRecord,
+    credits::LedgerEntry,
+    membership::orders::{Buyer, Order},
+    sessions::Role,
+    studio::views::{OutputState, TaskState},
+};
+
+/// Whether an account can be used.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// It can.
+    Active,
+    /// An operator has banned it.
+    Banned,
+    /// It was deleted, by its owner or by an operator; what is left is a name for the ledger.
+    Deleted,
+}
+
+/// An account in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountItem {
+    /// Its id.
+    pub id: String,
+    /// Its address.
+    pub email: String,
+    /// What it may do.
+    pub role: Role,
+    /// The level that an operator or a code gave: `free`, `plus` or `pro`.
+    pub level: String,
+    /// The level that counts, which also a pack that was bought or a membership makes.
+    pub effective_level: String,
+    /// UTC milliseconds: the end of the membership; none for somebody who is not a member.
+    pub member_until: Option<i64>,
+    /// What it can spend, in credits.
+    pub balance: i64,
+    /// Whether it can be used.
+    pub state: AccountState,
+    /// UTC milliseconds: when a link sent to its address was opened.
+    pub verified_at: Option<i64>,
+    /// UTC milliseconds.
+    pub created_at: i64,
+    /// UTC milliseconds: the last log-in or refresh.
+    pub seen_at: Option<i64>,
+}
+
+/// An account, all of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountDetails {
+    /// As in the list.
+    #[serde(flatten)]
+    pub item: AccountItem,
+    /// The language of its letters: `zh` or `en`.
+    pub language: String,
+    /// UTC milliseconds.
+    pub deleted_at: Option<i64>,
+    /// UTC milliseconds.
+    pub banned_at: Option<i64>,
+    /// UTC milliseconds; none where the session of that log-in is forgotten by now.
+    pub last_login_at: Option<i64>,
+}
+
+/// What an account can spend, in credits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BalanceParts {
+    /// All of it.
+    pub total: i64,
+    /// What never expires.
+    pub permanent: i64,
+    /// What expires with the membership.
+    pub membership: i64,
+}
+
+/// A bucket of credits with something left in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CreditGrant {
+    /// Its id.
+    pub id: String,
+    /// Where its credits come from, as an event of the ledger.
+    pub source: String,
+    /// How many there were.
+    pub amount: i64,
+    /// How many are left.
+    pub remaining: i64,
+    /// UTC milliseconds.
+    pub expires_at: Option<i64>,
+    /// UTC milliseconds.
+    pub created_at: i64,
+}
+
+/// The plan of a term.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TermPlan {
+    /// Its id.
+    pub id: String,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: String,
+}
+
+/// A stretch of membership.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MembershipTerm {
+    /// Its id.
+    pub id: String,
+    /// Of which plan.
+    pub plan: TermPlan,
+    /// UTC milliseconds.
+    pub starts_at: i64,
+    /// UTC milliseconds.
+    pub ends_at: i64,
+    /// UTC milliseconds: when it was taken back.
+    pub canceled_at: Option<i64>,
+    /// The order that bought it.
+    pub order_id: Option<String>,
+    /// The code that brought it, of which the first and the last four symbols are told. An operator
+    /// gave what neither an order nor a code brought.
+    pub code_masked: Option<String>,
+}
+
+/// A picture that is still there.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecentImage {
+    /// Where.
+    pub url: String,
+    /// UTC milliseconds; it is gone then.
+    pub expires_at: i64,
+}
+
+/// A picture asked for lately.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecentOutput {
+    /// Its id.
+    pub id: String,
+    /// Its place in the task, from 0.
+    pub position: u32,
+    /// Where it stands.
+    pub state: OutputState,
+    /// Why there is no picture.
+    pub reason: Option<String>,
+    /// The picture, while it lives.
+    pub image: Option<RecentImage>,
+}
+
+/// A task of the time for which results are kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecentTask {
+    /// Its id.
+    pub id: String,
+    /// Whose it is.
+    pub account: Buyer,
+    /// The tool.
+    pub preset: String,
+    /// The tool's version then.
+    pub preset_version: u32,
+    /// Where it stands.
+    pub state: TaskState,
+    /// The pictures asked for.
+    pub outputs: Vec<RecentOutput>,
+    /// How many of them are there.
+    pub succeeded: u32,
+    /// How many of them somebody has to look at.
+    pub needs_review: u32,
+    /// Credits taken.
+    pub credits: i64,
+    /// Credits given back.
+    pub refunded: i64,
+    /// UTC milliseconds.
+    pub created_at: i64,
+    /// UTC milliseconds.
+    pub finished_at: Option<i64>,
+}
+
+/// A living session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountSession {
+    /// Its id.
+    pub id: String,
+    /// What the browser calls itself.
+    pub user_agent: Option<String>,
+    /// UTC milliseconds: the log-in.
+    pub created_at: i64,
+    /// UTC milliseconds: the last log-in or refresh.
+    pub seen_at: i64,
+}
+
+/// The page of one account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountPage {
+    /// The account.
+    pub account: AccountDetails,
+    /// What it can spend.
+    pub balance: BalanceParts,
+    /// Its buckets with something left, in the order in which they are spent; at most 200.
+    pub grants: Vec<CreditGrant>,
+    /// Its memberships, the newest first; at most 50.
+    pub terms: Vec<MembershipTerm>,
+    /// Its tasks of the last 24 hours, the newest first; at most 100.
+    pub tasks: Vec<RecentTask>,
+    /// The newest entries of its ledger; at most 20.
+    pub ledger: Vec<LedgerEntry>,
+    /// Its newest orders; at most 10.
+    pub orders: Vec<Order>,
+    /// Its living sessions, the last seen first; at most 50.
+    pub sessions: Vec<AccountSession>,
+    /// What operators did to it, the newest first; at most 10.
+    pub audit: Vec<AuditRecord>,
+}

@@ -83,10 +83,8 @@ CREATE TABLE daily_figures (
 
 CREATE INDEX tasks_by_end ON tasks (finished_at, id) WHERE finished_at IS NOT NULL;
 CREATE INDEX task_outputs_by_end ON task_outputs (finished_at, state) WHERE finished_at IS NOT NULL;
-CREATE INDEX task_outputs_to_review ON task_outputs (task_id) WHERE state = 'needs_review';
 CREATE INDEX orders_by_payment ON orders (paid_at) WHERE paid_at IS NOT NULL;
 CREATE INDEX orders_by_refund ON orders (closed_at) WHERE state = 'refunded';
-CREATE INDEX accounts_deleted ON accounts (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- What the clean-up takes away.
 CREATE INDEX refresh_tokens_by_age ON refresh_tokens (created_at, session_id);

@@ -2,10 +2,10 @@
 
 use axum::{Router, routing};
 
-use super::{handler::Endpoint, health};
+use super::handler::Endpoint;
 use crate::{
-    accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
-    studio,
+    accounts, backoffice, credits, health, live, membership, notifications, problem::Problem,
+    sessions, studio,
 };
 
 /// Hands the table to a macro, as `method path handler;` lines.
@@ -13,6 +13,7 @@ macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
             get "/api/health" health::health;
+            get "/api/health/ready" health::ready;
             post "/api/auth/register" accounts::routes::sign_up::register;
             post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
@@ -70,6 +71,10 @@ macro_rules! with_routes {
             post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
             post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
+            get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard;
+            get "/api/admin/jobs" backoffice::jobs::routes::jobs;
+            get "/api/admin/job-runs" backoffice::jobs::routes::runs;
+            get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs;
             get "/api/admin/audit" backoffice::audit::routes::list;
             get "/api/admin/audit/export" backoffice::audit::routes::export;
             get "/api/admin/presets" backoffice::catalogue::routes::presets::list;

@@ -21,6 +21,7 @@ const PUBLIC: [&str; 12] = [
     "GET /api/offers",
     "GET /api/presets",
     "GET /api/health",
+    "GET /api/health/ready",
 ];
 
 fn operations() -> Vec<(Method, String)> {

@@ -11,6 +11,7 @@ export const pages = {
 	dashboard: () => import('./dashboard/DashboardPage.svelte'),
 	users: () => import('./users/UsersPage.svelte'),
 	user: () => import('./users/UserPage.svelte'),
+	ledger: () => import('./ledger/LedgerPage.svelte'),
 	tasks: () => import('./tasks/TasksPage.svelte'),
 	task: () => import('./tasks/TaskPage.svelte'),
 	orders: () => import('./orders/OrdersPage.svelte'),
@@ -43,6 +44,7 @@ export const home: Place = 'dashboard';
 /** Which place of the column a page belongs to. */
 export const partOf: Partial<Record<Place, Place>> = {
 	user: 'users',
+	ledger: 'users',
 	task: 'tasks',
 	preset: 'presets',
 	codes: 'code-batches'

@@ -77,7 +77,7 @@ export function measuresOf(days: Day[]): Measure[] {
 			summary: 'last',
 			unit: 'per_mille',
 			ceiling: 1000,
-			series: [series('success_rate', 'accent', (day) => day.success_rate)]
+			series: [series('success_rate', 'accent', (day) => day.success_rate ?? null)]
 		},
 		{
 			id: 'duration',
@@ -85,8 +85,8 @@ export function measuresOf(days: Day[]): Measure[] {
 			summary: 'last',
 			unit: 'milliseconds',
 			series: [
-				series('p50', 'accent', (day) => day.p50_ms),
-				series('p95', 'ink', (day) => day.p95_ms, true)
+				series('p50', 'accent', (day) => day.p50_ms ?? null),
+				series('p95', 'ink', (day) => day.p95_ms ?? null, true)
 			]
 		},
 		{

@@ -76,7 +76,7 @@ const zh = {
 			redemption_failures: '一个账户一小时最多兑错几次',
 			stray_after: '没有归属的文件多久后删除'
 		} as Record<string, string>,
-		units: { credits: '积分', milliseconds: '小时', times: '' },
+		units: { credits: '积分', milliseconds: '小时' } as Record<string, string>,
 		bounds: (least: string, most: string) => `${least} 到 ${most}`
 	},
 
@@ -193,7 +193,7 @@ const en: typeof zh = {
 			redemption_failures: 'Failed redemptions of one account, in an hour',
 			stray_after: 'When files that belong to nothing are deleted'
 		},
-		units: { credits: 'credits', milliseconds: 'hours', times: '' },
+		units: { credits: 'credits', milliseconds: 'hours' },
 		bounds: (least, most) => `${least} to ${most}`
 	},
 

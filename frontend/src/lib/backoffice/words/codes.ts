@@ -57,7 +57,8 @@ const zh = {
 	note: '用途',
 	noteNote: '以后在列表里认得出来，例如「双十一群发」。',
 	makeAction: (count: number) => `做 ${count} 个`,
-	will: (count: string, grants: string) => `会做出 ${count} 个兑换码，每个${grants}。`,
+	will: (count: string, grants: string) =>
+		`会做出 ${count} 个兑换码，每个可换${/^\w/.test(grants) ? ' ' : ''}${grants}。`,
 	willCredits: (total: string) => `全部用掉一共送出 ${total} 积分。`,
 	made: (count: number) => `${count} 个兑换码做好了`,
 	madeLead: '下载后发给要发的人。以后也能在这一批里再次导出。',

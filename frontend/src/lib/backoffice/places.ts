@@ -1,6 +1,8 @@
 /**
  * The pages of the back office, each loaded when it is opened. They are one route with a name in
- * it: the table of routes is part of what every visitor loads, and this one is not.
+ * it: the table of routes is part of what every visitor loads, and this one is not. So is the
+ * runtime of Svelte, with all that any page uses of it: `{#await}`, `bind:value` on a `select` and
+ * components without runes are used nowhere else, and so not here either.
  */
 import type { Component } from 'svelte';
 

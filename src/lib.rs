@@ -18,6 +18,7 @@
 //! - [`hrana`]: the database over the network
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
+//! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
 //!   [`checksum`]: what holds it together
@@ -36,6 +37,7 @@ pub mod credits;
 pub mod export;
 pub mod fields;
 pub mod gateways;
+pub mod health;
 pub mod hrana;
 pub mod http;
 pub mod images;

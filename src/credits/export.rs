@@ -89,28 +89,36 @@ async fn page(context: &Context, session: &Session, filter: &Filter) -> Result<P
 }
 
 fn header(language: Language) -> [&'static str; 6] {
-    [
-        language.pick("时间（北京）", "Time (Beijing)"),
-        language.pick("类型", "Event"),
-        language.pick("积分变动", "Credits"),
-        language.pick("余额", "Balance"),
-        language.pick("任务", "Task"),
-        language.pick("备注", "Note"),
-    ]
+    COLUMNS.map(|(chinese, english)| language.pick(chinese, english))
 }
 
+/// What stands above the columns, in Chinese and English.
+pub const COLUMNS: [(&str, &str); 6] = [
+    ("时间（北京）", "Time (Beijing)"),
+    ("类型", "Event"),
+    ("积分变动", "Credits"),
+    ("余额", "Balance"),
+    ("任务", "Task"),
+    ("备注", "Note"),
+];
+
+/// The events by their names, in Chinese and English.
+pub const EVENTS: [(&str, &str, &str); 10] = [
+    (Event::Welcome.name(), "注册赠送", "Welcome"),
+    (Event::CheckIn.name(), "签到", "Check-in"),
+    (Event::Membership.name(), "会员积分", "Membership"),
+    (Event::Purchase.name(), "购买积分", "Purchase"),
+    (Event::Redemption.name(), "兑换码", "Redemption code"),
+    (Event::Generation.name(), "生成图片", "Picture"),
+    (Event::Refund.name(), "退回", "Refund"),
+    (Event::Adjustment.name(), "人工调整", "Adjustment"),
+    (Event::OrderReversal.name(), "订单退款", "Order refunded"),
+    (Event::Expiry.name(), "到期", "Expired"),
+];
+
 fn words(event: Event, language: Language) -> &'static str {
-    let (chinese, english) = match event {
-        Event::Welcome => ("注册赠送", "Welcome"),
-        Event::CheckIn => ("签到", "Check-in"),
-        Event::Membership => ("会员积分", "Membership"),
-        Event::Purchase => ("购买积分", "Purchase"),
-        Event::Redemption => ("兑换码", "Redemption code"),
-        Event::Generation => ("生成图片", "Picture"),
-        Event::Refund => ("退回", "Refund"),
-        Event::Adjustment => ("人工调整", "Adjustment"),
-        Event::OrderReversal => ("订单退款", "Order refunded"),
-        Event::Expiry => ("到期", "Expired"),
-    };
-    language.pick(chinese, english)
+    let known = EVENTS.iter().find(|(name, ..)| *name == event.name());
+    known.map_or(event.name(), |(_, chinese, english)| {
+        language.pick(chinese, english)
+    })
 }

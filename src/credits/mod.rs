@@ -101,6 +101,20 @@ pub enum Event {
 }
 
 impl Event {
+    /// The names of all of them.
+    pub const NAMES: [&str; 10] = [
+        Self::Welcome.name(),
+        Self::CheckIn.name(),
+        Self::Membership.name(),
+        Self::Purchase.name(),
+        Self::Redemption.name(),
+        Self::Generation.name(),
+        Self::Refund.name(),
+        Self::Adjustment.name(),
+        Self::OrderReversal.name(),
+        Self::Expiry.name(),
+    ];
+
     /// Its name in the database and in the API.
     pub const fn name(self) -> &'static str {
         match self {

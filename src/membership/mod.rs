@@ -6,7 +6,7 @@ pub mod codes;
 pub mod offers;
 pub mod orders;
 pub mod payment;
-mod period;
+pub mod period;
 pub mod routes;
 pub mod store;
 mod symbols;

@@ -26,8 +26,18 @@ pub enum TaskState {
 }
 
 impl TaskState {
+    /// All their names.
+    pub const NAMES: [&str; 6] = [
+        Self::Queued.name(),
+        Self::Running.name(),
+        Self::Succeeded.name(),
+        Self::Partial.name(),
+        Self::Failed.name(),
+        Self::Canceled.name(),
+    ];
+
     /// Its name in the API and in the database.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
             Self::Running => "running",

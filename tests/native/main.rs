@@ -5,13 +5,16 @@
 
 mod accounts;
 mod backoffice;
+mod backoffice_account_page;
 mod backoffice_accounts;
 mod backoffice_catalogue;
 mod check_in;
 mod closings;
 mod daily;
+mod dashboard;
 mod deletion;
 mod gateways;
+mod jobs;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
@@ -26,6 +29,7 @@ mod password_change;
 mod password_reset;
 mod pictures;
 mod privacy;
+mod readiness;
 mod redemption;
 mod reminders;
 mod routes;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::World;
 
 /// The routes that anybody may use; every other one wants a session.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 13] = [
     "POST /api/auth/register",
     "POST /api/auth/login",
     "POST /api/auth/refresh",
@@ -21,6 +21,7 @@ const PUBLIC: [&str; 12] = [
     "GET /api/offers",
     "GET /api/presets",
     "GET /api/health",
+    "GET /api/health/ready",
 ];
 
 fn operations() -> Vec<(Method, String)> {

@@ -6,7 +6,7 @@ use crate::{
     app::Context,
     args,
     backoffice::{
-        accounts::store::item,
+        accounts::store::find_item,
         audit::{Act, Deed},
     },
     credits::store::{Adjustment, add_adjustment},
@@ -64,10 +64,7 @@ pub async fn adjust(
         args: args![account_id, &subject, credits, reason],
     };
     notifications::add(batch, context, Kind::CreditsAdjusted, whom);
-    let told = Statement {
-        sql: format!("SELECT {} FROM accounts WHERE accounts.id = ?1", item("?2")),
-        args: args![account_id, context.now()],
-    };
+    let told = find_item(account_id, context.now());
     let kept = act.commit(StatusCode::CREATED, told, |outcome| {
         if outcome.refused() == Some(known) {
             return Err(Problem::NotFound);

@@ -24,16 +24,12 @@ pub fn balance_columns(account: &str, now: &str) -> String {
     )
 }
 
-/// SQL: what the account that an expression names can spend at `now`, in credits.
-pub fn spendable(account: &str, now: &str) -> String {
-    format!(
-        "(
-            SELECT coalesce(sum(remaining), 0) FROM credit_grants
-            WHERE account_id = {account} AND remaining > 0
-            AND (expires_at IS NULL OR expires_at > {now})
-        )"
-    )
-}
+/// SQL: what the outer query's `accounts` can spend at `:now`, in credits.
+pub const SPENDABLE: &str = "(
+    SELECT coalesce(sum(remaining), 0) FROM credit_grants
+    WHERE account_id = accounts.id AND remaining > 0
+    AND (expires_at IS NULL OR expires_at > :now)
+)";
 
 /// The balance in the columns from `index` on.
 pub fn balance(row: &Row, index: usize) -> Result<Balance, DatabaseError> {

@@ -6,28 +6,56 @@ use crate::{
     ports::database::{DatabaseError, Row},
 };
 
-/// SQL: the membership term that the account of the outer query's `accounts` is in, at `now`.
-fn current_term(now: &str) -> String {
-    format!(
+/// SQL: the membership term that the account of the outer query's `accounts` is in, at `:now`.
+macro_rules! current_term {
+    () => {
         "FROM membership_terms
          WHERE account_id = accounts.id AND canceled_at IS NULL
-         AND starts_at <= {now} AND ends_at > {now}"
-    )
+         AND starts_at <= :now AND ends_at > :now"
+    };
 }
 
-/// SQL: the level in effect for the outer query's `accounts`, at `now`. A pack that was bought makes
+/// SQL: the level in effect for the outer query's `accounts`, at `:now`. A pack that was bought makes
 /// Pro, a membership while it lasts; otherwise it is what an operator or a code gave.
+pub const LEVEL: &str = concat!(
+    "CASE
+        WHEN EXISTS (
+            SELECT 1 FROM orders
+            WHERE account_id = accounts.id AND state = 'paid' AND pack_id IS NOT NULL
+        ) OR EXISTS (SELECT 1 ",
+    current_term!(),
+    ") THEN 'pro' ELSE accounts.level
+    END"
+);
+
+/// SQL: picks those of the outer query's `accounts` that are members at `:now`, in the order of their
+/// ids.
+pub const MEMBERS: &str = concat!(
+    "EXISTS (SELECT 1 ",
+    current_term!(),
+    ") AND accounts.id > ''"
+);
+
+/// SQL: picks all others, in the order of their ids.
+pub const NOT_MEMBERS: &str = concat!(
+    "NOT EXISTS (SELECT 1 ",
+    current_term!(),
+    ") AND accounts.id > ''"
+);
+
+/// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `:now`.
+pub const MEMBER_UNTIL: &str = concat!(
+    "CASE WHEN EXISTS (SELECT 1 ",
+    current_term!(),
+    ") THEN (
+        SELECT max(ends_at) FROM membership_terms
+        WHERE account_id = accounts.id AND canceled_at IS NULL
+    ) END"
+);
+
+/// SQL: [`LEVEL`] at the time that an expression names.
 pub fn level(now: &str) -> String {
-    format!(
-        "CASE
-            WHEN EXISTS (
-                SELECT 1 FROM orders
-                WHERE account_id = accounts.id AND state = 'paid' AND pack_id IS NOT NULL
-            ) OR EXISTS (SELECT 1 {})
-            THEN 'pro' ELSE accounts.level
-        END",
-        current_term(now)
-    )
+    LEVEL.replace(":now", now)
 }
 
 /// SQL: `accounts` with the `level_policies` of the level in effect.
@@ -38,20 +66,9 @@ pub fn with_policy(now: &str) -> String {
     )
 }
 
-/// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `now`.
-pub fn member_until(now: &str) -> String {
-    format!(
-        "CASE WHEN EXISTS (SELECT 1 {}) THEN (
-            SELECT max(ends_at) FROM membership_terms
-            WHERE account_id = accounts.id AND canceled_at IS NULL
-        ) END",
-        current_term(now)
-    )
-}
-
-/// SQL: one column for [`membership`].
+/// SQL: one column for [`membership`], at the time that an expression names.
 pub fn membership_column(now: &str) -> String {
-    format!(
+    const COLUMN: &str = concat!(
         "(
             SELECT json_object(
                 'name', json_object('zh', name_zh, 'en', name_en),
@@ -60,10 +77,12 @@ pub fn membership_column(now: &str) -> String {
                     WHERE account_id = accounts.id AND canceled_at IS NULL
                 )
             )
-            FROM plans WHERE id = (SELECT plan_id {} LIMIT 1)
-        )",
-        current_term(now)
-    )
+            FROM plans WHERE id = (SELECT plan_id ",
+        current_term!(),
+        " LIMIT 1)
+        )"
+    );
+    COLUMN.replace(":now", now)
 }
 
 /// The membership in a column; none for somebody who is not a member.

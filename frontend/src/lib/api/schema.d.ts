@@ -89,6 +89,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/accounts': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts. */
+		get: operations['all_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** All accounts as CSV, in the caller's language. */
+		get: operations['export_accounts'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/accounts/{id}': {
 		parameters: {
 			query?: never;
@@ -154,6 +188,40 @@ export interface paths {
 		 *     name.
 		 */
 		post: operations['erase_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account. */
+		get: operations['ledger_of_account'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/accounts/{id}/ledger/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The ledger of an account as CSV, in the caller's language. */
+		get: operations['export_ledger_of_account'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -265,6 +333,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/audit': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did. */
+		get: operations['audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/audit/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did, as CSV in the caller's language. */
+		get: operations['export_audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/code-batches': {
 		parameters: {
 			query?: never;
@@ -272,7 +374,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes, newest first. */
+		/** The batches of codes. */
 		get: operations['batches'];
 		put?: never;
 		/** Makes a batch of codes. */
@@ -290,7 +392,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes. */
+		/** Codes, in the order of their symbols. */
 		get: operations['all_codes'];
 		put?: never;
 		post?: never;
@@ -311,6 +413,91 @@ export interface paths {
 		put?: never;
 		/** Disables codes, for good. */
 		post: operations['disable'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Codes as CSV, in the caller's language. */
+		get: operations['export_codes'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/dashboard': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How the business goes, day by day in China's time. The figures are computed every hour. */
+		get: operations['dashboard'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every run of every job of the last 90 days. */
+		get: operations['job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The runs of jobs as CSV, in the caller's language. */
+		get: operations['export_job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/jobs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How each job stands. */
+		get: operations['jobs'];
+		put?: never;
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -680,6 +867,57 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/tasks': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks. */
+		get: operations['all_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks as CSV, in the caller's language. */
+		get: operations['export_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** A task with every call of a gateway, and what operators did with it. */
+		get: operations['any_task'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/tasks/{id}/cancel': {
 		parameters: {
 			query?: never;
@@ -912,6 +1150,23 @@ export interface paths {
 		};
 		/** Whether the service is alive. It asks nobody else. */
 		get: operations['health'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/health/ready': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Whether everything that the service leans on works. A look counts for ten seconds. */
+		get: operations['ready'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1389,7 +1644,7 @@ export interface components {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
 			/** @description What operators did to it, the newest first; at most 10. */
-			audit: components['schemas']['AuditRecord'][];
+			audit: components['schemas']['AuditItem'][];
 			/** @description What it can spend. */
 			balance: components['schemas']['BalanceParts'];
 			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
@@ -1427,16 +1682,64 @@ export interface components {
 		 * @enum {string}
 		 */
 		AccountState: 'active' | 'banned' | 'deleted';
-		/** @description A deed on record. */
-		AuditRecord: {
-			account?: components['schemas']['Buyer'] | null;
+		/** @description One call of a gateway. */
+		AttemptItem: {
+			/**
+			 * Format: int64
+			 * @description In micro-yuan; none where it may or may not have been charged.
+			 */
+			cost?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none while it runs, and where its worker died.
+			 */
+			finished_at?: number | null;
+			/** @description The gateway's name in the settings. */
+			gateway: string;
+			/**
+			 * Format: int32
+			 * @description Tokens taken in, where the answer told.
+			 */
+			input_tokens?: number | null;
+			/** @description The model it was asked for. */
+			model: string;
+			/**
+			 * Format: int32
+			 * @description From 1.
+			 */
+			number: number;
+			/** @description How it ended. */
+			outcome?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tokens given out, where the answer told.
+			 */
+			output_tokens?: number | null;
+			/** @description Why, as far as it is known. */
+			reason?: string | null;
+			/** @description The gateway's own name for the call. */
+			request_id?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at: number;
+			/**
+			 * Format: int32
+			 * @description The HTTP status, where an answer came.
+			 */
+			status?: number | null;
+		};
+		/** @description A deed on record. The database makes it; here it is for the document alone. */
+		AuditItem: {
+			account?: components['schemas']['Whose'] | null;
 			/** @description What was done, such as `order.confirm`. */
 			action: string;
 			/** @description From which network address, where the platform tells it. */
 			address?: string | null;
-			/** @description How things stood after. */
+			/** @description How things stood after it; none where there was nothing left. */
 			after?: Record<string, never> | null;
-			/** @description How things stood before. */
+			/** @description How things stood before; none where there was nothing. */
 			before?: Record<string, never> | null;
 			/**
 			 * Format: int64
@@ -1446,7 +1749,7 @@ export interface components {
 			/** @description Its id. */
 			id: string;
 			/** @description Who did it. */
-			operator: components['schemas']['Buyer'];
+			operator: components['schemas']['Whose'];
 			/** @description Why. */
 			reason?: string | null;
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */
@@ -1564,12 +1867,38 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description A page of batches. */
-		CodeBatches: {
-			/** @description Newest first. */
-			batches: components['schemas']['CodeBatch'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
+		/** @description A code, as operators see it. The database makes it; here it is for the document alone. */
+		CodeItem: {
+			/** @description The batch it belongs to. */
+			batch_id: string;
+			/** @description In groups of four. */
+			code: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was disabled.
+			 */
+			disabled_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+			 */
+			expires_at?: number | null;
+			/** @description What it grants. */
+			grants: components['schemas']['Grants'];
+			/** @description What the operator noted. */
+			note: string;
+			/** @description Where it stands. */
+			state: components['schemas']['CodeState'];
+			/**
+			 * Format: int32
+			 * @description How often it was used.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use it.
+			 */
+			uses: number;
 		};
 		/** @description Codes to be made. */
 		CodeOrder: {
@@ -1593,35 +1922,11 @@ export interface components {
 			 */
 			uses?: number | null;
 		};
-		/** @description A code, as operators see it. */
-		CodeState: {
-			/** @description The batch it belongs to. */
-			batch_id: string;
-			/** @description In groups of four. */
-			code: string;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds: when it was disabled.
-			 */
-			disabled_at?: number | null;
-			/**
-			 * Format: int32
-			 * @description How often it was used.
-			 */
-			used: number;
-			/**
-			 * Format: int32
-			 * @description How many accounts may use it.
-			 */
-			uses: number;
-		};
-		/** @description A page of codes. */
-		Codes: {
-			/** @description In the order of their symbols. */
-			codes: components['schemas']['CodeState'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-		};
+		/**
+		 * @description Where a code stands; of several, the first.
+		 * @enum {string}
+		 */
+		CodeState: 'disabled' | 'used_up' | 'expired' | 'used' | 'unused';
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1664,6 +1969,115 @@ export interface components {
 			remaining: number;
 			/** @description Where its credits come from, as an event of the ledger. */
 			source: string;
+		};
+		/** @description How the business goes. */
+		Dashboard: {
+			/**
+			 * Format: int64
+			 * @description When the figures of the last day were computed; none before the first time.
+			 */
+			as_of?: number | null;
+			/** @description The days, the oldest first. */
+			days: components['schemas']['DashboardDay'][];
+			/** @description At this moment. */
+			now: components['schemas']['DashboardNow'];
+		};
+		/** @description A day in China. */
+		DashboardDay: {
+			/**
+			 * Format: int32
+			 * @description Accounts that logged in, or whose session was carried on.
+			 */
+			active: number;
+			/**
+			 * Format: int64
+			 * @description Credits that came.
+			 */
+			credits_in: number;
+			/**
+			 * Format: int64
+			 * @description Credits that were spent, expired or were taken back, less refunds.
+			 */
+			credits_out: number;
+			/** @description `YYYY-MM-DD`. */
+			day: string;
+			/**
+			 * Format: int32
+			 * @description Calls of gateways.
+			 */
+			gateway_calls: number;
+			/**
+			 * Format: int64
+			 * @description What the calls cost as far as it is known, in micro-yuan.
+			 */
+			gateway_cost: number;
+			/**
+			 * Format: int32
+			 * @description Calls that failed by the gateway's fault.
+			 */
+			gateway_errors: number;
+			/**
+			 * Format: int64
+			 * @description Orders paid, less orders refunded.
+			 */
+			income_fen: number;
+			/** @description Outputs by how they ended. */
+			outputs: components['schemas']['OutputsEnded'];
+			/**
+			 * Format: int64
+			 * @description Within so many milliseconds half of the pictures were there.
+			 */
+			p50_ms?: number | null;
+			/**
+			 * Format: int64
+			 * @description And 95 in a hundred.
+			 */
+			p95_ms?: number | null;
+			/**
+			 * Format: int32
+			 * @description Accounts made.
+			 */
+			sign_ups: number;
+			/**
+			 * Format: int32
+			 * @description Of the outputs that succeeded, failed or need a person, how many in a thousand succeeded.
+			 */
+			success_rate?: number | null;
+			/** @description Tasks by how they ended. */
+			tasks: components['schemas']['TasksEnded'];
+		};
+		/** @description How things stand at this moment. */
+		DashboardNow: {
+			/**
+			 * Format: int32
+			 * @description Accounts that were not deleted.
+			 */
+			accounts: number;
+			/**
+			 * Format: int32
+			 * @description Jobs that are late.
+			 */
+			jobs_late: number;
+			/**
+			 * Format: int32
+			 * @description Tasks with outputs that a person has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description Orders waiting to be paid.
+			 */
+			orders_pending: number;
+			/**
+			 * Format: int32
+			 * @description Tasks of which nothing has begun.
+			 */
+			queued: number;
+			/**
+			 * Format: int32
+			 * @description Tasks under way.
+			 */
+			running: number;
 		};
 		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
 		Definition: {
@@ -1799,6 +2213,11 @@ export interface components {
 					/** @description Which. */
 					level: components['schemas']['GrantedLevel'];
 			  };
+		/** @description Whether the service is alive. */
+		Health: {
+			/** @description `ok`. */
+			status: string;
+		};
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -1815,6 +2234,15 @@ export interface components {
 			url: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description A picture that was put in. */
+		Input: {
+			/** @description Where. */
+			slot: string;
+			/** @description The upload's id. */
+			upload_id: string;
+			/** @description Where it can be seen; none once it is gone. */
+			url?: string | null;
 		};
 		/** @description How an amount is to be paid. */
 		Instructions: {
@@ -1859,6 +2287,31 @@ export interface components {
 					/** @description Its name when it was ordered. */
 					name: components['schemas']['Name'];
 			  };
+		/** @description A run of a job. */
+		JobRun: {
+			/** @description Why it failed. */
+			error?: string | null;
+			/** @description What it did, in numbers. */
+			figures: {
+				[key: string]: number;
+			};
+			/**
+			 * Format: int64
+			 * @description When it ended.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description The job's name. */
+			job: string;
+			/** @description How. */
+			outcome: components['schemas']['RunOutcome'];
+			/**
+			 * Format: int64
+			 * @description When it began.
+			 */
+			started_at: number;
+		};
 		/**
 		 * @description What is told.
 		 * @enum {string}
@@ -2335,12 +2788,82 @@ export interface components {
 			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
+		/** @description One picture asked for. */
+		OutputItem: {
+			/** @description Every call of a gateway. */
+			attempts: components['schemas']['AttemptItem'][];
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			charged: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['ResultImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			queued_at: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at?: number | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
 		/**
 		 * @description Where an output stands.
 		 * @enum {string}
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
+		/** @description Outputs by how they ended. */
+		OutputsEnded: {
+			/**
+			 * Format: int32
+			 * @description Refused by policy.
+			 */
+			blocked: number;
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description Without one.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description Refunded, and waiting for a person.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description With a picture.
+			 */
+			succeeded: number;
+		};
 		/** @description Credits for sale. */
 		Pack: {
 			/**
@@ -2431,6 +2954,224 @@ export interface components {
 			items: components['schemas']['PackItem'][];
 		};
 		/** @description A page of a list. */
+		Page_AccountItem: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description What it can spend, in credits.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description The level that counts, which also a pack that was bought or a membership makes. */
+				effective_level: string;
+				/** @description Its address. */
+				email: string;
+				/** @description Its id. */
+				id: string;
+				/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
+				level: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
+				 */
+				member_until?: number | null;
+				/** @description What it may do. */
+				role: components['schemas']['Role'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: the last log-in or refresh.
+				 */
+				seen_at?: number | null;
+				/** @description Whether it can be used. */
+				state: components['schemas']['AccountState'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when a link sent to its address was opened.
+				 */
+				verified_at?: number | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_AuditItem: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Whose'] | null;
+				/** @description What was done, such as `order.confirm`. */
+				action: string;
+				/** @description From which network address, where the platform tells it. */
+				address?: string | null;
+				/** @description How things stood after it; none where there was nothing left. */
+				after?: Record<string, never> | null;
+				/** @description How things stood before; none where there was nothing. */
+				before?: Record<string, never> | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description Who did it. */
+				operator: components['schemas']['Whose'];
+				/** @description Why. */
+				reason?: string | null;
+				/** @description What it was done to: the id of an order, an account, a batch of codes. */
+				subject: string;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeBatch: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int32
+				 * @description How many codes it has.
+				 */
+				codes: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int32
+				 * @description How many of them are disabled.
+				 */
+				disabled: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when they can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What each code grants. */
+				grants: components['schemas']['Grants'];
+				/** @description Its id. */
+				id: string;
+				/** @description What the operator noted. */
+				note: string;
+				/**
+				 * Format: int32
+				 * @description How many of them were used, once or more.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use each code.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description The batch it belongs to. */
+				batch_id: string;
+				/** @description In groups of four. */
+				code: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was disabled.
+				 */
+				disabled_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What it grants. */
+				grants: components['schemas']['Grants'];
+				/** @description What the operator noted. */
+				note: string;
+				/** @description Where it stands. */
+				state: components['schemas']['CodeState'];
+				/**
+				 * Format: int32
+				 * @description How often it was used.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use it.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_JobRun: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Why it failed. */
+				error?: string | null;
+				/** @description What it did, in numbers. */
+				figures: {
+					[key: string]: number;
+				};
+				/**
+				 * Format: int64
+				 * @description When it ended.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/** @description The job's name. */
+				job: string;
+				/** @description How. */
+				outcome: components['schemas']['RunOutcome'];
+				/**
+				 * Format: int64
+				 * @description When it began.
+				 */
+				started_at: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_LedgerEntry: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int64
+				 * @description Credits that came, or went where it is below zero.
+				 */
+				amount: number;
+				/**
+				 * Format: int64
+				 * @description The balance after it.
+				 */
+				balance: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description What happened. */
+				event: components['schemas']['Event'];
+				/** @description Its id. */
+				id: string;
+				/** @description Adjustments: the operator's reason. */
+				note?: string | null;
+				/** @description Generations and refunds: the task. */
+				task_id?: string | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
 		Page_Order: {
 			/** @description In the order asked for. */
 			items: {
@@ -2469,6 +3210,62 @@ export interface components {
 				price_fen: number;
 				/** @description Where it stands. */
 				state: components['schemas']['OrderState'];
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_TaskItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Whose it is. */
+				account: components['schemas']['Whose'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int64
+				 * @description Credits taken.
+				 */
+				credits: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/**
+				 * Format: int32
+				 * @description How many of them somebody has to look at.
+				 */
+				needs_review: number;
+				/**
+				 * Format: int32
+				 * @description How many pictures were asked for.
+				 */
+				outputs: number;
+				/** @description The tool. */
+				preset: string;
+				/**
+				 * Format: int32
+				 * @description The tool's version then.
+				 */
+				preset_version: number;
+				/**
+				 * Format: int64
+				 * @description Credits given back.
+				 */
+				refunded: number;
+				/** @description Where it stands. */
+				state: components['schemas']['TaskState'];
+				/**
+				 * Format: int32
+				 * @description How many of them are there.
+				 */
+				succeeded: number;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2715,6 +3512,29 @@ export interface components {
 			/** @description These notifications; all where nothing is said. */
 			ids?: string[] | null;
 		};
+		/** @description Whether everything that the service leans on works. */
+		Readiness: {
+			/** @description Each part. */
+			checks: components['schemas']['ReadinessChecks'];
+			/** @description `ok`, or `failing` where any check is not `ok`. */
+			status: string;
+		};
+		/** @description Each part that the service leans on: `ok`, or what is wrong in a word. */
+		ReadinessChecks: {
+			/** @description Or `unreachable`. */
+			bucket: string;
+			/** @description Or `unreachable`. */
+			database: string;
+			/** @description Or `resting`: none of them may be asked now. `unknown` without the database. */
+			gateways: string;
+			/** @description Or `late`: a job has not gone well for longer than it may. `unknown` without the database. */
+			jobs: string;
+			/**
+			 * @description Or `stuck`: outputs wait for minutes, although nothing stands in their way. `unknown` without
+			 *     the database.
+			 */
+			queue: string;
+		};
 		/** @description Why. */
 		Reason: {
 			/** @description 1 to 500 characters. */
@@ -2817,6 +3637,26 @@ export interface components {
 			/** @description At most 500 characters. */
 			reason?: string | null;
 		};
+		/** @description A picture that is there, or was. */
+		ResultImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
+			height: number;
+			/** @description Where it can be seen. */
+			url: string;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
+			width: number;
+		};
 		/** @description How a task is to be made again. */
 		Retry: {
 			/** @description Whether its owner pays for it: no where nothing is said. */
@@ -2839,6 +3679,42 @@ export interface components {
 			/** @description 1 to 500 characters. */
 			reason: string;
 			role: components['schemas']['Role'];
+		};
+		/**
+		 * @description How a run ended.
+		 * @enum {string}
+		 */
+		RunOutcome: 'running' | 'done' | 'failed';
+		/** @description How a job stands. */
+		ScheduledJob: {
+			/**
+			 * Format: int64
+			 * @description When the next one must have gone well.
+			 */
+			due_by: number;
+			/** @description When it runs, in words. */
+			every: string;
+			/** @description Whether that has passed. */
+			is_late: boolean;
+			/** @description Its name. */
+			job: string;
+			/**
+			 * Format: int64
+			 * @description When a run of it last went well.
+			 */
+			last_done_at?: number | null;
+			/** @description Why the last run failed, if it did. */
+			last_error?: string | null;
+			/**
+			 * Format: int64
+			 * @description When its last run began.
+			 */
+			last_started_at?: number | null;
+		};
+		/** @description The jobs. */
+		ScheduledJobs: {
+			/** @description In the order in which they run. */
+			items: components['schemas']['ScheduledJob'][];
 		};
 		/** @description One log-in on one device. */
 		SessionOfMine: {
@@ -3009,6 +3885,123 @@ export interface components {
 			 */
 			typical_duration_ms?: number | null;
 		};
+		/** @description A task with all there is to know. */
+		TaskDetail: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/** @description Width to height; none where it was the tool's usual one. */
+			aspect_ratio?: string | null;
+			/** @description What operators did with it, the newest first; at most 20. */
+			audit: components['schemas']['AuditItem'][];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description What was put in. */
+			inputs: components['schemas']['Input'][];
+			/** @description Whether the user wrote the prompt. */
+			is_custom_prompt: boolean;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description Option → value. */
+			options: {
+				[key: string]: string;
+			};
+			/** @description The pictures asked for, in order. */
+			outputs: components['schemas']['OutputItem'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/** @description The user's own prompt; none where it was the tool's. */
+			prompt?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description The task that made this one again. */
+			retried_by?: string | null;
+			/** @description The task that was made again with this one. */
+			retry_of?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
+		/** @description A task among others. */
+		TaskItem: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description How many pictures were asked for.
+			 */
+			outputs: number;
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description How a task stands after a deed. */
 		TaskNow: {
 			/** @description Whose it is. */
@@ -3029,6 +4022,29 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
+		};
+		/** @description Tasks by how they ended. */
+		TasksEnded: {
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description With none.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description With some.
+			 */
+			partial: number;
+			/**
+			 * Format: int32
+			 * @description With every picture.
+			 */
+			succeeded: number;
 		};
 		/** @description The plan of a term. */
 		TermPlan: {
@@ -3234,6 +4250,13 @@ export interface components {
 			/** @description Examples of what does not; at most 10. */
 			wrong: components['schemas']['Name'][];
 		};
+		/** @description The account that something is of. */
+		Whose: {
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+		};
 		/** @description Words that no prompt may hold. */
 		WordList: {
 			/** @description In order. */
@@ -3412,6 +4435,112 @@ export interface operations {
 			};
 			/** @description `too-many-attempts` */
 			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_AccountItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_accounts: {
+		parameters: {
+			query?: {
+				/** @description Accounts that were given this level alone. */
+				level?: 'free' | 'plus' | 'pro';
+				/** @description Accounts of this role alone. */
+				role?: 'admin' | 'user';
+				/** @description Accounts that stand there alone. */
+				state?: 'active' | 'banned' | 'deleted';
+				/** @description Members alone, or everybody else. */
+				member?: 'yes' | 'no';
+				/** @description UTC milliseconds: accounts made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: accounts made before then. */
+				to?: number;
+				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3618,6 +4747,120 @@ export interface operations {
 				content?: never;
 			};
 			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page; empty where there is no such account. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_LedgerEntry'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_ledger_of_account: {
+		parameters: {
+			query?: {
+				/** @description Entries of this kind alone. */
+				event?:
+					| 'welcome'
+					| 'check_in'
+					| 'membership'
+					| 'purchase'
+					| 'redemption'
+					| 'generation'
+					| 'refund'
+					| 'adjustment'
+					| 'order_reversal'
+					| 'expiry';
+				/** @description UTC milliseconds: entries from then on. */
+				from?: number;
+				/** @description UTC milliseconds: entries before then. */
+				to?: number;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -3968,10 +5211,24 @@ export interface operations {
 			};
 		};
 	};
-	batches: {
+	audit_log: {
 		parameters: {
 			query?: {
-				/** @description Batches a page: 50 where nothing is said, at most 200. */
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3988,11 +5245,108 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['CodeBatches'];
+					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_audit_log: {
+		parameters: {
+			query?: {
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	batches: {
+		parameters: {
+			query?: {
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_CodeBatch'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -4046,11 +5400,13 @@ export interface operations {
 			query?: {
 				/** @description Codes of this batch alone. */
 				batch?: string;
-				/** @description Codes that stand there alone. */
-				state?: 'unused' | 'used' | 'disabled';
-				/** @description This code alone, as typed. */
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
 				search?: string;
-				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -4067,11 +5423,18 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Codes'];
+					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -4113,6 +5476,199 @@ export interface operations {
 			};
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_codes: {
+		parameters: {
+			query?: {
+				/** @description Codes of this batch alone. */
+				batch?: string;
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	dashboard: {
+		parameters: {
+			query?: {
+				/** @description So many days, today among them: 30 where nothing is said. */
+				days?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The figures. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Dashboard'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_JobRun'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	jobs: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The jobs. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ScheduledJobs'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -4288,9 +5844,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -4339,9 +5895,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -5074,6 +6630,148 @@ export interface operations {
 			};
 		};
 	};
+	all_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_TaskItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	any_task: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskDetail'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	cancel_any_task: {
 		parameters: {
 			query?: never;
@@ -5641,7 +7339,38 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/json': components['schemas']['Health'];
+				};
+			};
+		};
+	};
+	ready: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description All is well. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
+			};
+			/** @description Something is not. */
+			503: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
 			};
 		};
 	};

@@ -1,6 +1,8 @@
-//! The HTTP of accounts in the back office: `deeds` is what operators do to them.
+//! The HTTP of accounts in the back office: `lists` is how operators find them, `deeds` what they do
+//! to them.
 
 pub mod deeds;
+pub mod lists;
 
 use axum::response::Response;
 use http::HeaderMap;
@@ -30,6 +32,6 @@ pub async fn page(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let found = store::find(&context, &admin, &id).await?;
-    Ok(etag::answer(&headers, found.into_bytes()))
+    let page = store::find(&context, &admin, &id).await?;
+    Ok(etag::answer(&headers, page.into()))
 }

@@ -3,18 +3,18 @@
 
 use http::StatusCode;
 
-use super::{STATE, item};
+use super::{STATE, find_item};
 use crate::{
     accounts::store::deletion::{Erased, Erasure},
     app::Context,
     args,
     backoffice::audit::{Act, Deed},
-    credits::store::{add_membership_end, spendable},
+    credits::store::{SPENDABLE, add_membership_end},
     http::{IdempotencyKey, Kept, RequestHash},
     membership::{
         Level,
         store::{
-            benefits,
+            benefits::{LEVEL, MEMBER_UNTIL},
             terms::{add_given_term, cancel_terms},
         },
     },
@@ -166,14 +166,14 @@ impl Decision<'_> {
                 Kind::LevelChanged,
                 format!(
                     "SELECT account_id, subject, json_object('level', level) AS data FROM (
-                        SELECT id AS account_id, ?3 AS subject, {} AS level
+                        SELECT id AS account_id, ?3 AS subject, {LEVEL} AS level
                         FROM accounts WHERE id = ?1
                      )
                      WHERE level <> (
                         SELECT before ->> 'effective_level' FROM audit_drafts WHERE id = ?3
-                     )",
-                    benefits::level("?2")
-                ),
+                     )"
+                )
+                .replace(":now", "?2"),
             ),
             _ => return,
         };
@@ -189,18 +189,16 @@ fn standing(id: &str, context: &Context) -> Statement {
             "SELECT
                 accounts.id AS account_id,
                 json_object(
-                    'state', {STATE}, 'role', role, 'level', level, 'effective_level', {},
-                    'member_until', {}, 'balance', {},
+                    'state', {STATE}, 'role', role, 'level', level, 'effective_level', {LEVEL},
+                    'member_until', {MEMBER_UNTIL}, 'balance', {SPENDABLE},
                     'sessions', (
                         SELECT count(*) FROM sessions
                         WHERE account_id = accounts.id AND ended_at IS NULL
                     )
                 ) AS state
-             FROM accounts WHERE accounts.id = ?1",
-            benefits::level("?2"),
-            benefits::member_until("?2"),
-            spendable("accounts.id", "?2"),
-        ),
+             FROM accounts WHERE accounts.id = ?1"
+        )
+        .replace(":now", "?2"),
         args: args![id, context.now()],
     }
 }
@@ -239,10 +237,7 @@ pub async fn decide(
     }
     let erasure = decision.add(batch, context, id);
     decision.add_notice(batch, context, id, &act_id);
-    let told = Statement {
-        sql: format!("SELECT {} FROM accounts WHERE accounts.id = ?1", item("?2")),
-        args: args![id, context.now()],
-    };
+    let told = find_item(id, context.now());
     let mut erased = None;
     let kept = act.commit(StatusCode::OK, told, |outcome| {
         if outcome.refused() == Some(known) {

@@ -23,7 +23,7 @@ const GRANTS: &str = "
     ))
     FROM (
         SELECT * FROM credit_grants
-        WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > ?2)
+        WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > :now)
         ORDER BY expires_at IS NULL, expires_at, created_at, id LIMIT 200
     )";
 
@@ -34,7 +34,7 @@ const BALANCE: &str = "
         'membership', coalesce(sum(remaining) FILTER (WHERE expires_at IS NOT NULL), 0)
     )
     FROM credit_grants
-    WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > ?2)";
+    WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > :now)";
 
 const TERMS: &str = "
     SELECT json_group_array(json_object(
@@ -52,7 +52,7 @@ const TERMS: &str = "
 const OUTPUTS: &str = "
     SELECT json_group_array(json_object(
         'id', id, 'position', position, 'state', state, 'reason', reason,
-        'image', json(CASE WHEN state = 'succeeded' AND expires_at > ?2 THEN json_object(
+        'image', json(CASE WHEN state = 'succeeded' AND expires_at > :now THEN json_object(
             'url', '/api/outputs/' || id || '/image', 'expires_at', expires_at
         ) END)
     ))
@@ -85,7 +85,7 @@ fn tasks() -> String {
             WHERE id IN (
                 SELECT id FROM tasks WHERE account_id = ?1 AND finished_at IS NULL
                 UNION ALL
-                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at > ?2 - (
+                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at > :now - (
                     SELECT value FROM settings WHERE name = 'result_life'
                 )
             )
@@ -163,9 +163,10 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
                 {}
              )
              FROM accounts WHERE accounts.id = ?1",
-            members("?2"),
+            members(),
             parts.join(", "),
-        ),
+        )
+        .replace(":now", "?2"),
         args: args![account_id, now, now - REFRESH_LIFE],
     }
 }

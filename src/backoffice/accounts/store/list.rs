@@ -1,0 +1,195 @@
+//! The list of accounts. Ids sort by their time of making, so that the order of accounts is that of
+//! their ids.
+
+use super::item;
+use crate::{
+    accounts::email,
+    backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, Test, told},
+    credits::store::SPENDABLE,
+    membership::store::benefits::{LEVEL, MEMBER_UNTIL, MEMBERS, NOT_MEMBERS},
+};
+
+const LEVELS: Shown = Shown::Words(&[
+    ("free", "免费", "Free"),
+    ("plus", "Plus", "Plus"),
+    ("pro", "Pro", "Pro"),
+]);
+
+/// An id, as they are all written.
+fn id(typed: &str) -> Option<String> {
+    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
+    let lengths = typed.split('-').map(str::len);
+    let is_plain = typed
+        .bytes()
+        .all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    (is_plain && lengths.eq(LENGTHS)).then(|| typed.to_ascii_lowercase())
+}
+
+/// All accounts. Where a condition picks almost all, they are looked at in the order of their ids
+/// until the page is full.
+pub static LIST: List = List {
+    name: "accounts",
+    from: "accounts",
+    of: None,
+    id: "accounts.id",
+    item,
+    filters: &[
+        Filter {
+            name: "level",
+            about: told("Accounts that were given this level alone."),
+            test: Test::OneOf(&["free", "plus", "pro"], "accounts.level = :value"),
+        },
+        Filter {
+            name: "role",
+            about: told("Accounts of this role alone."),
+            test: Test::Cases(&[
+                ("admin", "accounts.role = 'admin' AND accounts.id > ''"),
+                ("user", "accounts.role = 'user' AND accounts.id > ''"),
+            ]),
+        },
+        Filter {
+            name: "state",
+            about: told("Accounts that stand there alone."),
+            test: Test::Cases(&[
+                (
+                    "active",
+                    "accounts.banned_at IS NULL AND accounts.deleted_at IS NULL
+                     AND accounts.id > ''",
+                ),
+                (
+                    "banned",
+                    "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL
+                     AND accounts.id > ''",
+                ),
+                (
+                    "deleted",
+                    "accounts.deleted_at IS NOT NULL AND accounts.id > ''",
+                ),
+            ]),
+        },
+        Filter {
+            name: "member",
+            about: told("Members alone, or everybody else."),
+            test: Test::Cases(&[("yes", MEMBERS), ("no", NOT_MEMBERS)]),
+        },
+        Filter {
+            name: "from",
+            about: told("UTC milliseconds: accounts made from then on."),
+            test: Test::Made("accounts.id > :value"),
+        },
+        Filter {
+            name: "to",
+            about: told("UTC milliseconds: accounts made before then."),
+            test: Test::Made("accounts.id < :value"),
+        },
+    ],
+    search: &[
+        Search {
+            about: told("an id"),
+            read: id,
+            condition: "accounts.id = :value",
+            sort: None,
+        },
+        Search {
+            about: told("the beginning of an address; such accounts are in the order of addresses"),
+            read: |typed| Some(email::key(typed)),
+            // Nothing in an address comes after the last of all characters.
+            condition: "accounts.email_key >= :value
+                AND accounts.email_key < :value || char(1114111)",
+            sort: Some("email"),
+        },
+    ],
+    sorts: &[
+        Sort {
+            name: "-created_at",
+            by: "accounts.id",
+            key: Key::Text,
+        },
+        Sort {
+            name: "created_at",
+            by: "accounts.id",
+            key: Key::Text,
+        },
+        Sort {
+            name: "-seen_at",
+            by: "coalesce(accounts.seen_at, 0)",
+            key: Key::Integer,
+        },
+        Sort {
+            name: "seen_at",
+            by: "coalesce(accounts.seen_at, 0)",
+            key: Key::Integer,
+        },
+        Sort {
+            name: "email",
+            by: "accounts.email_key",
+            key: Key::Text,
+        },
+        Sort {
+            name: "-email",
+            by: "accounts.email_key",
+            key: Key::Text,
+        },
+    ],
+    columns: &[
+        Column {
+            header: ("邮箱", "E-mail"),
+            value: "accounts.email",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("状态", "State"),
+            value: super::STATE,
+            shown: Shown::Words(&[
+                ("active", "正常", "Active"),
+                ("banned", "已停用", "Banned"),
+                ("deleted", "已删除", "Deleted"),
+            ]),
+        },
+        Column {
+            header: ("角色", "Role"),
+            value: "accounts.role",
+            shown: Shown::Words(&[("user", "用户", "User"), ("admin", "管理员", "Operator")]),
+        },
+        Column {
+            header: ("等级", "Level"),
+            value: LEVEL,
+            shown: LEVELS,
+        },
+        Column {
+            header: ("手动等级", "Level given"),
+            value: "accounts.level",
+            shown: LEVELS,
+        },
+        Column {
+            header: ("会员到期（北京）", "Member until (Beijing)"),
+            value: MEMBER_UNTIL,
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("积分", "Credits"),
+            value: SPENDABLE,
+            shown: Shown::Number,
+        },
+        Column {
+            header: ("邮箱确认（北京）", "Verified (Beijing)"),
+            value: "accounts.verified_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("注册（北京）", "Registered (Beijing)"),
+            value: "accounts.created_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("最近使用（北京）", "Last seen (Beijing)"),
+            value: "accounts.seen_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("编号", "Id"),
+            value: "accounts.id",
+            shown: Shown::Text,
+        },
+    ],
+};

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The operators' routes, from the route table.
-fn operations() -> Vec<(Method, String)> {
+pub fn operations() -> Vec<(Method, String)> {
     let document: Value = serde_json::to_value(router::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().clone();
     let operations = paths.into_iter().flat_map(|(path, methods)| {

@@ -11,6 +11,7 @@ mod check_in;
 mod closings;
 mod daily;
 mod deletion;
+mod exports;
 mod gateways;
 mod ledger;
 mod ledger_export;

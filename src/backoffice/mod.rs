@@ -4,7 +4,10 @@
 pub mod accounts;
 pub mod adjustments;
 pub mod audit;
+pub mod catalogue;
 pub mod codes;
+pub mod dashboard;
+pub mod jobs;
 pub mod listing;
 pub mod orders;
 pub mod tasks;

@@ -6,6 +6,7 @@ use kitten_closet::http::router;
 use serde_json::{Value, json};
 
 use crate::{
+    backoffice_catalogue,
     orders::{decide, ordered},
     redemption::{make, redeem},
     support::{Answer, Client, Reply, START, World},
@@ -50,7 +51,7 @@ fn proper(path: &str) -> Value {
         "membership" => json!({"plan_id": "yearly", "reason": "why"}),
         "role" => json!({"role": "admin", "reason": "why"}),
         "retry" => json!({"charge": false, "reason": "why"}),
-        other => panic!("say what {other} takes"),
+        _ => backoffice_catalogue::proper(path),
     }
 }
 
@@ -89,7 +90,12 @@ async fn every_operators_write_wants_a_key_and_knows_it_again() {
             continue;
         }
         let path = path.replace("{id}", "some-id");
-        let answer = operator.post(&path, proper(&path)).await.expect(400);
+        let headers = [("content-type", "application/json")];
+        let body = proper(&path).to_string();
+        let answer = operator
+            .send(method, &path, &headers, body)
+            .await
+            .expect(400);
         assert_eq!(answer.problem(), "idempotency-key-missing", "{path}");
     }
 }
@@ -244,7 +250,7 @@ async fn every_deed_is_one_round_trip_and_on_record() {
     let deeds = deeds(&world, &operator, &mimi).await;
     let writes = operations()
         .iter()
-        .filter(|(method, _)| method != Method::GET)
+        .filter(|(method, path)| method != Method::GET && !backoffice_catalogue::has(path))
         .count();
     assert_eq!(
         deeds.len(),

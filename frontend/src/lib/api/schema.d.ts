@@ -436,6 +436,74 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/dashboard': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How the business goes, day by day in China's time. The figures are computed every hour. */
+		get: operations['dashboard'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every run of every job of the last 90 days. */
+		get: operations['job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The runs of jobs as CSV, in the caller's language. */
+		get: operations['export_job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/jobs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How each job stands. */
+		get: operations['jobs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/orders': {
 		parameters: {
 			query?: never;
@@ -789,6 +857,23 @@ export interface paths {
 		};
 		/** Whether the service is alive. It asks nobody else. */
 		get: operations['health'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/health/ready': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Whether everything that the service leans on works. A look counts for ten seconds. */
+		get: operations['ready'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1575,6 +1660,115 @@ export interface components {
 			/** @description Where its credits come from, as an event of the ledger. */
 			source: string;
 		};
+		/** @description How the business goes. */
+		Dashboard: {
+			/**
+			 * Format: int64
+			 * @description When the figures of the last day were computed; none before the first time.
+			 */
+			as_of?: number | null;
+			/** @description The days, the oldest first. */
+			days: components['schemas']['DashboardDay'][];
+			/** @description At this moment. */
+			now: components['schemas']['DashboardNow'];
+		};
+		/** @description A day in China. */
+		DashboardDay: {
+			/**
+			 * Format: int32
+			 * @description Accounts that logged in, or whose session was carried on.
+			 */
+			active: number;
+			/**
+			 * Format: int64
+			 * @description Credits that came.
+			 */
+			credits_in: number;
+			/**
+			 * Format: int64
+			 * @description Credits that were spent, expired or were taken back, less refunds.
+			 */
+			credits_out: number;
+			/** @description `YYYY-MM-DD`. */
+			day: string;
+			/**
+			 * Format: int32
+			 * @description Calls of gateways.
+			 */
+			gateway_calls: number;
+			/**
+			 * Format: int64
+			 * @description What the calls cost as far as it is known, in micro-yuan.
+			 */
+			gateway_cost: number;
+			/**
+			 * Format: int32
+			 * @description Calls that failed by the gateway's fault.
+			 */
+			gateway_errors: number;
+			/**
+			 * Format: int64
+			 * @description Orders paid, less orders refunded.
+			 */
+			income_fen: number;
+			/** @description Outputs by how they ended. */
+			outputs: components['schemas']['OutputsEnded'];
+			/**
+			 * Format: int64
+			 * @description Within so many milliseconds half of the pictures were there.
+			 */
+			p50_ms?: number | null;
+			/**
+			 * Format: int64
+			 * @description And 95 in a hundred.
+			 */
+			p95_ms?: number | null;
+			/**
+			 * Format: int32
+			 * @description Accounts made.
+			 */
+			sign_ups: number;
+			/**
+			 * Format: int32
+			 * @description Of the outputs that succeeded, failed or need a person, how many in a thousand succeeded.
+			 */
+			success_rate?: number | null;
+			/** @description Tasks by how they ended. */
+			tasks: components['schemas']['TasksEnded'];
+		};
+		/** @description How things stand at this moment. */
+		DashboardNow: {
+			/**
+			 * Format: int32
+			 * @description Accounts that were not deleted.
+			 */
+			accounts: number;
+			/**
+			 * Format: int32
+			 * @description Jobs that are late.
+			 */
+			jobs_late: number;
+			/**
+			 * Format: int32
+			 * @description Tasks with outputs that a person has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description Orders waiting to be paid.
+			 */
+			orders_pending: number;
+			/**
+			 * Format: int32
+			 * @description Tasks of which nothing has begun.
+			 */
+			queued: number;
+			/**
+			 * Format: int32
+			 * @description Tasks under way.
+			 */
+			running: number;
+		};
 		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
 		Definition: {
 			/** @description The aspect ratios, the default first. */
@@ -1709,6 +1903,11 @@ export interface components {
 					/** @description Which. */
 					level: components['schemas']['GrantedLevel'];
 			  };
+		/** @description Whether the service is alive. */
+		Health: {
+			/** @description `ok`. */
+			status: string;
+		};
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -1778,6 +1977,31 @@ export interface components {
 					/** @description Its name when it was ordered. */
 					name: components['schemas']['Name'];
 			  };
+		/** @description A run of a job. */
+		JobRun: {
+			/** @description Why it failed. */
+			error?: string | null;
+			/** @description What it did, in numbers. */
+			figures: {
+				[key: string]: number;
+			};
+			/**
+			 * Format: int64
+			 * @description When it ended.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description The job's name. */
+			job: string;
+			/** @description How. */
+			outcome: components['schemas']['RunOutcome'];
+			/**
+			 * Format: int64
+			 * @description When it began.
+			 */
+			started_at: number;
+		};
 		/**
 		 * @description What is told.
 		 * @enum {string}
@@ -2201,6 +2425,34 @@ export interface components {
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
+		/** @description Outputs by how they ended. */
+		OutputsEnded: {
+			/**
+			 * Format: int32
+			 * @description Refused by policy.
+			 */
+			blocked: number;
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description Without one.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description Refunded, and waiting for a person.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description With a picture.
+			 */
+			succeeded: number;
+		};
 		/** @description Credits for sale. */
 		Pack: {
 			/**
@@ -2376,6 +2628,36 @@ export interface components {
 				 * @description How many accounts may use it.
 				 */
 				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_JobRun: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Why it failed. */
+				error?: string | null;
+				/** @description What it did, in numbers. */
+				figures: {
+					[key: string]: number;
+				};
+				/**
+				 * Format: int64
+				 * @description When it ended.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/** @description The job's name. */
+				job: string;
+				/** @description How. */
+				outcome: components['schemas']['RunOutcome'];
+				/**
+				 * Format: int64
+				 * @description When it began.
+				 */
+				started_at: number;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2585,6 +2867,29 @@ export interface components {
 			/** @description These notifications; all where nothing is said. */
 			ids?: string[] | null;
 		};
+		/** @description Whether everything that the service leans on works. */
+		Readiness: {
+			/** @description Each part. */
+			checks: components['schemas']['ReadinessChecks'];
+			/** @description `ok`, or `failing` where any check is not `ok`. */
+			status: string;
+		};
+		/** @description Each part that the service leans on: `ok`, or what is wrong in a word. */
+		ReadinessChecks: {
+			/** @description Or `unreachable`. */
+			bucket: string;
+			/** @description Or `unreachable`. */
+			database: string;
+			/** @description Or `resting`: none of them may be asked now. `unknown` without the database. */
+			gateways: string;
+			/** @description Or `late`: a job has not gone well for longer than it may. `unknown` without the database. */
+			jobs: string;
+			/**
+			 * @description Or `stuck`: outputs wait for minutes, although nothing stands in their way. `unknown` without
+			 *     the database.
+			 */
+			queue: string;
+		};
 		/** @description Why. */
 		Reason: {
 			/** @description 1 to 500 characters. */
@@ -2729,6 +3034,42 @@ export interface components {
 			/** @description 1 to 500 characters. */
 			reason: string;
 			role: components['schemas']['Role'];
+		};
+		/**
+		 * @description How a run ended.
+		 * @enum {string}
+		 */
+		RunOutcome: 'running' | 'done' | 'failed';
+		/** @description How a job stands. */
+		ScheduledJob: {
+			/**
+			 * Format: int64
+			 * @description When the next one must have gone well.
+			 */
+			due_by: number;
+			/** @description When it runs, in words. */
+			every: string;
+			/** @description Whether that has passed. */
+			is_late: boolean;
+			/** @description Its name. */
+			job: string;
+			/**
+			 * Format: int64
+			 * @description When a run of it last went well.
+			 */
+			last_done_at?: number | null;
+			/** @description Why the last run failed, if it did. */
+			last_error?: string | null;
+			/**
+			 * Format: int64
+			 * @description When its last run began.
+			 */
+			last_started_at?: number | null;
+		};
+		/** @description The jobs. */
+		ScheduledJobs: {
+			/** @description In the order in which they run. */
+			items: components['schemas']['ScheduledJob'][];
 		};
 		/** @description One log-in on one device. */
 		SessionOfMine: {
@@ -2976,6 +3317,29 @@ export interface components {
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
+		};
+		/** @description Tasks by how they ended. */
+		TasksEnded: {
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description With none.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description With some.
+			 */
+			partial: number;
+			/**
+			 * Format: int32
+			 * @description With every picture.
+			 */
+			succeeded: number;
 		};
 		/** @description The plan of a term. */
 		TermPlan: {
@@ -4326,6 +4690,156 @@ export interface operations {
 			};
 		};
 	};
+	dashboard: {
+		parameters: {
+			query?: {
+				/** @description So many days, today among them: 30 where nothing is said. */
+				days?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The figures. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Dashboard'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_JobRun'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	jobs: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The jobs. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ScheduledJobs'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	all_orders: {
 		parameters: {
 			query?: {
@@ -5229,7 +5743,38 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/json': components['schemas']['Health'];
+				};
+			};
+		};
+	};
+	ready: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description All is well. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
+			};
+			/** @description Something is not. */
+			503: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
 			};
 		};
 	};

@@ -10,6 +10,7 @@ type Load = () => Promise<{ default: Component }>;
 export const pages = {
 	users: () => import('./users/UsersPage.svelte'),
 	user: () => import('./users/UserPage.svelte'),
+	ledger: () => import('./ledger/LedgerPage.svelte'),
 	tasks: () => import('./tasks/TasksPage.svelte'),
 	task: () => import('./tasks/TaskPage.svelte'),
 	orders: () => import('./orders/OrdersPage.svelte'),
@@ -24,7 +25,11 @@ export const groups: Place[][] = [['users', 'tasks', 'orders'], ['audit']];
 export const home: Place = 'users';
 
 /** Which place of the column a page belongs to. */
-export const partOf: Partial<Record<Place, Place>> = { user: 'users', task: 'tasks' };
+export const partOf: Partial<Record<Place, Place>> = {
+	user: 'users',
+	ledger: 'users',
+	task: 'tasks'
+};
 
 /** The place that an address names; null where it names none. */
 export function placeIn(name: string | undefined): Place | null {

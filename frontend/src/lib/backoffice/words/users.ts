@@ -15,7 +15,7 @@ const zh = {
 	role: '身份',
 	roles: { user: '用户', admin: '管理员' } satisfies Record<Role, string>,
 	level: '等级',
-	levelSet: (level: string, set: string) => `${level}（设定为${set}）`,
+	levelSet: (level: string, set: string) => `${level}（设定为 ${set}）`,
 	balance: '积分',
 	member: '会员',
 	memberYes: '是会员',

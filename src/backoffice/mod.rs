@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod adjustments;
 pub mod audit;
+pub mod catalogue;
 pub mod codes;
 pub mod dashboard;
 pub mod jobs;

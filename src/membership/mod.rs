@@ -14,6 +14,8 @@ mod symbols;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use period::Rhythm;
+
 use crate::language::Name;
 
 /// A level (product.md 3).

@@ -4,14 +4,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod audited;
 mod backoffice;
 mod backoffice_account_page;
 mod backoffice_accounts;
+mod backoffice_catalogue;
 mod check_in;
 mod closings;
 mod daily;
 mod dashboard;
 mod deletion;
+mod exports;
 mod gateways;
 mod jobs;
 mod ledger;

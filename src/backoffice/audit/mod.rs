@@ -6,7 +6,6 @@
 
 pub mod routes;
 pub mod store;
-pub mod views;
 
 use http::StatusCode;
 use utoipa::{ToSchema, openapi::Object};

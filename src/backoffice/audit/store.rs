@@ -111,7 +111,7 @@ pub static LIST: List = List {
     ],
 };
 
-/// SQL: an [`AuditRecord`](super::views::AuditRecord) of `audit_log` as JSON.
+/// SQL: an [`AuditItem`](super::AuditItem) of `audit_log` as JSON.
 pub const RECORD: &str = "json_object(
     'id', audit_log.id,
     'operator', (

@@ -504,6 +504,74 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/levels': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every level and what it brings. */
+		get: operations['all_levels'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/levels/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Changes what a level brings, from now on: tasks that are under way stay. */
+		put: operations['put_level'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/notices': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every notice, also those that are not shown now. */
+		get: operations['all_notices'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/notices/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a notice, which may be a new one. */
+		put: operations['put_notice'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/orders': {
 		parameters: {
 			query?: never;
@@ -586,6 +654,213 @@ export interface paths {
 		put?: never;
 		/** Closes an unpaid order. */
 		post: operations['void'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/packs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every pack, also those that are not for sale. */
+		get: operations['all_packs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/packs/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a pack, which may be a new one. What was ordered keeps what was offered then. */
+		put: operations['put_pack'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/plans': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every plan, also those that are not for sale. */
+		get: operations['all_plans'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/plans/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a plan, which may be a new one. What was ordered or given keeps what was offered then. */
+		put: operations['put_plan'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every tool, also those that are switched off. */
+		get: operations['all_presets'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets-order': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Puts the tools into an order. */
+		put: operations['order_presets'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off. */
+		put: operations['put_preset'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/switch': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Switches a tool on or off. What was made with it stays. */
+		post: operations['switch_preset'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/test': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Runs a tool as it is, on offer or not, or a draft of it: an ordinary task of the operator's own
+		 *     that costs nothing.
+		 */
+		post: operations['test_preset'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/versions': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The versions of a tool. */
+		get: operations['preset_versions'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/settings': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every number that can be changed. */
+		get: operations['all_settings'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/settings/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Changes a number; its name stands in the path. It counts at once. */
+		put: operations['put_setting'];
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -688,6 +963,24 @@ export interface paths {
 		put?: never;
 		/** Makes again what failed of a task, as a new task of the same account. */
 		post: operations['retry_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/words': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The words that no prompt may hold. */
+		get: operations['all_words'];
+		/** Puts another list of words in the place of this one. It counts at once. */
+		put: operations['put_words'];
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -959,6 +1252,23 @@ export interface paths {
 		};
 		/** Who am I. */
 		get: operations['me'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/notices': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What everybody is told now. It may be kept for a minute. */
+		get: operations['notices'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1334,7 +1644,7 @@ export interface components {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
 			/** @description What operators did to it, the newest first; at most 10. */
-			audit: components['schemas']['AuditRecord'][];
+			audit: components['schemas']['AuditItem'][];
 			/** @description What it can spend. */
 			balance: components['schemas']['BalanceParts'];
 			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
@@ -1440,31 +1750,6 @@ export interface components {
 			id: string;
 			/** @description Who did it. */
 			operator: components['schemas']['Whose'];
-			/** @description Why. */
-			reason?: string | null;
-			/** @description What it was done to: the id of an order, an account, a batch of codes. */
-			subject: string;
-		};
-		/** @description A deed on record. */
-		AuditRecord: {
-			account?: components['schemas']['Buyer'] | null;
-			/** @description What was done, such as `order.confirm`. */
-			action: string;
-			/** @description From which network address, where the platform tells it. */
-			address?: string | null;
-			/** @description How things stood after. */
-			after?: Record<string, never> | null;
-			/** @description How things stood before. */
-			before?: Record<string, never> | null;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds.
-			 */
-			created_at: number;
-			/** @description Its id. */
-			id: string;
-			/** @description Who did it. */
-			operator: components['schemas']['Buyer'];
 			/** @description Why. */
 			reason?: string | null;
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */
@@ -2079,11 +2364,64 @@ export interface components {
 		 * @enum {string}
 		 */
 		Level: 'free' | 'plus' | 'pro';
-		/** @description A level for an account. */
+		/** @description What a level brings, all of it. */
 		LevelChange: {
+			/**
+			 * Format: int64
+			 * @description What a check-in brings, in credits: 1 to 1,000.
+			 */
+			check_in_credits: number;
+			/** @description How often one may check in. */
+			check_in_every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int32
+			 * @description Garments in one try-on: 1 to 10.
+			 */
+			garments: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tasks running at once: 1 to 20.
+			 */
+			running: number;
+			/**
+			 * Format: int32
+			 * @description Tasks waiting: 0 to 100.
+			 */
+			waiting: number;
+		};
+		/** @description A level and what it brings. */
+		LevelItem: {
+			/**
+			 * Format: int64
+			 * @description What a check-in brings, in credits: 1 to 1,000.
+			 */
+			check_in_credits: number;
+			/** @description How often one may check in. */
+			check_in_every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int32
+			 * @description Garments in one try-on: 1 to 10.
+			 */
+			garments: number;
+			/** @description Which. */
 			level: components['schemas']['Level'];
-			/** @description 1 to 500 characters. */
-			reason: string;
+			/**
+			 * Format: int32
+			 * @description Tasks running at once: 1 to 20.
+			 */
+			running: number;
+			/**
+			 * Format: int32
+			 * @description Tasks waiting: 0 to 100.
+			 */
+			waiting: number;
+		};
+		/** @description Every level. */
+		LevelItems: {
+			/** @description The lowest first. */
+			items: components['schemas']['LevelItem'][];
 		};
 		/** @description A level and what it brings. */
 		LevelPolicy: {
@@ -2272,6 +2610,7 @@ export interface components {
 			options?: {
 				[key: string]: string;
 			};
+			/** @description The tool. */
 			preset: string;
 			/** @description A prompt of one's own in place of the preset's. */
 			prompt?: string | null;
@@ -2280,6 +2619,53 @@ export interface components {
 			 * @description How many outputs of the same pictures; the preset's default where left out.
 			 */
 			variants?: number | null;
+		};
+		/** @description A notice, all of it. */
+		NoticeChange: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown until then; until it is switched off where nothing is said.
+			 */
+			ends_at?: number | null;
+			/** @description Whether it is shown in its time. */
+			is_on: boolean;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
+			 */
+			starts_at?: number | null;
+			/** @description English; 1 to 200 characters. */
+			text_en: string;
+			/** @description Chinese; 1 to 200 characters. */
+			text_zh: string;
+		};
+		/** @description A notice, whether or not it is shown now. */
+		NoticeItem: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown until then; until it is switched off where nothing is said.
+			 */
+			ends_at?: number | null;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is shown in its time. */
+			is_on: boolean;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
+			 */
+			starts_at?: number | null;
+			/** @description English; 1 to 200 characters. */
+			text_en: string;
+			/** @description Chinese; 1 to 200 characters. */
+			text_zh: string;
+		};
+		/** @description Every notice. */
+		NoticeItems: {
+			/** @description The newest first. */
+			items: components['schemas']['NoticeItem'][];
 		};
 		/** @description Something told. */
 		Notification: {
@@ -2499,6 +2885,73 @@ export interface components {
 			 * @description What it costs, in fen.
 			 */
 			price_fen: number;
+		};
+		/** @description A pack, all of it. */
+		PackChange: {
+			/**
+			 * Format: int64
+			 * @description What it is named for, in credits: 1 to 1,000,000.
+			 */
+			base_credits: number;
+			/**
+			 * Format: int64
+			 * @description What comes on top, in credits: 0 to 1,000,000.
+			 */
+			bonus_credits: number;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A pack, whether or not it is for sale. */
+		PackItem: {
+			/**
+			 * Format: int64
+			 * @description What it is named for, in credits: 1 to 1,000,000.
+			 */
+			base_credits: number;
+			/**
+			 * Format: int64
+			 * @description What comes on top, in credits: 0 to 1,000,000.
+			 */
+			bonus_credits: number;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+		};
+		/** @description Every pack. */
+		PackItems: {
+			/** @description In the order of the shelf. */
+			items: components['schemas']['PackItem'][];
 		};
 		/** @description A page of a list. */
 		Page_AccountItem: {
@@ -2853,6 +3306,93 @@ export interface components {
 			 */
 			price_fen: number;
 		};
+		/** @description A plan, all of it. */
+		PlanChange: {
+			/**
+			 * Format: int64
+			 * @description What each month brings, in credits: 1 to 1,000,000.
+			 */
+			credits_per_month: number;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/**
+			 * Format: int32
+			 * @description How long it lasts: 1 to 36 calendar months.
+			 */
+			months: number;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale from then on, where that is limited.
+			 */
+			on_sale_from?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale until then, where that is limited.
+			 */
+			on_sale_until?: number | null;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A plan, whether or not it is for sale. */
+		PlanItem: {
+			/**
+			 * Format: int64
+			 * @description What each month brings, in credits: 1 to 1,000,000.
+			 */
+			credits_per_month: number;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/**
+			 * Format: int32
+			 * @description How long it lasts: 1 to 36 calendar months.
+			 */
+			months: number;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale from then on, where that is limited.
+			 */
+			on_sale_from?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale until then, where that is limited.
+			 */
+			on_sale_until?: number | null;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+		};
+		/** @description Every plan. */
+		PlanItems: {
+			/** @description In the order of the shelf. */
+			items: components['schemas']['PlanItem'][];
+		};
 		/** @description A tool on offer. */
 		Preset: components['schemas']['Definition'] & {
 			/** @description Its name in the API. */
@@ -2864,6 +3404,49 @@ export interface components {
 			 * @description Raised with each change; a task keeps the version it was made with.
 			 */
 			version: number;
+		};
+		/**
+		 * @description Another version of a tool. The definition is written as it was sent: read back, it would lack what
+		 *     users may not see.
+		 */
+		PresetChange: {
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description The order of the tools. */
+		PresetIds: {
+			/** @description Every tool. */
+			ids: string[];
+		};
+		/** @description A tool, on offer or not. */
+		PresetItem: {
+			/** @description What it is in that version. */
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Its name in the API. */
+			id: string;
+			/** @description Whether it is on offer. */
+			is_on: boolean;
+			/**
+			 * Format: int64
+			 * @description Its place on the page.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when that version was saved.
+			 */
+			updated_at: number;
+			/**
+			 * Format: int32
+			 * @description The version on offer.
+			 */
+			version: number;
+		};
+		/** @description Every tool. */
+		PresetItems: {
+			/** @description In the order of the page. */
+			items: components['schemas']['PresetItem'][];
 		};
 		/** @description Something to choose. */
 		PresetOption: {
@@ -2877,6 +3460,43 @@ export interface components {
 			kind: components['schemas']['OptionKind'];
 			/** @description Its name on the page. */
 			name: components['schemas']['Name'];
+		};
+		/** @description An order of the tools. */
+		PresetOrder: {
+			/** @description Every tool, also those that are switched off, each once. */
+			ids: string[];
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description Whether a tool is on offer. */
+		PresetSwitch: {
+			is_on: boolean;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A version of a tool. */
+		PresetVersion: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description What the tool was in it. */
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Whether it was only tested. */
+			is_draft: boolean;
+			/**
+			 * Format: int32
+			 * @description Which.
+			 */
+			version: number;
+		};
+		/** @description A page of the versions of a tool. */
+		PresetVersions: {
+			/** @description The newest first, at most 20. */
+			items: components['schemas']['PresetVersion'][];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
 		};
 		/** @description The tools. */
 		Presets: {
@@ -3119,6 +3739,64 @@ export interface components {
 			/** @description The last seen first. */
 			sessions: components['schemas']['SessionOfMine'][];
 		};
+		/** @description A number. */
+		SettingChange: {
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Within its bounds.
+			 */
+			value: number;
+		};
+		/** @description A number. */
+		SettingItem: {
+			/**
+			 * Format: int64
+			 * @description The least it may be.
+			 */
+			least: number;
+			/** @description What it means. */
+			meaning: string;
+			/**
+			 * Format: int64
+			 * @description The most it may be.
+			 */
+			most: number;
+			/** @description Its name. */
+			name: string;
+			/** @description What it counts. */
+			unit: components['schemas']['SettingUnit'];
+			/**
+			 * Format: int64
+			 * @description What it is.
+			 */
+			value: number;
+		};
+		/** @description Every number. */
+		SettingItems: {
+			/** @description By name. */
+			items: components['schemas']['SettingItem'][];
+		};
+		/**
+		 * @description What a number counts.
+		 * @enum {string}
+		 */
+		SettingUnit: 'credits' | 'milliseconds' | 'times';
+		/** @description A notice that is shown. */
+		ShownNotice: {
+			/** @description Its id. */
+			id: string;
+			/** @description English. */
+			text_en: string;
+			/** @description Chinese. */
+			text_zh: string;
+		};
+		/** @description The notices that are shown. */
+		ShownNotices: {
+			/** @description The newest first. */
+			items: components['schemas']['ShownNotice'][];
+		};
 		/** @description A place for pictures. */
 		Slot: {
 			/** @description What belongs there. */
@@ -3180,6 +3858,8 @@ export interface components {
 			outputs: components['schemas']['Output'][];
 			/** @description The tool. */
 			preset: string;
+			/** @description The tool's name in that version. */
+			preset_name: components['schemas']['Name'];
 			/**
 			 * Format: int32
 			 * @description The tool's version then.
@@ -3375,6 +4055,29 @@ export interface components {
 			/** @description Its name in Chinese. */
 			name_zh: string;
 		};
+		/** @description A test run. */
+		TestRun: {
+			/** @description One of the preset's; its first where left out. */
+			aspect_ratio?: string | null;
+			definition?: components['schemas']['WholeDefinition'] | null;
+			/** @description Slot → upload ids. */
+			inputs: {
+				[key: string]: string[];
+			};
+			/** @description Option → value; defaults where left out. */
+			options?: {
+				[key: string]: string;
+			};
+			/** @description A prompt of one's own in place of the preset's. */
+			prompt?: string | null;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int32
+			 * @description How many outputs of the same pictures; the preset's default where left out.
+			 */
+			variants?: number | null;
+		};
 		/**
 		 * @description How the tokens of a session reach the client.
 		 * @enum {string}
@@ -3454,12 +4157,120 @@ export interface components {
 		Verification: {
 			token: string;
 		};
+		/** @description One choice of an option, with what is said to the model. */
+		WholeChoice: {
+			/** @description Its name in the API. */
+			id: string;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description What it adds to the prompt. */
+			prompt: string;
+		};
+		/**
+		 * @description What a tool is, with what is said to the model. `{person}` in a text stands for the number of the
+		 *     picture in the slot `person`, which is never empty; `{value}` in the prompt of an option for the
+		 *     colour chosen.
+		 */
+		WholeDefinition: {
+			/**
+			 * @description The aspect ratios, the default first: `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
+			 *     `16:9`, `21:9`.
+			 */
+			aspect_ratios: string[];
+			/** @description Ends every prompt, also a user's own; at most 8,000 characters. */
+			closing: string;
+			/**
+			 * Format: int32
+			 * @description What one output costs, in credits: 0 to 1,000.
+			 */
+			credits_per_output: number;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/**
+			 * @description The slot whose pictures make one output each, where there is one; it is never empty, and there
+			 *     are no variants then.
+			 */
+			one_output_each?: string | null;
+			/** @description The options. */
+			options: components['schemas']['WholeOption'][];
+			/**
+			 * @description The change asked for where the user has no words for it; 1 to 8,000 characters each. English
+			 *     goes to the model.
+			 */
+			prompt: components['schemas']['Name'];
+			/**
+			 * Format: int32
+			 * @description The longest prompt of a user's own, in characters: 1 to 8,000.
+			 */
+			prompt_max_length: number;
+			/** @description The places for pictures; those that may stay empty come last. */
+			slots: components['schemas']['WholeSlot'][];
+			/** @description What it does, in a line; 1 to 300 characters each. */
+			summary: components['schemas']['Name'];
+			/** @description How many outputs of the same pictures: at most 4. */
+			variants: components['schemas']['Variants'];
+		};
+		/** @description Something to choose, with what is said to the model. */
+		WholeOption: {
+			/** @description What there is to choose from; none where it is a colour. */
+			choices: components['schemas']['WholeChoice'][];
+			/** @description The value where none is chosen. */
+			default: string;
+			/** @description Its name in the API. */
+			id: string;
+			/** @description What can be chosen. */
+			kind: components['schemas']['OptionKind'];
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description What it adds to the prompt where it has a value. */
+			prompt?: string;
+		};
+		/** @description A place for pictures, with what is said to the model. */
+		WholeSlot: {
+			/** @description What belongs there; 1 to 300 characters each. */
+			hint: components['schemas']['Name'];
+			/** @description Its name in the API. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description The most pictures: 1 to 10.
+			 */
+			max: number;
+			/**
+			 * Format: int32
+			 * @description The fewest pictures: 0 where it may stay empty.
+			 */
+			min: number;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description Examples of what works; at most 10. */
+			right: components['schemas']['Name'][];
+			/** @description What its picture is to the model: follows "Image 1 is …". */
+			role: string;
+			/** @description Examples of what does not; at most 10. */
+			wrong: components['schemas']['Name'][];
+		};
 		/** @description The account that something is of. */
 		Whose: {
 			/** @description Its address. */
 			email: string;
 			/** @description Its id. */
 			id: string;
+		};
+		/** @description Words that no prompt may hold. */
+		WordList: {
+			/** @description In order. */
+			words: string[];
+		};
+		/** @description Another list in the place of this one. */
+		WordsChange: {
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * @description At most 2,000, each of 1 to 60 characters with a letter or digit. Of those that are found in
+			 *     the same places, the first is kept.
+			 */
+			words: string[];
 		};
 	};
 	responses: never;
@@ -4865,6 +5676,167 @@ export interface operations {
 			};
 		};
 	};
+	all_levels: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The lowest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LevelItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_level: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LevelChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LevelItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_notices: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The newest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['NoticeItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_notice: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['NoticeChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['NoticeItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	all_orders: {
 		parameters: {
 			query?: {
@@ -5120,6 +6092,530 @@ export interface operations {
 			};
 			/** @description `wrong-state` */
 			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_packs: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the shelf. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PackItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_pack: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PackChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PackItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_plans: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the shelf. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PlanItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_plan: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PlanChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PlanItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_presets: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	order_presets: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetOrder'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetIds'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				/** @description 1 to 40 lower-case letters, digits, `_` or `-`. */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItem'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	switch_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetSwitch'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	test_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['TestRun'];
+			};
+		};
+		responses: {
+			/** @description Accepted, free of charge. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Task'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `limit-reached` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	preset_versions: {
+		parameters: {
+			query?: {
+				/** @description The `next_cursor` of the page before. */
+				cursor?: number;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page, the newest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetVersions'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_settings: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description By name. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['SettingItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_setting: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['SettingChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['SettingItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -5447,6 +6943,81 @@ export interface operations {
 			};
 			/** @description `gone` */
 			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_words: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In order. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['WordList'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_words: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['WordsChange'];
+			};
+		};
+		responses: {
+			/** @description As they are now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['WordList'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -5963,6 +7534,33 @@ export interface operations {
 			};
 			/** @description `unauthenticated` */
 			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	notices: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The notices that are shown now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ShownNotices'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
 				headers: {
 					[name: string]: unknown;
 				};

@@ -7,6 +7,7 @@ import type {
 	OutputState,
 	TaskState
 } from '$lib/api/model';
+import type { LanguageCode } from '$lib/language/language.svelte';
 
 export type AccountState = 'active' | 'banned' | 'deleted';
 export type Role = 'user' | 'admin';
@@ -15,12 +16,12 @@ export type Level = 'free' | 'plus' | 'pro';
 /** Whose something is. */
 export interface Owner {
 	id: string;
-	email: string | null;
+	email: string;
 }
 
 export interface Account {
 	id: string;
-	email: string | null;
+	email: string;
 	role: Role;
 	level: Level;
 	/** The level with what a membership adds. */
@@ -105,7 +106,7 @@ export interface AuditRecord {
 
 export interface AccountDetails {
 	account: Account & {
-		language: string;
+		language: LanguageCode;
 		deleted_at: number | null;
 		banned_at: number | null;
 		last_login_at: number | null;

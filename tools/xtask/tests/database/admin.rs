@@ -36,12 +36,47 @@ fn an_account_becomes_an_operators_and_has_to_log_in_again() {
 }
 
 #[test]
+fn it_is_on_record_as_a_deed_of_the_accounts_own() {
+    let server = closet();
+    admin::make(&server.database, "mimi@example.com").unwrap();
+    let record = "SELECT
+            operator_id, action, subject, account_id, reason, before ->> 'role', after ->> 'role',
+            length(id), created_at > 1700000000000,
+            substr(id, 1, 8) = printf('%08x', created_at >> 16)
+        FROM audit_log";
+    let expected = json!([
+        "mimi",
+        "account.role",
+        "mimi",
+        "mimi",
+        "cargo xtask admin",
+        "user",
+        "admin",
+        36,
+        1,
+        1
+    ]);
+    assert_eq!(json!(ids(&server, record)), expected);
+}
+
+#[test]
+fn whoever_is_banned_does_not_become_an_operator() {
+    let server = closet();
+    let ban = "UPDATE accounts SET banned_at = 1 WHERE id = 'mimi'";
+    server.database.execute(ban, &[]).unwrap();
+    let problem = admin::make(&server.database, "mimi@example.com").unwrap_err();
+    assert!(problem.to_string().contains("banned"), "{problem}");
+    assert!(ids(&server, OPERATORS).is_empty());
+}
+
+#[test]
 fn who_is_an_operator_stays_logged_in() {
     let server = closet();
     let promote = "UPDATE accounts SET role = 'admin' WHERE id = 'mimi'";
     server.database.execute(promote, &[]).unwrap();
     assert!(!admin::make(&server.database, "mimi@example.com").unwrap());
     assert_eq!(ids(&server, LIVING).len(), 3);
+    assert!(ids(&server, "SELECT id FROM audit_log").is_empty());
 }
 
 #[test]

@@ -9,21 +9,29 @@ const zh = {
 	outTitle: '先登录',
 	outLead: '这里是管理员用的后台。',
 	loadTrouble: '这一页没有加载出来。',
-	reload: '重新打开',
-	back: (place: string) => `回到${place}`,
+	unknownTitle: '没有找到',
+	unknownLead: '地址不对，或者它已经不在了。',
+	all: '看全部',
 	places: {
+		dashboard: '概览',
 		users: '用户',
 		user: '用户',
+		ledger: '积分明细',
 		tasks: '任务',
 		task: '任务',
 		orders: '订单',
+		presets: '工具',
+		preset: '工具',
+		'code-batches': '兑换码',
+		codes: '兑换码',
+		offers: '价格',
+		levels: '等级',
+		words: '词表',
+		notices: '公告',
+		settings: '设置',
+		jobs: '定时任务',
 		audit: '操作记录'
-	} satisfies Record<Place, string>,
-	copy: '复制',
-	copied: '已复制',
-	none: '无',
-	yes: '是',
-	no: '否'
+	} satisfies Record<Place, string>
 };
 
 const en: typeof zh = {
@@ -33,21 +41,29 @@ const en: typeof zh = {
 	outTitle: 'Log in first',
 	outLead: 'This is the back office, for operators.',
 	loadTrouble: 'This page did not load.',
-	reload: 'Open again',
-	back: (place) => `Back to ${place.toLowerCase()}`,
+	unknownTitle: 'Not found',
+	unknownLead: 'The address is wrong, or it is not there any more.',
+	all: 'See all',
 	places: {
+		dashboard: 'Overview',
 		users: 'Users',
 		user: 'User',
+		ledger: 'Ledger',
 		tasks: 'Tasks',
 		task: 'Task',
 		orders: 'Orders',
+		presets: 'Tools',
+		preset: 'Tool',
+		'code-batches': 'Codes',
+		codes: 'Codes',
+		offers: 'Prices',
+		levels: 'Levels',
+		words: 'Word list',
+		notices: 'Notices',
+		settings: 'Settings',
+		jobs: 'Jobs',
 		audit: 'Audit log'
-	},
-	copy: 'Copy',
-	copied: 'Copied',
-	none: 'None',
-	yes: 'Yes',
-	no: 'No'
+	}
 };
 
 export const shellWords: Record<LanguageCode, typeof zh> = { zh, en };

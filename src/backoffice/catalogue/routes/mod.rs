@@ -1,0 +1,65 @@
+//! The HTTP of the catalogue, one file a subject.
+
+pub mod levels;
+pub mod notices;
+pub mod packs;
+pub mod plans;
+pub mod presets;
+pub mod settings;
+pub mod test_run;
+pub mod words;
+
+use axum::response::Response;
+use http::HeaderMap;
+
+use super::store::{self, Change};
+use crate::{
+    app::Context,
+    backoffice::optional_text,
+    fields::Fields,
+    http::{IdempotencyKey, RequestHash, etag},
+    ports::database::Statement,
+    problem::Problem,
+    sessions::Admin,
+};
+
+/// The highest place on a shelf.
+const LAST_POSITION: i64 = 10_000;
+/// The highest price, in fen: a million yuan.
+const HIGHEST_PRICE: i64 = 100_000_000;
+/// The most credits of anything.
+const MOST_CREDITS: i64 = 1_000_000;
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Answers with what a query tells.
+async fn answer(
+    context: &Context,
+    admin: &Admin,
+    headers: &HeaderMap,
+    query: Statement,
+) -> Result<Response, Problem> {
+    let told = store::read(context, admin, query).await?;
+    let told = told.ok_or(Problem::NotFound)?;
+    Ok(etag::answer(headers, told.into_bytes()))
+}
+
+/// The reason that an operator gave, if there is one and no field is at fault.
+fn check(fields: Fields, reason: Option<&str>) -> Result<Option<&str>, Problem> {
+    fields.finish()?;
+    optional_text("reason", reason)
+}
+
+/// Makes a change, and answers with the item as it is now. `operation` and `text` are what was asked
+/// for: under another key it would be another change.
+async fn make(
+    context: &Context,
+    admin: &Admin,
+    key: &IdempotencyKey,
+    (operation, text): (&str, &str),
+    change: Change<'_>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(operation, &text)?;
+    let kept = store::change(context, admin, (key, &hash), change).await?;
+    Ok(kept.answer())
+}

@@ -5,7 +5,7 @@ import type { CodeStanding } from '../shapes';
 const zh = {
 	batches: '兑换码',
 	batchesLead: '一批一批地做，用来送积分、会员或等级。',
-	codes: '每个兑换码',
+	codes: '全部兑换码',
 	allCodes: '查兑换码',
 	make: '做一批',
 	caption: '兑换码的批次',
@@ -89,7 +89,7 @@ const zh = {
 const en: typeof zh = {
 	batches: 'Codes',
 	batchesLead: 'Made in batches, to give away credits, a membership or a level.',
-	codes: 'Single codes',
+	codes: 'All codes',
 	allCodes: 'Look up codes',
 	make: 'Make a batch',
 	caption: 'Batches of codes',

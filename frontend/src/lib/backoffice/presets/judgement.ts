@@ -6,8 +6,6 @@ export interface Judgement {
 	of: (path: string) => string | undefined;
 	/** What is wrong with a text in both languages. */
 	both: (path: string) => { zh: string | undefined; en: string | undefined };
-	/** Whether anything inside is wrong. */
-	within: (path: string) => boolean;
 }
 
 export const [judgement, setJudgement] = createContext<Judgement>();

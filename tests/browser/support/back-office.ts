@@ -1,5 +1,11 @@
 /** An operator in front of the back office: the steps that its specs are told in. */
-import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import {
+	expect,
+	type Browser,
+	type BrowserContextOptions,
+	type Locator,
+	type Page
+} from '@playwright/test';
 import { operatorCredentials } from './credentials.ts';
 import { test as base, Visitor, type Setting } from './visitor.ts';
 
@@ -14,17 +20,25 @@ export class BackOffice {
 	}
 
 	/** The operator of the local stack, logged in, in a browser of their own. */
-	static async enter(browser: Browser, baseURL: string, setting: Setting): Promise<BackOffice> {
+	static async enter(
+		browser: Browser,
+		baseURL: string,
+		setting: Setting,
+		options: BrowserContextOptions = {}
+	): Promise<BackOffice> {
 		const phone = setting.device === 'phone';
 		const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 800 };
-		const context = await browser.newContext({ baseURL, viewport });
+		const context = await browser.newContext({ ...options, baseURL, viewport });
 		const headers = { Origin: new URL(baseURL).origin };
 		const answer = await context.request.post('/api/auth/login', {
 			headers,
 			data: operatorCredentials
 		});
 		expect(answer.status(), 'the operator logs in').toBe(200);
-		await context.addInitScript(() => localStorage.setItem('logged-in', 'yes'));
+		await context.addInitScript((language) => {
+			localStorage.setItem('logged-in', 'yes');
+			localStorage.setItem('language', language);
+		}, setting.language);
 		return new BackOffice(await context.newPage(), setting);
 	}
 
@@ -96,8 +110,9 @@ export class BackOffice {
 
 /** Specs of the back office: with an operator at their desk. */
 export const test = base.extend<{ desk: BackOffice }>({
-	desk: async ({ browser, baseURL, language, device }, use) => {
-		const desk = await BackOffice.enter(browser, baseURL ?? '', { language, device });
+	desk: async ({ browser, baseURL, language, device, colorScheme }, use) => {
+		const setting = { language, device };
+		const desk = await BackOffice.enter(browser, baseURL ?? '', setting, { colorScheme });
 		await use(desk);
 		await desk.leave();
 	}

@@ -26,6 +26,7 @@ pub mod hrana;
 pub mod migrate;
 pub mod process;
 pub mod project;
+pub mod scale;
 pub mod setup;
 pub mod simulate;
 pub mod size;

@@ -10,7 +10,9 @@ use clap::{Parser, Subcommand};
 use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
-use xtask::{admin, dev, fuzz, migrate, project, setup, simulate, size, test, try_on, worker};
+use xtask::{
+    admin, dev, fuzz, migrate, project, scale, setup, simulate, size, test, try_on, worker,
+};
 
 #[derive(Parser)]
 #[command(
@@ -98,6 +100,8 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         seed: u64,
     },
+    /// Ask for every page of the back office, of a database with millions of rows.
+    Scale,
 }
 
 fn main() -> ExitCode {
@@ -159,6 +163,7 @@ fn run(command: Command) -> Result<()> {
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Size => size::check(),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
+        Command::Scale => scale::run(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bucket;
 mod edge;
+mod fence;
 mod live;
 mod memory;
 mod outbound;
@@ -23,7 +24,8 @@ use crate::{
     hrana::HranaDatabase,
     http::{front_door, router},
     jobs,
-    mail::HttpMailer,
+    json_service::JsonService,
+    mail::{self, HttpMailer},
     membership::payment::WechatTransfer,
     ports::{http::Http, jobs::Job},
     problem::Problem,
@@ -32,6 +34,7 @@ use crate::{
 };
 
 const BUCKET: &str = "BUCKET";
+const CLIENT_LIMIT: &str = "CLIENT_LIMIT";
 const LIVE: &str = "LIVE";
 const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
@@ -68,10 +71,13 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         setting("DATABASE_AUTH_TOKEN").as_deref(),
     )?;
     let mailer = HttpMailer {
-        http: http.clone(),
-        url: required(&setting, "MAIL_URL")?,
+        provider: JsonService::new(
+            http.clone(),
+            required(&setting, "MAIL_URL")?,
+            setting("MAIL_KEY").as_deref(),
+            mail::LIMITS,
+        )?,
         from: required(&setting, "MAIL_FROM")?,
-        key: setting("MAIL_KEY"),
     };
     let payment = Arc::new(WechatTransfer {
         payee: config.wechat_id.clone(),
@@ -87,6 +93,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         presets: Remembered::default(),
         last_look: LastLook::default(),
         http,
+        fence: Arc::new(fence::ClientLimit(env.rate_limiter(CLIENT_LIMIT)?)),
         mailer: Arc::new(mailer),
         payment,
         clock: Arc::new(system::SystemClock),

@@ -91,7 +91,7 @@ pub(super) fn add_reclosing(batch: &mut Batch, context: &Context, refunds: &Book
                 SELECT grant_id, sum(credit_movements.amount) AS amount
                 FROM credit_movements JOIN credit_grants ON credit_grants.id = grant_id
                 WHERE {} AND (
-                    reversed_at IS NOT NULL OR ended_at IS NOT NULL OR expires_at <= ?3
+                    ended_at IS NOT NULL OR reversed_at IS NOT NULL OR expires_at <= ?3
                     OR EXISTS (
                         SELECT 1 FROM ledger_entries
                         WHERE account_id = credit_grants.account_id AND event = 'expiry'

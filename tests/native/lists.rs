@@ -148,6 +148,14 @@ async fn every_sort_filter_and_search_of_every_list_answers_in_one_round_trip() 
     }
 }
 
+/// What picks so many that a page is full soon, whoever is looked at in between.
+const COMMON: [&str; 4] = [
+    "accounts?role=user",
+    "accounts?state=active",
+    "accounts?member=yes",
+    "accounts?member=no",
+];
+
 #[tokio::test]
 async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() {
     let world = World::new().await;
@@ -165,7 +173,9 @@ async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() 
             let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();
             // A scan is of all rows, in order, as far as the page goes; or of an index of those alone
             // that the filter picks.
-            let is_all = query.is_empty() || query.starts_with("sort=");
+            let name = format!("{}?{query}", list.name);
+            let is_all =
+                query.is_empty() || query.starts_with("sort=") || COMMON.contains(&name.as_str());
             for (place, step) in steps.iter().enumerate() {
                 let index = step.split_once("INDEX ").map(|(_, name)| name);
                 let is_ordered = match index {

@@ -28,20 +28,11 @@ pub const LEVEL: &str = concat!(
     END"
 );
 
-/// SQL: picks those of the outer query's `accounts` that are members at `:now`, in the order of their
-/// ids.
-pub const MEMBERS: &str = concat!(
-    "EXISTS (SELECT 1 ",
-    current_term!(),
-    ") AND accounts.id > ''"
-);
+/// SQL: picks those of the outer query's `accounts` that are members at `:now`.
+pub const MEMBERS: &str = concat!("EXISTS (SELECT 1 ", current_term!(), ")");
 
-/// SQL: picks all others, in the order of their ids.
-pub const NOT_MEMBERS: &str = concat!(
-    "NOT EXISTS (SELECT 1 ",
-    current_term!(),
-    ") AND accounts.id > ''"
-);
+/// SQL: picks all others.
+pub const NOT_MEMBERS: &str = concat!("NOT EXISTS (SELECT 1 ", current_term!(), ")");
 
 /// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `:now`.
 pub const MEMBER_UNTIL: &str = concat!(

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::{
     afterwards::Afterwards,
     config::Config,
+    health::LastLook,
     http::front_door::{CLIENT_ADDRESS, text},
     language::Language,
     ports::{
@@ -55,6 +56,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// The log.
     pub log: Arc<dyn Log>,
+    /// How everything was when it was last looked at.
+    pub last_look: LastLook,
     /// The tools, as they were read last.
     pub presets: Remembered,
 }

@@ -18,9 +18,10 @@
 //! - [`hrana`]: the database over the network
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
+//! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`language`], [`address`], [`checksum`]: what
-//!   holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
+//!   [`checksum`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -34,7 +35,9 @@ pub mod checksum;
 pub mod config;
 pub mod credits;
 pub mod export;
+pub mod fields;
 pub mod gateways;
+pub mod health;
 pub mod hrana;
 pub mod http;
 pub mod images;

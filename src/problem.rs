@@ -51,19 +51,24 @@ pub enum Fault {
     TooMany(u32),
     /// It names something that does not exist, or not for this account.
     Unknown,
+    /// It is below the first or above the second number.
+    OutOfBounds(i64, i64),
+    /// It breaks a rule, told in Chinese and in English.
+    Rule(&'static str, &'static str),
 }
 
 impl Fault {
     fn code(self) -> &'static str {
         match self {
             Self::Missing => "missing",
-            Self::Invalid => "invalid",
+            Self::Invalid | Self::Rule(..) => "invalid",
             Self::TooShort(_) => "too_short",
             Self::TooLong(_) => "too_long",
             Self::TooCommon => "too_common",
             Self::SameAsEmail => "same_as_email",
             Self::TooMany(_) => "too_many",
             Self::Unknown => "unknown",
+            Self::OutOfBounds(..) => "out_of_bounds",
         }
     }
 
@@ -89,6 +94,9 @@ impl Fault {
             (Self::TooMany(most), Language::English) => format!("At most {most} at a time."),
             (Self::Unknown, Language::Chinese) => "找不到它，可能已经过期。".to_owned(),
             (Self::Unknown, Language::English) => "Not found; it may have expired.".to_owned(),
+            (Self::OutOfBounds(least, most), Language::Chinese) => format!("{least} 到 {most}。"),
+            (Self::OutOfBounds(least, most), Language::English) => format!("{least} to {most}."),
+            (Self::Rule(zh, en), language) => language.pick(zh, en).to_owned(),
         }
     }
 }

@@ -4,7 +4,10 @@
 pub mod accounts;
 pub mod adjustments;
 pub mod audit;
+pub mod catalogue;
 pub mod codes;
+pub mod dashboard;
+pub mod jobs;
 pub mod listing;
 pub mod orders;
 pub mod tasks;
@@ -15,10 +18,14 @@ use utoipa::ToSchema;
 use crate::problem::{Fault, Problem};
 
 /// All lists of the back office.
-pub static LISTS: [&listing::List; 3] = [
+pub static LISTS: &[&listing::List] = &[
     &accounts::store::LIST,
     &accounts::store::LEDGER,
+    &tasks::store::LIST,
     &orders::store::LIST,
+    &codes::store::CODES,
+    &codes::store::BATCHES,
+    &audit::store::LIST,
 ];
 
 /// The longest reason or note, in characters.

@@ -68,10 +68,16 @@ pub fn answer(request: &HeaderMap, body: Vec<u8>) -> Response {
 
 /// The same, for what is alike for everybody: it may be kept for a minute.
 pub fn public_json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
-    let mut response = json(request, value)?;
+    let body = serde_json::to_vec(value).map_err(Problem::internal)?;
+    Ok(public_answer(request, body))
+}
+
+/// The same, for what is JSON already.
+pub fn public_answer(request: &HeaderMap, body: Vec<u8>) -> Response {
+    let mut response = answer(request, body);
     response.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=60"),
     );
-    Ok(response)
+    response
 }

@@ -147,6 +147,20 @@ pub fn forget(batch: &mut Batch, account_id: &str) {
     );
 }
 
+/// Answers are kept so long, in milliseconds (product.md 2).
+const KEPT: Millis = 24 * 3600 * 1000;
+
+/// Forgets answers that were kept long enough, at most `limit`. The step told changes a row for
+/// each.
+pub fn add_clean_up(batch: &mut Batch, now: Millis, limit: u32) -> Step {
+    batch.add(
+        "DELETE FROM idempotency_keys WHERE (account_id, key) IN (
+            SELECT account_id, key FROM idempotency_keys WHERE created_at <= ?1 LIMIT ?2
+         )",
+        args![now - KEPT, limit],
+    )
+}
+
 impl Guard {
     /// The answer given before, marked as a replay, if there is one.
     pub fn replay(

@@ -11,7 +11,6 @@ pub mod etag;
 pub mod front_door;
 pub mod handler;
 mod head;
-mod health;
 pub mod idempotency;
 mod page;
 pub mod range;

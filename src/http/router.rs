@@ -2,10 +2,10 @@
 
 use axum::{Router, routing};
 
-use super::{handler::Endpoint, health};
+use super::handler::Endpoint;
 use crate::{
-    accounts, backoffice, credits, live, membership, notifications, problem::Problem, sessions,
-    studio,
+    accounts, backoffice, credits, health, live, membership, notifications, problem::Problem,
+    sessions, studio,
 };
 
 /// Hands the table to a macro, as `method path handler;` lines.
@@ -13,6 +13,7 @@ macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
             get "/api/health" health::health;
+            get "/api/health/ready" health::ready;
             post "/api/auth/register" accounts::routes::sign_up::register;
             post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
@@ -48,6 +49,7 @@ macro_rules! with_routes {
             post "/api/admin/code-batches" backoffice::codes::routes::make;
             get "/api/admin/code-batches" backoffice::codes::routes::batches;
             get "/api/admin/codes" backoffice::codes::routes::list;
+            get "/api/admin/codes/export" backoffice::codes::routes::export;
             post "/api/admin/codes/disable" backoffice::codes::routes::disable;
             get "/api/admin/accounts" backoffice::accounts::routes::lists::list;
             get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export;
@@ -63,9 +65,37 @@ macro_rules! with_routes {
             post "/api/admin/accounts/{id}/logout" backoffice::accounts::routes::deeds::log_out;
             post "/api/admin/accounts/{id}/role" backoffice::accounts::routes::deeds::role;
             post "/api/admin/accounts/{id}/erase" backoffice::accounts::routes::deeds::erase;
+            get "/api/admin/tasks" backoffice::tasks::routes::list;
+            get "/api/admin/tasks/export" backoffice::tasks::routes::export;
+            get "/api/admin/tasks/{id}" backoffice::tasks::routes::task;
             post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
             post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
+            get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard;
+            get "/api/admin/jobs" backoffice::jobs::routes::jobs;
+            get "/api/admin/job-runs" backoffice::jobs::routes::runs;
+            get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs;
+            get "/api/admin/audit" backoffice::audit::routes::list;
+            get "/api/admin/audit/export" backoffice::audit::routes::export;
+            get "/api/admin/presets" backoffice::catalogue::routes::presets::list;
+            put "/api/admin/presets/{id}" backoffice::catalogue::routes::presets::put;
+            get "/api/admin/presets/{id}/versions" backoffice::catalogue::routes::presets::versions;
+            post "/api/admin/presets/{id}/switch" backoffice::catalogue::routes::presets::switch;
+            post "/api/admin/presets/{id}/test" backoffice::catalogue::routes::test_run::test;
+            put "/api/admin/presets-order" backoffice::catalogue::routes::presets::order;
+            get "/api/admin/plans" backoffice::catalogue::routes::plans::list;
+            put "/api/admin/plans/{id}" backoffice::catalogue::routes::plans::put;
+            get "/api/admin/packs" backoffice::catalogue::routes::packs::list;
+            put "/api/admin/packs/{id}" backoffice::catalogue::routes::packs::put;
+            get "/api/admin/levels" backoffice::catalogue::routes::levels::list;
+            put "/api/admin/levels/{id}" backoffice::catalogue::routes::levels::put;
+            get "/api/admin/words" backoffice::catalogue::routes::words::list;
+            put "/api/admin/words" backoffice::catalogue::routes::words::put;
+            get "/api/admin/settings" backoffice::catalogue::routes::settings::list;
+            put "/api/admin/settings/{id}" backoffice::catalogue::routes::settings::put;
+            get "/api/admin/notices" backoffice::catalogue::routes::notices::list;
+            put "/api/admin/notices/{id}" backoffice::catalogue::routes::notices::put;
+            get "/api/notices" backoffice::catalogue::routes::notices::notices;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
             post "/api/uploads" studio::uploads::upload;

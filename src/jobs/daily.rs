@@ -1,6 +1,7 @@
 //! Every day in China: at 00:05 what time alone brings and takes, at 09:00 the reminders (product.md
 //! 8). Each job does what is due and not done, so it may run twice, at the same time, or days late.
 
+use super::{reconciliation, record::Round, schedule, store};
 use crate::{
     app::Context,
     args,
@@ -26,32 +27,53 @@ const LOOKING: Millis = 15 * 60 * 1000;
 /// The most accounts whose open pages are told.
 const TOLD: u32 = 500;
 
-/// Months of memberships, expiries, check-ins, ends. One that fails does not keep the others.
+/// Months of memberships, expiries, check-ins, ends; then what nobody needs any more goes, and the
+/// books are checked.
 pub async fn every_day(context: &Context) -> Result<(), Problem> {
-    let months = all(context, |batch| {
-        terms::add_due_months(batch, context, None, SLICE)
-    });
-    let expiries = all(context, |batch| add_expiries(batch, context, SLICE));
-    let outcomes = [
-        months.await,
-        expiries.await,
-        check_ins(context).await,
-        reminders::tell_of_ends(context).await.map(drop),
-        tell_those_who_look(context).await,
-    ];
-    outcomes
-        .into_iter()
-        .collect::<Result<(), DatabaseError>>()
-        .map_err(Problem::from)
+    let mut round = Round::new(context);
+    let months = async {
+        let booked = all(context, |batch| {
+            terms::add_due_months(batch, context, None, SLICE)
+        });
+        Ok(vec![("booked", booked.await?)])
+    };
+    round.run(&schedule::MONTHS, Box::pin(months)).await;
+    let expiries = async {
+        let emptied = all(context, |batch| add_expiries(batch, context, SLICE));
+        Ok(vec![("emptied", emptied.await?)])
+    };
+    round.run(&schedule::EXPIRIES, Box::pin(expiries)).await;
+    let check_ins = async {
+        let (looked_at, claimed) = check_ins(context).await?;
+        Ok(vec![("looked_at", looked_at), ("claimed", claimed)])
+    };
+    round.run(&schedule::CHECK_INS, Box::pin(check_ins)).await;
+    let ends = async { Ok(vec![("told", reminders::tell_of_ends(context).await?)]) };
+    round.run(&schedule::ENDS, Box::pin(ends)).await;
+    let looking = tell_those_who_look(context).await;
+    let clean_up = Box::pin(store::clean_up(context));
+    round.run(&schedule::CLEAN_UP, clean_up).await;
+    let ledger = Box::pin(reconciliation::ledger(context));
+    round.run(&schedule::LEDGER, ledger).await;
+    let tasks = Box::pin(reconciliation::tasks(context));
+    round.run(&schedule::TASKS, tasks).await;
+    let objects = Box::pin(reconciliation::objects(context));
+    round.run(&schedule::OBJECTS, objects).await;
+    round.end().await.and(looking.map_err(Problem::from))
 }
 
 /// At nine in the morning: members whose membership ends soon. Letters that are left wait for the
 /// next five minutes.
 pub async fn every_morning(context: &Context) -> Result<(), Problem> {
-    reminders::remind(context).await?;
-    mail::send_waiting(context).await?;
-    tell_those_who_look(context).await?;
-    Ok(())
+    let mut round = Round::new(context);
+    let reminders = async {
+        let reminded = reminders::remind(context).await?;
+        let mailed = mail::send_waiting(context).await? as u64;
+        Ok(vec![("reminded", reminded), ("mailed", mailed)])
+    };
+    round.run(&schedule::REMINDERS, Box::pin(reminders)).await;
+    let looking = tell_those_who_look(context).await;
+    round.end().await.and(looking.map_err(Problem::from))
 }
 
 /// Tells the pages that are probably open; whoever is not among them sees it when asking next.
@@ -67,29 +89,37 @@ async fn tell_those_who_look(context: &Context) -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// Repeats a step, each time in a transaction of its own, until it finds less than a slice.
+/// Repeats a step, each time in a transaction of its own, until it finds less than a slice. Tells
+/// how many rows it changed in all.
 async fn all(
     context: &Context,
     add: impl Fn(&mut Batch) -> Step + Send,
-) -> Result<(), DatabaseError> {
+) -> Result<u64, DatabaseError> {
+    let mut total = 0;
     loop {
         let mut batch = Batch::write();
         let step = add(&mut batch);
-        let outcome = context.run(batch).await?;
-        if outcome.changed(step) < u64::from(SLICE) {
-            return Ok(());
+        let changed = context.run(batch).await?.changed(step);
+        total += changed;
+        if changed < u64::from(SLICE) {
+            return Ok(total);
         }
     }
 }
 
-async fn check_ins(context: &Context) -> Result<(), DatabaseError> {
+/// Claims the check-ins of everybody who has one coming. How many accounts were looked at, and how
+/// many check-ins claimed.
+async fn check_ins(context: &Context) -> Result<(u64, u64), DatabaseError> {
     let seen_since = context.now() - SEEN_WITHIN;
+    let (mut looked_at, mut claimed) = (0, 0);
     let mut after = String::new();
     loop {
-        let (number, last) = check_in::claim_for_all(context, seen_since, &after, ACCOUNTS).await?;
-        match last {
-            Some(last) if number == ACCOUNTS => after = last,
-            _ => return Ok(()),
+        let slice = check_in::claim_for_all(context, seen_since, &after, ACCOUNTS).await?;
+        looked_at += slice.looked_at;
+        claimed += slice.claimed;
+        match slice.next {
+            Some(next) => after = next,
+            None => return Ok((looked_at, claimed)),
         }
     }
 }

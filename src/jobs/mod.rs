@@ -1,16 +1,21 @@
-//! Jobs: what the queue and cron set going.
+//! Jobs: what the queue and cron set going (product.md 4 and 8). [`schedule`] says what runs when;
+//! every run of cron's jobs leaves a [`record`].
 
 mod daily;
+pub mod reconciliation;
+mod record;
+pub mod schedule;
+pub mod store;
 
 pub use daily::{every_day, every_morning};
-
-use serde_json::json;
+pub use record::Figures;
 
 use crate::{
     app::Context,
+    backoffice::dashboard,
     membership::store::orders,
     notifications::mail,
-    ports::{jobs::Job, log::Level},
+    ports::jobs::Job,
     problem::Problem,
     studio::{
         purge,
@@ -18,6 +23,7 @@ use crate::{
         sweep,
     },
 };
+use record::Round;
 
 /// Does what a message asks for, and tells what is to become of the message.
 pub async fn handle(context: &Context, job: &Job) -> Result<Next, Problem> {
@@ -33,39 +39,49 @@ pub async fn give_up(context: &Context, job: &Job) -> Result<(), Problem> {
     }
 }
 
-/// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent. One
-/// that fails does not keep the others.
-pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
-    let swept = sweep::sweep(context).await;
-    let lapsed = orders::lapse(context).await;
-    let mailed = mail::send_waiting(context).await;
-    let (swept, lapsed, mailed) = (swept?, lapsed?, mailed?);
-    context.app.log.write(
-        Level::Info,
-        json!({
-            "request_id": context.request_id,
-            "job": "every five minutes",
-            "requeued": swept.requeued,
-            "settled": swept.settled,
-            "lapsed": lapsed,
-            "mailed": mailed,
-        }),
-    );
-    Ok(())
+/// Does what a cron trigger, by its expression, sets going.
+pub async fn scheduled(context: &Context, cron: &str) -> Result<(), Problem> {
+    match schedule::CRONS
+        .iter()
+        .find(|known| known.expression == cron)
+    {
+        Some(cron) if **cron == schedule::EVERY_FIVE_MINUTES => every_five_minutes(context).await,
+        Some(cron) if **cron == schedule::EVERY_HOUR => every_hour(context).await,
+        Some(cron) if **cron == schedule::EVERY_DAY => every_day(context).await,
+        Some(cron) if **cron == schedule::EVERY_MORNING => every_morning(context).await,
+        _ => Err(Problem::internal("no jobs belong to that cron trigger")),
+    }
 }
 
-/// Every hour.
+/// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent.
+pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
+    let mut round = Round::new(context);
+    let sweep = async {
+        let swept = sweep::sweep(context).await?;
+        let (requeued, settled) = (swept.requeued as u64, swept.settled as u64);
+        Ok(vec![("requeued", requeued), ("settled", settled)])
+    };
+    round.run(&schedule::SWEEP, Box::pin(sweep)).await;
+    let lapses = async { Ok(vec![("lapsed", orders::lapse(context).await?)]) };
+    round.run(&schedule::LAPSES, Box::pin(lapses)).await;
+    let letters = async { Ok(vec![("mailed", mail::send_waiting(context).await? as u64)]) };
+    round.run(&schedule::LETTERS, Box::pin(letters)).await;
+    round.end().await
+}
+
+/// Every hour: pictures whose life is over, objects that belong to nothing, the dashboard's figures.
 pub async fn every_hour(context: &Context) -> Result<(), Problem> {
-    let purged = purge::purge(context).await;
-    let swept = purge::sweep_bucket(context).await;
-    context.app.log.write(
-        Level::Info,
-        json!({
-            "request_id": context.request_id,
-            "job": "purge",
-            "expired": purged.as_ref().ok(),
-            "strays": swept.as_ref().ok(),
-        }),
-    );
-    purged.and(swept).map(drop)
+    let mut round = Round::new(context);
+    let purge = async { Ok(vec![("deleted", purge::purge(context).await? as u64)]) };
+    round.run(&schedule::PURGE, Box::pin(purge)).await;
+    let sweep = async {
+        Ok(vec![(
+            "deleted",
+            purge::sweep_bucket(context).await? as u64,
+        )])
+    };
+    round.run(&schedule::BUCKET_SWEEP, Box::pin(sweep)).await;
+    let figures = async { Ok(vec![("days", dashboard::store::compute(context).await?)]) };
+    round.run(&schedule::FIGURES, Box::pin(figures)).await;
+    round.end().await
 }

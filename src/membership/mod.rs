@@ -6,13 +6,15 @@ pub mod codes;
 pub mod offers;
 pub mod orders;
 pub mod payment;
-mod period;
+pub mod period;
 pub mod routes;
 pub mod store;
 mod symbols;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use period::Rhythm;
 
 use crate::language::Name;
 

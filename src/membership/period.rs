@@ -17,6 +17,14 @@ pub enum Rhythm {
 }
 
 impl Rhythm {
+    /// Its name in the API and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+
     /// The name of the period that holds `now`: `YYYY-MM-DD`, or `YYYY-Www` (ISO 8601).
     pub fn period(self, now: Millis) -> String {
         let day = in_china(now).date();

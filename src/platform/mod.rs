@@ -19,6 +19,7 @@ use worker::{
 use crate::{
     app::{App, Context},
     config::{Config, required},
+    health::LastLook,
     hrana::HranaDatabase,
     http::{front_door, router},
     jobs,
@@ -35,12 +36,6 @@ const LIVE: &str = "LIVE";
 const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
 const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
-const EVERY_FIVE_MINUTES: &str = "*/5 * * * *";
-const EVERY_HOUR: &str = "0 * * * *";
-/// 00:05 in China.
-const EVERY_DAY: &str = "5 16 * * *";
-/// 09:00 in China.
-const EVERY_MORNING: &str = "0 1 * * *";
 
 /// What lives as long as the isolate.
 struct House {
@@ -90,6 +85,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
         moderation: moderation::by_settings(&setting, &http)?,
         presets: Remembered::default(),
+        last_look: LastLook::default(),
         http,
         mailer: Arc::new(mailer),
         payment,
@@ -164,13 +160,7 @@ async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
         Err(error) => return worker::console_error!("{error}"),
     };
     let context = Context::of_job(&house.app);
-    let outcome = match event.cron().as_str() {
-        EVERY_FIVE_MINUTES => jobs::every_five_minutes(&context).await,
-        EVERY_HOUR => jobs::every_hour(&context).await,
-        EVERY_DAY => jobs::every_day(&context).await,
-        EVERY_MORNING => jobs::every_morning(&context).await,
-        _ => Ok(()),
-    };
+    let outcome = jobs::scheduled(&context, &event.cron()).await;
     context.finish().await;
     if let Err(problem) = outcome {
         complain(&context, &problem);

@@ -317,3 +317,22 @@ pub async fn end(context: &Context, session: &Session, id: &str) -> Result<bool,
     tell_pages(context, &outcome, ended)?;
     Ok(outcome.first(ended).is_some())
 }
+
+/// Forgets tokens that have expired, and sessions that no token can carry on any more, at most
+/// `limit` of each. The steps told change a row for each.
+pub fn add_clean_up(batch: &mut Batch, now: Millis, limit: u32) -> [Step; 2] {
+    let args = args![now - tokens::REFRESH_LIFE, limit];
+    let expired = batch.add(
+        "DELETE FROM refresh_tokens WHERE rowid IN (
+            SELECT rowid FROM refresh_tokens WHERE created_at <= ?1 LIMIT ?2
+         )",
+        args.clone(),
+    );
+    let over = batch.add(
+        "DELETE FROM sessions WHERE rowid IN (
+            SELECT rowid FROM sessions WHERE seen_at <= ?1 LIMIT ?2
+         )",
+        args,
+    );
+    [expired, over]
+}

@@ -17,7 +17,7 @@ pub mod routes;
 pub mod run;
 mod serving;
 pub mod store;
-mod submission;
+pub mod submission;
 pub mod sweep;
 pub mod uploads;
 pub mod views;

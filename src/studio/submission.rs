@@ -23,21 +23,22 @@ use crate::{
 /// A press of Generate.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct NewTask {
-    preset: String,
+    /// The tool.
+    pub preset: String,
     /// Slot → upload ids.
-    inputs: BTreeMap<String, Vec<String>>,
+    pub inputs: BTreeMap<String, Vec<String>>,
     /// Option → value; defaults where left out.
     #[serde(default)]
-    options: BTreeMap<String, String>,
+    pub options: BTreeMap<String, String>,
     /// A prompt of one's own in place of the preset's.
     #[serde(default)]
-    prompt: Option<String>,
+    pub prompt: Option<String>,
     /// One of the preset's; its first where left out.
     #[serde(default)]
-    aspect_ratio: Option<String>,
+    pub aspect_ratio: Option<String>,
     /// How many outputs of the same pictures; the preset's default where left out.
     #[serde(default)]
-    variants: Option<u32>,
+    pub variants: Option<u32>,
 }
 
 /// A submission that fits its preset.
@@ -89,15 +90,7 @@ async fn take_in(
     submission: &Submission<'_>,
     request: (&IdempotencyKey, &RequestHash),
 ) -> Result<Option<Submitted>, Problem> {
-    if let Some(prompt) = &submission.prompt {
-        let verdict = context.app.moderation.judge(prompt).await;
-        let verdict = verdict.map_err(|error| Problem::Unavailable {
-            log: error.to_string(),
-        })?;
-        if verdict == Verdict::Flagged {
-            return Err(Problem::PromptRefused);
-        }
-    }
+    submission.moderate(context).await?;
     submission::submit(context, session, submission, request).await
 }
 
@@ -185,6 +178,21 @@ impl NewTask {
 }
 
 impl Submission<'_> {
+    /// Has the moderation service judge its prompt, where it has one.
+    pub async fn moderate(&self, context: &Context) -> Result<(), Problem> {
+        let Some(prompt) = &self.prompt else {
+            return Ok(());
+        };
+        let verdict = context.app.moderation.judge(prompt).await;
+        match verdict {
+            Ok(Verdict::Fine) => Ok(()),
+            Ok(Verdict::Flagged) => Err(Problem::PromptRefused),
+            Err(error) => Err(Problem::Unavailable {
+                log: error.to_string(),
+            }),
+        }
+    }
+
     /// How many pictures it asks for.
     pub fn outputs(&self) -> usize {
         match &self.preset.definition.one_output_each {

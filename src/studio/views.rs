@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::language::Name;
+
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -24,8 +26,18 @@ pub enum TaskState {
 }
 
 impl TaskState {
+    /// All their names.
+    pub const NAMES: [&str; 6] = [
+        Self::Queued.name(),
+        Self::Running.name(),
+        Self::Succeeded.name(),
+        Self::Partial.name(),
+        Self::Failed.name(),
+        Self::Canceled.name(),
+    ];
+
     /// Its name in the API and in the database.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",
             Self::Running => "running",
@@ -133,6 +145,8 @@ pub struct Task {
     pub preset: String,
     /// The tool's version then.
     pub preset_version: u32,
+    /// The tool's name in that version.
+    pub preset_name: Name,
     /// Where it stands.
     pub state: TaskState,
     /// Whose prompt it has.

@@ -2,10 +2,11 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{backoffice::codes, http::router, ports::database::Value as Bound};
+use kitten_closet::http::router;
 use serde_json::{Value, json};
 
 use crate::{
+    backoffice_catalogue,
     orders::{decide, ordered},
     redemption::{make, redeem},
     support::{Answer, Client, Reply, START, World},
@@ -50,7 +51,7 @@ fn proper(path: &str) -> Value {
         "membership" => json!({"plan_id": "yearly", "reason": "why"}),
         "role" => json!({"role": "admin", "reason": "why"}),
         "retry" => json!({"charge": false, "reason": "why"}),
-        other => panic!("say what {other} takes"),
+        _ => backoffice_catalogue::proper(path),
     }
 }
 
@@ -89,7 +90,12 @@ async fn every_operators_write_wants_a_key_and_knows_it_again() {
             continue;
         }
         let path = path.replace("{id}", "some-id");
-        let answer = operator.post(&path, proper(&path)).await.expect(400);
+        let headers = [("content-type", "application/json")];
+        let body = proper(&path).to_string();
+        let answer = operator
+            .send(method, &path, &headers, body)
+            .await
+            .expect(400);
         assert_eq!(answer.problem(), "idempotency-key-missing", "{path}");
     }
 }
@@ -244,7 +250,7 @@ async fn every_deed_is_one_round_trip_and_on_record() {
     let deeds = deeds(&world, &operator, &mimi).await;
     let writes = operations()
         .iter()
-        .filter(|(method, _)| method != Method::GET)
+        .filter(|(method, path)| method != Method::GET && !backoffice_catalogue::has(path))
         .count();
     assert_eq!(
         deeds.len(),
@@ -556,7 +562,7 @@ async fn codes_are_made_listed_filtered_and_disabled() {
         .get("/api/admin/code-batches")
         .await
         .expect(200)
-        .json()["batches"]
+        .json()["items"]
         .clone();
     assert_eq!(
         batches[1],
@@ -582,7 +588,7 @@ async fn codes_are_made_listed_filtered_and_disabled() {
             .await
             .expect(200)
             .json();
-        let codes = page["codes"].as_array().unwrap().clone();
+        let codes = page["items"].as_array().unwrap().clone();
         codes
             .iter()
             .map(|code| code["code"].as_str().unwrap().to_owned())
@@ -720,31 +726,4 @@ async fn an_adjustment_gives_or_takes_credits_and_its_user_reads_why() {
         .await
         .expect(404);
     world.assert_sound().await;
-}
-
-#[tokio::test]
-async fn operators_lists_read_ranges_of_indexes() {
-    let world = World::new().await;
-    let mut queries = vec![codes::store::newest_batches()];
-    for standing in [
-        None,
-        Some(codes::store::CodeStanding::Used),
-        Some(codes::store::CodeStanding::Disabled),
-    ] {
-        for batch in [None, Some("b")] {
-            let filter = codes::store::Filter {
-                batch,
-                standing,
-                search: None,
-                after: None,
-                limit: 50,
-            };
-            let query = filter.query();
-            assert!(matches!(query.args[1], Bound::Integer(50)));
-            queries.push(query.sql);
-        }
-    }
-    for query in queries {
-        world.assert_indexed(&query).await;
-    }
 }

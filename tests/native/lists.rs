@@ -135,28 +135,41 @@ async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() 
     let world = World::new().await;
     for list in backoffice::LISTS {
         for query in queries(list) {
-            let selection = Asked::by_query(&query).of("some-id").page(list).unwrap();
+            let selection = Asked::by_query(&query)
+                .unwrap()
+                .of("some-id")
+                .page(list)
+                .unwrap();
             let told = (START, Language::English);
             let statement = store::query(&selection, (&(list.item)(), 51), told);
             let plan = format!("EXPLAIN QUERY PLAN {}", statement.sql);
             let steps = world.database.sql(&plan).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();
-            // All rows in the order of an index are read as far as the page goes.
+            // A scan is of all rows, in order, as far as the page goes; or of an index of those alone
+            // that the filter picks.
             let is_all = query.is_empty() || query.starts_with("sort=");
-            let is_bad = |step: &String| {
-                step.contains("TEMP B-TREE")
-                    || step.starts_with("SCAN")
-                        && !step.contains("json_each")
-                        && !step.contains("CONSTANT ROW")
-                        && !(is_all && step.contains("USING") && step.contains("INDEX"))
-            };
-            assert!(
-                !steps.iter().any(is_bad),
-                "{}?{query}: {steps:#?}",
-                list.name
-            );
+            for (place, step) in steps.iter().enumerate() {
+                let index = step.split_once("INDEX ").map(|(_, name)| name);
+                let is_ordered = match index {
+                    _ if is_all && place == 0 => true,
+                    Some(name) => is_partial(&world, name).await,
+                    None => step.contains("json_each") || step.contains("CONSTANT ROW"),
+                };
+                let is_good = !step.starts_with("SCAN") || is_ordered;
+                assert!(
+                    is_good && !step.contains("TEMP B-TREE"),
+                    "{}?{query}: {steps:#?}",
+                    list.name
+                );
+            }
         }
     }
+}
+
+async fn is_partial(world: &World, index: &str) -> bool {
+    let sql =
+        format!("SELECT count(*) FROM sqlite_schema WHERE name = '{index}' AND sql LIKE '%WHERE%'");
+    world.database.number(&sql).await > 0
 }
 
 #[tokio::test]
@@ -297,6 +310,44 @@ async fn every_list_gives_what_the_document_says() {
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         assert_eq!(faults(&document, schema, &page, list.name), [""; 0]);
     }
+}
+
+#[tokio::test]
+async fn a_task_is_told_with_every_call_of_a_gateway_and_what_operators_did() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    crate::backoffice::busy_day(&world, &operator).await;
+    let document = serde_json::to_value(router::document()).unwrap();
+    let operation = &document["paths"]["/api/admin/tasks/{id}"]["get"];
+    let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+    let listed = ask(&operator, "/api/admin/tasks", "").await["items"].take();
+    for item in listed.as_array().unwrap() {
+        let id = item["id"].as_str().unwrap();
+        let before = world.database.round_trips();
+        let task = ask(&operator, &format!("/api/admin/tasks/{id}"), "").await;
+        assert_eq!(world.database.round_trips() - before, 1);
+        assert_eq!(faults(&document, schema, &task, "task"), [""; 0]);
+        for (name, value) in item.as_object().unwrap() {
+            match name.as_str() {
+                "outputs" => assert_eq!(json!(task[name].as_array().unwrap().len()), *value),
+                name => assert_eq!(task[name], *value, "{name}"),
+            }
+        }
+    }
+    let retries = ask(&operator, "/api/admin/audit", "action=task.retry").await;
+    let failed = retries["items"][0]["subject"].as_str().unwrap();
+    let task = ask(&operator, &format!("/api/admin/tasks/{failed}"), "").await;
+    assert_eq!(task["audit"][0]["action"], "task.retry");
+    assert_eq!(task["audit"][0]["operator"]["email"], "boss@example.com");
+    assert!(task["retried_by"].is_string());
+    assert_eq!(task["outputs"][0]["attempts"][0]["number"], 1);
+    assert_eq!(
+        task["outputs"][0]["charged"],
+        task["outputs"][0]["refunded"]
+    );
+    assert!(task["inputs"][0]["url"].is_string());
+    let missing = operator.get("/api/admin/tasks/no-such-task").await;
+    assert_eq!(missing.expect(404).problem(), "not-found");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::World;
 
 /// The routes that anybody may use; every other one wants a session.
-const PUBLIC: [&str; 11] = [
+const PUBLIC: [&str; 13] = [
     "POST /api/auth/register",
     "POST /api/auth/login",
     "POST /api/auth/refresh",
@@ -17,9 +17,11 @@ const PUBLIC: [&str; 11] = [
     "POST /api/auth/password-reset",
     "POST /api/auth/password-reset/confirm",
     "GET /api/levels",
+    "GET /api/notices",
     "GET /api/offers",
     "GET /api/presets",
     "GET /api/health",
+    "GET /api/health/ready",
 ];
 
 fn operations() -> Vec<(Method, String)> {

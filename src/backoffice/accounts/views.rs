@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backoffice::audit::views::AuditRecord,
+    backoffice::audit::AuditItem,
     credits::LedgerEntry,
     membership::orders::{Buyer, Order},
     sessions::Role,
@@ -193,7 +193,7 @@ pub struct AccountSession {
 }
 
 /// The page of one account.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(ToSchema)]
 pub struct AccountPage {
     /// The account.
     pub account: AccountDetails,
@@ -212,5 +212,5 @@ pub struct AccountPage {
     /// Its living sessions, the last seen first; at most 50.
     pub sessions: Vec<AccountSession>,
     /// What operators did to it, the newest first; at most 10.
-    pub audit: Vec<AuditRecord>,
+    pub audit: Vec<AuditItem>,
 }

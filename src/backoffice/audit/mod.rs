@@ -4,13 +4,15 @@
 //! role and the `Idempotency-Key`, and ends it with the record, so that no deed commits without its
 //! record; the schema (`migrations/0011_audit.sql`) holds that too.
 
+pub mod routes;
 pub mod store;
-pub mod views;
 
 use http::StatusCode;
+use utoipa::{ToSchema, openapi::Object};
 
 use crate::{
     app::Context,
+    backoffice::listing::Whose,
     http::{Guard, IdempotencyKey, Kept, RequestHash},
     ports::database::{Batch, Outcome, Statement},
     problem::Problem,
@@ -19,6 +21,33 @@ use crate::{
         store::{self as sessions, Standing},
     },
 };
+
+/// A deed on record. The database makes it; here it is for the document alone.
+#[derive(ToSchema)]
+pub struct AuditItem {
+    /// Its id.
+    pub id: String,
+    /// Who did it.
+    pub operator: Whose,
+    /// From which network address, where the platform tells it.
+    pub address: Option<String>,
+    /// What was done, such as `order.confirm`.
+    pub action: String,
+    /// What it was done to: the id of an order, an account, a batch of codes.
+    pub subject: String,
+    /// The account concerned, if there is one.
+    pub account: Option<Whose>,
+    /// Why.
+    pub reason: Option<String>,
+    /// How things stood before; none where there was nothing.
+    #[schema(value_type = Option<Object>)]
+    pub before: Option<Object>,
+    /// How things stood after it; none where there was nothing left.
+    #[schema(value_type = Option<Object>)]
+    pub after: Option<Object>,
+    /// UTC milliseconds.
+    pub created_at: i64,
+}
 
 /// What an operator is about to do.
 pub struct Deed<'a> {

@@ -109,17 +109,41 @@ pub struct NewCodes {
     pub codes: Vec<String>,
 }
 
-/// A code, as operators see it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CodeState {
+/// A code, as operators see it. The database makes it; here it is for the document alone.
+#[derive(ToSchema)]
+pub struct CodeItem {
     /// In groups of four.
     pub code: String,
     /// The batch it belongs to.
     pub batch_id: String,
+    /// Where it stands.
+    pub state: CodeState,
     /// How often it was used.
     pub used: u32,
     /// How many accounts may use it.
     pub uses: u32,
     /// UTC milliseconds: when it was disabled.
     pub disabled_at: Option<i64>,
+    /// UTC milliseconds: until when it can be used; for ever where there is none.
+    pub expires_at: Option<i64>,
+    /// What the operator noted.
+    pub note: String,
+    /// What it grants.
+    pub grants: Grants,
+}
+
+/// Where a code stands; of several, the first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeState {
+    /// An operator has disabled it.
+    Disabled,
+    /// As many accounts have used it as may.
+    UsedUp,
+    /// Its time is over.
+    Expired,
+    /// Somebody has used it.
+    Used,
+    /// Nobody has used it.
+    Unused,
 }

@@ -1,27 +1,25 @@
 //! The HTTP of redemption codes in the back office.
 
 use axum::response::Response;
-use http::HeaderMap;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::{
-    CodeBatch, CodeState, Grants, NewCodes,
-    store::{self, CodeStanding, Doomed, Filter, NewBatch},
+    CodeBatch, CodeItem, Grants, NewCodes,
+    store::{self, BATCHES, CODES, Doomed, NewBatch},
 };
 use crate::{
     app::Context,
-    backoffice::optional_text,
-    http::{IdempotencyKey, Json, PageSize, Query, RequestHash, etag},
+    backoffice::{
+        listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+        optional_text,
+    },
+    http::{IdempotencyKey, Json, RequestHash},
     membership::codes::Code,
     problem::{Fault, FieldError, Problem},
     sessions::Admin,
 };
 
-/// Batches on a page where nothing is said, and at the most.
-const BATCHES: (u32, u32) = (50, 200);
-/// Codes on a page where nothing is said, and at the most.
-const CODES: (u32, u32) = (50, 1000);
 /// The most codes of a batch, and the most that are disabled at a time.
 const MOST_CODES: u32 = 1_000;
 /// The most accounts that may use one code.
@@ -98,106 +96,63 @@ pub async fn make(
     kept.answer_of(|made: NewCodes| made)
 }
 
-/// A page of batches.
-#[derive(Serialize, ToSchema)]
-pub struct CodeBatches {
-    /// Newest first.
-    batches: Vec<CodeBatch>,
-    /// Where the next page begins; none on the last.
-    next_cursor: Option<String>,
+/// The batches of codes, as a list.
+pub struct CodeBatches;
+
+impl Listed for CodeBatches {
+    const LIST: &'static List = &BATCHES;
 }
 
-/// Which page of the batches.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct BatchesQuery {
-    /// Batches a page: 50 where nothing is said, at most 200.
-    limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// The batches of codes, newest first.
+/// The batches of codes.
 #[utoipa::path(
     get, path = "/api/admin/code-batches", tag = "operators",
     security(("session" = [])),
-    params(BatchesQuery),
+    params(Params<CodeBatches>),
     responses(
-        (status = 200, description = "A page.", body = CodeBatches),
+        (status = 200, description = "A page.", body = Page<CodeBatch>),
         (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
     )
 )]
-pub async fn batches(
-    context: Context,
-    admin: Admin,
-    headers: HeaderMap,
-    Query(query): Query<BatchesQuery>,
-) -> Result<Response, Problem> {
-    let page = PageSize::of(query.limit, BATCHES);
-    let cursor = query.cursor.as_deref();
-    let read = store::batches(&context, &admin, cursor, page.to_read()).await?;
-    let (batches, next_cursor) = page.cut(read, |last| last.id.clone());
-    let batches = CodeBatches {
-        batches,
-        next_cursor,
-    };
-    etag::json(&headers, &batches)
+pub async fn batches(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&BATCHES, context, admin, asked).await
 }
 
-/// A page of codes.
-#[derive(Serialize, ToSchema)]
-pub struct Codes {
-    /// In the order of their symbols.
-    codes: Vec<CodeState>,
-    /// Where the next page begins; none on the last.
-    next_cursor: Option<String>,
+/// Codes, as a list.
+pub struct AllCodes;
+
+impl Listed for AllCodes {
+    const LIST: &'static List = &CODES;
 }
 
-/// Which page of the codes.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct CodesQuery {
-    /// Codes of this batch alone.
-    batch: Option<String>,
-    /// Codes that stand there alone.
-    #[param(inline)]
-    state: Option<CodeStanding>,
-    /// This code alone, as typed.
-    search: Option<String>,
-    /// Codes a page: 50 where nothing is said, at most 1,000.
-    limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// Codes.
+/// Codes, in the order of their symbols.
 #[utoipa::path(
     get, path = "/api/admin/codes", tag = "operators", operation_id = "all_codes",
     security(("session" = [])),
-    params(CodesQuery),
+    params(Params<AllCodes>),
     responses(
-        (status = 200, description = "A page.", body = Codes),
+        (status = 200, description = "A page.", body = Page<CodeItem>),
         (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(
-    context: Context,
-    admin: Admin,
-    headers: HeaderMap,
-    Query(query): Query<CodesQuery>,
-) -> Result<Response, Problem> {
-    let page = PageSize::of(query.limit, CODES);
-    let search = query.search.as_deref().map(str::trim);
-    let filter = Filter {
-        batch: query.batch.as_deref(),
-        standing: query.state,
-        search: search.filter(|text| !text.is_empty()),
-        after: query.cursor.as_deref(),
-        limit: page.to_read(),
-    };
-    let read = store::list(&context, &admin, &filter).await?;
-    let (codes, next_cursor) = page.cut(read, |last| last.code.clone());
-    etag::json(&headers, &Codes { codes, next_cursor })
+pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&CODES, context, admin, asked).await
+}
+
+/// Codes as CSV, in the caller's language.
+#[utoipa::path(
+    get, path = "/api/admin/codes/export", tag = "operators", operation_id = "export_codes",
+    security(("session" = [])),
+    params(ExportParams<AllCodes>),
+    responses(
+        (status = 200, description = "A table.", content_type = "text/csv", body = String),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::export(&CODES, context, admin, asked).await
 }
 
 /// What to disable: either a batch or codes.

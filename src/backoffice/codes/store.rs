@@ -1,43 +1,47 @@
 //! The SQL of redemption codes in the back office.
 
 use http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-use super::{CodeBatch, CodeState, Grants};
+use super::Grants;
 use crate::{
     app::Context,
     args,
-    backoffice::audit::{Act, Deed},
+    backoffice::{
+        audit::{Act, Deed},
+        listing::{Column, Filter, Key, List, Search, Shown, Sort, told},
+    },
     http::{IdempotencyKey, Kept, RequestHash},
     membership::codes::Code,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row, Statement, Value},
-    },
+    ports::{clock::Millis, database::Statement},
     problem::{Fault, Problem},
-    sessions::{Admin, store as sessions},
+    sessions::Admin,
 };
 
-/// SQL: a [`CodeBatch`] as JSON.
-const BATCH: &str = "json_patch(
-    json_object(
-        'id', code_batches.id,
-        'grants', json(CASE
-            WHEN credits IS NOT NULL THEN json_object('kind', 'credits', 'credits', credits)
-            WHEN plan_id IS NOT NULL THEN json_object('kind', 'plan', 'plan', plan_id)
-            ELSE json_object('kind', 'level', 'level', level)
-        END),
-        'uses', code_batches.uses, 'expires_at', expires_at, 'note', note,
-        'created_at', created_at
-    ),
-    (
-        SELECT json_object(
-            'codes', count(*), 'used', coalesce(sum(used > 0), 0), 'disabled', count(disabled_at)
-        )
-        FROM redemption_codes WHERE batch_id = code_batches.id
+/// SQL: a [`CodeBatch`](super::CodeBatch) as JSON.
+fn batch() -> String {
+    format!(
+        "json_patch(
+            json_object(
+                'id', code_batches.id, 'grants', {GRANTS}, 'uses', code_batches.uses,
+                'expires_at', expires_at, 'note', note, 'created_at', created_at
+            ),
+            (
+                SELECT json_object(
+                    'codes', count(*), 'used', coalesce(sum(used > 0), 0),
+                    'disabled', count(disabled_at)
+                )
+                FROM redemption_codes WHERE batch_id = code_batches.id
+            )
+        )"
     )
-)";
+}
+
+/// SQL: the [`Grants`] of a batch as JSON.
+const GRANTS: &str = "json(CASE
+    WHEN credits IS NOT NULL THEN json_object('kind', 'credits', 'credits', credits)
+    WHEN plan_id IS NOT NULL THEN json_object('kind', 'plan', 'plan', plan_id)
+    ELSE json_object('kind', 'level', 'level', level)
+END)";
 
 /// Codes to be made.
 pub struct NewBatch<'a> {
@@ -72,7 +76,7 @@ pub async fn make(
         subject: &id,
         reason: Some(new.note).filter(|note| !note.is_empty()),
         state: Statement {
-            sql: batch_of(&format!("{BATCH} AS state, NULL AS account_id")),
+            sql: batch_of(&format!("{} AS state, NULL AS account_id", batch())),
             args: args![&id],
         },
     };
@@ -110,7 +114,10 @@ pub async fn make(
         args![serde_json::json!(keys).to_string(), &id, new.uses],
     );
     let told = Statement {
-        sql: batch_of(&format!("json_object('batch', {BATCH}, 'codes', json(?2))")),
+        sql: batch_of(&format!(
+            "json_object('batch', {}, 'codes', json(?2))",
+            self::batch()
+        )),
         args: args![&id, serde_json::json!(printed).to_string()],
     };
     act.commit(StatusCode::CREATED, told, |outcome| {
@@ -123,118 +130,102 @@ pub async fn make(
     .await
 }
 
-fn code_batch(row: &Row) -> Result<CodeBatch, DatabaseError> {
-    serde_json::from_str(&row.get::<String>(0)?)
-        .map_err(|error| DatabaseError::Shape(format!("code batch: {error}")))
+/// The batches of codes.
+pub static BATCHES: List = List {
+    name: "code-batches",
+    from: "code_batches",
+    of: None,
+    id: "code_batches.id",
+    item: batch,
+    filters: &[],
+    search: &[],
+    sorts: &[Sort::by("-created_at", "code_batches.id", Key::Text)],
+    columns: &[],
+};
+
+/// SQL: a [`CodeItem`](super::CodeItem) as JSON.
+fn code() -> String {
+    format!(
+        "json_object(
+            'code', {PRINTED}, 'batch_id', batch_id, 'state', {STATE},
+            'used', redemption_codes.used, 'uses', redemption_codes.uses,
+            'disabled_at', disabled_at, 'expires_at', expires_at, 'note', note,
+            'grants', {GRANTS}
+        )"
+    )
 }
 
-/// SQL: the batches before the id `?1`, newest first, at most `?2`.
-pub fn newest_batches() -> String {
-    format!("SELECT {BATCH} FROM code_batches WHERE id < ?1 ORDER BY id DESC LIMIT ?2")
-}
-
-/// A page of the batches, newest first.
-pub async fn batches(
-    context: &Context,
-    admin: &Admin,
-    cursor: Option<&str>,
-    limit: u32,
-) -> Result<Vec<CodeBatch>, Problem> {
-    let mut batch = Batch::read();
-    let standing = sessions::require_admin(&mut batch, admin);
-    // `~` comes after every character of an id.
-    let read = batch.add(newest_batches(), args![cursor.unwrap_or("~"), limit]);
-    let outcome = sessions::run(context, batch, standing).await?;
-    let batches = outcome.rows(read).iter().map(code_batch);
-    Ok(batches.collect::<Result<_, _>>()?)
-}
-
-/// Where a code stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CodeStanding {
-    /// Nobody has used it, and it can be used.
-    Unused,
-    /// Somebody has used it.
-    Used,
-    /// An operator has disabled it.
-    Disabled,
-}
-
-/// Which codes.
-#[derive(Debug, Clone, Copy)]
-pub struct Filter<'a> {
-    /// Of this batch alone.
-    pub batch: Option<&'a str>,
-    /// Those that stand there.
-    pub standing: Option<CodeStanding>,
-    /// This one, as typed.
-    pub search: Option<&'a str>,
-    /// After this one, as typed.
-    pub after: Option<&'a str>,
-    /// At most so many.
-    pub limit: u32,
-}
-
-impl Filter<'_> {
-    /// The query of these codes, in the order of their symbols.
-    pub fn query(&self) -> Statement {
-        let after = self.after.and_then(Code::parse);
-        let mut args = args![after.as_ref().map_or("", Code::key), self.limit];
-        let mut condition = "code > ?1".to_owned();
-        let mut add = |column: &str, value: Value| {
-            args.push(value);
-            condition += &format!(" AND {column} = ?{}", args.len());
-        };
-        if let Some(batch) = self.batch {
-            add("batch_id", batch.into());
-        }
-        if let Some(typed) = self.search {
-            let code = Code::parse(typed);
-            add("code", code.as_ref().map_or("", Code::key).into());
-        }
-        condition += match self.standing {
-            None => "",
-            Some(CodeStanding::Unused) => " AND used = 0 AND disabled_at IS NULL",
-            Some(CodeStanding::Used) => " AND used > 0",
-            Some(CodeStanding::Disabled) => " AND disabled_at IS NOT NULL",
-        };
-        Statement {
-            sql: format!(
-                "SELECT code, batch_id, used, uses, disabled_at FROM redemption_codes
-                 WHERE {condition} ORDER BY code LIMIT ?2"
-            ),
-            args,
-        }
-    }
-}
-
-fn code_state(row: &Row) -> Result<CodeState, DatabaseError> {
-    let key: String = row.get(0)?;
-    let code = Code::parse(&key);
-    Ok(CodeState {
-        code: code.map_or(key, |code| code.to_string()),
-        batch_id: row.get(1)?,
-        used: row.get(2)?,
-        uses: row.get(3)?,
-        disabled_at: row.get(4)?,
-    })
-}
+const PRINTED: &str = "substr(code, 1, 4) || '-' || substr(code, 5, 4) || '-'
+    || substr(code, 9, 4) || '-' || substr(code, 13, 4)";
+const STATE: &str = "CASE
+    WHEN disabled_at IS NOT NULL THEN 'disabled'
+    WHEN redemption_codes.used = redemption_codes.uses THEN 'used_up'
+    WHEN expires_at <= :now THEN 'expired'
+    WHEN redemption_codes.used > 0 THEN 'used'
+    ELSE 'unused'
+END";
 
 /// Codes, in the order of their symbols.
-pub async fn list(
-    context: &Context,
-    admin: &Admin,
-    filter: &Filter<'_>,
-) -> Result<Vec<CodeState>, Problem> {
-    let mut batch = Batch::read();
-    let standing = sessions::require_admin(&mut batch, admin);
-    let Statement { sql, args } = filter.query();
-    let read = batch.add(sql, args);
-    let outcome = sessions::run(context, batch, standing).await?;
-    let codes = outcome.rows(read).iter().map(code_state);
-    Ok(codes.collect::<Result<_, _>>()?)
-}
+pub static CODES: List = List {
+    name: "codes",
+    // Crossed, so that the codes are read in their order, and the batch of each looked up.
+    from: "redemption_codes CROSS JOIN code_batches ON code_batches.id = batch_id",
+    of: None,
+    id: "code",
+    item: code,
+    filters: &[
+        Filter::text("batch", "Codes of this batch alone.", "batch_id = :value"),
+        Filter::cases(
+            "state",
+            "`unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as \
+             can be. `disabled`: by an operator.",
+            &[
+                (
+                    "unused",
+                    "redemption_codes.used = 0 AND disabled_at IS NULL",
+                ),
+                ("used", "redemption_codes.used > 0"),
+                ("used_up", "redemption_codes.used = redemption_codes.uses"),
+                ("disabled", "disabled_at IS NOT NULL"),
+            ],
+        ),
+    ],
+    search: &[Search {
+        about: told("a code, however it is typed"),
+        read: |typed| Code::parse(typed).map(|code| code.key().to_owned()),
+        condition: "code = :value",
+        sort: None,
+    }],
+    sorts: &[Sort::by("code", "code", Key::Text)],
+    columns: &[
+        Column::of(Shown::Text, ("兑换码", "Code"), PRINTED),
+        Column::of(Shown::Words(&STATES), ("状态", "State"), STATE),
+        Column::of(Shown::Number, ("已用次数", "Used"), "redemption_codes.used"),
+        Column::of(Shown::Number, ("可用次数", "Uses"), "redemption_codes.uses"),
+        Column::of(Shown::Number, ("积分", "Credits"), "credits"),
+        Column::of(
+            Shown::Text,
+            ("套餐", "Plan"),
+            "(SELECT iif(:language = 'zh', name_zh, name_en) FROM plans WHERE id = plan_id)",
+        ),
+        Column::of(Shown::Text, ("等级", "Level"), "level"),
+        Column::of(
+            Shown::Time,
+            ("到期时间（北京）", "Expires (Beijing)"),
+            "expires_at",
+        ),
+        Column::of(Shown::Text, ("备注", "Note"), "note"),
+        Column::of(Shown::Text, ("批次", "Batch"), "batch_id"),
+    ],
+};
+
+const STATES: [(&str, &str, &str); 5] = [
+    ("unused", "未使用", "Unused"),
+    ("used", "已使用", "Used"),
+    ("used_up", "已用完", "Used up"),
+    ("disabled", "已停用", "Disabled"),
+    ("expired", "已过期", "Expired"),
+];
 
 /// What is to be disabled.
 #[derive(Debug, Clone, Copy)]

@@ -24,22 +24,22 @@ pub struct Asked {
 
 impl FromHead for Asked {
     fn from_head(head: &Head) -> Result<Self, Problem> {
-        let mut asked = Self::by_query(head.uri().query().unwrap_or_default());
-        asked.headers = head.headers().clone();
-        Ok(asked)
+        let asked = Self::by_query(head.uri().query().unwrap_or_default())?;
+        let headers = head.headers().clone();
+        Ok(Self { headers, ..asked })
     }
 }
 
 impl Asked {
     /// Of the part of an address after its `?`.
-    pub fn by_query(query: &str) -> Self {
-        Self {
-            parameters: form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
+    pub fn by_query(query: &str) -> Result<Self, Problem> {
+        let parameters = serde_urlencoded::from_str(query)
+            .map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        Ok(Self {
+            parameters,
             headers: HeaderMap::new(),
             of: None,
-        }
+        })
     }
 
     /// About the list of what has this id.

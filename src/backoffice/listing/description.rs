@@ -1,5 +1,7 @@
 //! What a list is described by.
 
+use crate::accounts::email::Email;
+
 /// A list.
 ///
 /// Its SQL may name `:now`, the time of the request in UTC milliseconds; `:language`, the caller's,
@@ -36,6 +38,49 @@ pub struct Filter {
     pub test: Test,
 }
 
+impl Filter {
+    /// One of some names.
+    pub const fn one_of(
+        name: &'static str,
+        about: &'static str,
+        names: &'static [&'static str],
+        condition: &'static str,
+    ) -> Self {
+        Self::of(name, about, Test::OneOf(names, condition))
+    }
+
+    /// One of some names, each with a condition of its own.
+    pub const fn cases(
+        name: &'static str,
+        about: &'static str,
+        cases: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self::of(name, about, Test::Cases(cases))
+    }
+
+    /// A text.
+    pub const fn text(name: &'static str, about: &'static str, condition: &'static str) -> Self {
+        Self::of(name, about, Test::Text(condition))
+    }
+
+    /// `from`: made then or later, by a condition on an id.
+    pub const fn made_from(condition: &'static str) -> Self {
+        let about = "UTC milliseconds: those made from then on.";
+        Self::of("from", about, Test::Made(condition))
+    }
+
+    /// `to`: made before then, by a condition on an id.
+    pub const fn made_before(condition: &'static str) -> Self {
+        let about = "UTC milliseconds: those made before then.";
+        Self::of("to", about, Test::Made(condition))
+    }
+
+    const fn of(name: &'static str, about: &'static str, test: Test) -> Self {
+        let about = told(about);
+        Self { name, about, test }
+    }
+}
+
 /// What a filter can be asked, and the SQL condition it becomes; `:value` stands for what was asked.
 #[derive(Clone, Copy)]
 pub enum Test {
@@ -65,6 +110,18 @@ pub struct Search {
     pub sort: Option<&'static str>,
 }
 
+impl Search {
+    /// For the whole address of an account, by a condition on its key.
+    pub const fn address(condition: &'static str) -> Self {
+        Self {
+            about: told("the whole address of an account"),
+            read: |typed| Email::parse(typed).map(|email| email.key()),
+            condition,
+            sort: None,
+        }
+    }
+}
+
 /// An order.
 pub struct Sort {
     /// Its name; `-` before it means downwards.
@@ -76,6 +133,11 @@ pub struct Sort {
 }
 
 impl Sort {
+    /// By integers, or by texts.
+    pub const fn by(name: &'static str, by: &'static str, key: Key) -> Self {
+        Self { name, by, key }
+    }
+
     /// Whether the largest comes first.
     pub fn is_downwards(&self) -> bool {
         self.name.starts_with('-')
@@ -99,6 +161,21 @@ pub struct Column {
     pub value: &'static str,
     /// What that is.
     pub shown: Shown,
+}
+
+impl Column {
+    /// With a header in Chinese and English.
+    pub const fn of(
+        shown: Shown,
+        header: (&'static str, &'static str),
+        value: &'static str,
+    ) -> Self {
+        Self {
+            header,
+            value,
+            shown,
+        }
+    }
 }
 
 /// What a cell holds. Every kind may be null.

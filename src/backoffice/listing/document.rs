@@ -21,6 +21,15 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+/// The account that something is of.
+#[derive(ToSchema)]
+pub struct Whose {
+    /// Its id.
+    pub id: String,
+    /// Its address.
+    pub email: String,
+}
+
 /// A list by the name of a type, for [`Params`].
 pub trait Listed {
     /// The list.

@@ -5,6 +5,10 @@
 //! the same rows as CSV; and [`Params`], what the API's document says of them. Pages follow each
 //! other by keyset: a page begins after the last row of the one before, in a range of an index, so
 //! that the thousandth is as fast as the first.
+//!
+//! A list is a `static` [`List`] in the store of its folder, named in [`LISTS`](super::LISTS) so that
+//! the tests walk it; a type that is [`Listed`], for the document; and a route or two that hand it to
+//! [`page`] and [`export`].
 
 mod asked;
 mod cursor;
@@ -16,7 +20,7 @@ use axum::response::Response;
 
 pub use asked::{Asked, Selection};
 pub use description::{Column, Filter, Key, List, Search, Shown, Sort, Test, told};
-pub use document::{ExportParams, Listed, Page, Params};
+pub use document::{ExportParams, Listed, Page, Params, Whose};
 
 use crate::{
     app::Context,

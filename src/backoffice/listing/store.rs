@@ -13,6 +13,11 @@ use crate::{
     sessions::{Admin, store as sessions},
 };
 
+/// SQL: the account with that id as JSON, [`Whose`](super::Whose); null where there is none.
+pub fn account(id: &str) -> String {
+    format!("json((SELECT json_object('id', id, 'email', email) FROM accounts WHERE id = {id}))")
+}
+
 /// The query of `what` of the rows that are selected, at most so many, with the place of each.
 pub fn query(
     selection: &Selection,

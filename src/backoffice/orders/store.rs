@@ -4,12 +4,11 @@
 use http::StatusCode;
 
 use crate::{
-    accounts::email::Email,
     app::Context,
     args,
     backoffice::{
         audit::{Act, Deed},
-        listing::{Column, Filter, Key, List, Search, Shown, Sort, Test, told},
+        listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
     },
     http::{IdempotencyKey, Kept, RequestHash},
     membership::{
@@ -25,14 +24,8 @@ use crate::{
 /// SQL: an [`Order`](crate::membership::orders::Order) and whose it is, as JSON. How to pay is told
 /// to buyers alone.
 fn order() -> String {
-    format!(
-        "json_set(
-            {ORDER}, '$.payment', NULL, '$.account', (
-                SELECT json_object('id', id, 'email', email) FROM accounts
-                WHERE id = orders.account_id
-            )
-        )"
-    )
+    let account = account("orders.account_id");
+    format!("json_set({ORDER}, '$.payment', NULL, '$.account', {account})")
 }
 
 /// Everybody's orders.
@@ -43,26 +36,19 @@ pub static LIST: List = List {
     id: "orders.id",
     item: order,
     filters: &[
-        Filter {
-            name: "state",
-            about: told("Orders in this state alone."),
-            test: Test::OneOf(&OrderState::NAMES, "orders.state = :value"),
-        },
-        Filter {
-            name: "account",
-            about: told("Orders of the account with this id alone."),
-            test: Test::Text("orders.account_id = :value"),
-        },
-        Filter {
-            name: "from",
-            about: told("UTC milliseconds: orders made from then on."),
-            test: Test::Made("orders.id > :value"),
-        },
-        Filter {
-            name: "to",
-            about: told("UTC milliseconds: orders made before then."),
-            test: Test::Made("orders.id < :value"),
-        },
+        Filter::one_of(
+            "state",
+            "Orders in this state alone.",
+            &OrderState::NAMES,
+            "orders.state = :value",
+        ),
+        Filter::text(
+            "account",
+            "Orders of the account with this id alone.",
+            "orders.account_id = :value",
+        ),
+        Filter::made_from("orders.id > :value"),
+        Filter::made_before("orders.id < :value"),
     ],
     search: &[
         Search {
@@ -71,80 +57,57 @@ pub static LIST: List = List {
             condition: "orders.number = :value",
             sort: None,
         },
-        Search {
-            about: told("the whole address of an account"),
-            read: |typed| Email::parse(typed).map(|email| email.key()),
-            condition: "orders.account_id = (SELECT id FROM accounts WHERE email_key = :value)",
-            sort: None,
-        },
+        Search::address("orders.account_id = (SELECT id FROM accounts WHERE email_key = :value)"),
     ],
     sorts: &[
-        Sort {
-            name: "-created_at",
-            by: "orders.id",
-            key: Key::Text,
-        },
-        Sort {
-            name: "created_at",
-            by: "orders.id",
-            key: Key::Text,
-        },
+        Sort::by("-created_at", "orders.id", Key::Text),
+        Sort::by("created_at", "orders.id", Key::Text),
     ],
     columns: &[
-        Column {
-            header: ("订单号", "Order number"),
-            value: "orders.number",
-            shown: Shown::Text,
-        },
-        Column {
-            header: ("用户", "User"),
-            value: "(SELECT email FROM accounts WHERE id = orders.account_id)",
-            shown: Shown::Text,
-        },
-        Column {
-            header: ("状态", "State"),
-            value: "orders.state",
-            shown: Shown::Words(&[
-                ("pending", "待付款", "Waiting to be paid"),
-                ("canceled", "已取消", "Canceled"),
-                ("lapsed", "已过期", "Lapsed"),
-                ("voided", "已作废", "Voided"),
-                ("paid", "已付款", "Paid"),
-                ("refunded", "已退款", "Refunded"),
-            ]),
-        },
-        Column {
-            header: ("商品", "Item"),
-            value: "iif(:language = 'zh', orders.name_zh, orders.name_en)",
-            shown: Shown::Text,
-        },
-        Column {
-            header: ("金额（元）", "Price (yuan)"),
-            value: "orders.price_fen",
-            shown: Shown::Yuan,
-        },
-        Column {
-            header: ("下单时间（北京）", "Ordered (Beijing)"),
-            value: "orders.created_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("付款时间（北京）", "Paid (Beijing)"),
-            value: "orders.paid_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("关闭时间（北京）", "Closed (Beijing)"),
-            value: "orders.closed_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("编号", "Id"),
-            value: "orders.id",
-            shown: Shown::Text,
-        },
+        Column::of(Shown::Text, ("订单号", "Order number"), "orders.number"),
+        Column::of(
+            Shown::Text,
+            ("用户", "User"),
+            "(SELECT email FROM accounts WHERE id = orders.account_id)",
+        ),
+        Column::of(Shown::Words(&STATES), ("状态", "State"), "orders.state"),
+        Column::of(
+            Shown::Text,
+            ("商品", "Item"),
+            "iif(:language = 'zh', orders.name_zh, orders.name_en)",
+        ),
+        Column::of(
+            Shown::Yuan,
+            ("金额（元）", "Price (yuan)"),
+            "orders.price_fen",
+        ),
+        Column::of(
+            Shown::Time,
+            ("下单时间（北京）", "Ordered (Beijing)"),
+            "orders.created_at",
+        ),
+        Column::of(
+            Shown::Time,
+            ("付款时间（北京）", "Paid (Beijing)"),
+            "orders.paid_at",
+        ),
+        Column::of(
+            Shown::Time,
+            ("关闭时间（北京）", "Closed (Beijing)"),
+            "orders.closed_at",
+        ),
+        Column::of(Shown::Text, ("编号", "Id"), "orders.id"),
     ],
 };
+
+const STATES: [(&str, &str, &str); 6] = [
+    ("pending", "待付款", "Waiting to be paid"),
+    ("canceled", "已取消", "Canceled"),
+    ("lapsed", "已过期", "Lapsed"),
+    ("voided", "已作废", "Voided"),
+    ("paid", "已付款", "Paid"),
+    ("refunded", "已退款", "Refunded"),
+];
 
 /// What an operator can do with an order.
 #[derive(Debug, Clone, Copy)]

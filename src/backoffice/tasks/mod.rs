@@ -1,5 +1,9 @@
-//! What operators do with tasks: make them again, take them back, and say that they have looked at
-//! what waits for review.
+//! Tasks in the back office: what everybody asked for, with every call of a gateway; and what
+//! operators do with them: make them again, take them back, and say that they have looked at what
+//! waits for review.
 
 pub mod routes;
-mod store;
+pub mod store;
+mod views;
+
+pub use views::{AttemptItem, Input, OutputItem, ResultImage, TaskDetail, TaskItem};

@@ -1,14 +1,22 @@
 //! The HTTP of tasks in the back office.
 
 use axum::response::Response;
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::store::{self, Decision};
+use super::{
+    TaskDetail, TaskItem,
+    store::{self, Decision, LIST},
+};
 use crate::{
     app::Context,
-    backoffice::{Reason, optional_text, required_text},
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    backoffice::{
+        Reason,
+        listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+        optional_text, required_text,
+    },
+    http::{IdempotencyKey, Json, Path, RequestHash, etag},
     problem::Problem,
     sessions::Admin,
     studio::{
@@ -16,6 +24,65 @@ use crate::{
         views::{Output, Task, TaskState},
     },
 };
+
+/// Everybody's tasks, as a list.
+pub struct AllTasks;
+
+impl Listed for AllTasks {
+    const LIST: &'static List = &LIST;
+}
+
+/// Everybody's tasks.
+#[utoipa::path(
+    get, path = "/api/admin/tasks", tag = "operators", operation_id = "all_tasks",
+    security(("session" = [])),
+    params(Params<AllTasks>),
+    responses(
+        (status = 200, description = "A page.", body = Page<TaskItem>),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&LIST, context, admin, asked).await
+}
+
+/// Everybody's tasks as CSV, in the caller's language.
+#[utoipa::path(
+    get, path = "/api/admin/tasks/export", tag = "operators", operation_id = "export_tasks",
+    security(("session" = [])),
+    params(ExportParams<AllTasks>),
+    responses(
+        (status = 200, description = "A table.", content_type = "text/csv", body = String),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::export(&LIST, context, admin, asked).await
+}
+
+/// A task with every call of a gateway, and what operators did with it.
+#[utoipa::path(
+    get, path = "/api/admin/tasks/{id}", tag = "operators", operation_id = "any_task",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The task.", body = TaskDetail),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+    )
+)]
+pub async fn task(
+    context: Context,
+    admin: Admin,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let found = store::find(&context, &admin, &id).await?;
+    let task = found.ok_or(Problem::NotFound)?;
+    Ok(etag::answer(&headers, task.into()))
+}
 
 /// How a task is to be made again.
 #[derive(Serialize, Deserialize, ToSchema)]

@@ -5,6 +5,7 @@
 //! - [`spends`]: credits that go for outputs, and come back where there is no picture
 //! - [`closings`]: buckets that expire or end, and those that go back with their order
 //! - [`adjustments`]: an operator's hand
+//! - [`reconciliation`]: the books, counted again
 //! - [`balance`] and [`ledger`]: what there is, and what happened
 
 mod adjustments;
@@ -13,6 +14,7 @@ mod booking;
 mod closings;
 mod grants;
 mod ledger;
+pub mod reconciliation;
 mod spends;
 
 pub use adjustments::{Adjustment, add_adjustment};

@@ -102,18 +102,27 @@ pub async fn check_in_of(
     Ok((check_in(outcome.one(read)?)?, is_new))
 }
 
+/// What one transaction of the daily check-in did.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// Accounts it looked at.
+    pub looked_at: u64,
+    /// Check-ins it claimed.
+    pub claimed: u64,
+    /// The last of the accounts, where more come after it.
+    pub next: Option<String>,
+}
+
 /// Books the current period for accounts whose level is above Free and who were seen since
-/// `seen_since`: those that come after the id `after`, at most `limit`. Tells how many accounts it
-/// looked at, and the last of them.
+/// `seen_since`: those that come after the id `after`, at most `limit`.
 pub async fn claim_for_all(
     context: &Context,
     seen_since: Millis,
     after: &str,
     limit: u32,
-) -> Result<(u32, Option<String>), DatabaseError> {
-    const SLICE: &str = "SELECT id FROM accounts
-        WHERE id > ?1 AND seen_at >= ?5 AND banned_at IS NULL AND deleted_at IS NULL
-        ORDER BY id LIMIT ?6";
+) -> Result<Slice, DatabaseError> {
+    const SEEN: &str = "seen_at >= ?5 AND banned_at IS NULL AND deleted_at IS NULL";
+    let slice = format!("SELECT id FROM accounts WHERE id > ?1 AND {SEEN} ORDER BY id LIMIT ?6");
     let now = context.now();
     let args = args![
         after,
@@ -124,19 +133,24 @@ pub async fn claim_for_all(
         limit
     ];
     let mut batch = Batch::write();
-    let slice = batch.add(
-        format!("SELECT count(*), max(id) FROM ({SLICE})"),
+    let looked_at = batch.add(
+        format!(
+            "SELECT
+                number,
+                CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id > last AND {SEEN}) THEN last END
+             FROM (SELECT count(*) AS number, max(id) AS last FROM ({slice}))"
+        ),
         args.clone(),
     );
-    let whose = format!("accounts.id IN ({SLICE}) AND level_policies.level <> 'free'");
+    let whose = format!("accounts.id IN ({slice}) AND level_policies.level <> 'free'");
     let sql = offers(&whose);
-    add_grants(
-        &mut batch,
-        context,
-        Event::CheckIn,
-        Offers { sql: &sql, args },
-    );
+    let offers = Offers { sql: &sql, args };
+    let claimed = add_grants(&mut batch, context, Event::CheckIn, offers);
     let outcome = context.run(batch).await?;
-    let row = outcome.one(slice)?;
-    Ok((row.get(0)?, row.get(1)?))
+    let row = outcome.one(looked_at)?;
+    Ok(Slice {
+        looked_at: row.get(0)?,
+        claimed: outcome.changed(claimed),
+        next: row.get(1)?,
+    })
 }

@@ -156,7 +156,7 @@ impl Definition {
     /// Reads a definition, and sees that it is sound.
     pub fn parse(json: &str) -> Result<Self, Unsound> {
         let definition: Self =
-            serde_json::from_str(json).map_err(|error| Unsound(error.to_string()))?;
+            serde_json::from_str(json).map_err(|error| Unsound::Shape(error.to_string()))?;
         definition.check()?;
         Ok(definition)
     }

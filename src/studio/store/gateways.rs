@@ -40,6 +40,27 @@ const STANDING: &str = "
         LEFT JOIN gateway_states ON gateway = listed.value ->> 'name'
     )";
 
+/// The gateways of the setting, as [`STANDING`] wants them.
+fn listed(gateways: &[Gateway], now: Millis) -> String {
+    let listed = gateways.iter().map(|gateway| {
+        let config = gateway.config();
+        let (day, day_ends) = gateway.day(now);
+        json!({
+            "name": config.name, "calls_per_day": config.calls_per_day, "day": day,
+            "day_ends": day_ends, "rest_after": config.rest_after_failures,
+        })
+    });
+    listed.collect::<serde_json::Value>().to_string()
+}
+
+/// Asks how many gateways may be asked now: 0 where all of them rest.
+pub fn add_count(batch: &mut Batch, gateways: &[Gateway], now: Millis) -> Step {
+    batch.add(
+        format!("{STANDING} SELECT count(*) FROM standing WHERE free_at <= ?2"),
+        args![listed(gateways, now), now, PROOF_PATIENCE],
+    )
+}
+
 /// The steps that choose a claim's gateway.
 #[derive(Debug, Clone, Copy)]
 pub struct Choice {
@@ -62,18 +83,7 @@ pub fn add_choice(
     now: Millis,
     lease_until: Millis,
 ) -> Choice {
-    let listed: Vec<_> = gateways
-        .iter()
-        .map(|gateway| {
-            let config = gateway.config();
-            let (day, day_ends) = gateway.day(now);
-            json!({
-                "name": config.name, "calls_per_day": config.calls_per_day, "day": day,
-                "day_ends": day_ends, "rest_after": config.rest_after_failures,
-            })
-        })
-        .collect();
-    let listed = json!(listed).to_string();
+    let listed = listed(gateways, now);
     let free_at = batch.add(
         format!("{STANDING} SELECT min(free_at) FROM standing"),
         args![&listed, now, PROOF_PATIENCE],

@@ -2,8 +2,8 @@
 //! bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
 //! in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their owner, `outputs`
 //! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run,
-//! `gateways` what all consumers know of the gateways together, and `deletion` is the end of an
-//! account.
+//! `gateways` what all consumers know of the gateways together, `reconciliation` looks whether all is
+//! as it should be, and `deletion` is the end of an account.
 
 pub mod bucket;
 pub mod cancel;
@@ -11,6 +11,7 @@ pub mod deletion;
 pub mod gateways;
 pub mod outputs;
 pub mod presets;
+pub mod reconciliation;
 pub mod results;
 pub mod retry;
 mod room;

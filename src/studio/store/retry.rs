@@ -13,6 +13,7 @@ use crate::{
         Charge,
         store::{Spend, add_spend},
     },
+    language::Name,
     ports::database::{Batch, DatabaseError, Outcome, Row, Step},
     problem::Problem,
     studio::views::{Output, Task, TaskState},
@@ -39,6 +40,7 @@ pub struct Failed {
     credits_per_output: u32,
     one_output_each: Option<String>,
     places: Vec<usize>,
+    preset_name: Name,
 }
 
 /// Reads a task that is to be made again; [`Failed::of`] takes the row.
@@ -48,7 +50,8 @@ pub fn add_read(batch: &mut Batch, task_id: &str) -> Step {
             "SELECT
                 account_id, tasks.id, tasks.preset, preset_version, state, inputs, options, prompt,
                 coalesce(aspect_ratio, definition ->> '$.aspect_ratios[0]'),
-                definition ->> '$.credits_per_output', definition ->> '$.one_output_each', {FAILED}
+                definition ->> '$.credits_per_output', definition ->> '$.one_output_each', {FAILED},
+                definition -> '$.name'
              FROM tasks JOIN preset_versions
              ON preset_versions.preset = tasks.preset AND version = preset_version
              WHERE tasks.id = ?1"
@@ -84,6 +87,7 @@ impl Failed {
             credits_per_output: row.get(9)?,
             one_output_each: row.get(10)?,
             places: json(row, 11)?,
+            preset_name: json(row, 12)?,
         })
     }
 
@@ -159,6 +163,7 @@ impl Failed {
             id: context.id(),
             preset: self.preset.clone(),
             preset_version: self.preset_version,
+            preset_name: self.preset_name.clone(),
             state: TaskState::Queued,
             prompt_source: tasks::prompt_source(self.prompt.as_deref()),
             prompt: self.prompt.clone(),

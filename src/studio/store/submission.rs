@@ -6,10 +6,13 @@ use super::{RETRY_AFTER_LIMIT, tasks::prompt_source};
 use crate::{
     app::Context,
     args,
-    credits::{self, Charge},
+    credits::{
+        Charge,
+        store::{Spend, add_spend},
+    },
     http::{IdempotencyKey, RequestHash},
     membership::store::benefits,
-    ports::{clock::Millis, database::Batch},
+    ports::database::{Batch, Outcome, Step},
     problem::{Fault, Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{
@@ -40,19 +43,8 @@ pub async fn submit(
     submission: &Submission<'_>,
     (key, hash): (&IdempotencyKey, &RequestHash),
 ) -> Result<Option<Submitted>, Problem> {
-    let now = context.now();
     let account_id = session.account_id.as_str();
     let preset = submission.preset;
-    let task = new_task(context, submission, now);
-    let outputs: Vec<String> = task
-        .outputs
-        .iter()
-        .map(|output| output.id().to_owned())
-        .collect();
-    let answer = serde_json::to_string(&task).map_err(Problem::internal)?;
-    let uploads = submission.uploads();
-    let upload_ids = serde_json::json!(uploads).to_string();
-
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
     let guard = key.guard(&mut batch, account_id);
@@ -60,115 +52,177 @@ pub async fn submit(
         "EXISTS (SELECT 1 FROM presets WHERE id = ?1 AND version = ?2 AND is_on = 1)",
         args![&preset.id, preset.version],
     );
-    let decent = submission.prompt.as_deref().map(|prompt| {
-        batch.require(
-            "NOT EXISTS (SELECT 1 FROM content_words WHERE instr(?1, pattern) > 0)",
-            args![words::searchable(prompt)],
-        )
-    });
-    const KNOWN: &str = "FROM uploads
-        WHERE id IN (SELECT value FROM json_each(?1)) AND account_id = ?2 AND expires_at > ?3";
-    let known = batch.add(
-        format!("SELECT id {KNOWN}"),
-        args![&upload_ids, account_id, now],
-    );
-    let all_known = batch.require(
-        &format!("count(*) = ?4 {KNOWN}"),
-        args![&upload_ids, account_id, now, uploads.len() as i64],
-    );
-    let policies = format!(
-        "FROM {} WHERE accounts.id = ?1",
-        benefits::with_policy("?2")
-    );
-    let policy = batch.add(
-        format!("SELECT garments {policies}"),
-        args![account_id, now],
-    );
-    // The level's number of garments is about pictures that make an output each.
-    let several = preset.definition.one_output_each.as_deref();
-    let within = several.map(|_| {
-        batch.require(
-            &format!("garments >= ?3 {policies}"),
-            args![account_id, now, outputs.len() as i64],
-        )
-    });
-    let spend = credits::store::add_spend(
-        &mut batch,
-        account_id,
-        &task.id,
-        preset.definition.credits_per_output,
-        &outputs
-            .iter()
-            .map(|id| Charge {
-                entry_id: context.id(),
-                output_id: id.clone(),
-            })
-            .collect::<Vec<_>>(),
-        now,
-    );
-    // What a level lets run and what it lets wait are counted together: which of them a task is, its
-    // outputs' claims decide.
-    let room = batch.require(
-        &format!(
-            "(SELECT count(*) FROM tasks WHERE account_id = ?1 AND finished_at IS NULL)
-                < running + waiting {policies}"
-        ),
-        args![account_id, now],
-    );
-    add_task(
-        &mut batch,
-        account_id,
-        preset.definition.credits_per_output,
-        &task,
-    );
+    let task = task_of(context, submission);
+    let admission = Admission::add(&mut batch, context, account_id, submission, task);
+    let answer = admission.answer()?;
     key.keep(
         &mut batch,
         account_id,
         hash,
         (StatusCode::ACCEPTED, &answer),
-        now,
+        context.now(),
     );
 
     let outcome = sessions::run(context, batch, alive).await?;
     if let Some(response) = guard.replay(&outcome, hash)? {
         return Ok(Some(Submitted::Replayed(response)));
     }
-    if let Some(available) = spend.shortfall(&outcome)? {
-        let needed = i64::from(preset.definition.credits_per_output) * outputs.len() as i64;
-        return Err(Problem::InsufficientCredits { needed, available });
-    }
+    admission.check(&outcome)?;
     match outcome.refused() {
-        None => Ok(Some(Submitted::Accepted { answer, outputs })),
-        Some(step) if step == all_known => {
-            let known: Vec<String> = outcome
-                .rows(known)
-                .iter()
-                .map(|row| row.get(0))
-                .collect::<Result<_, _>>()?;
-            Err(Problem::Validation(submission.unknown_uploads(&known)))
-        }
+        None => Ok(Some(Submitted::Accepted {
+            answer,
+            outputs: admission.outputs(),
+        })),
         Some(step) if step == current => Ok(None),
-        Some(step) if Some(step) == decent => Err(Problem::PromptRefused),
-        Some(step) if Some(step) == within => {
-            let most = outcome.one(policy)?.get(0)?;
-            let field = format!("inputs.{}", several.unwrap_or_default());
-            Err(Problem::field(field, Fault::TooMany(most)))
-        }
-        Some(step) if step == room => Err(Problem::LimitReached {
-            of: Limited::Tasks,
-            retry_after: RETRY_AFTER_LIMIT,
-        }),
         Some(step) => Err(Problem::internal(format!("refused at step {step}"))),
     }
 }
 
-fn new_task(context: &Context, submission: &Submission<'_>, now: Millis) -> Task {
+/// The steps that take a submission in for an account, whoever hands it in.
+pub struct Admission<'a> {
+    submission: &'a Submission<'a>,
+    task: Task,
+    decent: Option<Step>,
+    known: Step,
+    all_known: Step,
+    policy: Step,
+    within: Option<Step>,
+    spend: Spend,
+    room: Step,
+}
+
+impl<'a> Admission<'a> {
+    /// Adds them: the prompt's words, the pictures, the level's limits, the credits, and the task as
+    /// [`task_of`] made it.
+    pub fn add(
+        batch: &mut Batch,
+        context: &Context,
+        account_id: &str,
+        submission: &'a Submission<'a>,
+        task: Task,
+    ) -> Self {
+        let now = context.now();
+        let preset = submission.preset;
+        let cost = preset.definition.credits_per_output;
+        let uploads = submission.uploads();
+        let upload_ids = serde_json::json!(uploads).to_string();
+        let decent = submission.prompt.as_deref().map(|prompt| {
+            batch.require(
+                "NOT EXISTS (SELECT 1 FROM content_words WHERE instr(?1, pattern) > 0)",
+                args![words::searchable(prompt)],
+            )
+        });
+        const KNOWN: &str = "FROM uploads
+            WHERE id IN (SELECT value FROM json_each(?1)) AND account_id = ?2 AND expires_at > ?3";
+        let known = batch.add(
+            format!("SELECT id {KNOWN}"),
+            args![&upload_ids, account_id, now],
+        );
+        let all_known = batch.require(
+            &format!("count(*) = ?4 {KNOWN}"),
+            args![&upload_ids, account_id, now, uploads.len() as i64],
+        );
+        let policies = format!(
+            "FROM {} WHERE accounts.id = ?1",
+            benefits::with_policy("?2")
+        );
+        let policy = batch.add(
+            format!("SELECT garments {policies}"),
+            args![account_id, now],
+        );
+        // The level's number of garments is about pictures that make an output each.
+        let several = preset.definition.one_output_each.as_deref();
+        let within = several.map(|_| {
+            batch.require(
+                &format!("garments >= ?3 {policies}"),
+                args![account_id, now, task.outputs.len() as i64],
+            )
+        });
+        let charges = task.outputs.iter().map(|output| Charge {
+            entry_id: context.id(),
+            output_id: output.id().to_owned(),
+        });
+        let charges: Vec<_> = charges.collect();
+        let spend = add_spend(batch, account_id, &task.id, cost, &charges, now);
+        // What a level lets run and what it lets wait are counted together: which of them a task is,
+        // its outputs' claims decide.
+        let room = batch.require(
+            &format!(
+                "(SELECT count(*) FROM tasks WHERE account_id = ?1 AND finished_at IS NULL)
+                    < running + waiting {policies}"
+            ),
+            args![account_id, now],
+        );
+        add_task(batch, account_id, cost, &task);
+        Self {
+            submission,
+            task,
+            decent,
+            known,
+            all_known,
+            policy,
+            within,
+            spend,
+            room,
+        }
+    }
+
+    /// The answer: the task.
+    pub fn answer(&self) -> Result<String, Problem> {
+        serde_json::to_string(&self.task).map_err(Problem::internal)
+    }
+
+    /// The ids of its outputs, which want to be queued.
+    pub fn outputs(&self) -> Vec<String> {
+        let ids = self.task.outputs.iter().map(Output::id);
+        ids.map(str::to_owned).collect()
+    }
+
+    /// Why it is not taken in, where one of these steps refused it.
+    pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
+        let Some(step) = outcome.refused() else {
+            return Ok(());
+        };
+        if let Some(available) = self.spend.shortfall(outcome)? {
+            return Err(Problem::InsufficientCredits {
+                needed: self.task.credits_charged,
+                available,
+            });
+        }
+        if step == self.all_known {
+            let known = outcome.rows(self.known).iter().map(|row| row.get(0));
+            let known: Vec<String> = known.collect::<Result<_, _>>()?;
+            return Err(Problem::Validation(self.submission.unknown_uploads(&known)));
+        }
+        if Some(step) == self.decent {
+            return Err(Problem::PromptRefused);
+        }
+        if Some(step) == self.within {
+            let most = outcome.one(self.policy)?.get(0)?;
+            let slot = &self.submission.preset.definition.one_output_each;
+            let field = format!("inputs.{}", slot.as_deref().unwrap_or_default());
+            return Err(Problem::field(field, Fault::TooMany(most)));
+        }
+        match step == self.room {
+            true => Err(Problem::LimitReached {
+                of: Limited::Tasks,
+                retry_after: RETRY_AFTER_LIMIT,
+            }),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The task that a submission asks for, with an output for each picture.
+pub fn task_of(context: &Context, submission: &Submission<'_>) -> Task {
+    let now = context.now();
     let preset = submission.preset;
     let outputs = submission.outputs();
     Task {
         id: context.id(),
         preset: preset.id.clone(),
         preset_version: preset.version,
+        preset_name: preset.definition.name.clone(),
         state: TaskState::Queued,
         prompt_source: prompt_source(submission.prompt.as_deref()),
         prompt: submission.prompt.clone(),

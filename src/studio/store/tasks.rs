@@ -65,7 +65,11 @@ pub const TASK: &str = "
                 SELECT 1 FROM tasks AS ahead
                 WHERE ahead.state = 'queued' AND ahead.id < tasks.id LIMIT 99
             )
-        ) END
+        ) END,
+        (
+            SELECT definition -> '$.name' FROM preset_versions
+            WHERE preset_versions.preset = tasks.preset AND version = preset_version
+        )
     FROM tasks";
 
 /// Whose prompt it is.
@@ -94,6 +98,7 @@ pub fn task(row: &Row) -> Result<Task, DatabaseError> {
         id: row.get(0)?,
         preset: row.get(1)?,
         preset_version: row.get(2)?,
+        preset_name: json(row, 15)?,
         state: word(row, 3)?,
         prompt_source: prompt_source(prompt.as_deref()),
         prompt,

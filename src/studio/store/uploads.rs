@@ -84,6 +84,14 @@ pub async fn add(
     Ok(upload(outcome.one(added)?)?)
 }
 
+/// SQL: until when operators may look at an upload.
+pub const UNTIL_FOR_OPERATORS: &str = "CASE
+    WHEN purged_at IS NOT NULL THEN expires_at
+    ELSE max(expires_at, coalesce(
+        (SELECT max(until) FROM inputs_needed WHERE upload_id = uploads.id), 0
+    ))
+END";
+
 /// An upload of the session's account, or of anybody's for an operator: who may look at it longer,
 /// for as long as a task needs it.
 pub async fn find(
@@ -97,12 +105,7 @@ pub async fn find(
         format!(
             "SELECT
                 object_key, content_type, bytes,
-                CASE
-                    WHEN purged_at IS NOT NULL OR account_id = ?2 THEN expires_at
-                    ELSE max(expires_at, coalesce(
-                        (SELECT max(until) FROM inputs_needed WHERE upload_id = uploads.id), 0
-                    ))
-                END
+                iif(account_id = ?2, expires_at, {UNTIL_FOR_OPERATORS})
              FROM uploads WHERE id = ?1 AND {}",
             super::OWNER_OR_OPERATOR
         ),

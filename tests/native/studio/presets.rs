@@ -243,7 +243,7 @@ async fn versions_are_neither_changed_nor_deleted_nor_missing() {
     for attempt in [
         "UPDATE preset_versions SET definition = '{}'",
         "DELETE FROM preset_versions",
-        "INSERT OR REPLACE INTO preset_versions VALUES ('try_on', 1, '{}', 0)",
+        "INSERT OR REPLACE INTO preset_versions VALUES ('try_on', 1, '{}', 0, 0)",
         "UPDATE presets SET version = 9 WHERE id = 'try_on'",
         "INSERT INTO presets (id, position, version) VALUES ('moon', 9, 1)",
     ] {

@@ -114,12 +114,20 @@ impl<'w> Client<'w> {
 
     /// A write under an `Idempotency-Key`.
     pub async fn write(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.write_by(Method::POST, path, key, body).await
+    }
+
+    /// A write under an `Idempotency-Key` that puts something in the place of what is there.
+    pub async fn put(&self, path: &str, key: &str, body: &Value) -> Answer {
+        self.write_by(Method::PUT, path, key, body).await
+    }
+
+    pub async fn write_by(&self, method: Method, path: &str, key: &str, body: &Value) -> Answer {
         let headers = [
             ("content-type", "application/json"),
             ("idempotency-key", key),
         ];
-        self.send(Method::POST, path, &headers, body.to_string())
-            .await
+        self.send(method, path, &headers, body.to_string()).await
     }
 
     pub async fn register(&self, email: &str) -> Answer {

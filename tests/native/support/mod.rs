@@ -19,6 +19,7 @@ use http::{Request, Response};
 use kitten_closet::{
     app::{App, Context},
     config::Config,
+    health::LastLook,
     http::{front_door, router},
     jobs,
     language::Language,
@@ -105,6 +106,7 @@ impl World {
             mailer: outbox.clone(),
             moderation: moderator.clone(),
             presets: Remembered::default(),
+            last_look: LastLook::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),

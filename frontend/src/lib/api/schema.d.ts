@@ -333,6 +333,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/audit': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did. */
+		get: operations['audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/audit/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What operators did, as CSV in the caller's language. */
+		get: operations['export_audit_log'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/code-batches': {
 		parameters: {
 			query?: never;
@@ -340,7 +374,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes, newest first. */
+		/** The batches of codes. */
 		get: operations['batches'];
 		put?: never;
 		/** Makes a batch of codes. */
@@ -358,7 +392,7 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes. */
+		/** Codes, in the order of their symbols. */
 		get: operations['all_codes'];
 		put?: never;
 		post?: never;
@@ -379,6 +413,159 @@ export interface paths {
 		put?: never;
 		/** Disables codes, for good. */
 		post: operations['disable'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/codes/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Codes as CSV, in the caller's language. */
+		get: operations['export_codes'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/dashboard': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How the business goes, day by day in China's time. The figures are computed every hour. */
+		get: operations['dashboard'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every run of every job of the last 90 days. */
+		get: operations['job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/job-runs/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The runs of jobs as CSV, in the caller's language. */
+		get: operations['export_job_runs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/jobs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How each job stands. */
+		get: operations['jobs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/levels': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every level and what it brings. */
+		get: operations['all_levels'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/levels/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Changes what a level brings, from now on: tasks that are under way stay. */
+		put: operations['put_level'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/notices': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every notice, also those that are not shown now. */
+		get: operations['all_notices'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/notices/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a notice, which may be a new one. */
+		put: operations['put_notice'];
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -473,6 +660,264 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/packs': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every pack, also those that are not for sale. */
+		get: operations['all_packs'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/packs/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a pack, which may be a new one. What was ordered keeps what was offered then. */
+		put: operations['put_pack'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/plans': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every plan, also those that are not for sale. */
+		get: operations['all_plans'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/plans/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Writes a plan, which may be a new one. What was ordered or given keeps what was offered then. */
+		put: operations['put_plan'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every tool, also those that are switched off. */
+		get: operations['all_presets'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets-order': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Puts the tools into an order. */
+		put: operations['order_presets'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off. */
+		put: operations['put_preset'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/switch': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Switches a tool on or off. What was made with it stays. */
+		post: operations['switch_preset'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/test': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Runs a tool as it is, on offer or not, or a draft of it: an ordinary task of the operator's own
+		 *     that costs nothing.
+		 */
+		post: operations['test_preset'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/presets/{id}/versions': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The versions of a tool. */
+		get: operations['preset_versions'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/settings': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Every number that can be changed. */
+		get: operations['all_settings'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/settings/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Changes a number; its name stands in the path. It counts at once. */
+		put: operations['put_setting'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks. */
+		get: operations['all_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/export': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Everybody's tasks as CSV, in the caller's language. */
+		get: operations['export_tasks'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/tasks/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** A task with every call of a gateway, and what operators did with it. */
+		get: operations['any_task'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/tasks/{id}/cancel': {
 		parameters: {
 			query?: never;
@@ -518,6 +963,24 @@ export interface paths {
 		put?: never;
 		/** Makes again what failed of a task, as a new task of the same account. */
 		post: operations['retry_task'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/words': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The words that no prompt may hold. */
+		get: operations['all_words'];
+		/** Puts another list of words in the place of this one. It counts at once. */
+		put: operations['put_words'];
+		post?: never;
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -695,6 +1158,23 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/health/ready': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** Whether everything that the service leans on works. A look counts for ten seconds. */
+		get: operations['ready'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/ledger': {
 		parameters: {
 			query?: never;
@@ -772,6 +1252,23 @@ export interface paths {
 		};
 		/** Who am I. */
 		get: operations['me'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/notices': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What everybody is told now. It may be kept for a minute. */
+		get: operations['notices'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1147,7 +1644,7 @@ export interface components {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
 			/** @description What operators did to it, the newest first; at most 10. */
-			audit: components['schemas']['AuditRecord'][];
+			audit: components['schemas']['AuditItem'][];
 			/** @description What it can spend. */
 			balance: components['schemas']['BalanceParts'];
 			/** @description Its buckets with something left, in the order in which they are spent; at most 200. */
@@ -1185,16 +1682,64 @@ export interface components {
 		 * @enum {string}
 		 */
 		AccountState: 'active' | 'banned' | 'deleted';
-		/** @description A deed on record. */
-		AuditRecord: {
-			account?: components['schemas']['Buyer'] | null;
+		/** @description One call of a gateway. */
+		AttemptItem: {
+			/**
+			 * Format: int64
+			 * @description In micro-yuan; none where it may or may not have been charged.
+			 */
+			cost?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none while it runs, and where its worker died.
+			 */
+			finished_at?: number | null;
+			/** @description The gateway's name in the settings. */
+			gateway: string;
+			/**
+			 * Format: int32
+			 * @description Tokens taken in, where the answer told.
+			 */
+			input_tokens?: number | null;
+			/** @description The model it was asked for. */
+			model: string;
+			/**
+			 * Format: int32
+			 * @description From 1.
+			 */
+			number: number;
+			/** @description How it ended. */
+			outcome?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tokens given out, where the answer told.
+			 */
+			output_tokens?: number | null;
+			/** @description Why, as far as it is known. */
+			reason?: string | null;
+			/** @description The gateway's own name for the call. */
+			request_id?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at: number;
+			/**
+			 * Format: int32
+			 * @description The HTTP status, where an answer came.
+			 */
+			status?: number | null;
+		};
+		/** @description A deed on record. The database makes it; here it is for the document alone. */
+		AuditItem: {
+			account?: components['schemas']['Whose'] | null;
 			/** @description What was done, such as `order.confirm`. */
 			action: string;
 			/** @description From which network address, where the platform tells it. */
 			address?: string | null;
-			/** @description How things stood after. */
+			/** @description How things stood after it; none where there was nothing left. */
 			after?: Record<string, never> | null;
-			/** @description How things stood before. */
+			/** @description How things stood before; none where there was nothing. */
 			before?: Record<string, never> | null;
 			/**
 			 * Format: int64
@@ -1204,7 +1749,7 @@ export interface components {
 			/** @description Its id. */
 			id: string;
 			/** @description Who did it. */
-			operator: components['schemas']['Buyer'];
+			operator: components['schemas']['Whose'];
 			/** @description Why. */
 			reason?: string | null;
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */
@@ -1322,12 +1867,38 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description A page of batches. */
-		CodeBatches: {
-			/** @description Newest first. */
-			batches: components['schemas']['CodeBatch'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
+		/** @description A code, as operators see it. The database makes it; here it is for the document alone. */
+		CodeItem: {
+			/** @description The batch it belongs to. */
+			batch_id: string;
+			/** @description In groups of four. */
+			code: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when it was disabled.
+			 */
+			disabled_at?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+			 */
+			expires_at?: number | null;
+			/** @description What it grants. */
+			grants: components['schemas']['Grants'];
+			/** @description What the operator noted. */
+			note: string;
+			/** @description Where it stands. */
+			state: components['schemas']['CodeState'];
+			/**
+			 * Format: int32
+			 * @description How often it was used.
+			 */
+			used: number;
+			/**
+			 * Format: int32
+			 * @description How many accounts may use it.
+			 */
+			uses: number;
 		};
 		/** @description Codes to be made. */
 		CodeOrder: {
@@ -1351,35 +1922,11 @@ export interface components {
 			 */
 			uses?: number | null;
 		};
-		/** @description A code, as operators see it. */
-		CodeState: {
-			/** @description The batch it belongs to. */
-			batch_id: string;
-			/** @description In groups of four. */
-			code: string;
-			/**
-			 * Format: int64
-			 * @description UTC milliseconds: when it was disabled.
-			 */
-			disabled_at?: number | null;
-			/**
-			 * Format: int32
-			 * @description How often it was used.
-			 */
-			used: number;
-			/**
-			 * Format: int32
-			 * @description How many accounts may use it.
-			 */
-			uses: number;
-		};
-		/** @description A page of codes. */
-		Codes: {
-			/** @description In the order of their symbols. */
-			codes: components['schemas']['CodeState'][];
-			/** @description Where the next page begins; none on the last. */
-			next_cursor?: string | null;
-		};
+		/**
+		 * @description Where a code stands; of several, the first.
+		 * @enum {string}
+		 */
+		CodeState: 'disabled' | 'used_up' | 'expired' | 'used' | 'unused';
 		/** @description A correction. */
 		Correction: {
 			/**
@@ -1422,6 +1969,115 @@ export interface components {
 			remaining: number;
 			/** @description Where its credits come from, as an event of the ledger. */
 			source: string;
+		};
+		/** @description How the business goes. */
+		Dashboard: {
+			/**
+			 * Format: int64
+			 * @description When the figures of the last day were computed; none before the first time.
+			 */
+			as_of?: number | null;
+			/** @description The days, the oldest first. */
+			days: components['schemas']['DashboardDay'][];
+			/** @description At this moment. */
+			now: components['schemas']['DashboardNow'];
+		};
+		/** @description A day in China. */
+		DashboardDay: {
+			/**
+			 * Format: int32
+			 * @description Accounts that logged in, or whose session was carried on.
+			 */
+			active: number;
+			/**
+			 * Format: int64
+			 * @description Credits that came.
+			 */
+			credits_in: number;
+			/**
+			 * Format: int64
+			 * @description Credits that were spent, expired or were taken back, less refunds.
+			 */
+			credits_out: number;
+			/** @description `YYYY-MM-DD`. */
+			day: string;
+			/**
+			 * Format: int32
+			 * @description Calls of gateways.
+			 */
+			gateway_calls: number;
+			/**
+			 * Format: int64
+			 * @description What the calls cost as far as it is known, in micro-yuan.
+			 */
+			gateway_cost: number;
+			/**
+			 * Format: int32
+			 * @description Calls that failed by the gateway's fault.
+			 */
+			gateway_errors: number;
+			/**
+			 * Format: int64
+			 * @description Orders paid, less orders refunded.
+			 */
+			income_fen: number;
+			/** @description Outputs by how they ended. */
+			outputs: components['schemas']['OutputsEnded'];
+			/**
+			 * Format: int64
+			 * @description Within so many milliseconds half of the pictures were there.
+			 */
+			p50_ms?: number | null;
+			/**
+			 * Format: int64
+			 * @description And 95 in a hundred.
+			 */
+			p95_ms?: number | null;
+			/**
+			 * Format: int32
+			 * @description Accounts made.
+			 */
+			sign_ups: number;
+			/**
+			 * Format: int32
+			 * @description Of the outputs that succeeded, failed or need a person, how many in a thousand succeeded.
+			 */
+			success_rate?: number | null;
+			/** @description Tasks by how they ended. */
+			tasks: components['schemas']['TasksEnded'];
+		};
+		/** @description How things stand at this moment. */
+		DashboardNow: {
+			/**
+			 * Format: int32
+			 * @description Accounts that were not deleted.
+			 */
+			accounts: number;
+			/**
+			 * Format: int32
+			 * @description Jobs that are late.
+			 */
+			jobs_late: number;
+			/**
+			 * Format: int32
+			 * @description Tasks with outputs that a person has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description Orders waiting to be paid.
+			 */
+			orders_pending: number;
+			/**
+			 * Format: int32
+			 * @description Tasks of which nothing has begun.
+			 */
+			queued: number;
+			/**
+			 * Format: int32
+			 * @description Tasks under way.
+			 */
+			running: number;
 		};
 		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
 		Definition: {
@@ -1557,6 +2213,11 @@ export interface components {
 					/** @description Which. */
 					level: components['schemas']['GrantedLevel'];
 			  };
+		/** @description Whether the service is alive. */
+		Health: {
+			/** @description `ok`. */
+			status: string;
+		};
 		/** @description A picture that is there. */
 		Image: {
 			/** Format: int64 */
@@ -1573,6 +2234,15 @@ export interface components {
 			url: string;
 			/** Format: int32 */
 			width: number;
+		};
+		/** @description A picture that was put in. */
+		Input: {
+			/** @description Where. */
+			slot: string;
+			/** @description The upload's id. */
+			upload_id: string;
+			/** @description Where it can be seen; none once it is gone. */
+			url?: string | null;
 		};
 		/** @description How an amount is to be paid. */
 		Instructions: {
@@ -1617,6 +2287,31 @@ export interface components {
 					/** @description Its name when it was ordered. */
 					name: components['schemas']['Name'];
 			  };
+		/** @description A run of a job. */
+		JobRun: {
+			/** @description Why it failed. */
+			error?: string | null;
+			/** @description What it did, in numbers. */
+			figures: {
+				[key: string]: number;
+			};
+			/**
+			 * Format: int64
+			 * @description When it ended.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description The job's name. */
+			job: string;
+			/** @description How. */
+			outcome: components['schemas']['RunOutcome'];
+			/**
+			 * Format: int64
+			 * @description When it began.
+			 */
+			started_at: number;
+		};
 		/**
 		 * @description What is told.
 		 * @enum {string}
@@ -1669,11 +2364,64 @@ export interface components {
 		 * @enum {string}
 		 */
 		Level: 'free' | 'plus' | 'pro';
-		/** @description A level for an account. */
+		/** @description What a level brings, all of it. */
 		LevelChange: {
-			level: components['schemas']['Level'];
-			/** @description 1 to 500 characters. */
-			reason: string;
+			/**
+			 * Format: int64
+			 * @description What a check-in brings, in credits: 1 to 1,000.
+			 */
+			check_in_credits: number;
+			/** @description How often one may check in. */
+			check_in_every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int32
+			 * @description Garments in one try-on: 1 to 10.
+			 */
+			garments: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tasks running at once: 1 to 20.
+			 */
+			running: number;
+			/**
+			 * Format: int32
+			 * @description Tasks waiting: 0 to 100.
+			 */
+			waiting: number;
+		};
+		/** @description A level and what it brings. */
+		LevelItem: {
+			/**
+			 * Format: int64
+			 * @description What a check-in brings, in credits: 1 to 1,000.
+			 */
+			check_in_credits: number;
+			/** @description How often one may check in. */
+			check_in_every: components['schemas']['Rhythm'];
+			/**
+			 * Format: int32
+			 * @description Garments in one try-on: 1 to 10.
+			 */
+			garments: number;
+			/** @description `free`, `plus` or `pro`. */
+			level: string;
+			/**
+			 * Format: int32
+			 * @description Tasks running at once: 1 to 20.
+			 */
+			running: number;
+			/**
+			 * Format: int32
+			 * @description Tasks waiting: 0 to 100.
+			 */
+			waiting: number;
+		};
+		/** @description Every level. */
+		LevelItems: {
+			/** @description The lowest first. */
+			items: components['schemas']['LevelItem'][];
 		};
 		/** @description A level and what it brings. */
 		LevelPolicy: {
@@ -1862,6 +2610,7 @@ export interface components {
 			options?: {
 				[key: string]: string;
 			};
+			/** @description The tool. */
 			preset: string;
 			/** @description A prompt of one's own in place of the preset's. */
 			prompt?: string | null;
@@ -1870,6 +2619,53 @@ export interface components {
 			 * @description How many outputs of the same pictures; the preset's default where left out.
 			 */
 			variants?: number | null;
+		};
+		/** @description A notice, all of it. */
+		NoticeChange: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown until then; until it is switched off where nothing is said.
+			 */
+			ends_at?: number | null;
+			/** @description Whether it is shown in its time. */
+			is_on: boolean;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
+			 */
+			starts_at?: number | null;
+			/** @description English; 1 to 200 characters. */
+			text_en: string;
+			/** @description Chinese; 1 to 200 characters. */
+			text_zh: string;
+		};
+		/** @description A notice, whether or not it is shown now. */
+		NoticeItem: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown until then; until it is switched off where nothing is said.
+			 */
+			ends_at?: number | null;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is shown in its time. */
+			is_on: boolean;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
+			 */
+			starts_at?: number | null;
+			/** @description English; 1 to 200 characters. */
+			text_en: string;
+			/** @description Chinese; 1 to 200 characters. */
+			text_zh: string;
+		};
+		/** @description Every notice. */
+		NoticeItems: {
+			/** @description The newest first. */
+			items: components['schemas']['NoticeItem'][];
 		};
 		/** @description Something told. */
 		Notification: {
@@ -1992,12 +2788,82 @@ export interface components {
 			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
+		/** @description One picture asked for. */
+		OutputItem: {
+			/** @description Every call of a gateway. */
+			attempts: components['schemas']['AttemptItem'][];
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			charged: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['ResultImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Its place in the task, from 0.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			queued_at: number;
+			/** @description Why there is no picture. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at?: number | null;
+			/** @description Where it stands. */
+			state: components['schemas']['OutputState'];
+		};
 		/**
 		 * @description Where an output stands.
 		 * @enum {string}
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
+		/** @description Outputs by how they ended. */
+		OutputsEnded: {
+			/**
+			 * Format: int32
+			 * @description Refused by policy.
+			 */
+			blocked: number;
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description Without one.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description Refunded, and waiting for a person.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description With a picture.
+			 */
+			succeeded: number;
+		};
 		/** @description Credits for sale. */
 		Pack: {
 			/**
@@ -2019,6 +2885,73 @@ export interface components {
 			 * @description What it costs, in fen.
 			 */
 			price_fen: number;
+		};
+		/** @description A pack, all of it. */
+		PackChange: {
+			/**
+			 * Format: int64
+			 * @description What it is named for, in credits: 1 to 1,000,000.
+			 */
+			base_credits: number;
+			/**
+			 * Format: int64
+			 * @description What comes on top, in credits: 0 to 1,000,000.
+			 */
+			bonus_credits: number;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A pack, whether or not it is for sale. */
+		PackItem: {
+			/**
+			 * Format: int64
+			 * @description What it is named for, in credits: 1 to 1,000,000.
+			 */
+			base_credits: number;
+			/**
+			 * Format: int64
+			 * @description What comes on top, in credits: 0 to 1,000,000.
+			 */
+			bonus_credits: number;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+		};
+		/** @description Every pack. */
+		PackItems: {
+			/** @description In the order of the shelf. */
+			items: components['schemas']['PackItem'][];
 		};
 		/** @description A page of a list. */
 		Page_AccountItem: {
@@ -2061,6 +2994,148 @@ export interface components {
 				 * @description UTC milliseconds: when a link sent to its address was opened.
 				 */
 				verified_at?: number | null;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_AuditItem: {
+			/** @description In the order asked for. */
+			items: {
+				account?: components['schemas']['Whose'] | null;
+				/** @description What was done, such as `order.confirm`. */
+				action: string;
+				/** @description From which network address, where the platform tells it. */
+				address?: string | null;
+				/** @description How things stood after it; none where there was nothing left. */
+				after?: Record<string, never> | null;
+				/** @description How things stood before; none where there was nothing. */
+				before?: Record<string, never> | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/** @description Its id. */
+				id: string;
+				/** @description Who did it. */
+				operator: components['schemas']['Whose'];
+				/** @description Why. */
+				reason?: string | null;
+				/** @description What it was done to: the id of an order, an account, a batch of codes. */
+				subject: string;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeBatch: {
+			/** @description In the order asked for. */
+			items: {
+				/**
+				 * Format: int32
+				 * @description How many codes it has.
+				 */
+				codes: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int32
+				 * @description How many of them are disabled.
+				 */
+				disabled: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when they can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What each code grants. */
+				grants: components['schemas']['Grants'];
+				/** @description Its id. */
+				id: string;
+				/** @description What the operator noted. */
+				note: string;
+				/**
+				 * Format: int32
+				 * @description How many of them were used, once or more.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use each code.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_CodeItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description The batch it belongs to. */
+				batch_id: string;
+				/** @description In groups of four. */
+				code: string;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: when it was disabled.
+				 */
+				disabled_at?: number | null;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds: until when it can be used; for ever where there is none.
+				 */
+				expires_at?: number | null;
+				/** @description What it grants. */
+				grants: components['schemas']['Grants'];
+				/** @description What the operator noted. */
+				note: string;
+				/** @description Where it stands. */
+				state: components['schemas']['CodeState'];
+				/**
+				 * Format: int32
+				 * @description How often it was used.
+				 */
+				used: number;
+				/**
+				 * Format: int32
+				 * @description How many accounts may use it.
+				 */
+				uses: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
+		/** @description A page of a list. */
+		Page_JobRun: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Why it failed. */
+				error?: string | null;
+				/** @description What it did, in numbers. */
+				figures: {
+					[key: string]: number;
+				};
+				/**
+				 * Format: int64
+				 * @description When it ended.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/** @description The job's name. */
+				job: string;
+				/** @description How. */
+				outcome: components['schemas']['RunOutcome'];
+				/**
+				 * Format: int64
+				 * @description When it began.
+				 */
+				started_at: number;
 			}[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2139,6 +3214,62 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
+		/** @description A page of a list. */
+		Page_TaskItem: {
+			/** @description In the order asked for. */
+			items: {
+				/** @description Whose it is. */
+				account: components['schemas']['Whose'];
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				created_at: number;
+				/**
+				 * Format: int64
+				 * @description Credits taken.
+				 */
+				credits: number;
+				/**
+				 * Format: int64
+				 * @description UTC milliseconds.
+				 */
+				finished_at?: number | null;
+				/** @description Its id. */
+				id: string;
+				/**
+				 * Format: int32
+				 * @description How many of them somebody has to look at.
+				 */
+				needs_review: number;
+				/**
+				 * Format: int32
+				 * @description How many pictures were asked for.
+				 */
+				outputs: number;
+				/** @description The tool. */
+				preset: string;
+				/**
+				 * Format: int32
+				 * @description The tool's version then.
+				 */
+				preset_version: number;
+				/**
+				 * Format: int64
+				 * @description Credits given back.
+				 */
+				refunded: number;
+				/** @description Where it stands. */
+				state: components['schemas']['TaskState'];
+				/**
+				 * Format: int32
+				 * @description How many of them are there.
+				 */
+				succeeded: number;
+			}[];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
 		/** @description The password as it is, and as it shall be. */
 		PasswordChange: {
 			current_password: string;
@@ -2175,6 +3306,93 @@ export interface components {
 			 */
 			price_fen: number;
 		};
+		/** @description A plan, all of it. */
+		PlanChange: {
+			/**
+			 * Format: int64
+			 * @description What each month brings, in credits: 1 to 1,000,000.
+			 */
+			credits_per_month: number;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/**
+			 * Format: int32
+			 * @description How long it lasts: 1 to 36 calendar months.
+			 */
+			months: number;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale from then on, where that is limited.
+			 */
+			on_sale_from?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale until then, where that is limited.
+			 */
+			on_sale_until?: number | null;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A plan, whether or not it is for sale. */
+		PlanItem: {
+			/**
+			 * Format: int64
+			 * @description What each month brings, in credits: 1 to 1,000,000.
+			 */
+			credits_per_month: number;
+			/** @description 1 to 40 lower-case letters, digits, underscores or hyphens. */
+			id: string;
+			/** @description Whether it is for sale. */
+			is_on: boolean;
+			/**
+			 * Format: int32
+			 * @description How long it lasts: 1 to 36 calendar months.
+			 */
+			months: number;
+			/** @description English; 1 to 60 characters. */
+			name_en: string;
+			/** @description Chinese; 1 to 60 characters. */
+			name_zh: string;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale from then on, where that is limited.
+			 */
+			on_sale_from?: number | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: for sale until then, where that is limited.
+			 */
+			on_sale_until?: number | null;
+			/**
+			 * Format: int64
+			 * @description Its place on the shelf, from the lowest: 0 to 10,000.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description What it costs, in fen: 1 to 100,000,000.
+			 */
+			price_fen: number;
+		};
+		/** @description Every plan. */
+		PlanItems: {
+			/** @description In the order of the shelf. */
+			items: components['schemas']['PlanItem'][];
+		};
 		/** @description A tool on offer. */
 		Preset: components['schemas']['Definition'] & {
 			/** @description Its name in the API. */
@@ -2186,6 +3404,49 @@ export interface components {
 			 * @description Raised with each change; a task keeps the version it was made with.
 			 */
 			version: number;
+		};
+		/**
+		 * @description Another version of a tool. The definition is written as it was sent: read back, it would lack what
+		 *     users may not see.
+		 */
+		PresetChange: {
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description The order of the tools. */
+		PresetIds: {
+			/** @description Every tool. */
+			ids: string[];
+		};
+		/** @description A tool, on offer or not. */
+		PresetItem: {
+			/** @description What it is in that version. */
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Its name in the API. */
+			id: string;
+			/** @description Whether it is on offer. */
+			is_on: boolean;
+			/**
+			 * Format: int64
+			 * @description Its place on the page.
+			 */
+			position: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when that version was saved.
+			 */
+			updated_at: number;
+			/**
+			 * Format: int32
+			 * @description The version on offer.
+			 */
+			version: number;
+		};
+		/** @description Every tool. */
+		PresetItems: {
+			/** @description In the order of the page. */
+			items: components['schemas']['PresetItem'][];
 		};
 		/** @description Something to choose. */
 		PresetOption: {
@@ -2200,6 +3461,43 @@ export interface components {
 			/** @description Its name on the page. */
 			name: components['schemas']['Name'];
 		};
+		/** @description An order of the tools. */
+		PresetOrder: {
+			/** @description Every tool, also those that are switched off, each once. */
+			ids: string[];
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description Whether a tool is on offer. */
+		PresetSwitch: {
+			is_on: boolean;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/** @description A version of a tool. */
+		PresetVersion: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/** @description What the tool was in it. */
+			definition: components['schemas']['WholeDefinition'];
+			/** @description Whether it was only tested. */
+			is_draft: boolean;
+			/**
+			 * Format: int32
+			 * @description Which.
+			 */
+			version: number;
+		};
+		/** @description A page of the versions of a tool. */
+		PresetVersions: {
+			/** @description The newest first, at most 20. */
+			items: components['schemas']['PresetVersion'][];
+			/** @description Where the next page begins; none on the last. */
+			next_cursor?: string | null;
+		};
 		/** @description The tools. */
 		Presets: {
 			presets: components['schemas']['Preset'][];
@@ -2213,6 +3511,29 @@ export interface components {
 		Read: {
 			/** @description These notifications; all where nothing is said. */
 			ids?: string[] | null;
+		};
+		/** @description Whether everything that the service leans on works. */
+		Readiness: {
+			/** @description Each part. */
+			checks: components['schemas']['ReadinessChecks'];
+			/** @description `ok`, or `failing` where any check is not `ok`. */
+			status: string;
+		};
+		/** @description Each part that the service leans on: `ok`, or what is wrong in a word. */
+		ReadinessChecks: {
+			/** @description Or `unreachable`. */
+			bucket: string;
+			/** @description Or `unreachable`. */
+			database: string;
+			/** @description Or `resting`: none of them may be asked now. `unknown` without the database. */
+			gateways: string;
+			/** @description Or `late`: a job has not gone well for longer than it may. `unknown` without the database. */
+			jobs: string;
+			/**
+			 * @description Or `stuck`: outputs wait for minutes, although nothing stands in their way. `unknown` without
+			 *     the database.
+			 */
+			queue: string;
 		};
 		/** @description Why. */
 		Reason: {
@@ -2316,6 +3637,26 @@ export interface components {
 			/** @description At most 500 characters. */
 			reason?: string | null;
 		};
+		/** @description A picture that is there, or was. */
+		ResultImage: {
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; it is gone then.
+			 */
+			expires_at: number;
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
+			height: number;
+			/** @description Where it can be seen. */
+			url: string;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
+			width: number;
+		};
 		/** @description How a task is to be made again. */
 		Retry: {
 			/** @description Whether its owner pays for it: no where nothing is said. */
@@ -2339,6 +3680,42 @@ export interface components {
 			reason: string;
 			role: components['schemas']['Role'];
 		};
+		/**
+		 * @description How a run ended.
+		 * @enum {string}
+		 */
+		RunOutcome: 'running' | 'done' | 'failed';
+		/** @description How a job stands. */
+		ScheduledJob: {
+			/**
+			 * Format: int64
+			 * @description When the next one must have gone well.
+			 */
+			due_by: number;
+			/** @description When it runs, in words. */
+			every: string;
+			/** @description Whether that has passed. */
+			is_late: boolean;
+			/** @description Its name. */
+			job: string;
+			/**
+			 * Format: int64
+			 * @description When a run of it last went well.
+			 */
+			last_done_at?: number | null;
+			/** @description Why the last run failed, if it did. */
+			last_error?: string | null;
+			/**
+			 * Format: int64
+			 * @description When its last run began.
+			 */
+			last_started_at?: number | null;
+		};
+		/** @description The jobs. */
+		ScheduledJobs: {
+			/** @description In the order in which they run. */
+			items: components['schemas']['ScheduledJob'][];
+		};
 		/** @description One log-in on one device. */
 		SessionOfMine: {
 			/**
@@ -2361,6 +3738,59 @@ export interface components {
 		Sessions: {
 			/** @description The last seen first. */
 			sessions: components['schemas']['SessionOfMine'][];
+		};
+		/** @description A number. */
+		SettingChange: {
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int64
+			 * @description Within its bounds.
+			 */
+			value: number;
+		};
+		/** @description A number. */
+		SettingItem: {
+			/**
+			 * Format: int64
+			 * @description The least it may be.
+			 */
+			least: number;
+			/** @description What it means. */
+			meaning: string;
+			/**
+			 * Format: int64
+			 * @description The most it may be.
+			 */
+			most: number;
+			/** @description Its name. */
+			name: string;
+			/** @description What it counts: `credits`, `milliseconds` or `times`. */
+			unit: string;
+			/**
+			 * Format: int64
+			 * @description What it is.
+			 */
+			value: number;
+		};
+		/** @description Every number. */
+		SettingItems: {
+			/** @description By name. */
+			items: components['schemas']['SettingItem'][];
+		};
+		/** @description A notice that is shown. */
+		ShownNotice: {
+			/** @description Its id. */
+			id: string;
+			/** @description English. */
+			text_en: string;
+			/** @description Chinese. */
+			text_zh: string;
+		};
+		/** @description The notices that are shown. */
+		ShownNotices: {
+			/** @description The newest first. */
+			items: components['schemas']['ShownNotice'][];
 		};
 		/** @description A place for pictures. */
 		Slot: {
@@ -2423,6 +3853,8 @@ export interface components {
 			outputs: components['schemas']['Output'][];
 			/** @description The tool. */
 			preset: string;
+			/** @description The tool's name in that version. */
+			preset_name: components['schemas']['Name'];
 			/**
 			 * Format: int32
 			 * @description The tool's version then.
@@ -2448,6 +3880,123 @@ export interface components {
 			 */
 			typical_duration_ms?: number | null;
 		};
+		/** @description A task with all there is to know. */
+		TaskDetail: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/** @description Width to height; none where it was the tool's usual one. */
+			aspect_ratio?: string | null;
+			/** @description What operators did with it, the newest first; at most 20. */
+			audit: components['schemas']['AuditItem'][];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/** @description What was put in. */
+			inputs: components['schemas']['Input'][];
+			/** @description Whether the user wrote the prompt. */
+			is_custom_prompt: boolean;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/** @description Option → value. */
+			options: {
+				[key: string]: string;
+			};
+			/** @description The pictures asked for, in order. */
+			outputs: components['schemas']['OutputItem'][];
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/** @description The user's own prompt; none where it was the tool's. */
+			prompt?: string | null;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description The task that made this one again. */
+			retried_by?: string | null;
+			/** @description The task that was made again with this one. */
+			retry_of?: string | null;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
+		/** @description A task among others. */
+		TaskItem: {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			created_at: number;
+			/**
+			 * Format: int64
+			 * @description Credits taken.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			finished_at?: number | null;
+			/** @description Its id. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description How many of them somebody has to look at.
+			 */
+			needs_review: number;
+			/**
+			 * Format: int32
+			 * @description How many pictures were asked for.
+			 */
+			outputs: number;
+			/** @description The tool. */
+			preset: string;
+			/**
+			 * Format: int32
+			 * @description The tool's version then.
+			 */
+			preset_version: number;
+			/**
+			 * Format: int64
+			 * @description Credits given back.
+			 */
+			refunded: number;
+			/** @description Where it stands. */
+			state: components['schemas']['TaskState'];
+			/**
+			 * Format: int32
+			 * @description How many of them are there.
+			 */
+			succeeded: number;
+		};
 		/** @description How a task stands after a deed. */
 		TaskNow: {
 			/** @description Whose it is. */
@@ -2469,6 +4018,29 @@ export interface components {
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
 		};
+		/** @description Tasks by how they ended. */
+		TasksEnded: {
+			/**
+			 * Format: int32
+			 * @description Taken back by their users.
+			 */
+			canceled: number;
+			/**
+			 * Format: int32
+			 * @description With none.
+			 */
+			failed: number;
+			/**
+			 * Format: int32
+			 * @description With some.
+			 */
+			partial: number;
+			/**
+			 * Format: int32
+			 * @description With every picture.
+			 */
+			succeeded: number;
+		};
 		/** @description The plan of a term. */
 		TermPlan: {
 			/** @description Its id. */
@@ -2477,6 +4049,29 @@ export interface components {
 			name_en: string;
 			/** @description Its name in Chinese. */
 			name_zh: string;
+		};
+		/** @description A test run. */
+		TestRun: {
+			/** @description One of the preset's; its first where left out. */
+			aspect_ratio?: string | null;
+			definition?: components['schemas']['WholeDefinition'] | null;
+			/** @description Slot → upload ids. */
+			inputs: {
+				[key: string]: string[];
+			};
+			/** @description Option → value; defaults where left out. */
+			options?: {
+				[key: string]: string;
+			};
+			/** @description A prompt of one's own in place of the preset's. */
+			prompt?: string | null;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * Format: int32
+			 * @description How many outputs of the same pictures; the preset's default where left out.
+			 */
+			variants?: number | null;
 		};
 		/**
 		 * @description How the tokens of a session reach the client.
@@ -2556,6 +4151,121 @@ export interface components {
 		/** @description The token of a link sent by mail. */
 		Verification: {
 			token: string;
+		};
+		/** @description One choice of an option, with what is said to the model. */
+		WholeChoice: {
+			/** @description Its name in the API. */
+			id: string;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description What it adds to the prompt. */
+			prompt: string;
+		};
+		/**
+		 * @description What a tool is, with what is said to the model. `{person}` in a text stands for the number of the
+		 *     picture in the slot `person`, which is never empty; `{value}` in the prompt of an option for the
+		 *     colour chosen.
+		 */
+		WholeDefinition: {
+			/**
+			 * @description The aspect ratios, the default first: `1:1`, `2:3`, `3:2`, `3:4`, `4:3`, `4:5`, `5:4`, `9:16`,
+			 *     `16:9`, `21:9`.
+			 */
+			aspect_ratios: string[];
+			/** @description Ends every prompt, also a user's own; at most 8,000 characters. */
+			closing: string;
+			/**
+			 * Format: int32
+			 * @description What one output costs, in credits: 0 to 1,000.
+			 */
+			credits_per_output: number;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/**
+			 * @description The slot whose pictures make one output each, where there is one; it is never empty, and there
+			 *     are no variants then.
+			 */
+			one_output_each?: string | null;
+			/** @description The options. */
+			options: components['schemas']['WholeOption'][];
+			/**
+			 * @description The change asked for where the user has no words for it; 1 to 8,000 characters each. English
+			 *     goes to the model.
+			 */
+			prompt: components['schemas']['Name'];
+			/**
+			 * Format: int32
+			 * @description The longest prompt of a user's own, in characters: 1 to 8,000.
+			 */
+			prompt_max_length: number;
+			/** @description The places for pictures; those that may stay empty come last. */
+			slots: components['schemas']['WholeSlot'][];
+			/** @description What it does, in a line; 1 to 300 characters each. */
+			summary: components['schemas']['Name'];
+			/** @description How many outputs of the same pictures: at most 4. */
+			variants: components['schemas']['Variants'];
+		};
+		/** @description Something to choose, with what is said to the model. */
+		WholeOption: {
+			/** @description What there is to choose from; none where it is a colour. */
+			choices: components['schemas']['WholeChoice'][];
+			/** @description The value where none is chosen. */
+			default: string;
+			/** @description Its name in the API. */
+			id: string;
+			/** @description What can be chosen. */
+			kind: components['schemas']['OptionKind'];
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description What it adds to the prompt where it has a value. */
+			prompt?: string;
+		};
+		/** @description A place for pictures, with what is said to the model. */
+		WholeSlot: {
+			/** @description What belongs there; 1 to 300 characters each. */
+			hint: components['schemas']['Name'];
+			/** @description Its name in the API. */
+			id: string;
+			/**
+			 * Format: int32
+			 * @description The most pictures: 1 to 10.
+			 */
+			max: number;
+			/**
+			 * Format: int32
+			 * @description The fewest pictures: 0 where it may stay empty.
+			 */
+			min: number;
+			/** @description Its name on the page; 1 to 60 characters each. */
+			name: components['schemas']['Name'];
+			/** @description Examples of what works; at most 10. */
+			right: components['schemas']['Name'][];
+			/** @description What its picture is to the model: follows "Image 1 is …". */
+			role: string;
+			/** @description Examples of what does not; at most 10. */
+			wrong: components['schemas']['Name'][];
+		};
+		/** @description The account that something is of. */
+		Whose: {
+			/** @description Its address. */
+			email: string;
+			/** @description Its id. */
+			id: string;
+		};
+		/** @description Words that no prompt may hold. */
+		WordList: {
+			/** @description In order. */
+			words: string[];
+		};
+		/** @description Another list in the place of this one. */
+		WordsChange: {
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/**
+			 * @description At most 2,000, each of 1 to 60 characters with a letter or digit. Of those that are found in
+			 *     the same places, the first is kept.
+			 */
+			words: string[];
 		};
 	};
 	responses: never;
@@ -3496,10 +5206,24 @@ export interface operations {
 			};
 		};
 	};
-	batches: {
+	audit_log: {
 		parameters: {
 			query?: {
-				/** @description Batches a page: 50 where nothing is said, at most 200. */
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3516,11 +5240,108 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['CodeBatches'];
+					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_audit_log: {
+		parameters: {
+			query?: {
+				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				action?: string;
+				/** @description Deeds of the operator with this id alone. */
+				operator?: string;
+				/** @description Deeds that concern the account with this id alone. */
+				account?: string;
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	batches: {
+		parameters: {
+			query?: {
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_CodeBatch'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3574,11 +5395,13 @@ export interface operations {
 			query?: {
 				/** @description Codes of this batch alone. */
 				batch?: string;
-				/** @description Codes that stand there alone. */
-				state?: 'unused' | 'used' | 'disabled';
-				/** @description This code alone, as typed. */
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
 				search?: string;
-				/** @description Codes a page: 50 where nothing is said, at most 1,000. */
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+				/** @description Items a page: 50 where nothing is said. */
 				limit?: number;
 				/** @description The `next_cursor` of the page before. */
 				cursor?: string;
@@ -3595,11 +5418,18 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Codes'];
+					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -3648,6 +5478,360 @@ export interface operations {
 			};
 		};
 	};
+	export_codes: {
+		parameters: {
+			query?: {
+				/** @description Codes of this batch alone. */
+				batch?: string;
+				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				state?: 'unused' | 'used' | 'used_up' | 'disabled';
+				/** @description What to look for: a code, however it is typed. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: 'code';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	dashboard: {
+		parameters: {
+			query?: {
+				/** @description So many days, today among them: 30 where nothing is said. */
+				days?: number;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The figures. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Dashboard'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_JobRun'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_job_runs: {
+		parameters: {
+			query?: {
+				/** @description Runs of the job of this name alone. */
+				job?: string;
+				/** @description Runs that ended so, or that are under way. */
+				outcome?: 'done' | 'failed' | 'running';
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-started_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	jobs: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The jobs. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ScheduledJobs'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_levels: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The lowest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LevelItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_level: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LevelChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LevelItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_notices: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The newest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['NoticeItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_notice: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['NoticeChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['NoticeItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	all_orders: {
 		parameters: {
 			query?: {
@@ -3655,9 +5839,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -3706,9 +5890,9 @@ export interface operations {
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
 				/** @description Orders of the account with this id alone. */
 				account?: string;
-				/** @description UTC milliseconds: orders made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: orders made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
 				search?: string;
@@ -3917,6 +6101,672 @@ export interface operations {
 			};
 		};
 	};
+	all_packs: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the shelf. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PackItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_pack: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PackChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PackItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_plans: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the shelf. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PlanItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_plan: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PlanChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PlanItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_presets: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In the order of the page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	order_presets: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetOrder'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetIds'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				/** @description 1 to 40 lower-case letters, digits, `_` or `-`. */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItem'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	switch_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PresetSwitch'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	test_preset: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['TestRun'];
+			};
+		};
+		responses: {
+			/** @description Accepted, free of charge. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Task'];
+				};
+			};
+			/** @description `invalid-body`, `idempotency-key-missing` */
+			400: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `limit-reached` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	preset_versions: {
+		parameters: {
+			query?: {
+				/** @description The `next_cursor` of the page before. */
+				cursor?: number;
+			};
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page, the newest first. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PresetVersions'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_settings: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description By name. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['SettingItems'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_setting: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['SettingChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['SettingItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+				/** @description Items a page: 50 where nothing is said. */
+				limit?: number;
+				/** @description The `next_cursor` of the page before. */
+				cursor?: string;
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A page. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Page_TaskItem'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	export_tasks: {
+		parameters: {
+			query?: {
+				/** @description Tasks in this state alone. */
+				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
+				/** @description Tasks of the tool with this id alone. */
+				preset?: string;
+				/** @description Tasks of the account with this id alone. */
+				account?: string;
+				/** @description Tasks of which somebody has to look at something. */
+				review?: 'yes';
+				/** @description UTC milliseconds: those made from then on. */
+				from?: number;
+				/** @description UTC milliseconds: those made before then. */
+				to?: number;
+				/** @description What to look for: the whole address of an account, or the id of a task. */
+				search?: string;
+				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				sort?: '-created_at' | 'created_at';
+			};
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description A table. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'text/csv': string;
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	any_task: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path: {
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The task. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['TaskDetail'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
 	cancel_any_task: {
 		parameters: {
 			query?: never;
@@ -4088,6 +6938,81 @@ export interface operations {
 			};
 			/** @description `gone` */
 			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	all_words: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In order. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['WordList'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	put_words: {
+		parameters: {
+			query?: never;
+			header: {
+				/** @description 1 to 200 characters. */
+				'Idempotency-Key': string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['WordsChange'];
+			};
+		};
+		responses: {
+			/** @description As they are now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['WordList'];
+				};
+			};
+			/** @description `forbidden` */
+			403: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -4409,7 +7334,38 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/json': components['schemas']['Health'];
+				};
+			};
+		};
+	};
+	ready: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description All is well. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
+			};
+			/** @description Something is not. */
+			503: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Readiness'];
+				};
 			};
 		};
 	};
@@ -4573,6 +7529,33 @@ export interface operations {
 			};
 			/** @description `unauthenticated` */
 			401: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+		};
+	};
+	notices: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The notices that are shown now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['ShownNotices'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
 				headers: {
 					[name: string]: unknown;
 				};

@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '$lib/api/model';
+import { startOfDay } from '$lib/language/day';
 
 export const ledgerEvents = [
 	'generation',
@@ -25,7 +26,7 @@ export interface LedgerFilter {
 export function filterIn(query: URLSearchParams): LedgerFilter {
 	const day = (name: string) => {
 		const written = query.get(name) ?? '';
-		return Number.isNaN(startOf(written)) ? '' : written;
+		return Number.isNaN(startOfDay(written)) ? '' : written;
 	};
 	const event = ledgerEvents.find((each) => each === query.get('event')) ?? '';
 	return { event, from: day('from'), to: day('to') };
@@ -45,13 +46,7 @@ export function queryOf({ event, from, to }: LedgerFilter): {
 } {
 	return {
 		...(event && { event }),
-		...(from && { from: startOf(from) }),
-		...(to && { to: startOf(to, 1) })
+		...(from && { from: startOfDay(from) }),
+		...(to && { to: startOfDay(to, 1) })
 	};
-}
-
-/** When a day begins where the reader is, or the day so many days later. NaN for no day. */
-function startOf(day: string, later = 0): number {
-	const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
-	return new Date(Number(year), Number(month) - 1, Number(date) + later).getTime();
 }

@@ -18,6 +18,7 @@ use http_body_util::BodyExt;
 use kitten_closet::{
     app::{App, Context},
     config::Config,
+    health::LastLook,
     http::{front_door, router},
     jobs,
     membership::payment::WechatTransfer,
@@ -95,6 +96,7 @@ impl Service {
             mailer: expose(&hazards, &Arc::new(Outbox::default())),
             moderation: Arc::new(Moderator::default()),
             presets: Remembered::default(),
+            last_look: LastLook::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),

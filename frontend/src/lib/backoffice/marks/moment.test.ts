@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { moment, signed } from './moment';
+
+test('a moment is written the same way whatever the language', () => {
+	const at = new Date(2026, 10, 2, 9, 5, 7).getTime();
+	expect(moment(at)).toBe('2026-11-02 09:05');
+	expect(moment(at, 'seconds')).toBe('2026-11-02 09:05:07');
+});
+
+test('a change of a balance has its sign', () => {
+	expect(signed(1200)).toBe('+1,200');
+	expect(signed(-5)).toBe('−5');
+});

@@ -1,0 +1,14 @@
+import { language } from '$lib/language/language.svelte';
+import type { Account } from '../model';
+import { usersWords } from '../words/users';
+
+/** What an account is called: its address, while it has one. */
+export function nameOf({ email, state }: Pick<Account, 'email' | 'state'>): string {
+	return state === 'deleted' ? language.pick(usersWords).erased : email;
+}
+
+/** The level in effect, and whether a membership raises it. */
+export function levelOf({ level, effective_level }: Account): string {
+	const name = language.level(effective_level);
+	return level === effective_level ? name : language.pick(usersWords).raised(name);
+}

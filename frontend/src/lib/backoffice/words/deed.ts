@@ -1,0 +1,24 @@
+import type { LanguageCode } from '$lib/language/language.svelte';
+
+/** What every deed asks and answers. */
+const zh = {
+	reason: '原因',
+	reasonOptional: '原因（可以不填）',
+	reasonNote: '记在操作记录里，用户看不到。',
+	reasonMissing: '请写下原因',
+	reasonLong: '最多 500 个字',
+	cancel: '先不了',
+	recorded: '这一步会记在操作记录里。'
+};
+
+const en: typeof zh = {
+	reason: 'Reason',
+	reasonOptional: 'Reason (optional)',
+	reasonNote: 'Kept in the audit log, not shown to the user.',
+	reasonMissing: 'Please give a reason',
+	reasonLong: 'At most 500 characters',
+	cancel: 'Not now',
+	recorded: 'This is put on record in the audit log.'
+};
+
+export const deedWords: Record<LanguageCode, typeof zh> = { zh, en };

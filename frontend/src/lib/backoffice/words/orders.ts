@@ -1,0 +1,108 @@
+import type { OrderState } from '$lib/api/model';
+import type { LanguageCode } from '$lib/language/language.svelte';
+import { plural } from '$lib/language/plural';
+
+/** Orders: the list, one of them, and what operators do to it. */
+const zh = {
+	caption: '订单列表',
+	search: '订单号，或完整邮箱',
+	number: '订单号',
+	account: '用户',
+	item: '买的是',
+	price: '金额',
+	state: '状态',
+	created: '下单',
+	lapses: '超时',
+	paid: '到账',
+	closed: '关闭',
+	ofOne: '只看一个用户',
+	title: (number: string) => `订单 ${number}`,
+	close: '关上',
+	pack: (credits: string) => `${credits} 积分，不会过期`,
+	plan: (months: number, credits: string) => `${months} 个月会员，每月 ${credits} 积分`,
+
+	confirm: {
+		open: '确认收款',
+		title: '确认收到这笔款',
+		pays: (price: string) => `收到 ${price}`,
+		pack: (email: string, credits: string) => `${email} 马上得到 ${credits} 永久积分，并成为 Pro。`,
+		plan: (email: string, months: number, credits: string) =>
+			`${email} 马上得到 ${months} 个月会员，每月 ${credits} 积分。如果已是会员，从现在的到期日往后延。`,
+		late: {
+			canceled: '这张订单已被用户取消。确认后照样到账。',
+			lapsed: '这张订单已经超时。确认后照样到账。'
+		} satisfies Partial<Record<OrderState, string>>,
+		action: '确认收款',
+		done: (number: string) => `${number} 已确认收款`
+	},
+	void: {
+		open: '作废',
+		title: '作废这张订单',
+		lead: (price: string) => `这笔 ${price} 的订单会关闭，用户会收到通知。没有积分变动。`,
+		action: '作废',
+		done: (number: string) => `${number} 已作废`
+	},
+	refund: {
+		open: '退款',
+		title: '记为已退款',
+		lead: (price: string) => `请先在微信把 ${price} 退给用户，再点这里。`,
+		pack: (credits: string) => `这张订单的 ${credits} 积分里，还没用掉的会收回。`,
+		plan: '这张订单的会员会结束，它带来的、还没用掉的积分会收回。',
+		action: '已退款',
+		done: (number: string) => `${number} 已记为退款`
+	}
+};
+
+const en: typeof zh = {
+	caption: 'Orders',
+	search: 'Order number, or a whole e-mail',
+	number: 'Order number',
+	account: 'User',
+	item: 'Item',
+	price: 'Price',
+	state: 'State',
+	created: 'Ordered',
+	lapses: 'Lapses',
+	paid: 'Paid',
+	closed: 'Closed',
+	ofOne: 'Of one user',
+	title: (number) => `Order ${number}`,
+	close: 'Close',
+	pack: (credits) => `${credits} credits that never expire`,
+	plan: (months, credits) =>
+		`${plural(months, 'month', 'months')} of membership, ${credits} credits a month`,
+
+	confirm: {
+		open: 'Confirm payment',
+		title: 'Confirm that the money came',
+		pays: (price) => `${price} came`,
+		pack: (email, credits) =>
+			`${email} gets ${credits} permanent credits at once, and becomes Pro.`,
+		plan: (email, months, credits) =>
+			`${email} gets ${plural(months, 'month', 'months')} of membership at once, ${credits} credits a month. A present membership is extended from its end.`,
+		late: {
+			canceled: 'The user canceled this order. Confirming it still delivers.',
+			lapsed: 'This order has lapsed. Confirming it still delivers.'
+		},
+		action: 'Confirm payment',
+		done: (number) => `${number} is paid`
+	},
+	void: {
+		open: 'Void',
+		title: 'Void this order',
+		lead: (price) => `This order of ${price} is closed, and the user is told. No credits move.`,
+		action: 'Void',
+		done: (number) => `${number} is void`
+	},
+	refund: {
+		open: 'Refund',
+		title: 'Say that it is refunded',
+		lead: (price) => `Please pay ${price} back on WeChat first.`,
+		pack: (credits) => `What is left of the ${credits} credits of this order is taken back.`,
+		plan: 'The membership of this order ends, and what is left of its credits is taken back.',
+		action: 'It is refunded',
+		done: (number) => `${number} is refunded`
+	}
+};
+
+export const ordersWords: Record<LanguageCode, typeof zh> = { zh, en };

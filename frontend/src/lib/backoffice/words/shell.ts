@@ -1,0 +1,47 @@
+import type { LanguageCode } from '$lib/language/language.svelte';
+import type { Place } from '../places';
+
+/** The frame of the back office and what every page of it says. */
+const zh = {
+	title: '后台',
+	nav: '后台导航',
+	open: '打开导航',
+	outTitle: '先登录',
+	outLead: '这里是管理员用的后台。',
+	loadTrouble: '这一页没有加载出来。',
+	unknownTitle: '没有找到',
+	unknownLead: '地址不对，或者它已经不在了。',
+	all: '看全部',
+	places: {
+		users: '用户',
+		user: '用户',
+		ledger: '积分明细',
+		tasks: '任务',
+		task: '任务',
+		orders: '订单',
+		audit: '操作记录'
+	} satisfies Record<Place, string>
+};
+
+const en: typeof zh = {
+	title: 'Back office',
+	nav: 'Back office',
+	open: 'Open the navigation',
+	outTitle: 'Log in first',
+	outLead: 'This is the back office, for operators.',
+	loadTrouble: 'This page did not load.',
+	unknownTitle: 'Not found',
+	unknownLead: 'The address is wrong, or it is not there any more.',
+	all: 'See all',
+	places: {
+		users: 'Users',
+		user: 'User',
+		ledger: 'Ledger',
+		tasks: 'Tasks',
+		task: 'Task',
+		orders: 'Orders',
+		audit: 'Audit log'
+	}
+};
+
+export const shellWords: Record<LanguageCode, typeof zh> = { zh, en };

@@ -1,0 +1,171 @@
+import type { LanguageCode } from '$lib/language/language.svelte';
+import { plural } from '$lib/language/plural';
+
+/** Tasks: the list, one of them, and what operators do to it. */
+const zh = {
+	caption: '任务列表',
+	search: '任务 ID，或完整邮箱',
+	id: '任务',
+	account: '用户',
+	tool: '工具',
+	state: '状态',
+	outputs: '图片',
+	made: (made: number, all: number) => `${made} / ${all}`,
+	review: '待核对',
+	reviewOnly: '只看待核对',
+	reviewCount: (count: number) => `${count} 张待核对`,
+	credits: '积分',
+	refunded: '退还',
+	created: '提交',
+	finished: '结束',
+	took: '用时',
+	ofOne: '只看一个用户',
+	picture: (position: number) => `第 ${position} 张`,
+	left: (time: string) => time,
+	open: '打开任务',
+
+	about: '这个任务',
+	version: (version: number) => `第 ${version} 版`,
+	ratio: '画幅',
+	options: '选项',
+	prompt: '提示词',
+	promptOwn: '用户自己写的',
+	promptTool: '工具自带的',
+	charged: '收取',
+	retryOf: '重试自',
+	inputs: '放进来的照片',
+	inputGone: '已删除',
+	inputShow: (slot: string, position: number) => `${slot}，第 ${position} 张`,
+	results: '结果',
+	keptFor: (time: string) => `还保留 ${time}`,
+	gone: '图片已删除',
+	audit: '管理员做过的事',
+	noAudit: '还没有人动过这个任务。',
+
+	attempts: (count: number) => `调用 ${count} 次`,
+	noAttempts: '还没有调用过生成服务。',
+	attemptsCaption: (position: number) => `第 ${position} 张的调用记录`,
+	number: '次',
+	gateway: '服务',
+	model: '模型',
+	started: '开始',
+	outcome: '结果',
+	status: '状态码',
+	cost: '费用',
+	running: '进行中',
+
+	retry: {
+		open: '重试',
+		title: '重试没成功的图片',
+		lead: (count: number) => `会新建一个任务，重做 ${count} 张没成功的图片，用同样的照片和选项。`,
+		once: '每个任务只能重试一次。',
+		who: '这次由谁付',
+		free: '不收用户积分',
+		charge: (credits: string) => `照常收用户 ${credits} 积分`,
+		action: '重试',
+		done: '已重新提交'
+	},
+	cancel: {
+		open: '取消',
+		title: '取消还在排队的图片',
+		lead: (count: number) => `${count} 张还在排队的图片会收回，积分退给用户。正在生成的会做完。`,
+		action: '取消任务',
+		done: '已取消'
+	},
+	resolve: {
+		open: '核对完毕',
+		title: '标记为核对完毕',
+		lead: (count: number) =>
+			`${count} 张待核对的图片会记为“没有成功”。积分之前已经退还，不会再动。`,
+		action: '核对完毕',
+		done: '已核对'
+	},
+	reviewLead: (count: number) =>
+		`有 ${count} 张图片结果不明：生成服务可能收了钱，但没有拿到图。请查过账单再处理。`
+};
+
+const en: typeof zh = {
+	caption: 'Tasks',
+	search: 'Task id, or a whole e-mail',
+	id: 'Task',
+	account: 'User',
+	tool: 'Tool',
+	state: 'State',
+	outputs: 'Pictures',
+	made: (made, all) => `${made} / ${all}`,
+	review: 'To be checked',
+	reviewOnly: 'To be checked only',
+	reviewCount: (count) => `${count} to be checked`,
+	credits: 'Credits',
+	refunded: 'Returned',
+	created: 'Submitted',
+	finished: 'Ended',
+	took: 'Took',
+	ofOne: 'Of one user',
+	picture: (position) => `Picture ${position}`,
+	left: (time) => time,
+	open: 'Open the task',
+
+	about: 'This task',
+	version: (version) => `version ${version}`,
+	ratio: 'Format',
+	options: 'Options',
+	prompt: 'Prompt',
+	promptOwn: 'Written by the user',
+	promptTool: "The tool's own",
+	charged: 'Charged',
+	retryOf: 'Retry of',
+	inputs: 'Photos put in',
+	inputGone: 'Deleted',
+	inputShow: (slot, position) => `${slot}, ${position}`,
+	results: 'Results',
+	keptFor: (time) => `kept for ${time}`,
+	gone: 'The picture is deleted',
+	audit: 'What operators did',
+	noAudit: 'Nobody has touched this task yet.',
+
+	attempts: (count) => plural(count, 'call', 'calls'),
+	noAttempts: 'No gateway was called yet.',
+	attemptsCaption: (position) => `Calls for picture ${position}`,
+	number: 'No.',
+	gateway: 'Gateway',
+	model: 'Model',
+	started: 'Started',
+	outcome: 'Outcome',
+	status: 'Status',
+	cost: 'Cost',
+	running: 'Running',
+
+	retry: {
+		open: 'Retry',
+		title: 'Retry what did not work',
+		lead: (count) =>
+			`A new task makes ${plural(count, 'picture', 'pictures')} again, of the same photos and options.`,
+		once: 'A task can be retried once.',
+		who: 'Who pays this time',
+		free: 'Free for the user',
+		charge: (credits) => `Charge the user ${credits} credits`,
+		action: 'Retry',
+		done: 'Submitted again'
+	},
+	cancel: {
+		open: 'Cancel',
+		title: 'Cancel what is waiting',
+		lead: (count) =>
+			`${plural(count, 'waiting picture is', 'waiting pictures are')} taken back, with their credits. What is being made goes on.`,
+		action: 'Cancel the task',
+		done: 'Canceled'
+	},
+	resolve: {
+		open: 'Resolve',
+		title: 'Say that it is checked',
+		lead: (count) =>
+			`${plural(count, 'picture counts', 'pictures count')} as failed. Their credits were returned before, and stay so.`,
+		action: 'Resolve',
+		done: 'Resolved'
+	},
+	reviewLead: (count) =>
+		`What became of ${plural(count, 'picture', 'pictures')} is unknown: the gateway may have charged for it without giving it. Please look at its bill first.`
+};
+
+export const tasksWords: Record<LanguageCode, typeof zh> = { zh, en };

@@ -1,0 +1,50 @@
+import type { LanguageCode } from '$lib/language/language.svelte';
+import type { AccountState, Role } from '../model';
+
+/** The list of users. */
+const zh = {
+	caption: '用户列表',
+	search: '邮箱开头，或用户 ID',
+	email: '邮箱',
+	erased: '已抹除的账户',
+	state: '状态',
+	states: { active: '正常', banned: '已封禁', deleted: '已删除' } satisfies Record<
+		AccountState,
+		string
+	>,
+	role: '身份',
+	roles: { user: '用户', admin: '管理员' } satisfies Record<Role, string>,
+	level: '等级',
+	raised: (level: string) => `${level} · 会员`,
+	balance: '积分',
+	member: '会员',
+	memberYes: '是会员',
+	memberNo: '不是会员',
+	memberUntil: '会员到期',
+	created: '注册时间',
+	seen: '最近活动',
+	unverified: '邮箱未验证'
+};
+
+const en: typeof zh = {
+	caption: 'Users',
+	search: 'Beginning of an e-mail, or an id',
+	email: 'E-mail',
+	erased: 'Erased account',
+	state: 'State',
+	states: { active: 'Active', banned: 'Banned', deleted: 'Deleted' },
+	role: 'Role',
+	roles: { user: 'User', admin: 'Operator' },
+	level: 'Level',
+	raised: (level) => `${level} · member`,
+	balance: 'Credits',
+	member: 'Membership',
+	memberYes: 'Member',
+	memberNo: 'Not a member',
+	memberUntil: 'Member until',
+	created: 'Signed up',
+	seen: 'Last seen',
+	unverified: 'E-mail not verified'
+};
+
+export const usersWords: Record<LanguageCode, typeof zh> = { zh, en };

@@ -1,0 +1,48 @@
+//! The HTTP of the audit log: it can be read, and nothing else.
+
+use axum::response::Response;
+
+use super::{AuditItem, store::LIST};
+use crate::{
+    app::Context,
+    backoffice::listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+    problem::Problem,
+    sessions::Admin,
+};
+
+/// Everything that operators did, as a list.
+pub struct AuditLog;
+
+impl Listed for AuditLog {
+    const LIST: &'static List = &LIST;
+}
+
+/// What operators did.
+#[utoipa::path(
+    get, path = "/api/admin/audit", tag = "operators", operation_id = "audit_log",
+    security(("session" = [])),
+    params(Params<AuditLog>),
+    responses(
+        (status = 200, description = "A page.", body = Page<AuditItem>),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::page(&LIST, context, admin, asked).await
+}
+
+/// What operators did, as CSV in the caller's language.
+#[utoipa::path(
+    get, path = "/api/admin/audit/export", tag = "operators", operation_id = "export_audit_log",
+    security(("session" = [])),
+    params(ExportParams<AuditLog>),
+    responses(
+        (status = 200, description = "A table.", content_type = "text/csv", body = String),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`"),
+    )
+)]
+pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
+    listing::export(&LIST, context, admin, asked).await
+}

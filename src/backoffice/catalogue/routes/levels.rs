@@ -1,0 +1,113 @@
+//! Levels and what they bring, as operators edit them.
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{answer, check};
+use crate::{
+    app::Context,
+    backoffice::catalogue::store::{self, levels as items},
+    fields::Fields,
+    http::{IdempotencyKey, Json, Path, RequestHash},
+    membership::Rhythm,
+    problem::Problem,
+    sessions::Admin,
+};
+
+/// A level and what it brings.
+#[derive(Serialize, ToSchema)]
+pub struct LevelItem {
+    /// `free`, `plus` or `pro`.
+    pub level: String,
+    /// Garments in one try-on: 1 to 10.
+    pub garments: u32,
+    /// Tasks running at once: 1 to 20.
+    pub running: u32,
+    /// Tasks waiting: 0 to 100.
+    pub waiting: u32,
+    /// How often one may check in.
+    pub check_in_every: Rhythm,
+    /// What a check-in brings, in credits: 1 to 1,000.
+    pub check_in_credits: i64,
+}
+
+/// Every level.
+#[derive(Serialize, ToSchema)]
+pub struct LevelItems {
+    /// The lowest first.
+    pub items: Vec<LevelItem>,
+}
+
+/// What a level brings, all of it.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct LevelChange {
+    /// Garments in one try-on: 1 to 10.
+    pub garments: u32,
+    /// Tasks running at once: 1 to 20.
+    pub running: u32,
+    /// Tasks waiting: 0 to 100.
+    pub waiting: u32,
+    /// How often one may check in.
+    pub check_in_every: Rhythm,
+    /// What a check-in brings, in credits: 1 to 1,000.
+    pub check_in_credits: i64,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
+
+impl LevelChange {
+    fn check(&self) -> Result<(), Problem> {
+        let mut fields = Fields::default();
+        fields.within("garments", self.garments.into(), 1..=10);
+        fields.within("running", self.running.into(), 1..=20);
+        fields.within("waiting", self.waiting.into(), 0..=100);
+        fields.within("check_in_credits", self.check_in_credits, 1..=1_000);
+        check(fields, self.reason.as_deref())
+    }
+}
+
+/// Every level and what it brings.
+#[utoipa::path(
+    get, path = "/api/admin/levels", tag = "operators", operation_id = "all_levels",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "The lowest first.", body = LevelItems),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+        (status = 403, description = "`forbidden`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+    answer(&context, &admin, &headers, items::all()).await
+}
+
+/// Changes what a level brings, from now on: tasks that are under way stay.
+#[utoipa::path(
+    put, path = "/api/admin/levels/{id}", tag = "operators", operation_id = "put_level",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = LevelChange,
+    responses(
+        (status = 200, description = "As it is now.", body = LevelItem),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn put(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(change): Json<LevelChange>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("PUT /api/admin/levels/{id}"), &change)?;
+    change.check()?;
+    let change = items::save(&id, &change);
+    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
+    Ok(kept.answer())
+}

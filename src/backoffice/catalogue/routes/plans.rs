@@ -1,0 +1,140 @@
+//! Plans, as operators edit them.
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check};
+use crate::{
+    app::Context,
+    backoffice::catalogue::store::{self, plans as items},
+    fields::Fields,
+    http::{IdempotencyKey, Json, Path, RequestHash},
+    problem::{Fault, Problem},
+    sessions::Admin,
+};
+
+/// The longest plan, in months.
+const MOST_MONTHS: i64 = 36;
+
+/// A plan, whether or not it is for sale.
+#[derive(Serialize, ToSchema)]
+pub struct PlanItem {
+    /// 1 to 40 lower-case letters, digits, underscores or hyphens.
+    pub id: String,
+    /// Chinese; 1 to 60 characters.
+    pub name_zh: String,
+    /// English; 1 to 60 characters.
+    pub name_en: String,
+    /// What it costs, in fen: 1 to 100,000,000.
+    pub price_fen: i64,
+    /// How long it lasts: 1 to 36 calendar months.
+    pub months: u32,
+    /// What each month brings, in credits: 1 to 1,000,000.
+    pub credits_per_month: i64,
+    /// UTC milliseconds: for sale from then on, where that is limited.
+    pub on_sale_from: Option<i64>,
+    /// UTC milliseconds: for sale until then, where that is limited.
+    pub on_sale_until: Option<i64>,
+    /// Its place on the shelf, from the lowest: 0 to 10,000.
+    pub position: i64,
+    /// Whether it is for sale.
+    pub is_on: bool,
+}
+
+/// Every plan.
+#[derive(Serialize, ToSchema)]
+pub struct PlanItems {
+    /// In the order of the shelf.
+    pub items: Vec<PlanItem>,
+}
+
+/// A plan, all of it.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct PlanChange {
+    /// Chinese; 1 to 60 characters.
+    pub name_zh: String,
+    /// English; 1 to 60 characters.
+    pub name_en: String,
+    /// What it costs, in fen: 1 to 100,000,000.
+    pub price_fen: i64,
+    /// How long it lasts: 1 to 36 calendar months.
+    pub months: u32,
+    /// What each month brings, in credits: 1 to 1,000,000.
+    pub credits_per_month: i64,
+    /// UTC milliseconds: for sale from then on, where that is limited.
+    pub on_sale_from: Option<i64>,
+    /// UTC milliseconds: for sale until then, where that is limited.
+    pub on_sale_until: Option<i64>,
+    /// Its place on the shelf, from the lowest: 0 to 10,000.
+    pub position: i64,
+    /// Whether it is for sale.
+    pub is_on: bool,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
+
+impl PlanChange {
+    fn check(&self, id: &str) -> Result<(), Problem> {
+        let mut fields = Fields::default();
+        fields.id(format_args!("id"), id);
+        fields.text(format_args!("name_zh"), &self.name_zh, LONGEST_NAME);
+        fields.text(format_args!("name_en"), &self.name_en, LONGEST_NAME);
+        fields.within("price_fen", self.price_fen, 1..=HIGHEST_PRICE);
+        fields.within("position", self.position, 0..=LAST_POSITION);
+        fields.within("months", self.months.into(), 1..=MOST_MONTHS);
+        fields.within(
+            "credits_per_month",
+            self.credits_per_month,
+            1..=MOST_CREDITS,
+        );
+        let begins = self.on_sale_from.unwrap_or(i64::MIN);
+        let is_some_time = self.on_sale_until.is_none_or(|until| until > begins);
+        fields.must(is_some_time, format_args!("on_sale_until"), Fault::Invalid);
+        check(fields, self.reason.as_deref())
+    }
+}
+
+/// Every plan, also those that are not for sale.
+#[utoipa::path(
+    get, path = "/api/admin/plans", tag = "operators", operation_id = "all_plans",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "In the order of the shelf.", body = PlanItems),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+        (status = 403, description = "`forbidden`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+    answer(&context, &admin, &headers, items::all()).await
+}
+
+/// Writes a plan, which may be a new one. What was ordered or given keeps what was offered then.
+#[utoipa::path(
+    put, path = "/api/admin/plans/{id}", tag = "operators", operation_id = "put_plan",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = PlanChange,
+    responses(
+        (status = 200, description = "As it is now.", body = PlanItem),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn put(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(change): Json<PlanChange>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("PUT /api/admin/plans/{id}"), &change)?;
+    change.check(&id)?;
+    let change = items::save(&id, &change);
+    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
+    Ok(kept.answer())
+}

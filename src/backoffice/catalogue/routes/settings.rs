@@ -1,0 +1,99 @@
+//! The numbers that operators may change (product.md marks them).
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{answer, check};
+use crate::{
+    app::Context,
+    backoffice::catalogue::store::{self, settings as items},
+    fields::Fields,
+    http::{IdempotencyKey, Json, Path, RequestHash},
+    problem::Problem,
+    sessions::Admin,
+};
+
+/// A number.
+#[derive(Serialize, ToSchema)]
+pub struct SettingItem {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub value: i64,
+    /// The least it may be.
+    pub least: i64,
+    /// The most it may be.
+    pub most: i64,
+    /// What it counts: `credits`, `milliseconds` or `times`.
+    pub unit: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// Every number.
+#[derive(Serialize, ToSchema)]
+pub struct SettingItems {
+    /// By name.
+    pub items: Vec<SettingItem>,
+}
+
+/// A number.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct SettingChange {
+    /// Within its bounds.
+    pub value: i64,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
+
+impl SettingChange {
+    fn check(&self) -> Result<(), Problem> {
+        check(Fields::default(), self.reason.as_deref())
+    }
+}
+
+/// Every number that can be changed.
+#[utoipa::path(
+    get, path = "/api/admin/settings", tag = "operators", operation_id = "all_settings",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "By name.", body = SettingItems),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+        (status = 403, description = "`forbidden`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+    answer(&context, &admin, &headers, items::all()).await
+}
+
+/// Changes a number; its name stands in the path. It counts at once.
+#[utoipa::path(
+    put, path = "/api/admin/settings/{id}", tag = "operators", operation_id = "put_setting",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = SettingChange,
+    responses(
+        (status = 200, description = "As it is now.", body = SettingItem),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn put(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    Json(change): Json<SettingChange>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(&format!("PUT /api/admin/settings/{id}"), &change)?;
+    change.check()?;
+    let change = items::save(&id, change.value, change.reason.as_deref());
+    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
+    Ok(kept.answer())
+}

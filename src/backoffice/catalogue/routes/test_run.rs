@@ -1,0 +1,111 @@
+//! Test runs: an operator tries a tool, on offer or a draft, before anybody pays for it.
+
+use std::collections::BTreeMap;
+
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    check,
+    presets::{WholeDefinition, text},
+};
+use crate::{
+    app::Context,
+    backoffice::catalogue::store::test_run as store,
+    fields::Fields,
+    http::{IdempotencyKey, JsonText, Path, RequestHash},
+    problem::Problem,
+    sessions::Admin,
+    studio::{
+        presets::{Definition, Preset},
+        queue,
+        submission::NewTask,
+        views::Task,
+    },
+};
+
+/// A test run.
+#[derive(Deserialize, ToSchema)]
+pub struct TestRun {
+    /// A draft, of this tool or of one that there is not yet; the version on offer where nothing is
+    /// said.
+    #[schema(value_type = Option<WholeDefinition>)]
+    definition: Option<Definition>,
+    /// Slot → upload ids.
+    inputs: BTreeMap<String, Vec<String>>,
+    /// Option → value; defaults where left out.
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    /// A prompt of one's own in place of the preset's.
+    prompt: Option<String>,
+    /// One of the preset's; its first where left out.
+    aspect_ratio: Option<String>,
+    /// How many outputs of the same pictures; the preset's default where left out.
+    variants: Option<u32>,
+    /// Why; at most 500 characters.
+    reason: Option<String>,
+}
+
+/// Runs a tool as it is, on offer or not, or a draft of it: an ordinary task of the operator's own
+/// that costs nothing.
+#[utoipa::path(
+    post, path = "/api/admin/presets/{id}/test", tag = "operators", operation_id = "test_preset",
+    security(("session" = [])),
+    params(
+        ("id" = String, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+    ),
+    request_body = TestRun,
+    responses(
+        (status = 202, description = "Accepted, free of charge.", body = Task),
+        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
+        (status = 429, description = "`limit-reached`"),
+    )
+)]
+pub async fn test(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Path(id): Path<String>,
+    JsonText(body): JsonText,
+) -> Result<Response, Problem> {
+    let body = text(body)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/presets/{id}/test"), &body)?;
+    let run: TestRun =
+        serde_json::from_str(&body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+    let mut fields = Fields::default();
+    fields.id(format_args!("id"), &id);
+    check(fields, run.reason.as_deref())?;
+    if let Some(draft) = &run.definition {
+        draft
+            .check()
+            .map_err(|unsound| unsound.in_field("definition"))?;
+    }
+    let draft = run.definition.is_some().then_some(body.as_str());
+    let of = (id.as_str(), draft.zip(run.definition));
+    let (version, mut definition) = store::version(&context, &admin, of).await?;
+    definition.credits_per_output = 0;
+    let presets = [Preset::new(id.clone(), version, definition)];
+    let task = NewTask {
+        preset: id,
+        inputs: run.inputs,
+        options: run.options,
+        prompt: run.prompt,
+        aspect_ratio: run.aspect_ratio,
+        variants: run.variants,
+    };
+    let submission = task.check(&presets)?;
+    submission.moderate(&context).await?;
+    let what = (&submission, draft);
+    let reason = run.reason.as_deref();
+    let (kept, outputs) = store::take_in(&context, &admin, (&key, &hash), what, reason).await?;
+    if !kept.is_replay {
+        context.changed(&admin.account_id);
+        queue::send(&context, outputs).await;
+    }
+    Ok(kept.answer())
+}

@@ -1,0 +1,109 @@
+//! Words that no prompt may hold, as operators edit them.
+
+use axum::response::Response;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{answer, check};
+use crate::{
+    app::Context,
+    backoffice::catalogue::store::{self, words as items},
+    fields::Fields,
+    http::{IdempotencyKey, Json, RequestHash},
+    problem::{Fault, Problem},
+    sessions::Admin,
+    studio::words::pattern,
+};
+
+/// The most words.
+const MOST: usize = 2_000;
+/// The longest word, in characters.
+const LONGEST: usize = 60;
+
+const NOTHING_LEFT: Fault = Fault::Rule(
+    "至少要有一个字母、数字或汉字。",
+    "It has a letter or a digit at least.",
+);
+
+/// Words that no prompt may hold.
+#[derive(Serialize, ToSchema)]
+pub struct WordList {
+    /// In order.
+    pub words: Vec<String>,
+}
+
+/// Another list in the place of this one.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct WordsChange {
+    /// At most 2,000, each of 1 to 60 characters with a letter or digit. Of those that are found in
+    /// the same places, the first is kept.
+    pub words: Vec<String>,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
+
+impl WordsChange {
+    /// The words, each once, with the form in which it is looked for.
+    fn check(&self) -> Result<Vec<(&str, String)>, Problem> {
+        let mut fields = Fields::default();
+        let mut words: Vec<(&str, String)> = Vec::new();
+        fields.must(
+            self.words.len() <= MOST,
+            format_args!("words"),
+            Fault::TooMany(MOST as u32),
+        );
+        for (place, word) in self.words.iter().enumerate() {
+            let word = word.trim();
+            let field = format_args!("words.{place}");
+            fields.text(field, word, LONGEST);
+            match pattern(word) {
+                Some(pattern) if words.iter().all(|(_, other)| *other != pattern) => {
+                    words.push((word, pattern));
+                }
+                pattern => fields.must(pattern.is_some() || word.is_empty(), field, NOTHING_LEFT),
+            }
+        }
+        check(fields, self.reason.as_deref())?;
+        Ok(words)
+    }
+}
+
+/// The words that no prompt may hold.
+#[utoipa::path(
+    get, path = "/api/admin/words", tag = "operators", operation_id = "all_words",
+    security(("session" = [])),
+    responses(
+        (status = 200, description = "In order.", body = WordList),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+        (status = 403, description = "`forbidden`"),
+    )
+)]
+pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+    answer(&context, &admin, &headers, items::all()).await
+}
+
+/// Puts another list of words in the place of this one. It counts at once.
+#[utoipa::path(
+    put, path = "/api/admin/words", tag = "operators", operation_id = "put_words",
+    security(("session" = [])),
+    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    request_body = WordsChange,
+    responses(
+        (status = 200, description = "As they are now.", body = WordList),
+        (status = 403, description = "`forbidden`"),
+        (status = 422, description = "`validation`, `idempotency-key-reused`"),
+    )
+)]
+pub async fn put(
+    context: Context,
+    admin: Admin,
+    key: IdempotencyKey,
+    Json(change): Json<WordsChange>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of("PUT /api/admin/words", &change)?;
+    let words = change.check()?;
+    let change = items::replace(&words, change.reason.as_deref(), context.now());
+    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
+    Ok(kept.answer())
+}

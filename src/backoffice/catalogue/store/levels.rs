@@ -1,0 +1,57 @@
+//! The SQL of what levels bring, as operators edit it.
+
+use super::{Change, items};
+use crate::{
+    args, backoffice::catalogue::routes::levels::LevelChange, ports::database::Statement,
+    problem::Problem,
+};
+
+const ITEM: &str = "
+    SELECT json_object(
+        'level', level, 'garments', garments, 'running', running, 'waiting', waiting,
+        'check_in_every', check_in_every, 'check_in_credits', check_in_credits
+    ) AS state
+    FROM level_policies";
+
+/// Every level, the lowest first.
+pub fn all() -> Statement {
+    Statement {
+        sql: items(&format!("{ITEM} ORDER BY position")),
+        args: args![],
+    }
+}
+
+/// Changes what a level brings.
+pub fn save<'a>(level: &'a str, policy: &'a LevelChange) -> Change<'a> {
+    Change {
+        action: "level.save",
+        subject: level,
+        reason: policy.reason.as_deref(),
+        item: Statement {
+            sql: format!("{ITEM} WHERE level = ?1"),
+            args: args![level],
+        },
+        conditions: vec![(
+            Statement {
+                sql: "EXISTS (SELECT 1 FROM level_policies WHERE level = ?1)".to_owned(),
+                args: args![level],
+            },
+            Problem::NotFound,
+        )],
+        steps: vec![Statement {
+            sql: "UPDATE level_policies
+                  SET garments = ?2, running = ?3, waiting = ?4, check_in_every = ?5,
+                      check_in_credits = ?6
+                  WHERE level = ?1"
+                .to_owned(),
+            args: args![
+                level,
+                policy.garments,
+                policy.running,
+                policy.waiting,
+                policy.check_in_every.name(),
+                policy.check_in_credits
+            ],
+        }],
+    }
+}

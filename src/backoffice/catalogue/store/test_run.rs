@@ -1,0 +1,119 @@
+//! The SQL of test runs: an ordinary task of the operator's own that costs nothing, with a version
+//! that may be a draft.
+
+use http::StatusCode;
+
+use crate::{
+    app::Context,
+    args,
+    backoffice::audit::{Act, Deed},
+    http::{IdempotencyKey, Kept, RequestHash},
+    ports::database::{Batch, Statement},
+    problem::Problem,
+    sessions::{Admin, store as sessions},
+    studio::{
+        presets::Definition,
+        store::{
+            presets::definition,
+            submission::{Admission, task_of},
+        },
+        submission::Submission,
+    },
+};
+
+/// The version to test: the one on offer, or the one that has or will have the `definition` of a body.
+pub async fn version(
+    context: &Context,
+    admin: &Admin,
+    (id, draft): (&str, Option<(&str, Definition)>),
+) -> Result<(u32, Definition), Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let read = match draft {
+        None => batch.add(
+            "SELECT presets.version, definition
+             FROM presets JOIN preset_versions
+             ON preset = id AND preset_versions.version = presets.version
+             WHERE id = ?1",
+            args![id],
+        ),
+        Some((body, _)) => batch.add(
+            "SELECT coalesce(
+                max(version) FILTER (
+                    WHERE json(definition) = json_extract(?2, '$.definition')
+                ),
+                1 + max(version),
+                1
+             )
+             FROM preset_versions WHERE preset = ?1",
+            args![id, body],
+        ),
+    };
+    let outcome = sessions::run(context, batch, standing).await?;
+    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let definition = match draft {
+        Some((_, definition)) => definition,
+        None => definition(row, 1)?,
+    };
+    Ok((row.get(0)?, definition))
+}
+
+/// Takes a test run in, with the draft in a body where there is one. Tells the outputs to be queued
+/// beside what is kept, the task.
+pub async fn take_in(
+    context: &Context,
+    admin: &Admin,
+    request: (&IdempotencyKey, &RequestHash),
+    (submission, draft): (&Submission<'_>, Option<&str>),
+    reason: Option<&str>,
+) -> Result<(Kept, Vec<String>), Problem> {
+    let preset = submission.preset;
+    let task = task_of(context, submission);
+    let deed = Deed {
+        action: "preset.test",
+        subject: &preset.id,
+        reason,
+        state: Statement {
+            sql: "SELECT
+                    NULL AS account_id,
+                    json_object('task', id, 'version', preset_version) AS state
+                  FROM tasks WHERE id = ?1"
+                .to_owned(),
+            args: args![&task.id],
+        },
+    };
+    let mut act = Act::begin(context, admin, request, deed);
+    let batch = act.batch();
+    let still_so = draft.map(|body| {
+        batch.add(
+            "INSERT INTO preset_versions (preset, version, definition, created_at, is_draft)
+             SELECT ?1, ?2, json_extract(?3, '$.definition'), ?4, 1
+             WHERE NOT EXISTS (
+                SELECT 1 FROM preset_versions WHERE preset = ?1 AND version = ?2
+             )",
+            args![&preset.id, preset.version, body, context.now()],
+        );
+        batch.require(
+            "EXISTS (
+                SELECT 1 FROM preset_versions WHERE preset = ?1 AND version = ?2
+                AND json(definition) = json_extract(?3, '$.definition')
+             )",
+            args![&preset.id, preset.version, body],
+        )
+    });
+    let admission = Admission::add(batch, context, &admin.account_id, submission, task);
+    let told = Statement {
+        sql: "SELECT ?1".to_owned(),
+        args: args![admission.answer()?],
+    };
+    let kept = act.commit(StatusCode::ACCEPTED, told, |outcome| {
+        match still_so.is_some() && outcome.refused() == still_so {
+            true => Err(Problem::Unavailable {
+                log: "the preset changed at this moment".to_owned(),
+            }),
+            false => admission.check(outcome),
+        }
+    });
+    let kept = kept.await?;
+    Ok((kept, admission.outputs()))
+}

@@ -1,0 +1,100 @@
+//! The SQL of jobs in the back office.
+
+use crate::{
+    app::Context,
+    backoffice::listing::{Column, Filter, Key, List, Shown, Sort, Test, told},
+    jobs::store::{STANDING, standing_args},
+    ports::database::Batch,
+    problem::Problem,
+    sessions::{Admin, store as sessions},
+};
+
+/// How each job stands, as JSON.
+pub async fn read(context: &Context, admin: &Admin) -> Result<String, Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let read = batch.add(
+        format!(
+            "SELECT json_object('items', json_group_array(json_object(
+                'job', job, 'every', every, 'last_started_at', last_started_at,
+                'last_done_at', last_done_at, 'due_by', due_by,
+                'is_late', json(iif(is_late, 'true', 'false')), 'last_error', last_error
+             )))
+             FROM (SELECT * FROM {STANDING} ORDER BY position)"
+        ),
+        standing_args(context),
+    );
+    let outcome = sessions::run(context, batch, standing).await?;
+    Ok(outcome.one(read)?.get(0)?)
+}
+
+fn run() -> String {
+    "json_object(
+        'id', id, 'job', job, 'started_at', started_at, 'finished_at', finished_at,
+        'outcome', outcome, 'figures', json(figures), 'error', error
+    )"
+    .to_owned()
+}
+
+/// Every run of every job.
+pub static RUNS: List = List {
+    name: "job-runs",
+    from: "job_runs",
+    of: None,
+    id: "job_runs.id",
+    item: run,
+    filters: &[
+        Filter {
+            name: "job",
+            about: told("Runs of the job of this name alone."),
+            test: Test::Text("job_runs.job = :value"),
+        },
+        Filter {
+            name: "outcome",
+            about: told("Runs that ended so, or that are under way."),
+            test: Test::OneOf(&["done", "failed", "running"], "job_runs.outcome = :value"),
+        },
+    ],
+    search: &[],
+    sorts: &[Sort {
+        name: "-started_at",
+        by: "job_runs.id",
+        key: Key::Text,
+    }],
+    columns: &[
+        Column {
+            header: ("任务", "Job"),
+            value: "job_runs.job",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("开始时间（北京）", "Started (Beijing)"),
+            value: "job_runs.started_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("结束时间（北京）", "Ended (Beijing)"),
+            value: "job_runs.finished_at",
+            shown: Shown::Time,
+        },
+        Column {
+            header: ("结果", "Outcome"),
+            value: "job_runs.outcome",
+            shown: Shown::Words(&[
+                ("done", "完成", "Done"),
+                ("failed", "失败", "Failed"),
+                ("running", "进行中", "Running"),
+            ]),
+        },
+        Column {
+            header: ("数字", "Figures"),
+            value: "job_runs.figures",
+            shown: Shown::Text,
+        },
+        Column {
+            header: ("错误", "Error"),
+            value: "job_runs.error",
+            shown: Shown::Text,
+        },
+    ],
+};

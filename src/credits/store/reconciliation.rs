@@ -1,0 +1,84 @@
+//! The books, counted again: what the triggers of the schema hold, for as many accounts at a time as
+//! a query may take. `ledger_faults` asks the same of everybody at once.
+
+use crate::{
+    app::Context,
+    args,
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError},
+    },
+};
+
+/// What a slice of a reconciliation found.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// How many were looked at.
+    pub number: u64,
+    /// The ids of those at fault; the first ten.
+    pub faults: Vec<String>,
+    /// The last that was looked at, where more come after it.
+    pub next: Option<String>,
+}
+
+/// SQL: whether the books of `slice.id` are wrong. Movements never change, so those of entries booked
+/// until `?3` are not counted again.
+const IS_WRONG: &str = "
+    (
+        SELECT (coalesce(sum(amount), 0), count(*)) IS NOT (
+            coalesce((
+                SELECT balance FROM ledger_entries
+                WHERE account_id = slice.id ORDER BY seq DESC LIMIT 1
+            ), 0),
+            coalesce(max(seq), 0)
+        ) OR coalesce(sum(amount), 0) <> (
+            SELECT coalesce(sum(remaining), 0) FROM credit_grants
+            WHERE account_id = slice.id AND remaining > 0
+        )
+        FROM ledger_entries WHERE account_id = slice.id
+    )
+    OR EXISTS (
+        SELECT 1 FROM credit_grants
+        WHERE account_id = slice.id AND remaining > 0 AND remaining IS NOT (
+            SELECT sum(amount) FROM credit_movements WHERE grant_id = credit_grants.id
+        )
+    )
+    OR EXISTS (
+        SELECT 1 FROM ledger_entries
+        WHERE account_id = slice.id AND created_at > ?3 AND amount IS NOT (
+            SELECT sum(amount) FROM credit_movements WHERE entry_id = ledger_entries.id
+        )
+    )";
+
+/// Counts the books of the accounts that come after the id `after`, at most `limit`; the movements of
+/// what was booked after `since`.
+pub async fn faults(
+    context: &Context,
+    (after, limit): (&str, u32),
+    since: Millis,
+) -> Result<Slice, DatabaseError> {
+    let mut batch = Batch::read();
+    let looked_at = batch.add(
+        "SELECT number, CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id > last) THEN last END
+         FROM (
+            SELECT count(*) AS number, max(id) AS last
+            FROM (SELECT id FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2)
+         )",
+        args![after, limit],
+    );
+    let wrong = batch.add(
+        format!(
+            "SELECT id FROM (SELECT id FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2) AS slice
+             WHERE {IS_WRONG} LIMIT 10"
+        ),
+        args![after, limit, since],
+    );
+    let outcome = context.run(batch).await?;
+    let row = outcome.one(looked_at)?;
+    let faults = outcome.rows(wrong).iter().map(|row| row.get(0));
+    Ok(Slice {
+        number: row.get(0)?,
+        faults: faults.collect::<Result<_, _>>()?,
+        next: row.get(1)?,
+    })
+}

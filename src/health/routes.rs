@@ -1,0 +1,119 @@
+//! The HTTP of health.
+
+use axum::response::Response;
+use futures_util::future::join;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{Checks, OK, store};
+use crate::{app::Context, http::answer, problem::Problem};
+
+/// Whether the service is alive.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
+/// Whether the service is alive. It asks nobody else.
+#[utoipa::path(
+    get, path = "/api/health", tag = "service",
+    responses((status = 200, description = "Alive.", body = Health))
+)]
+pub async fn health() -> Result<Response, Problem> {
+    Ok(answer(StatusCode::OK, r#"{"status":"ok"}"#.to_owned()))
+}
+
+/// Whether everything that the service leans on works.
+#[derive(Serialize, ToSchema)]
+pub struct Readiness {
+    /// `ok`, or `failing` where any check is not `ok`.
+    status: String,
+    /// Each part.
+    checks: ReadinessChecks,
+}
+
+/// Each part that the service leans on: `ok`, or what is wrong in a word.
+#[derive(Serialize, ToSchema)]
+pub struct ReadinessChecks {
+    /// Or `unreachable`.
+    database: String,
+    /// Or `unreachable`.
+    bucket: String,
+    /// Or `stuck`: outputs wait for minutes, although nothing stands in their way. `unknown` without
+    /// the database.
+    queue: String,
+    /// Or `late`: a job has not gone well for longer than it may. `unknown` without the database.
+    jobs: String,
+    /// Or `resting`: none of them may be asked now. `unknown` without the database.
+    gateways: String,
+}
+
+/// Whether everything that the service leans on works. A look counts for ten seconds.
+#[utoipa::path(
+    get, path = "/api/health/ready", tag = "service",
+    responses(
+        (status = 200, description = "All is well.", body = Readiness),
+        (status = 503, description = "Something is not.", body = Readiness),
+    )
+)]
+pub async fn ready(context: Context) -> Result<Response, Problem> {
+    let now = context.now();
+    let last = &context.app.last_look;
+    let checks = match last.get(now) {
+        Some(checks) => checks,
+        None => {
+            let checks = look(&context).await;
+            last.set(now, checks);
+            checks
+        }
+    };
+    let (code, status) = match checks.are_well() {
+        true => (StatusCode::OK, OK),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "failing"),
+    };
+    let checks: serde_json::Map<_, _> = checks
+        .named()
+        .map(|(name, state)| (name.to_owned(), state.into()))
+        .into_iter()
+        .collect();
+    let body = json!({"status": status, "checks": checks});
+    Ok(answer(code, body.to_string()))
+}
+
+/// Looks at everything: one round trip to the database, and one to the bucket.
+async fn look(context: &Context) -> Checks {
+    // Of an object that is never there.
+    let bucket = context.app.objects.read("ready");
+    let (standing, bucket) = join(store::standing(context), bucket).await;
+    let bucket = match bucket {
+        Ok(_) => OK,
+        Err(error) => {
+            context.complain("readiness: bucket", error);
+            "unreachable"
+        }
+    };
+    let standing = match standing {
+        Ok(standing) => standing,
+        Err(error) => {
+            context.complain("readiness: database", error);
+            return Checks {
+                database: "unreachable",
+                bucket,
+                queue: "unknown",
+                jobs: "unknown",
+                gateways: "unknown",
+            };
+        }
+    };
+    let unless = |is_wrong: bool, word| if is_wrong { word } else { OK };
+    Checks {
+        database: OK,
+        bucket,
+        queue: unless(standing.is_queue_stuck, "stuck"),
+        jobs: unless(standing.late_jobs > 0, "late"),
+        gateways: unless(standing.free_gateways == 0, "resting"),
+    }
+}

@@ -1,0 +1,57 @@
+//! The SQL of readiness.
+
+use crate::{
+    app::Context,
+    args,
+    jobs::store::{STANDING, standing_args},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError},
+    },
+    studio::store::gateways,
+};
+
+/// Who waits for longer, although nothing stands in the way, waits for a queue that does not
+/// deliver; in milliseconds.
+const DELIVERED_WITHIN: Millis = 3 * 60 * 1000;
+
+/// How things stand by the database.
+pub(super) struct Standing {
+    /// Jobs that are late.
+    pub late_jobs: u32,
+    /// Whether outputs wait that nobody has claimed, of accounts of which nothing runs or has just
+    /// ended.
+    pub is_queue_stuck: bool,
+    /// Gateways that may be asked.
+    pub free_gateways: u32,
+}
+
+pub(super) async fn standing(context: &Context) -> Result<Standing, DatabaseError> {
+    let now = context.now();
+    let mut batch = Batch::read();
+    let late = batch.add(
+        format!("SELECT count(*) FROM {STANDING} WHERE is_late"),
+        standing_args(context),
+    );
+    let stuck = batch.add(
+        "SELECT EXISTS (
+            SELECT 1 FROM task_outputs JOIN tasks ON tasks.id = task_id
+            WHERE task_outputs.finished_at IS NULL AND task_outputs.state = 'queued'
+            AND attempts = 0 AND not_before <= ?1 AND queued_at <= ?2
+            AND NOT EXISTS (
+                SELECT 1 FROM tasks AS other JOIN task_outputs AS busy ON busy.task_id = other.id
+                WHERE other.account_id = tasks.account_id
+                AND (other.finished_at IS NULL OR other.finished_at > ?2)
+                AND (busy.state = 'running' OR busy.finished_at > ?2)
+            )
+         )",
+        args![now, now - DELIVERED_WITHIN],
+    );
+    let free = gateways::add_count(&mut batch, &context.app.config.gateways, now);
+    let outcome = context.run(batch).await?;
+    Ok(Standing {
+        late_jobs: outcome.one(late)?.get(0)?,
+        is_queue_stuck: outcome.one(stuck)?.get(0)?,
+        free_gateways: outcome.one(free)?.get(0)?,
+    })
+}

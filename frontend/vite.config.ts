@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vitest/config';
 
 const backOffice = /src\/(lib\/backoffice|routes\/admin)\//;
+
+/** More pages than there are. */
+const mostPages = 40;
 
 /** What the bundler knows of its modules. */
 interface Modules {
@@ -20,6 +24,22 @@ function publicBeginnings(id: string, modules: Modules, seen = new Set<string>()
 	return new Set([...(isOne ? [id] : []), ...beginnings.flatMap((each) => [...each])]);
 }
 
+/** Whether the back office imports a module, by whatever chain. */
+function isInBackOffice(id: string, modules: Modules, seen = new Set<string>()): boolean {
+	if (seen.has(id)) return false;
+	seen.add(id);
+	if (backOffice.test(id)) return true;
+	const { importers = [] } = modules.getModuleInfo(id) ?? {};
+	return importers.some((each) => isInBackOffice(each, modules, seen));
+}
+
+/** One name for all modules that come with the same pages, so many of them. */
+const companyOf = (pages: number) => (id: string, modules: Modules) => {
+	const beginnings = [...publicBeginnings(id, modules)].sort();
+	if (beginnings.length !== pages || !isInBackOffice(id, modules)) return null;
+	return createHash('sha256').update(beginnings.join()).digest('hex').slice(0, 8);
+};
+
 export default defineConfig({
 	plugins: [tailwindcss(), sveltekit()],
 	// `npm run dev` serves the pages; the API is the local stack's.
@@ -36,8 +56,16 @@ export default defineConfig({
 						{
 							name: (id, modules) => (publicBeginnings(id, modules).size < 3 ? null : 'shared'),
 							test: /@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,
-							minShareCount: 3
-						}
+							minShareCount: 3,
+							priority: mostPages + 1
+						},
+						// What the back office takes from the public pages does not split it up for them. A
+						// group takes along what its modules import, so the most wanted are taken first.
+						...Array.from({ length: mostPages }, (_, index) => ({
+							name: companyOf(index + 1),
+							test: /@lucide|src\/lib\//,
+							priority: index + 1
+						}))
 					]
 				}
 			}

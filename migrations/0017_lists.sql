@@ -2,6 +2,8 @@
 -- of their ids; what a list can be filtered by has an index in that order, so that a page is a range
 -- of it however many rows there are.
 
+-- Also the queue, in the order of its tasks.
+DROP INDEX tasks_queued;
 CREATE INDEX tasks_by_state ON tasks (state, id DESC);
 CREATE INDEX tasks_by_preset ON tasks (preset, id DESC);
 CREATE INDEX task_outputs_to_review ON task_outputs (task_id) WHERE state = 'needs_review';

@@ -21,7 +21,7 @@
 //! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`checksum`]: what holds it together
+//!   [`json_service`], [`checksum`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -42,6 +42,7 @@ pub mod hrana;
 pub mod http;
 pub mod images;
 pub mod jobs;
+pub mod json_service;
 pub mod language;
 pub mod live;
 pub mod mail;

@@ -9,60 +9,40 @@ mod wire;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::{HeaderMap, HeaderValue, Method, header};
 
 use crate::{
-    http::front_door::REQUEST_ID,
+    json_service::{JsonService, Limits, ServiceError, UnusableKey},
     ports::{
         database::{
             Batch, Database, DatabaseError, Kind, Outcome, Rows, Statement, StatementError,
         },
-        http::{Http, HttpRequest},
+        http::Http,
     },
 };
 use wire::{Condition, Request, Step};
 
-/// How long a batch may take, in milliseconds.
-const DEADLINE: u64 = 10_000;
-/// The largest answer accepted, in bytes.
-const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+/// How long a batch may take, and how much it may give.
+const LIMITS: Limits = Limits {
+    deadline_ms: 10_000,
+    max_bytes: 16 * 1024 * 1024,
+};
 
 /// A libSQL server.
 pub struct HranaDatabase {
-    http: Arc<dyn Http>,
-    pipeline_url: String,
-    headers: HeaderMap,
+    pipeline: JsonService,
 }
-
-/// The token cannot be sent in a header.
-#[derive(Debug, thiserror::Error)]
-#[error("the database token is not printable ASCII")]
-pub struct TokenError;
 
 impl HranaDatabase {
     /// The server at `url` (`libsql://`, `https://` or `http://`), with its token if it asks for
     /// one.
-    pub fn new(http: Arc<dyn Http>, url: &str, token: Option<&str>) -> Result<Self, TokenError> {
+    pub fn new(http: Arc<dyn Http>, url: &str, token: Option<&str>) -> Result<Self, UnusableKey> {
         let base = match url.strip_prefix("libsql://") {
             Some(host) => format!("https://{host}"),
             None => url.to_owned(),
         };
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        if let Some(token) = token {
-            let mut value =
-                HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| TokenError)?;
-            value.set_sensitive(true);
-            headers.insert(header::AUTHORIZATION, value);
-        }
         let pipeline_url = format!("{}/v3/pipeline", base.trim_end_matches('/'));
         Ok(Self {
-            http,
-            pipeline_url,
-            headers,
+            pipeline: JsonService::new(http, pipeline_url, token, LIMITS)?,
         })
     }
 }
@@ -70,34 +50,16 @@ impl HranaDatabase {
 #[async_trait]
 impl Database for HranaDatabase {
     async fn run(&self, batch: &Batch) -> Result<Outcome, DatabaseError> {
-        let mut headers = self.headers.clone();
-        let name = batch.request_id.as_deref().map(HeaderValue::from_str);
-        if let Some(Ok(name)) = name {
-            headers.insert(REQUEST_ID, name);
-        }
         let transaction = Transaction::of(batch);
         let body = serde_json::to_vec(&transaction.pipeline())
             .map_err(|error| DatabaseError::Shape(error.to_string()))?;
-        let request = HttpRequest {
-            method: Method::POST,
-            url: self.pipeline_url.clone(),
-            headers,
-            body: body.into(),
-            deadline_ms: DEADLINE,
-            max_bytes: ANSWER_LIMIT,
-        };
         let unavailable = |reason: String| DatabaseError::Unavailable(reason);
-        let response = self
-            .http
-            .send(request)
-            .await
-            .map_err(|error| unavailable(error.to_string()))?;
-        if !response.status.is_success() {
-            let said = String::from_utf8_lossy(&response.body);
-            let said: String = said.chars().take(200).collect();
-            return Err(unavailable(format!("status {}: {said}", response.status)));
-        }
-        let answer: wire::Answer = serde_json::from_slice(&response.body)
+        let answer = self.pipeline.post(body, batch.request_id.as_deref()).await;
+        let answer = answer.map_err(|error| match error {
+            ServiceError::Refused(status, said) => unavailable(format!("status {status}: {said}")),
+            error => unavailable(error.to_string()),
+        })?;
+        let answer: wire::Answer = serde_json::from_slice(&answer)
             .map_err(|error| unavailable(format!("unreadable answer: {error}")))?;
         batch.judge(transaction.results(answer)?)
     }
@@ -211,7 +173,7 @@ impl<'a> Transaction<'a> {
 mod tests {
     use std::sync::Mutex;
 
-    use http::StatusCode;
+    use http::{HeaderMap, StatusCode};
     use serde_json::{Value as Json, json};
 
     use super::*;
@@ -219,7 +181,7 @@ mod tests {
         args,
         ports::{
             database::Value,
-            http::{HttpError, HttpResponse},
+            http::{HttpError, HttpRequest, HttpResponse},
         },
     };
 

@@ -27,6 +27,26 @@ impl<T: DeserializeOwned> FromBody for Json<T> {
     }
 }
 
+/// A JSON body of a known shape, and its text: for what is kept as it was sent.
+pub struct Sent<T> {
+    /// The text.
+    pub text: String,
+    /// What it says.
+    pub body: T,
+}
+
+impl<T: DeserializeOwned> FromBody for Sent<T> {
+    const LIMIT: usize = JSON_LIMIT;
+
+    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
+        let text =
+            String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        let body =
+            serde_json::from_str(&text).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        Ok(Self { text, body })
+    }
+}
+
 /// A JSON body that may be missing, unread.
 pub struct JsonText(pub Vec<u8>);
 

@@ -17,7 +17,7 @@ pub mod range;
 pub mod router;
 
 pub use answer::{answer, json};
-pub use body::{Json, JsonText, UploadBody};
+pub use body::{Json, JsonText, Sent, UploadBody};
 pub use head::{Path, Query};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash};
 pub use page::PageSize;

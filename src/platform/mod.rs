@@ -23,7 +23,8 @@ use crate::{
     hrana::HranaDatabase,
     http::{front_door, router},
     jobs,
-    mail::HttpMailer,
+    json_service::JsonService,
+    mail::{self, HttpMailer},
     membership::payment::WechatTransfer,
     ports::{http::Http, jobs::Job},
     problem::Problem,
@@ -68,10 +69,13 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         setting("DATABASE_AUTH_TOKEN").as_deref(),
     )?;
     let mailer = HttpMailer {
-        http: http.clone(),
-        url: required(&setting, "MAIL_URL")?,
+        provider: JsonService::new(
+            http.clone(),
+            required(&setting, "MAIL_URL")?,
+            setting("MAIL_KEY").as_deref(),
+            mail::LIMITS,
+        )?,
         from: required(&setting, "MAIL_FROM")?,
-        key: setting("MAIL_KEY"),
     };
     let payment = Arc::new(WechatTransfer {
         payee: config.wechat_id.clone(),

@@ -4,22 +4,23 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::{HeaderMap, HeaderValue, Method, header};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
     config::required,
+    json_service::{JsonService, Limits},
     ports::{
-        http::{Http, HttpRequest},
+        http::Http,
         moderation::{Moderation, ModerationError, Verdict},
     },
 };
 
-/// How long the service may take, in milliseconds.
-const DEADLINE: u64 = 5_000;
-/// The longest answer worth reading, in bytes.
-const ANSWER_LIMIT: usize = 64 * 1024;
+/// How long the service may take, and how much it may say.
+const LIMITS: Limits = Limits {
+    deadline_ms: 5_000,
+    max_bytes: 64 * 1024,
+};
 
 /// Nobody is asked.
 pub struct Off;
@@ -33,10 +34,8 @@ impl Moderation for Off {
 
 /// A service over HTTP. It stays out of reach rather than let something pass.
 pub struct HttpModeration {
-    http: Arc<dyn Http>,
-    url: String,
+    service: JsonService,
     model: Option<String>,
-    authorization: Option<HeaderValue>,
 }
 
 #[derive(Deserialize)]
@@ -57,50 +56,26 @@ pub fn by_settings(
     let Ok(url) = required(setting, "MODERATION_URL") else {
         return Ok(Arc::new(Off));
     };
-    let authorization = setting("MODERATION_KEY").map(|key| {
-        let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
-            .map_err(|_| ModerationError("MODERATION_KEY fits no header".to_owned()))?;
-        value.set_sensitive(true);
-        Ok(value)
-    });
+    let key = setting("MODERATION_KEY");
+    let service = JsonService::new(Arc::clone(http), url, key.as_deref(), LIMITS)
+        .map_err(|error| ModerationError(error.to_string()))?;
     Ok(Arc::new(HttpModeration {
-        http: Arc::clone(http),
-        url,
+        service,
         model: setting("MODERATION_MODEL"),
-        authorization: authorization.transpose()?,
     }))
 }
 
 #[async_trait]
 impl Moderation for HttpModeration {
     async fn judge(&self, text: &str) -> Result<Verdict, ModerationError> {
-        let json = HeaderValue::from_static("application/json");
-        let mut headers = HeaderMap::from_iter([(header::CONTENT_TYPE, json)]);
-        if let Some(value) = &self.authorization {
-            headers.insert(header::AUTHORIZATION, value.clone());
-        }
         let mut body = json!({ "input": text });
         if let Some(model) = &self.model {
             body["model"] = model.as_str().into();
         }
-        let request = HttpRequest {
-            method: Method::POST,
-            url: self.url.clone(),
-            headers,
-            body: body.to_string().into(),
-            deadline_ms: DEADLINE,
-            max_bytes: ANSWER_LIMIT,
-        };
-        let response = self
-            .http
-            .send(request)
-            .await
-            .map_err(|error| ModerationError(error.to_string()))?;
-        if !response.status.is_success() {
-            return Err(ModerationError(format!("it answered {}", response.status)));
-        }
+        let said = self.service.post(body.to_string().into(), None).await;
+        let said = said.map_err(|error| ModerationError(error.to_string()))?;
         // What it says of the text stays out of the log.
-        let answer: Answer = serde_json::from_slice(&response.body)
+        let answer: Answer = serde_json::from_slice(&said)
             .map_err(|_| ModerationError("its answer has another shape".to_owned()))?;
         match answer.results.as_slice() {
             [] => Err(ModerationError("its answer is empty".to_owned())),
@@ -115,10 +90,10 @@ mod tests {
     use std::sync::Mutex;
 
     use futures_util::FutureExt;
-    use http::StatusCode;
+    use http::{HeaderMap, StatusCode};
 
     use super::*;
-    use crate::ports::http::{HttpError, HttpResponse};
+    use crate::ports::http::{HttpError, HttpRequest, HttpResponse};
 
     /// A service that answers once.
     struct Service(Mutex<Option<HttpRequest>>, u16, &'static str);

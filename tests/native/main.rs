@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod audited;
 mod backoffice;
 mod backoffice_account_page;
 mod backoffice_accounts;
@@ -13,6 +14,7 @@ mod closings;
 mod daily;
 mod dashboard;
 mod deletion;
+mod exports;
 mod gateways;
 mod jobs;
 mod ledger;

@@ -1,6 +1,7 @@
 /** The operator's side of what the specs tell, through the operators' routes. */
 import { randomUUID } from 'node:crypto';
 import { expect, request, type APIRequestContext } from '@playwright/test';
+import { operatorCredentials } from './credentials.ts';
 
 /** What a code brings. */
 export type Grants =
@@ -15,8 +16,7 @@ export class Operator {
 	static async onDuty(baseURL: string): Promise<Operator> {
 		const headers = { Origin: new URL(baseURL).origin };
 		const api = await request.newContext({ baseURL, extraHTTPHeaders: headers });
-		const data = { email: 'admin@kitten.test', password: 'demo-closet-2026' };
-		const answer = await api.post('/api/auth/login', { data });
+		const answer = await api.post('/api/auth/login', { data: operatorCredentials });
 		expect(answer.status(), 'the operator logs in').toBe(200);
 		return new Operator(api);
 	}

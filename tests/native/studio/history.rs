@@ -104,7 +104,7 @@ async fn every_page_of_history_is_a_range_of_an_index() {
         let first = format!("SEARCH tasks USING INDEX {index} (");
         assert!(steps[0].starts_with(&first), "{steps:?}");
         for (index, of) in [
-            ("tasks_queued", "place"),
+            ("tasks_by_state", "place"),
             ("tasks_done_by_preset", "duration"),
         ] {
             let is_used = steps.iter().any(|step| step.contains(index));

@@ -2405,8 +2405,8 @@ export interface components {
 			 * @description Garments in one try-on: 1 to 10.
 			 */
 			garments: number;
-			/** @description `free`, `plus` or `pro`. */
-			level: string;
+			/** @description Which. */
+			level: components['schemas']['Level'];
 			/**
 			 * Format: int32
 			 * @description Tasks running at once: 1 to 20.
@@ -3765,8 +3765,8 @@ export interface components {
 			most: number;
 			/** @description Its name. */
 			name: string;
-			/** @description What it counts: `credits`, `milliseconds` or `times`. */
-			unit: string;
+			/** @description What it counts. */
+			unit: components['schemas']['SettingUnit'];
 			/**
 			 * Format: int64
 			 * @description What it is.
@@ -3778,6 +3778,11 @@ export interface components {
 			/** @description By name. */
 			items: components['schemas']['SettingItem'][];
 		};
+		/**
+		 * @description What a number counts.
+		 * @enum {string}
+		 */
+		SettingUnit: 'credits' | 'milliseconds' | 'times';
 		/** @description A notice that is shown. */
 		ShownNotice: {
 			/** @description Its id. */

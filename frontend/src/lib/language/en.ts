@@ -25,6 +25,7 @@ export const en: Dictionary = {
 		profile: 'My account',
 		ledger: 'Ledger',
 		notifications: 'Notifications',
+		backOffice: 'Back office',
 		unread: (count) => `, ${count} unread`,
 		login: 'Log in',
 		register: 'Sign up',

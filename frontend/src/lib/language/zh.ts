@@ -23,6 +23,7 @@ export const zh = {
 		profile: '我的账户',
 		ledger: '积分明细',
 		notifications: '通知',
+		backOffice: '后台',
 		unread: (count: number) => `，${count} 条未读`,
 		login: '登录',
 		register: '注册',

@@ -5,13 +5,13 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{answer, check};
+use super::{answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, levels as items},
+    backoffice::catalogue::store::levels as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, Path, RequestHash},
-    membership::Rhythm,
+    http::{IdempotencyKey, Path, Sent},
+    membership::{Level, Rhythm},
     problem::Problem,
     sessions::Admin,
 };
@@ -19,8 +19,8 @@ use crate::{
 /// A level and what it brings.
 #[derive(Serialize, ToSchema)]
 pub struct LevelItem {
-    /// `free`, `plus` or `pro`.
-    pub level: String,
+    /// Which.
+    pub level: Level,
     /// Garments in one try-on: 1 to 10.
     pub garments: u32,
     /// Tasks running at once: 1 to 20.
@@ -41,7 +41,7 @@ pub struct LevelItems {
 }
 
 /// What a level brings, all of it.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct LevelChange {
     /// Garments in one try-on: 1 to 10.
     pub garments: u32,
@@ -58,7 +58,7 @@ pub struct LevelChange {
 }
 
 impl LevelChange {
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<Option<&str>, Problem> {
         let mut fields = Fields::default();
         fields.within("garments", self.garments.into(), 1..=10);
         fields.within("running", self.running.into(), 1..=20);
@@ -103,11 +103,10 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<LevelChange>,
+    Sent { text, body: change }: Sent<LevelChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("PUT /api/admin/levels/{id}"), &change)?;
-    change.check()?;
-    let change = items::save(&id, &change);
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = change.check()?;
+    let change = items::save(&id, &change, reason);
+    let operation = format!("PUT /api/admin/levels/{id}");
+    make(&context, &admin, &key, (&operation, &text), change).await
 }

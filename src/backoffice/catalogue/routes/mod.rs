@@ -12,10 +12,15 @@ pub mod words;
 use axum::response::Response;
 use http::HeaderMap;
 
-use super::store;
+use super::store::{self, Change};
 use crate::{
-    app::Context, backoffice::optional_text, fields::Fields, http::etag,
-    ports::database::Statement, problem::Problem, sessions::Admin,
+    app::Context,
+    backoffice::optional_text,
+    fields::Fields,
+    http::{IdempotencyKey, RequestHash, etag},
+    ports::database::Statement,
+    problem::Problem,
+    sessions::Admin,
 };
 
 /// The highest place on a shelf.
@@ -39,8 +44,22 @@ async fn answer(
     Ok(etag::answer(headers, told.into_bytes()))
 }
 
-/// The fields that an operator chose, and why: goes on only where nothing is at fault.
-fn check(fields: Fields, reason: Option<&str>) -> Result<(), Problem> {
+/// The reason that an operator gave, if there is one and no field is at fault.
+fn check(fields: Fields, reason: Option<&str>) -> Result<Option<&str>, Problem> {
     fields.finish()?;
-    optional_text("reason", reason).map(drop)
+    optional_text("reason", reason)
+}
+
+/// Makes a change, and answers with the item as it is now. `operation` and `text` are what was asked
+/// for: under another key it would be another change.
+async fn make(
+    context: &Context,
+    admin: &Admin,
+    key: &IdempotencyKey,
+    (operation, text): (&str, &str),
+    change: Change<'_>,
+) -> Result<Response, Problem> {
+    let hash = RequestHash::of(operation, &text)?;
+    let kept = store::change(context, admin, (key, &hash), change).await?;
+    Ok(kept.answer())
 }

@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{answer, check};
+use super::{answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, notices as items},
+    backoffice::catalogue::store::notices as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, Path, RequestHash, etag},
+    http::{IdempotencyKey, Path, Sent, etag},
     problem::{Fault, Problem},
     sessions::Admin,
 };
@@ -43,7 +43,7 @@ pub struct NoticeItems {
 }
 
 /// A notice, all of it.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct NoticeChange {
     /// Chinese; 1 to 200 characters.
     pub text_zh: String,
@@ -60,7 +60,7 @@ pub struct NoticeChange {
 }
 
 impl NoticeChange {
-    fn check(&self, id: &str) -> Result<(), Problem> {
+    fn check(&self, id: &str) -> Result<Option<&str>, Problem> {
         let mut fields = Fields::default();
         fields.id(format_args!("id"), id);
         fields.text(format_args!("text_zh"), &self.text_zh, LONGEST);
@@ -106,13 +106,12 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<NoticeChange>,
+    Sent { text, body: change }: Sent<NoticeChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("PUT /api/admin/notices/{id}"), &change)?;
-    change.check(&id)?;
-    let change = items::save(&id, &change, context.now());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = change.check(&id)?;
+    let change = items::save(&id, &change, (reason, context.now()));
+    let operation = format!("PUT /api/admin/notices/{id}");
+    make(&context, &admin, &key, (&operation, &text), change).await
 }
 
 /// A notice that is shown.

@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check};
+use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, packs as items},
+    backoffice::catalogue::store::packs as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, Sent},
     problem::Problem,
     sessions::Admin,
 };
@@ -44,7 +44,7 @@ pub struct PackItems {
 }
 
 /// A pack, all of it.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct PackChange {
     /// Chinese; 1 to 60 characters.
     pub name_zh: String,
@@ -65,7 +65,7 @@ pub struct PackChange {
 }
 
 impl PackChange {
-    fn check(&self, id: &str) -> Result<(), Problem> {
+    fn check(&self, id: &str) -> Result<Option<&str>, Problem> {
         let mut fields = Fields::default();
         fields.id(format_args!("id"), id);
         fields.text(format_args!("name_zh"), &self.name_zh, LONGEST_NAME);
@@ -112,11 +112,10 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<PackChange>,
+    Sent { text, body: change }: Sent<PackChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("PUT /api/admin/packs/{id}"), &change)?;
-    change.check(&id)?;
-    let change = items::save(&id, &change);
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = change.check(&id)?;
+    let change = items::save(&id, &change, reason);
+    let operation = format!("PUT /api/admin/packs/{id}");
+    make(&context, &admin, &key, (&operation, &text), change).await
 }

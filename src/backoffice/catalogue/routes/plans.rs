@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check};
+use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, plans as items},
+    backoffice::catalogue::store::plans as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
 };
@@ -51,7 +51,7 @@ pub struct PlanItems {
 }
 
 /// A plan, all of it.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct PlanChange {
     /// Chinese; 1 to 60 characters.
     pub name_zh: String,
@@ -76,7 +76,7 @@ pub struct PlanChange {
 }
 
 impl PlanChange {
-    fn check(&self, id: &str) -> Result<(), Problem> {
+    fn check(&self, id: &str) -> Result<Option<&str>, Problem> {
         let mut fields = Fields::default();
         fields.id(format_args!("id"), id);
         fields.text(format_args!("name_zh"), &self.name_zh, LONGEST_NAME);
@@ -130,11 +130,10 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<PlanChange>,
+    Sent { text, body: change }: Sent<PlanChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("PUT /api/admin/plans/{id}"), &change)?;
-    change.check(&id)?;
-    let change = items::save(&id, &change);
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = change.check(&id)?;
+    let change = items::save(&id, &change, reason);
+    let operation = format!("PUT /api/admin/plans/{id}");
+    make(&context, &admin, &key, (&operation, &text), change).await
 }

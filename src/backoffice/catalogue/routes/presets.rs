@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{answer, check};
+use super::{answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, presets as items},
+    backoffice::catalogue::store::presets as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, JsonText, Path, Query, RequestHash},
+    http::{IdempotencyKey, Path, Query, Sent},
     language::Name,
     problem::Problem,
     sessions::Admin,
@@ -156,7 +156,7 @@ pub struct PresetChange {
 }
 
 /// Whether a tool is on offer.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct PresetSwitch {
     is_on: bool,
     /// Why; at most 500 characters.
@@ -164,7 +164,7 @@ pub struct PresetSwitch {
 }
 
 /// An order of the tools.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct PresetOrder {
     /// Every tool, also those that are switched off, each once.
     ids: Vec<String>,
@@ -177,11 +177,6 @@ pub struct PresetOrder {
 pub struct PresetIds {
     /// Every tool.
     pub ids: Vec<String>,
-}
-
-/// The text of a body.
-pub fn text(body: Vec<u8>) -> Result<String, Problem> {
-    String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))
 }
 
 /// Every tool, also those that are switched off.
@@ -256,21 +251,16 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    JsonText(body): JsonText,
+    Sent { text, body: change }: Sent<PresetChange>,
 ) -> Result<Response, Problem> {
-    let body = text(body)?;
-    let hash = RequestHash::of(&format!("PUT /api/admin/presets/{id}"), &body)?;
-    let PresetChange { definition, reason } =
-        serde_json::from_str(&body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
     let mut fields = Fields::default();
     fields.id(format_args!("id"), &id);
-    check(fields, reason.as_deref())?;
-    definition
-        .check()
-        .map_err(|unsound| unsound.in_field("definition"))?;
-    let change = items::save(&id, &body, reason.as_deref(), context.now());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = check(fields, change.reason.as_deref())?;
+    let checked = change.definition.check();
+    checked.map_err(|unsound| unsound.in_field("definition"))?;
+    let operation = format!("PUT /api/admin/presets/{id}");
+    let change = items::save(&id, &text, reason, context.now());
+    make(&context, &admin, &key, (&operation, &text), change).await
 }
 
 /// Switches a tool on or off. What was made with it stays.
@@ -295,13 +285,12 @@ pub async fn switch(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(wanted): Json<PresetSwitch>,
+    Sent { text, body: wanted }: Sent<PresetSwitch>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/presets/{id}/switch"), &wanted)?;
-    check(Fields::default(), wanted.reason.as_deref())?;
-    let change = items::switch(&id, wanted.is_on, wanted.reason.as_deref());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = check(Fields::default(), wanted.reason.as_deref())?;
+    let operation = format!("POST /api/admin/presets/{id}/switch");
+    let change = items::switch(&id, wanted.is_on, reason);
+    make(&context, &admin, &key, (&operation, &text), change).await
 }
 
 /// Puts the tools into an order.
@@ -320,11 +309,10 @@ pub async fn order(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
-    Json(wanted): Json<PresetOrder>,
+    Sent { text, body: wanted }: Sent<PresetOrder>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("PUT /api/admin/presets-order", &wanted)?;
-    check(Fields::default(), wanted.reason.as_deref())?;
-    let change = items::order(&wanted.ids, wanted.reason.as_deref());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = check(Fields::default(), wanted.reason.as_deref())?;
+    let change = items::order(&wanted.ids, reason);
+    let asked = ("PUT /api/admin/presets-order", text.as_str());
+    make(&context, &admin, &key, asked, change).await
 }

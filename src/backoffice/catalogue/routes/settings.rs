@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{answer, check};
+use super::{answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, settings as items},
+    backoffice::catalogue::store::settings as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, Sent},
     problem::Problem,
     sessions::Admin,
 };
@@ -26,10 +26,22 @@ pub struct SettingItem {
     pub least: i64,
     /// The most it may be.
     pub most: i64,
-    /// What it counts: `credits`, `milliseconds` or `times`.
-    pub unit: String,
+    /// What it counts.
+    pub unit: SettingUnit,
     /// What it means.
     pub meaning: String,
+}
+
+/// What a number counts.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingUnit {
+    /// Credits.
+    Credits,
+    /// Milliseconds.
+    Milliseconds,
+    /// How many, or how often.
+    Times,
 }
 
 /// Every number.
@@ -40,18 +52,12 @@ pub struct SettingItems {
 }
 
 /// A number.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct SettingChange {
     /// Within its bounds.
     pub value: i64,
     /// Why; at most 500 characters.
     pub reason: Option<String>,
-}
-
-impl SettingChange {
-    fn check(&self) -> Result<(), Problem> {
-        check(Fields::default(), self.reason.as_deref())
-    }
 }
 
 /// Every number that can be changed.
@@ -89,11 +95,10 @@ pub async fn put(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<SettingChange>,
+    Sent { text, body: change }: Sent<SettingChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("PUT /api/admin/settings/{id}"), &change)?;
-    change.check()?;
-    let change = items::save(&id, change.value, change.reason.as_deref());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let reason = check(Fields::default(), change.reason.as_deref())?;
+    let change = items::save(&id, change.value, reason);
+    let operation = format!("PUT /api/admin/settings/{id}");
+    make(&context, &admin, &key, (&operation, &text), change).await
 }

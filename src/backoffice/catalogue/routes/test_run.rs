@@ -6,15 +6,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    check,
-    presets::{WholeDefinition, text},
-};
+use super::{check, presets::WholeDefinition};
 use crate::{
     app::Context,
     backoffice::catalogue::store::test_run as store,
     fields::Fields,
-    http::{IdempotencyKey, JsonText, Path, RequestHash},
+    http::{IdempotencyKey, Path, RequestHash, Sent},
     problem::Problem,
     sessions::Admin,
     studio::{
@@ -71,21 +68,17 @@ pub async fn test(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    JsonText(body): JsonText,
+    Sent { text, body: run }: Sent<TestRun>,
 ) -> Result<Response, Problem> {
-    let body = text(body)?;
-    let hash = RequestHash::of(&format!("POST /api/admin/presets/{id}/test"), &body)?;
-    let run: TestRun =
-        serde_json::from_str(&body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+    let hash = RequestHash::of(&format!("POST /api/admin/presets/{id}/test"), &text)?;
     let mut fields = Fields::default();
     fields.id(format_args!("id"), &id);
-    check(fields, run.reason.as_deref())?;
+    let reason = check(fields, run.reason.as_deref())?;
     if let Some(draft) = &run.definition {
-        draft
-            .check()
-            .map_err(|unsound| unsound.in_field("definition"))?;
+        let checked = draft.check();
+        checked.map_err(|unsound| unsound.in_field("definition"))?;
     }
-    let draft = run.definition.is_some().then_some(body.as_str());
+    let draft = run.definition.is_some().then_some(text.as_str());
     let of = (id.as_str(), draft.zip(run.definition));
     let (version, mut definition) = store::version(&context, &admin, of).await?;
     definition.credits_per_output = 0;
@@ -101,7 +94,6 @@ pub async fn test(
     let submission = task.check(&presets)?;
     submission.moderate(&context).await?;
     let what = (&submission, draft);
-    let reason = run.reason.as_deref();
     let (kept, outputs) = store::take_in(&context, &admin, (&key, &hash), what, reason).await?;
     if !kept.is_replay {
         context.changed(&admin.account_id);

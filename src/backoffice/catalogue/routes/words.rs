@@ -5,12 +5,12 @@ use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{answer, check};
+use super::{answer, check, make};
 use crate::{
     app::Context,
-    backoffice::catalogue::store::{self, words as items},
+    backoffice::catalogue::store::words as items,
     fields::Fields,
-    http::{IdempotencyKey, Json, RequestHash},
+    http::{IdempotencyKey, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
     studio::words::pattern,
@@ -34,7 +34,7 @@ pub struct WordList {
 }
 
 /// Another list in the place of this one.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct WordsChange {
     /// At most 2,000, each of 1 to 60 characters with a letter or digit. Of those that are found in
     /// the same places, the first is kept.
@@ -44,8 +44,8 @@ pub struct WordsChange {
 }
 
 impl WordsChange {
-    /// The words, each once, with the form in which it is looked for.
-    fn check(&self) -> Result<Vec<(&str, String)>, Problem> {
+    /// The words, each once, with the form in which it is looked for; and the reason.
+    fn check(&self) -> Result<(Vec<(&str, String)>, Option<&str>), Problem> {
         let mut fields = Fields::default();
         let mut words: Vec<(&str, String)> = Vec::new();
         fields.must(
@@ -64,8 +64,8 @@ impl WordsChange {
                 pattern => fields.must(pattern.is_some() || word.is_empty(), field, NOTHING_LEFT),
             }
         }
-        check(fields, self.reason.as_deref())?;
-        Ok(words)
+        let reason = check(fields, self.reason.as_deref())?;
+        Ok((words, reason))
     }
 }
 
@@ -99,11 +99,10 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
-    Json(change): Json<WordsChange>,
+    Sent { text, body: change }: Sent<WordsChange>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("PUT /api/admin/words", &change)?;
-    let words = change.check()?;
-    let change = items::replace(&words, change.reason.as_deref(), context.now());
-    let kept = store::change(&context, &admin, (&key, &hash), change).await?;
-    Ok(kept.answer())
+    let (words, reason) = change.check()?;
+    let change = items::replace(&words, reason, context.now());
+    let asked = ("PUT /api/admin/words", text.as_str());
+    make(&context, &admin, &key, asked, change).await
 }

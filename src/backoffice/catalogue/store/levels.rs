@@ -22,11 +22,11 @@ pub fn all() -> Statement {
 }
 
 /// Changes what a level brings.
-pub fn save<'a>(level: &'a str, policy: &'a LevelChange) -> Change<'a> {
+pub fn save<'a>(level: &'a str, policy: &LevelChange, reason: Option<&'a str>) -> Change<'a> {
     Change {
         action: "level.save",
         subject: level,
-        reason: policy.reason.as_deref(),
+        reason,
         item: Statement {
             sql: format!("{ITEM} WHERE level = ?1"),
             args: args![level],

@@ -31,11 +31,15 @@ pub fn all() -> Statement {
 }
 
 /// Writes a notice, which may be a new one.
-pub fn save<'a>(id: &'a str, notice: &'a NoticeChange, now: Millis) -> Change<'a> {
+pub fn save<'a>(
+    id: &'a str,
+    notice: &NoticeChange,
+    (reason, now): (Option<&'a str>, Millis),
+) -> Change<'a> {
     Change {
         action: "notice.save",
         subject: id,
-        reason: notice.reason.as_deref(),
+        reason,
         item: Statement {
             sql: item("WHERE id = ?1"),
             args: args![id],

@@ -24,11 +24,11 @@ pub fn all() -> Statement {
 }
 
 /// Writes a pack, which may be a new one.
-pub fn save<'a>(id: &'a str, pack: &'a PackChange) -> Change<'a> {
+pub fn save<'a>(id: &'a str, pack: &PackChange, reason: Option<&'a str>) -> Change<'a> {
     Change {
         action: "pack.save",
         subject: id,
-        reason: pack.reason.as_deref(),
+        reason,
         item: Statement {
             sql: item("WHERE id = ?1"),
             args: args![id],

@@ -26,11 +26,11 @@ pub fn all() -> Statement {
 }
 
 /// Writes a plan, which may be a new one.
-pub fn save<'a>(id: &'a str, plan: &'a PlanChange) -> Change<'a> {
+pub fn save<'a>(id: &'a str, plan: &PlanChange, reason: Option<&'a str>) -> Change<'a> {
     Change {
         action: "plan.save",
         subject: id,
-        reason: plan.reason.as_deref(),
+        reason,
         item: Statement {
             sql: item("WHERE id = ?1"),
             args: args![id],

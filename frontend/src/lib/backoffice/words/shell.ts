@@ -13,12 +13,23 @@ const zh = {
 	unknownLead: '地址不对，或者它已经不在了。',
 	all: '看全部',
 	places: {
+		dashboard: '概览',
 		users: '用户',
 		user: '用户',
 		ledger: '积分明细',
 		tasks: '任务',
 		task: '任务',
 		orders: '订单',
+		presets: '工具',
+		preset: '工具',
+		'code-batches': '兑换码',
+		codes: '兑换码',
+		offers: '价格',
+		levels: '等级',
+		words: '词表',
+		notices: '公告',
+		settings: '设置',
+		jobs: '定时任务',
 		audit: '操作记录'
 	} satisfies Record<Place, string>
 };
@@ -34,12 +45,23 @@ const en: typeof zh = {
 	unknownLead: 'The address is wrong, or it is not there any more.',
 	all: 'See all',
 	places: {
+		dashboard: 'Overview',
 		users: 'Users',
 		user: 'User',
 		ledger: 'Ledger',
 		tasks: 'Tasks',
 		task: 'Task',
 		orders: 'Orders',
+		presets: 'Tools',
+		preset: 'Tool',
+		'code-batches': 'Codes',
+		codes: 'Codes',
+		offers: 'Prices',
+		levels: 'Levels',
+		words: 'Word list',
+		notices: 'Notices',
+		settings: 'Settings',
+		jobs: 'Jobs',
 		audit: 'Audit log'
 	}
 };

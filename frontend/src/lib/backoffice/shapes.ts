@@ -1,0 +1,34 @@
+/** Short names for the shapes of what stands on the shelves: tools, prices, codes, rules, figures. */
+import type { components } from '$lib/api/schema';
+
+type Schemas = components['schemas'];
+
+/** A text in both languages. */
+export type Both = Schemas['Name'];
+
+export type Dashboard = Schemas['Dashboard'];
+export type Day = Schemas['DashboardDay'];
+export type Job = Schemas['ScheduledJob'];
+export type JobRun = Schemas['JobRun'];
+
+/** A tool, whole: with what only the model is told. */
+export type Definition = Schemas['WholeDefinition'];
+export type DefinitionSlot = Schemas['WholeSlot'];
+export type DefinitionOption = Schemas['WholeOption'];
+export type DefinitionChoice = Schemas['WholeChoice'];
+export type PresetItem = Schemas['PresetItem'];
+export type PresetVersion = Schemas['PresetVersion'];
+
+/** The service writes null where there is none. */
+export type PlanItem = Required<Schemas['PlanItem']>;
+export type PackItem = Schemas['PackItem'];
+export type LevelItem = Schemas['LevelItem'];
+export type SettingItem = Schemas['SettingItem'];
+export type NoticeItem = Required<Schemas['NoticeItem']>;
+export type WordList = Schemas['WordList'];
+
+export type CodeStanding = Schemas['CodeState'];
+export type CodeGrants = Schemas['Grants'];
+export type CodeItem = Schemas['CodeItem'];
+export type CodeBatchItem = Schemas['CodeBatch'];
+export type NewCodes = Schemas['NewCodes'];

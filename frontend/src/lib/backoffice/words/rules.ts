@@ -1,0 +1,236 @@
+import type { LanguageCode } from '$lib/language/language.svelte';
+import { plural } from '$lib/language/plural';
+
+/** Levels, the word list, settings and notices. */
+const zh = {
+	edit: '修改',
+	save: '保存',
+	trouble: '这一页没有加载出来。',
+	empty: '空',
+
+	levels: {
+		title: '等级',
+		lead: '每个等级能做什么，改动马上对所有人生效。',
+		saved: (level: string) => `「${level}」已保存`,
+		editTitle: (level: string) => `修改等级「${level}」`,
+		will: (level: string) => `所有「${level}」用户从下一次操作起用新的限额。`,
+		fields: {
+			level: '等级',
+			garments: '一次试穿',
+			running: '同时进行',
+			waiting: '排队',
+			check_in_every: '签到',
+			check_in_credits: '签到积分'
+		} as Record<string, string>,
+		rhythm: { day: '每天', week: '每周' },
+		garmentUnit: '件',
+		taskUnit: '个',
+		creditUnit: '积分',
+		checkIn: (every: string, credits: number) => `${every} ${credits} 积分`,
+		faults: { garments: '1 到 10 件', positive: '至少是 1', whole: '填一个不小于 0 的整数' }
+	},
+
+	words: {
+		title: '词表',
+		lead: '提示词里出现这些词就不生成，积分不动。字母不分大小写。',
+		count: (count: number) => `${count} 个词`,
+		filter: '找词',
+		none: '没有这样的词',
+		add: '加词',
+		addNote: '一行一个，可以一次贴很多。',
+		addAction: '加进词表',
+		remove: (word: string) => `移除「${word}」`,
+		back: (word: string) => `留下「${word}」`,
+		unsaved: (added: number, removed: number) => `新增 ${added} 个，移除 ${removed} 个，还没有保存`,
+		discard: '放弃改动',
+		save: '保存词表',
+		saveTitle: '保存词表',
+		will: (added: number, removed: number) =>
+			`新增 ${added} 个词，移除 ${removed} 个词，从下一次生成起生效。`,
+		added: '新增',
+		removed: '移除',
+		saved: '词表已保存'
+	},
+
+	settings: {
+		title: '设置',
+		lead: '不用发布新版本就能改的数字。',
+		columns: { name: '设置', value: '现在' },
+		editTitle: (name: string) => `修改「${name}」`,
+		value: '值',
+		saved: (name: string) => `「${name}」已保存`,
+		fault: '填一个合适的整数',
+		names: {
+			welcome_credits: '注册赠送积分',
+			result_life: '结果保留多久',
+			upload_life: '上传的照片保留多久',
+			uploads_waiting: '一个账户最多留着多少张上传',
+			order_life: '未付款订单保留多久',
+			orders_pending: '一个账户最多几张未付款订单',
+			log_in_failures: '同一处对同一账户登录失败几次后暂停（15 分钟内）',
+			log_in_failures_of_network: '同一网络登录失败几次后暂停（15 分钟内）',
+			password_check_failures: '再次输入密码可以错几次（15 分钟内）',
+			sign_ups_of_network: '同一网络一小时最多注册几次',
+			letters_of_address: '同一邮箱一小时最多收几封同类邮件',
+			letters_of_network: '同一网络一小时最多要几封同类邮件',
+			redemption_failures: '一个账户一小时最多兑错几次',
+			stray_after: '没有归属的文件多久后删除'
+		} as Record<string, string>,
+		units: { credits: '积分', milliseconds: '小时' } as Record<string, string>,
+		bounds: (least: string, most: string) => `${least} 到 ${most}`
+	},
+
+	notices: {
+		title: '公告',
+		lead: '显示在每一页顶上的一行话，读者可以收起。',
+		add: '新公告',
+		empty: '还没有公告',
+		emptyLead: '要告诉所有人的事，在这里写一句。',
+		columns: { text: '内容', time: '显示时间', state: '状态' },
+		states: { shown: '显示中', early: '还没开始', over: '已结束', off: '已关' },
+		always: '一直',
+		from: (moment: string) => `从 ${moment}`,
+		until: (moment: string) => `到 ${moment}`,
+		newTitle: '新公告',
+		editTitle: '修改公告',
+		text: '内容',
+		textNote: '一句话，最多 200 个字。',
+		starts_at: '开始',
+		ends_at: '结束',
+		timeNote: '留空就不限。',
+		is_on: '打开',
+		will: '保存后一分钟内，打开页面的每个人都会看到。',
+		wontShow: '保存后不显示。',
+		saved: '公告已保存',
+		yes: '是',
+		no: '否',
+		fields: {
+			text_zh: '内容（中文）',
+			text_en: '内容（英文）',
+			starts_at: '开始',
+			ends_at: '结束',
+			is_on: '打开'
+		} as Record<string, string>,
+		faults: { missing: '两种语言都要写', order: '要晚于开始' }
+	}
+};
+
+const en: typeof zh = {
+	edit: 'Edit',
+	save: 'Save',
+	trouble: 'This page did not load.',
+	empty: 'empty',
+
+	levels: {
+		title: 'Levels',
+		lead: 'What each level may do. A change holds for everybody at once.',
+		saved: (level) => `${level} is saved`,
+		editTitle: (level) => `Edit the level ${level}`,
+		will: (level) => `Everybody on ${level} has the new limits from the next thing they do.`,
+		fields: {
+			level: 'Level',
+			garments: 'In one try-on',
+			running: 'Running at once',
+			waiting: 'Waiting',
+			check_in_every: 'Check-in',
+			check_in_credits: 'Check-in credits'
+		},
+		rhythm: { day: 'Daily', week: 'Weekly' },
+		garmentUnit: 'garments',
+		taskUnit: 'tasks',
+		creditUnit: 'credits',
+		checkIn: (every, credits) => `${every}, ${plural(credits, 'credit', 'credits')}`,
+		faults: {
+			garments: '1 to 10 garments',
+			positive: 'At least 1',
+			whole: 'A whole number, not below 0'
+		}
+	},
+
+	words: {
+		title: 'Word list',
+		lead: 'A prompt with one of these makes no picture and costs nothing. Case does not matter.',
+		count: (count) => plural(count, 'word', 'words'),
+		filter: 'Find a word',
+		none: 'No such word',
+		add: 'Add words',
+		addNote: 'One a line; paste as many as you like.',
+		addAction: 'Add to the list',
+		remove: (word) => `Remove “${word}”`,
+		back: (word) => `Keep “${word}”`,
+		unsaved: (added, removed) => `${added} added, ${removed} removed, not saved`,
+		discard: 'Discard changes',
+		save: 'Save the list',
+		saveTitle: 'Save the word list',
+		will: (added, removed) =>
+			`${plural(added, 'word is', 'words are')} added and ${removed} removed, from the next picture on.`,
+		added: 'Added',
+		removed: 'Removed',
+		saved: 'The word list is saved'
+	},
+
+	settings: {
+		title: 'Settings',
+		lead: 'The numbers that change without a deploy.',
+		columns: { name: 'Setting', value: 'Now' },
+		editTitle: (name) => `Edit: ${name}`,
+		value: 'Value',
+		saved: (name) => `Saved: ${name}`,
+		fault: 'Enter a whole number that fits',
+		names: {
+			welcome_credits: 'Credits for signing up',
+			result_life: 'How long results are kept',
+			upload_life: 'How long uploaded photos are kept',
+			uploads_waiting: 'Uploads one account may hold',
+			order_life: 'How long unpaid orders stay open',
+			orders_pending: 'Unpaid orders one account may hold',
+			log_in_failures: 'Failed log-ins to an account from one place, in 15 minutes',
+			log_in_failures_of_network: 'Failed log-ins from one network, in 15 minutes',
+			password_check_failures: 'Wrong answers when asked for the password again, in 15 minutes',
+			sign_ups_of_network: 'Sign-ups from one network, in an hour',
+			letters_of_address: 'Letters of one kind to one address, in an hour',
+			letters_of_network: 'Letters of one kind from one network, in an hour',
+			redemption_failures: 'Failed redemptions of one account, in an hour',
+			stray_after: 'When files that belong to nothing are deleted'
+		},
+		units: { credits: 'credits', milliseconds: 'hours' },
+		bounds: (least, most) => `${least} to ${most}`
+	},
+
+	notices: {
+		title: 'Notices',
+		lead: 'A line at the top of every page, which readers can dismiss.',
+		add: 'New notice',
+		empty: 'No notices yet',
+		emptyLead: 'Write a line here that everybody should read.',
+		columns: { text: 'Text', time: 'Shown', state: 'State' },
+		states: { shown: 'Shown', early: 'Not yet', over: 'Over', off: 'Off' },
+		always: 'Always',
+		from: (moment) => `From ${moment}`,
+		until: (moment) => `Until ${moment}`,
+		newTitle: 'New notice',
+		editTitle: 'Edit the notice',
+		text: 'Text',
+		textNote: 'One line, at most 200 characters.',
+		starts_at: 'From',
+		ends_at: 'Until',
+		timeNote: 'Empty for no limit.',
+		is_on: 'On',
+		will: 'Once saved, everybody who opens a page sees it within a minute.',
+		wontShow: 'Once saved, it is not shown.',
+		saved: 'The notice is saved',
+		yes: 'Yes',
+		no: 'No',
+		fields: {
+			text_zh: 'Text (Chinese)',
+			text_en: 'Text (English)',
+			starts_at: 'From',
+			ends_at: 'Until',
+			is_on: 'On'
+		},
+		faults: { missing: 'Both languages are needed', order: 'It has to be after the beginning' }
+	}
+};
+
+export type RuleWords = typeof zh;
+export const ruleWords: Record<LanguageCode, RuleWords> = { zh, en };

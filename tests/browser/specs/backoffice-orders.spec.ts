@@ -1,0 +1,78 @@
+import { expectAccessible } from '../support/accessibility.ts';
+import { test } from '../support/back-office.ts';
+import { expect, type Visitor } from '../support/visitor.ts';
+
+/** Orders the pack of 220 credits and gives the order's number. */
+async function order(visitor: Visitor): Promise<string> {
+	const { page, words } = visitor;
+	await visitor.open('/pricing');
+	await page.getByTestId('offer').filter({ hasText: words.mediumPack }).click();
+	await page.getByRole('button', { name: words.orderFor('¥29.9') }).click();
+	await expect(page).toHaveURL(/\/order\?id=/);
+	return (
+		(await page
+			.getByText(/^KC-\w{4}-\w{4}$/)
+			.first()
+			.textContent()) ?? ''
+	);
+}
+
+test('an order is confirmed, then refunded, and its buyer sees both', async ({ visitor, desk }) => {
+	await visitor.register();
+	const number = await order(visitor);
+
+	await desk.open('orders');
+	await desk.search(number);
+	await desk.row(number).getByRole('button', { name: '确认收款' }).click();
+	await expect(desk.dialog).toContainText('马上得到 220 永久积分，并成为 Pro。');
+	await expectAccessible(desk.page);
+	await desk.doIt('确认收款');
+	await expect(desk.row(number)).toContainText('已到账');
+	await expect(visitor.balance(226)).toBeVisible({ timeout: 2_000 });
+	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'paid');
+
+	await desk.row(number).getByRole('button', { name: number }).click();
+	await expectAccessible(desk.page);
+	await desk.dialog.getByRole('button', { name: '退款' }).click();
+	await expect(desk.dialog).toContainText('220 积分里，还没用掉的会收回。');
+	await desk.doIt('已退款', '用户改了主意');
+	await expect(desk.row(number)).toContainText('已退款');
+	await expect(visitor.balance(6)).toBeVisible({ timeout: 2_000 });
+	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'refunded');
+
+	await desk.goTo('操作记录');
+	await desk.page.getByLabel('操作', { exact: true }).selectOption('退款');
+	await expect(desk.page).toHaveURL(/action=order\.refund/);
+	await desk.row('用户改了主意').first().getByRole('button').click();
+	await expect(desk.dialog.getByRole('row', { name: 'state paid refunded' })).toBeVisible();
+});
+
+test('an order that nobody will pay is voided with a reason', async ({ visitor, desk }) => {
+	await visitor.register();
+	const number = await order(visitor);
+	await desk.open('orders');
+	await desk.search(number);
+	await desk.row(number).getByRole('button', { name: number }).click();
+	await desk.dialog.getByRole('button', { name: '作废' }).click();
+	await desk.tryTo('作废');
+	await expect(desk.dialog.getByText('请写下原因')).toBeVisible();
+	await desk.doIt('作废', '重复下单');
+	await expect(desk.row(number)).toContainText('已作废');
+	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'voided');
+});
+
+test('an order decided elsewhere meanwhile says so, and nothing is booked twice', async ({
+	visitor,
+	desk,
+	operator
+}) => {
+	await visitor.register();
+	const number = await order(visitor);
+	await desk.open('orders');
+	await desk.search(number);
+	await desk.row(number).getByRole('button', { name: '确认收款' }).click();
+	await operator.decide('confirm', number);
+	await desk.tryTo('确认收款');
+	await expect(desk.dialog.getByRole('alert')).not.toBeEmpty();
+	await expect(visitor.balance(226)).toBeVisible();
+});

@@ -1,0 +1,157 @@
+import { expectAccessible } from '../support/accessibility.ts';
+import { test } from '../support/back-office.ts';
+import { Studio } from '../support/studio.ts';
+import { expect, newCredentials, type Visitor } from '../support/visitor.ts';
+
+/** Somebody new, with a studio to make tasks in. */
+async function somebody(visitor: Visitor) {
+	const who = await visitor.register();
+	return { ...who, studio: new Studio(visitor.page) };
+}
+
+test('a user and her last 24 hours are three clicks away', async ({ visitor, desk }) => {
+	const { email, studio } = await somebody(visitor);
+	const task = await studio.make();
+
+	await desk.open();
+	await desk.goTo('用户');
+	await desk.search(email);
+	await desk.row(email).getByRole('link').first().click();
+
+	const recent = desk.part(/^最近 24 小时/);
+	await expect(recent.getByTestId('recent-task')).toHaveCount(1);
+	await expect(recent.getByText('已完成')).toBeVisible();
+	await expect(recent.getByTestId('life')).toHaveText(/^23 小时/);
+	const thumb = recent.getByRole('img', { includeHidden: true });
+	await expect
+		.poll(() => thumb.evaluate((each: HTMLImageElement) => each.naturalWidth))
+		.toBeGreaterThan(200);
+	await expect(desk.part(/^积分明细/)).toContainText('生成图片');
+	await recent.getByRole('link').first().click();
+	await expect(desk.page).toHaveURL(new RegExp(task.id));
+	await expectAccessible(desk.page);
+});
+
+test('credits given with a reason are on her open page at once', async ({ visitor, desk }) => {
+	const { email } = await somebody(visitor);
+	await visitor.open('/ledger');
+	await desk.openUser(email);
+
+	await desk.begin('调整积分');
+	await desk.dialog.getByRole('button', { name: '调整', exact: true }).click();
+	await expect(desk.dialog.getByText('请填一个不是 0 的整数')).toBeVisible();
+	await expect(desk.dialog.getByText('请写下原因')).toBeVisible();
+	await desk.dialog.getByLabel('加多少，或减多少').fill('-7');
+	await desk.dialog.getByRole('button', { name: '调整', exact: true }).click();
+	await expect(desk.dialog.getByText('现在只有 6，减不了这么多')).toBeVisible();
+
+	await desk.dialog.getByLabel('加多少，或减多少').fill('20');
+	await expect(desk.dialog.getByText('余额会从 6 变成 26。')).toBeVisible();
+	await expectAccessible(desk.page);
+	await desk.doIt('调整', '昨天的图片出错了，补给你');
+	await expect(desk.part('积分', true).getByTestId('balance')).toHaveText('26');
+
+	await expect(visitor.balance(26)).toBeVisible({ timeout: 2_000 });
+	await expect(visitor.page.getByTestId('entry').first()).toContainText('昨天的图片出错了，补给你');
+});
+
+test('when the answer is lost, credits are given once', async ({ visitor, desk }) => {
+	const { email } = await somebody(visitor);
+	await desk.openUser(email);
+	const keys: (string | undefined)[] = [];
+	await desk.page.route('**/adjustments', async (route) => {
+		keys.push(route.request().headers()['idempotency-key']);
+		if (keys.length > 1) return route.fallback();
+		await route.fetch();
+		return route.abort('connectionreset');
+	});
+	await desk.begin('调整积分');
+	await desk.dialog.getByLabel('加多少，或减多少').fill('5');
+	await desk.doIt('调整', '补一次');
+	await expect(desk.part('积分', true).getByTestId('balance')).toHaveText('11');
+	expect(keys).toHaveLength(2);
+	expect(keys[0]).toBe(keys[1]);
+});
+
+test('who is marked as added on WeChat becomes Plus, and a membership comes and goes', async ({
+	visitor,
+	desk
+}) => {
+	const { email } = await somebody(visitor);
+	await desk.openUser(email);
+	await desk.begin('标记已加微信');
+	await desk.doIt('标记', '加了微信');
+	await expect(desk.part('账户', true)).toContainText('Plus');
+	await expect(desk.page.getByRole('button', { name: '标记已加微信' })).toHaveCount(0);
+
+	await desk.begin('送会员');
+	await expect(desk.dialog).toContainText(/会员马上开始，这个月的 \d+ 积分立刻到账/);
+	await desk.doIt('送', '活动奖品');
+	await expect(desk.part(/^会员/)).toContainText('管理员赠送');
+	await expect(desk.part('账户', true)).toContainText('Pro · 会员');
+
+	await desk.begin('结束会员');
+	await expect(desk.dialog).toContainText(/剩下的 \d+ 会员积分会过期/);
+	await desk.doIt('结束会员', '送错了人');
+	await expect(desk.part(/^会员/)).toContainText('已收回');
+	await expect(desk.part('账户', true)).toContainText('Plus');
+});
+
+test('a banned user is out at once, and all of it is on record', async ({ visitor, desk }) => {
+	const { email, password } = await somebody(visitor);
+	await visitor.open('/profile');
+	await desk.openUser(email);
+	await desk.begin('封禁');
+	await expect(desk.dialog).toContainText('1 处登录会立刻结束');
+	await expectAccessible(desk.page);
+	await desk.doIt('封禁', '盗刷');
+	await expect(desk.page.getByRole('heading', { level: 1 }).locator('..')).toContainText('已封禁');
+	await expect(desk.part(/^登录/)).toContainText('现在没有登录在任何设备上。');
+
+	await expect(visitor.page.getByRole('heading', { name: /登录/ })).toBeVisible({
+		timeout: 15_000
+	});
+	await visitor.open('/login');
+	await visitor.fillCredentials(
+		visitor.page.getByRole('main'),
+		{ email, password },
+		visitor.words.loginAction
+	);
+	await expect(visitor.page.getByRole('main').getByRole('alert')).toContainText('封禁');
+
+	await desk.begin('解封');
+	await desk.doIt('解封', '误会');
+	await desk
+		.part(/^管理员对这个账户做过的事/)
+		.getByRole('link')
+		.first()
+		.click();
+	await expect(desk.page).toHaveURL(/\/admin\/audit\?account=/);
+	await expect(desk.row('解封')).toHaveCount(1);
+	await desk.row('盗刷').getByRole('button').click();
+	await expect(desk.dialog).toContainText('admin@kitten.test');
+	await expect(desk.dialog.getByRole('row', { name: 'state active banned' })).toBeVisible();
+	await expectAccessible(desk.page);
+});
+
+test('an erased account has no name any more', async ({ visitor, desk }) => {
+	const { email } = await somebody(visitor);
+	await desk.openUser(email);
+	await desk.begin('抹除账户');
+	await desk.tryTo('抹除', '用户要求');
+	await expect(desk.dialog.getByText('和这个账户的邮箱不一样')).toBeVisible();
+	await desk.dialog.getByLabel(`输入 ${email} 以确认`).fill(email);
+	await desk.doIt('抹除');
+	await expect(desk.page.getByRole('heading', { level: 1, name: '已抹除的账户' })).toBeVisible();
+	await expect(desk.page.getByText(email)).toHaveCount(0);
+});
+
+test('who is no operator finds nothing there', async ({ visitor, page }) => {
+	await visitor.open('/admin/users');
+	await expect(page.getByRole('heading', { name: '先登录' })).toBeVisible();
+	await visitor.register(newCredentials());
+	await visitor.open('/admin/users');
+	await expect(page.getByRole('heading', { name: '帘子后面没有人' })).toBeVisible();
+	await visitor.balance(6).click();
+	await expect(page.getByRole('link', { name: '后台' })).toHaveCount(0);
+});

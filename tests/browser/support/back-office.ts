@@ -1,0 +1,104 @@
+/** An operator in front of the back office: the steps that its specs are told in. */
+import { expect, type Browser, type Locator, type Page } from '@playwright/test';
+import { operatorCredentials } from './credentials.ts';
+import { test as base, Visitor, type Setting } from './visitor.ts';
+
+export class BackOffice {
+	private readonly visitor: Visitor;
+
+	private constructor(
+		readonly page: Page,
+		setting: Setting
+	) {
+		this.visitor = new Visitor(page, setting);
+	}
+
+	/** The operator of the local stack, logged in, in a browser of their own. */
+	static async enter(browser: Browser, baseURL: string, setting: Setting): Promise<BackOffice> {
+		const phone = setting.device === 'phone';
+		const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 800 };
+		const context = await browser.newContext({ baseURL, viewport });
+		const headers = { Origin: new URL(baseURL).origin };
+		const answer = await context.request.post('/api/auth/login', {
+			headers,
+			data: operatorCredentials
+		});
+		expect(answer.status(), 'the operator logs in').toBe(200);
+		await context.addInitScript(() => localStorage.setItem('logged-in', 'yes'));
+		return new BackOffice(await context.newPage(), setting);
+	}
+
+	/** Opens a place of the back office, such as `users`. */
+	async open(path = ''): Promise<void> {
+		await this.visitor.open(`/admin${path && `/${path}`}`);
+		await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
+	}
+
+	/** Goes to a place by the left column. */
+	async goTo(place: string): Promise<void> {
+		await this.page
+			.getByRole('navigation', { name: '后台导航' })
+			.getByRole('link', { name: place, exact: true })
+			.click();
+		await expect(this.page.getByRole('heading', { level: 1, name: place })).toBeVisible();
+	}
+
+	/** Types into the search of the list that is open. */
+	async search(words: string): Promise<void> {
+		await this.page.getByRole('searchbox').fill(words);
+	}
+
+	/** Finds somebody and opens their screen. */
+	async openUser(email: string): Promise<void> {
+		await this.open('users');
+		await this.search(email);
+		await this.row(email).getByRole('link').first().click();
+		await expect(this.page.getByRole('heading', { level: 1, name: email })).toBeVisible();
+	}
+
+	/** The row of a list that says this. */
+	row(says: string | RegExp): Locator {
+		return this.page.locator('tbody tr').filter({ hasText: says });
+	}
+
+	/** A part of a page, by its heading. */
+	part(name: string | RegExp, exact = false): Locator {
+		return this.page.getByRole('region', { name, exact });
+	}
+
+	get dialog(): Locator {
+		return this.page.getByRole('dialog');
+	}
+
+	/** Begins a deed by its button. */
+	async begin(deed: string): Promise<void> {
+		await this.page.getByRole('button', { name: deed, exact: true }).first().click();
+		await expect(this.dialog).toBeVisible();
+	}
+
+	/** Gives the reason and tries to do it. */
+	async tryTo(action: string, reason?: string): Promise<void> {
+		if (reason !== undefined) await this.dialog.getByLabel(/^原因/).fill(reason);
+		await this.dialog.getByRole('button', { name: action, exact: true }).click();
+	}
+
+	/** Gives the reason and does it. */
+	async doIt(action: string, reason?: string): Promise<void> {
+		await this.tryTo(action, reason);
+		await expect(this.dialog).toBeHidden();
+		await expect(this.page.getByTestId('told')).toBeVisible();
+	}
+
+	async leave(): Promise<void> {
+		await this.page.context().close();
+	}
+}
+
+/** Specs of the back office: with an operator at their desk. */
+export const test = base.extend<{ desk: BackOffice }>({
+	desk: async ({ browser, baseURL, language, device }, use) => {
+		const desk = await BackOffice.enter(browser, baseURL ?? '', { language, device });
+		await use(desk);
+		await desk.leave();
+	}
+});

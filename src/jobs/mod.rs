@@ -7,7 +7,7 @@ mod record;
 pub mod schedule;
 pub mod store;
 
-pub use daily::{every_day, every_morning};
+pub use daily::{CheckedIn, check_ins, every_day, every_morning};
 pub use record::Figures;
 
 use crate::{
@@ -28,7 +28,8 @@ use record::Round;
 /// Does what a message asks for, and tells what is to become of the message.
 pub async fn handle(context: &Context, job: &Job) -> Result<Next, Problem> {
     match job {
-        Job::Output { id } => run::run(context, id).await,
+        // Boxed: it would be copied into each of the futures around it.
+        Job::Output { id } => Box::pin(run::run(context, id)).await,
     }
 }
 

@@ -44,15 +44,13 @@ pub struct WordsChange {
 }
 
 impl WordsChange {
-    /// The words, each once, with the form in which it is looked for; and the reason.
-    fn check(&self) -> Result<(Vec<(&str, String)>, Option<&str>), Problem> {
+    /// The words, each once, with the form in which it is looked for.
+    fn check(&self) -> Result<Vec<(&str, String)>, Problem> {
+        if self.words.len() > MOST {
+            return Err(Problem::field("words", Fault::TooMany(MOST as u32)));
+        }
         let mut fields = Fields::default();
         let mut words: Vec<(&str, String)> = Vec::new();
-        fields.must(
-            self.words.len() <= MOST,
-            format_args!("words"),
-            Fault::TooMany(MOST as u32),
-        );
         for (place, word) in self.words.iter().enumerate() {
             let word = word.trim();
             let field = format_args!("words.{place}");
@@ -64,8 +62,8 @@ impl WordsChange {
                 pattern => fields.must(pattern.is_some() || word.is_empty(), field, NOTHING_LEFT),
             }
         }
-        let reason = check(fields, self.reason.as_deref())?;
-        Ok((words, reason))
+        fields.finish()?;
+        Ok(words)
     }
 }
 
@@ -101,7 +99,8 @@ pub async fn put(
     key: IdempotencyKey,
     Sent { text, body: change }: Sent<WordsChange>,
 ) -> Result<Response, Problem> {
-    let (words, reason) = change.check()?;
+    let words = change.check()?;
+    let reason = check(Fields::default(), change.reason.as_deref())?;
     let change = items::replace(&words, reason, context.now());
     let asked = ("PUT /api/admin/words", text.as_str());
     make(&context, &admin, &key, asked, change).await

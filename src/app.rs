@@ -14,6 +14,7 @@ use crate::{
     ports::{
         clock::{Clock, Millis},
         database::{Batch, Database, DatabaseError, Outcome},
+        fence::Fence,
         http::Http,
         jobs::Jobs,
         live::Live,
@@ -26,6 +27,7 @@ use crate::{
     },
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
+    throttle::Allowances,
 };
 
 /// The ports and the settings, put together once an isolate.
@@ -50,6 +52,8 @@ pub struct App {
     pub moderation: Arc<dyn Moderation>,
     /// The way of being paid.
     pub payment: Arc<dyn Payment>,
+    /// The outer fence.
+    pub fence: Arc<dyn Fence>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.
@@ -73,6 +77,8 @@ pub struct Context {
     pub language: Language,
     /// The caller's network address, where the platform tells it.
     pub address: Option<String>,
+    /// The limits that it met.
+    pub allowances: Allowances,
     /// What follows once it is done.
     pub afterwards: Afterwards,
 }
@@ -96,6 +102,7 @@ impl Context {
             request_id: app.random.id(app.clock.now()),
             language: Language::default(),
             address: None,
+            allowances: Allowances::default(),
             afterwards: Afterwards::default(),
         }
     }

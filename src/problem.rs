@@ -218,6 +218,11 @@ pub enum Problem {
         /// The state it is in.
         state: &'static str,
     },
+    /// Far too many requests from one network.
+    TooManyRequests {
+        /// Seconds after which another makes sense.
+        retry_after: u32,
+    },
     /// A WebSocket was expected, or cannot be had here.
     UpgradeRequired,
     /// The write needs an `Idempotency-Key`.
@@ -399,6 +404,14 @@ impl Problem {
                 "too-many-attempts",
                 ("尝试次数太多", "Too many attempts"),
             ),
+            Self::TooManyRequests { .. } => (
+                S::TOO_MANY_REQUESTS,
+                "too-many-requests",
+                (
+                    "请求太频繁，请稍后再试",
+                    "Too many requests; please wait a moment",
+                ),
+            ),
             Self::UpgradeRequired => (
                 S::UPGRADE_REQUIRED,
                 "upgrade-required",
@@ -509,9 +522,9 @@ impl Problem {
     /// Seconds after which another try makes sense, where that is known.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            Self::LimitReached { retry_after, .. } | Self::TooManyAttempts { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::LimitReached { retry_after, .. }
+            | Self::TooManyAttempts { retry_after }
+            | Self::TooManyRequests { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

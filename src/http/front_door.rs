@@ -10,6 +10,7 @@ use crate::{
     ports::log::Level,
     problem::Problem,
     sessions::cookies,
+    throttle,
 };
 
 /// The id of a request, given back with its answer.
@@ -54,7 +55,11 @@ pub async fn serve(
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
 
-    let mut response = match check_origin(app, &request) {
+    let admitted = match check_origin(app, &request) {
+        Ok(()) => throttle::admit(context).await,
+        refused => refused,
+    };
+    let mut response = match admitted {
         Ok(()) => {
             request.extensions_mut().insert(context.clone());
             match router.clone().oneshot(request).await {
@@ -156,6 +161,7 @@ fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
 
 fn finish(response: &mut Response<Body>, context: &Context) {
     let headers = response.headers_mut();
+    context.allowances.write(headers);
     for (name, value) in SECURITY_HEADERS {
         headers.insert(name, value);
     }

@@ -44,7 +44,7 @@ pub async fn every_day(context: &Context) -> Result<(), Problem> {
     };
     round.run(&schedule::EXPIRIES, Box::pin(expiries)).await;
     let check_ins = async {
-        let (looked_at, claimed) = check_ins(context).await?;
+        let CheckedIn { looked_at, claimed } = check_ins(context).await?;
         Ok(vec![("looked_at", looked_at), ("claimed", claimed)])
     };
     round.run(&schedule::CHECK_INS, Box::pin(check_ins)).await;
@@ -107,9 +107,17 @@ async fn all(
     }
 }
 
-/// Claims the check-ins of everybody who has one coming. How many accounts were looked at, and how
-/// many check-ins claimed.
-async fn check_ins(context: &Context) -> Result<(u64, u64), DatabaseError> {
+/// What the daily check-in did.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckedIn {
+    /// Accounts it looked at.
+    pub looked_at: u64,
+    /// Check-ins it claimed.
+    pub claimed: u64,
+}
+
+/// Claims the check-ins of everybody who has one coming: one round trip for ten thousand accounts.
+pub async fn check_ins(context: &Context) -> Result<CheckedIn, DatabaseError> {
     let seen_since = context.now() - SEEN_WITHIN;
     let (mut looked_at, mut claimed) = (0, 0);
     let mut after = String::new();
@@ -119,7 +127,7 @@ async fn check_ins(context: &Context) -> Result<(u64, u64), DatabaseError> {
         claimed += slice.claimed;
         match slice.next {
             Some(next) => after = next,
-            None => return Ok((looked_at, claimed)),
+            None => return Ok(CheckedIn { looked_at, claimed }),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod bucket;
 mod edge;
+mod fence;
 mod live;
 mod memory;
 mod outbound;
@@ -33,6 +34,7 @@ use crate::{
 };
 
 const BUCKET: &str = "BUCKET";
+const CLIENT_LIMIT: &str = "CLIENT_LIMIT";
 const LIVE: &str = "LIVE";
 const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
@@ -91,6 +93,7 @@ fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         presets: Remembered::default(),
         last_look: LastLook::default(),
         http,
+        fence: Arc::new(fence::ClientLimit(env.rate_limiter(CLIENT_LIMIT)?)),
         mailer: Arc::new(mailer),
         payment,
         clock: Arc::new(system::SystemClock),

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod database;
+pub mod fence;
 pub mod http;
 pub mod jobs;
 pub mod live;

@@ -5,15 +5,23 @@
 //! counting are steps of the batch of the deed itself ([`store`]), so they cost no round trip. What
 //! is guessed at counts while it is under way, so that many guesses at once count too, and for the
 //! rule's whole window once it has failed. A batch that is refused leaves nothing behind, its count
-//! neither: such a failure is counted in a batch of its own.
+//! neither: such a failure is counted in a batch of its own. Every throttled answer tells how its
+//! limits stand.
 //!
-//! The platform's own rate limiter is the outer fence; it is approximate, this is exact.
+//! The platform's own rate limiter is the outer fence ([`admit`]); it is approximate, this is exact.
 
+mod allowance;
 pub mod store;
+
+pub use allowance::{Allowance, Allowances};
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::{app::Context, ports::clock::Millis, problem::Problem};
+use crate::{
+    app::Context,
+    ports::{clock::Millis, fence},
+    problem::Problem,
+};
 
 /// How often something may be attempted.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +55,25 @@ impl Rule {
 pub struct Counter {
     rule: &'static Rule,
     subject: [u8; 32],
+}
+
+/// Lets a request through the outer fence, or sends it away. Where the platform does not tell whose it
+/// is, everybody gets in.
+pub async fn admit(context: &Context) -> Result<(), Problem> {
+    let network = network(context);
+    if network.is_empty() || context.app.fence.admits(&network).await {
+        return Ok(());
+    }
+    context.allowances.add(Allowance {
+        action: "requests",
+        most: fence::MOST,
+        window: fence::WINDOW,
+        left: 0,
+        more_in: Some(fence::WINDOW),
+    });
+    Err(Problem::TooManyRequests {
+        retry_after: fence::WINDOW,
+    })
 }
 
 /// The network that a request comes from: its IPv4 address, or the /64 of its IPv6 address, of

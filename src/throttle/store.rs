@@ -1,7 +1,8 @@
 //! The SQL of throttling. An attempt has a row for each of its counters, under one id.
 
-use super::Counter;
+use super::{Allowance, Allowances, Counter, Rule};
 use crate::{
+    app::Context,
     args,
     ports::{
         clock::Millis,
@@ -25,50 +26,72 @@ fn has_room() -> String {
 }
 
 /// The steps that keep attempts within their rules.
-#[derive(Debug)]
 pub struct Guard {
     gates: Vec<Gate>,
     now: Millis,
+    allowances: Allowances,
 }
 
-#[derive(Debug)]
 struct Gate {
-    first_end: Step,
+    counted: Step,
     has_room: Step,
-    window: Millis,
+    rule: &'static Rule,
 }
 
 /// Refuses the batch where one of the counters is full.
-pub fn guard(batch: &mut Batch, counters: &[Counter], now: Millis) -> Guard {
+pub fn guard(batch: &mut Batch, context: &Context, counters: &[Counter], now: Millis) -> Guard {
     let gate = |Counter { rule, subject }: &Counter| Gate {
-        first_end: batch.add(
-            format!("SELECT min(counts_until) {COUNTED}"),
-            args![rule.action, *subject, now],
+        counted: batch.add(
+            format!(
+                "SELECT min(counts_until), count(*),
+                    (SELECT value FROM settings WHERE name = ?4) {COUNTED}"
+            ),
+            args![rule.action, *subject, now, rule.most],
         ),
         has_room: batch.require(&has_room(), args![rule.action, *subject, now, rule.most]),
-        window: rule.window,
+        rule,
     };
     Guard {
         gates: counters.iter().map(gate).collect(),
         now,
+        allowances: context.allowances.clone(),
     }
 }
 
 impl Guard {
-    /// The refusal, if the batch was refused here: it says when there is room again.
+    /// The refusal, if the batch was refused here: it says when there is room again. The answer
+    /// tells how every counter stands.
     pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
-        let full = |gate: &&Gate| outcome.refused() == Some(gate.has_room);
-        let Some(gate) = self.gates.iter().find(full) else {
-            return Ok(());
-        };
-        let first_end: Option<Millis> = outcome.one(gate.first_end)?.get(0)?;
-        // Without any attempt there is no room at all.
-        let wait = first_end.map_or(gate.window, |end| end - self.now);
-        let seconds = u32::try_from((wait + 999) / 1000).unwrap_or(u32::MAX);
-        Err(Problem::TooManyAttempts {
-            retry_after: seconds,
-        })
+        let mut refused = Ok(());
+        for gate in &self.gates {
+            let Some(row) = outcome.first(gate.counted) else {
+                break;
+            };
+            let first_end: Option<Millis> = row.get(0)?;
+            let (counted, most): (u32, u32) = (row.get(1)?, row.get(2)?);
+            let is_full = outcome.refused() == Some(gate.has_room);
+            let window = seconds(gate.rule.window);
+            let more_in = first_end.map(|end| seconds(end - self.now));
+            // Without any attempt there is no room at all.
+            let retry_after = more_in.unwrap_or(window);
+            self.allowances.add(Allowance {
+                action: gate.rule.action,
+                most,
+                window,
+                left: most.saturating_sub(counted).saturating_sub(1),
+                more_in: if is_full { Some(retry_after) } else { more_in },
+            });
+            if is_full {
+                refused = Err(Problem::TooManyAttempts { retry_after });
+            }
+        }
+        refused
     }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(time: Millis) -> u32 {
+    u32::try_from((time + 999) / 1000).unwrap_or(u32::MAX)
 }
 
 /// Records an attempt whose outcome is not known yet. It counts for a moment, and for its whole

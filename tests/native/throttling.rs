@@ -381,3 +381,55 @@ async fn too_many_attempts_is_told_in_the_callers_language_with_the_minutes_to_w
         assert_eq!(answer.expect(429).json()["detail"], detail);
     }
 }
+
+#[tokio::test]
+async fn throttled_answers_tell_how_their_limits_stand() {
+    let world = World::new().await;
+    world.anonymous().register(MIMI).await;
+    let attacker = world.anonymous();
+    let told = |answer: &Answer, name: &str| answer.headers[name].to_str().unwrap().to_owned();
+    let first = attacker.try_log_in(MIMI, "a wrong password").await;
+    assert_eq!(
+        told(&first, "ratelimit-policy"),
+        r#""log_in";q=10;w=900, "log_in_of_network";q=100;w=900"#
+    );
+    assert_eq!(
+        told(&first, "ratelimit"),
+        r#""log_in";r=9, "log_in_of_network";r=99"#
+    );
+    guess(&attacker, 9).await;
+    world.pass(MINUTE);
+    let refused = attacker.try_log_in(MIMI, PASSWORD).await.expect(429);
+    assert_eq!(told(&refused, "ratelimit"), r#""log_in";r=0;t=840"#);
+    assert_eq!(told(&refused, "retry-after"), "840");
+    let me = attacker.get("/api/me").await;
+    assert!(!me.headers.contains_key("ratelimit"));
+}
+
+#[tokio::test]
+async fn whoever_asks_far_too_often_is_sent_away_at_the_fence() {
+    let world = World::new().await;
+    let mimi = world.newcomer(MIMI).await;
+    world.gate.set_closed(true);
+    let before = world.database.round_trips();
+    let refused = mimi.get("/api/me").await.expect(429);
+    assert_eq!(world.database.round_trips(), before);
+    assert_eq!(refused.problem(), "too-many-requests");
+    assert_eq!(refused.headers["retry-after"], "60");
+    assert_eq!(
+        refused.headers["ratelimit-policy"],
+        r#""requests";q=1200;w=60"#
+    );
+    assert_eq!(refused.headers["ratelimit"], r#""requests";r=0;t=60"#);
+    world.gate.set_closed(false);
+    mimi.get("/api/me").await.expect(200);
+}
+
+#[test]
+fn the_fence_is_as_high_as_the_workers_configuration_says() {
+    use kitten_closet::ports::fence;
+    let file = include_str!("../../wrangler.toml");
+    let (most, window) = (fence::MOST, fence::WINDOW);
+    let line = format!("simple = {{ limit = {most}, period = {window} }}");
+    assert!(file.contains(&line), "{line}");
+}

@@ -49,7 +49,7 @@ impl Request {
         (condition, value): (&str, &str),
     ) -> Self {
         let (attempt, now) = (context.id(), context.now());
-        let guard = throttle::guard(batch, &letters.of_network, now);
+        let guard = throttle::guard(batch, context, &letters.of_network, now);
         throttle::count(batch, &attempt, &letters.of_network, now);
         throttle::count_if_room(batch, &attempt, &letters.of_address, now);
         // Whether there was room, the last step tells by what it changed.

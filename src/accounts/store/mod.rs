@@ -146,7 +146,7 @@ impl LogIn<'_> {
     pub async fn begin(&self, context: &Context) -> Result<Option<Found>, Problem> {
         let key = self.email.key();
         let mut batch = Batch::write();
-        let guard = throttle::guard(&mut batch, self.counters, self.at);
+        let guard = throttle::guard(&mut batch, context, self.counters, self.at);
         throttle::begin(&mut batch, self.session.id, self.counters, self.at);
         let read = batch.add(
             format!("{} WHERE email_key = ?1", accounts()),

@@ -30,7 +30,7 @@ pub async fn begin_check(
     let now = context.now();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let guard = throttle::guard(&mut batch, counters, now);
+    let guard = throttle::guard(&mut batch, context, counters, now);
     throttle::begin(&mut batch, attempt, counters, now);
     let read = batch.add(
         "SELECT password_hash, email, language FROM accounts WHERE id = ?1",

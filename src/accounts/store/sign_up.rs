@@ -41,7 +41,7 @@ pub async fn register(
 ) -> Result<SignedUp, Problem> {
     let (id, attempt, now) = (context.id(), context.id(), context.now());
     let mut batch = Batch::write();
-    let guard = throttle::guard(&mut batch, &letters.of_network, now);
+    let guard = throttle::guard(&mut batch, context, &letters.of_network, now);
     throttle::count(&mut batch, &attempt, &letters.of_network, now);
     let told = throttle::count_if_room(&mut batch, &attempt, &letters.of_address, now);
     let made = batch.add(

@@ -21,37 +21,36 @@ pub struct Slice {
     pub next: Option<String>,
 }
 
-/// SQL: whether the books of `slice.id` are wrong. Movements never change, so those of entries booked
-/// until `?3` are not counted again.
+/// SQL: whether the books of `slice.id` are wrong: the buckets do not add up to the balance, or an
+/// entry booked after `?3` does not follow the one before, is not the sum of its movements, or moved a
+/// bucket that is not. Entries and movements never change, so older ones are not counted again.
 const IS_WRONG: &str = "
-    (
-        SELECT (coalesce(sum(amount), 0), count(*)) IS NOT (
-            coalesce((
-                SELECT balance FROM ledger_entries
-                WHERE account_id = slice.id ORDER BY seq DESC LIMIT 1
-            ), 0),
-            coalesce(max(seq), 0)
-        ) OR coalesce(sum(amount), 0) <> (
-            SELECT coalesce(sum(remaining), 0) FROM credit_grants
-            WHERE account_id = slice.id AND remaining > 0
-        )
-        FROM ledger_entries WHERE account_id = slice.id
+    coalesce((
+        SELECT balance FROM ledger_entries WHERE account_id = slice.id ORDER BY seq DESC LIMIT 1
+    ), 0) <> (
+        SELECT coalesce(sum(remaining), 0) FROM credit_grants
+        WHERE account_id = slice.id AND remaining > 0
     )
     OR EXISTS (
-        SELECT 1 FROM credit_grants
-        WHERE account_id = slice.id AND remaining > 0 AND remaining IS NOT (
-            SELECT sum(amount) FROM credit_movements WHERE grant_id = credit_grants.id
-        )
-    )
-    OR EXISTS (
-        SELECT 1 FROM ledger_entries
-        WHERE account_id = slice.id AND created_at > ?3 AND amount IS NOT (
-            SELECT sum(amount) FROM credit_movements WHERE entry_id = ledger_entries.id
+        SELECT 1 FROM ledger_entries AS entry
+        WHERE account_id = slice.id AND created_at > ?3 AND (
+            (seq, balance) IS NOT (
+                SELECT coalesce(max(seq), 0) + 1, coalesce(balance, 0) + entry.amount
+                FROM ledger_entries WHERE account_id = slice.id AND seq < entry.seq
+            )
+            OR amount IS NOT (SELECT sum(amount) FROM credit_movements WHERE entry_id = entry.id)
+            OR EXISTS (
+                SELECT 1 FROM credit_movements AS moved
+                JOIN credit_grants ON credit_grants.id = moved.grant_id
+                WHERE moved.entry_id = entry.id AND remaining IS NOT (
+                    SELECT sum(amount) FROM credit_movements WHERE grant_id = moved.grant_id
+                )
+            )
         )
     )";
 
-/// Counts the books of the accounts that come after the id `after`, at most `limit`; the movements of
-/// what was booked after `since`.
+/// Counts the books of the accounts that come after the id `after`, at most `limit`: what was booked
+/// after `since`.
 pub async fn faults(
     context: &Context,
     (after, limit): (&str, u32),

@@ -64,7 +64,7 @@ pub async fn redeem(
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
     let guard = key.guard(&mut batch, account_id);
-    let guesses = throttle::guard(&mut batch, &counters, now);
+    let guesses = throttle::guard(&mut batch, context, &counters, now);
     let obstacles = batch.add(
         format!(
             "SELECT {REDEEMED}, disabled_at IS NOT NULL, coalesce(expires_at <= ?3, 0) FROM {CODE}"

@@ -64,7 +64,7 @@ test('what is asked of a list stands in the address, and is there again', async 
 		/accounts\/export\?.*role=admin/
 	);
 	await desk.page.getByRole('link', { name: '清除筛选' }).click();
-	await expect(desk.page).toHaveURL(/\/admin$/);
+	await expect(desk.page).toHaveURL(/\/admin\/users$/);
 });
 
 test('a list can be had as a file, with what is asked of it', async ({ desk }) => {

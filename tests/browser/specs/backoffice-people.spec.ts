@@ -22,7 +22,7 @@ test('a user and her last 24 hours are three clicks away', async ({ visitor, des
 	await expect(recent.getByTestId('recent-task')).toHaveCount(1);
 	await expect(recent.getByText('已完成')).toBeVisible();
 	await expect(recent.getByTestId('life')).toHaveText(/^23 小时/);
-	const thumb = recent.getByRole('img', { includeHidden: true });
+	const thumb = recent.locator('img');
 	await expect
 		.poll(() => thumb.evaluate((each: HTMLImageElement) => each.naturalWidth))
 		.toBeGreaterThan(200);
@@ -88,7 +88,7 @@ test('who is marked as added on WeChat becomes Plus, and a membership comes and 
 	await expect(desk.dialog).toContainText(/会员马上开始，这个月的 \d+ 积分立刻到账/);
 	await desk.doIt('送', '活动奖品');
 	await expect(desk.part(/^会员/)).toContainText('管理员赠送');
-	await expect(desk.part('账户', true)).toContainText('Pro · 会员');
+	await expect(desk.part('账户', true)).toContainText('Pro（设定为 Plus）');
 
 	await desk.begin('结束会员');
 	await expect(desk.dialog).toContainText(/剩下的 \d+ 会员积分会过期/);
@@ -117,7 +117,7 @@ test('a banned user is out at once, and all of it is on record', async ({ visito
 		{ email, password },
 		visitor.words.loginAction
 	);
-	await expect(visitor.page.getByRole('main').getByRole('alert')).toContainText('封禁');
+	await expect(visitor.page.getByRole('main').getByRole('alert')).toContainText('停用');
 
 	await desk.begin('解封');
 	await desk.doIt('解封', '误会');

@@ -5,8 +5,8 @@ mod client;
 
 pub use client::{Answer, Client, PASSWORD};
 pub use world::{
-    Bucket, Embedded, GATEWAYS, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue, Reply,
-    SetClock, jpeg, png,
+    Bucket, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue,
+    Reply, SetClock, jpeg, png,
 };
 
 use std::sync::{
@@ -43,6 +43,7 @@ pub struct World {
     pub database: Arc<Embedded>,
     pub bucket: Arc<Bucket>,
     pub queue: Arc<Queue>,
+    pub gate: Arc<Gate>,
     pub gateway: Arc<Gateway>,
     pub outbox: Arc<Outbox>,
     pub pages: Arc<Pages>,
@@ -71,6 +72,7 @@ impl World {
     async fn built(gateways: &str, has_pauses: bool) -> Self {
         let database = Arc::new(Embedded::migrated().await);
         let queue = Arc::new(Queue::default());
+        let gate = Arc::new(Gate::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
         let pages = Arc::new(Pages::default());
@@ -110,6 +112,7 @@ impl World {
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
+            fence: gate.clone(),
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
             log: log.clone(),
@@ -120,6 +123,7 @@ impl World {
             database,
             bucket,
             queue,
+            gate,
             gateway,
             outbox,
             pages,

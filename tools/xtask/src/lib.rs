@@ -22,6 +22,7 @@ pub mod dev;
 pub mod fingerprint;
 pub mod frontend;
 pub mod fuzz;
+pub mod grants;
 pub mod hrana;
 pub mod migrate;
 pub mod process;

@@ -10,7 +10,9 @@ use clap::{Parser, Subcommand};
 use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
-use xtask::{admin, dev, fuzz, migrate, project, setup, simulate, size, test, try_on, worker};
+use xtask::{
+    admin, dev, fuzz, grants, migrate, project, setup, simulate, size, test, try_on, worker,
+};
 
 #[derive(Parser)]
 #[command(
@@ -89,6 +91,12 @@ enum Command {
     },
     /// Compare what ships with its size budgets.
     Size,
+    /// Claim the daily check-ins of very many accounts, on the local libSQL server.
+    Grants {
+        /// Of how many.
+        #[arg(long, default_value_t = grants::USERS)]
+        users: u32,
+    },
     /// Play histories of the whole service, with everything going wrong, against a naive model.
     Simulate {
         /// How many.
@@ -158,6 +166,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Size => size::check(),
+        Command::Grants { users } => grants::run(users),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
     }
 }

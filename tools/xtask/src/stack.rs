@@ -334,6 +334,8 @@ impl Stack {
         configuration["main"] = json!(self.options.profile.module());
         configuration["assets"]["directory"] = json!(project::path("frontend/build"));
         configuration["vars"] = self.variables();
+        // Here everybody is one client.
+        configuration["ratelimits"][0]["simple"]["limit"] = json!(1_000_000);
         if let Some(configuration) = configuration.as_object_mut() {
             configuration.remove("build");
         }

@@ -27,7 +27,8 @@ use kitten_closet::{
     studio::{presets::Remembered, run::Next, store::presets},
 };
 use world::{
-    Bucket, Dice, Embedded, GATEWAYS, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+    Bucket, Dice, Embedded, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
+    Silence,
 };
 
 use self::{hazards::Hazards, ports::Exposed};
@@ -100,6 +101,7 @@ impl Service {
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
+            fence: Arc::new(Gate::default()),
             clock: clock.clone(),
             random: Arc::new(Dice::of_seed(seed)),
             log: Arc::new(Silence),

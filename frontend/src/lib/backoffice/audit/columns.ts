@@ -1,26 +1,35 @@
 import type { Snippet } from 'svelte';
 import { language } from '$lib/language/language.svelte';
 import type { Column } from '../list/column';
-import type { AuditRecord } from '../model';
+import type { AuditItem } from '../model';
 import { auditWords } from '../words/audit';
 import { actionName } from './action';
 
-/** The columns of the audit log. */
-export function auditColumns(when: Snippet<[AuditRecord]>): Column<AuditRecord>[] {
+/** The columns of the audit log; the account's is left out where all are of one. */
+export function auditColumns(
+	when: Snippet<[AuditItem]>,
+	{ ofOne = false } = {}
+): Column<AuditItem>[] {
 	const words = language.pick(auditWords);
+	const account: Column<AuditItem> = {
+		id: 'account',
+		name: words.account,
+		from: 'medium',
+		text: ({ account }) => account?.email ?? '–'
+	};
 	return [
 		{ id: 'action', name: words.action, text: ({ action }) => actionName(action) },
+		...(ofOne ? [] : [account]),
 		{
-			id: 'account',
-			name: words.account,
-			from: 'medium',
-			text: ({ account }) => account?.email ?? '–'
+			id: 'reason',
+			name: words.reason,
+			from: ofOne ? 'small' : 'wide',
+			text: ({ reason }) => reason ?? '–'
 		},
-		{ id: 'reason', name: words.reason, from: 'wide', text: ({ reason }) => reason ?? '–' },
 		{
 			id: 'operator',
 			name: words.operator,
-			from: 'small',
+			from: 'medium',
 			text: ({ operator }) => operator.email
 		},
 		{ id: 'when', name: words.when, sort: 'created_at', cell: when }

@@ -24,6 +24,6 @@ export function ledgerColumns(
 			from: 'small',
 			text: ({ balance }) => language.number(balance)
 		},
-		{ id: 'when', name: words.when, from: 'medium', cell: when }
+		{ id: 'when', name: words.when, cell: when }
 	];
 }

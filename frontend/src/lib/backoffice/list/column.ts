@@ -6,6 +6,8 @@ export interface Column<Item> {
 	id: string;
 	/** What its head says. */
 	name: string;
+	/** Its head is only for those who cannot see it. */
+	quiet?: boolean;
 	/** By what the service sorts it, where it can. */
 	sort?: string;
 	/** Numbers stand at the end. */

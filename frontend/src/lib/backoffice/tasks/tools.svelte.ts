@@ -1,20 +1,21 @@
 import { api, data } from '$lib/api/client';
+import type { Preset } from '$lib/api/model';
 import { language } from '$lib/language/language.svelte';
 
-/** What the tools are called; the id, where nobody says. */
+/** What the tools, their slots and options are called; the id, where nobody says. */
 class Tools {
-	#names = $state.raw<Record<string, { zh: string; en: string }>>({});
+	#presets = $state.raw<Preset[]>([]);
 	#asked: Promise<void> | undefined;
 
 	get all(): { id: string; name: string }[] {
-		return Object.entries(this.#names).map(([id, name]) => ({ id, name: language.pick(name) }));
+		return this.#presets.map(({ id, name }) => ({ id, name: language.pick(name) }));
 	}
 
 	/** Asks for the names, once. */
 	load(): void {
 		this.#asked ??= data(api.GET('/api/presets')).then(
 			({ presets }) => {
-				this.#names = Object.fromEntries(presets.map(({ id, name }) => [id, name]));
+				this.#presets = presets;
 			},
 			// Ids will do; the next page asks again.
 			() => (this.#asked = undefined)
@@ -22,9 +23,33 @@ class Tools {
 	}
 
 	name(id: string): string {
-		const name = this.#names[id];
-		return name ? language.pick(name) : id;
+		return nameIn(this.#presets, id);
 	}
+
+	slot(preset: string, id: string): string {
+		return nameIn(this.#find(preset)?.slots, id);
+	}
+
+	/** An option and what was chosen. */
+	option(preset: string, id: string, value: string): { name: string; value: string } {
+		const option = this.#find(preset)?.options.find((each) => each.id === id);
+		return {
+			name: option ? language.pick(option.name) : id,
+			value: nameIn(option?.choices, value) || '–'
+		};
+	}
+
+	#find(id: string): Preset | undefined {
+		return this.#presets.find((preset) => preset.id === id);
+	}
+}
+
+function nameIn(
+	named: { id: string; name: { zh: string; en: string } }[] | undefined,
+	id: string
+): string {
+	const found = named?.find((each) => each.id === id);
+	return found ? language.pick(found.name) : id;
 }
 
 export const tools = new Tools();

@@ -7,8 +7,9 @@ export function nameOf({ email, state }: Pick<Account, 'email' | 'state'>): stri
 	return state === 'deleted' ? language.pick(usersWords).erased : email;
 }
 
-/** The level in effect, and whether a membership raises it. */
+/** The level in effect, and the one that was set, where a purchase or a membership raises it. */
 export function levelOf({ level, effective_level }: Account): string {
 	const name = language.level(effective_level);
-	return level === effective_level ? name : language.pick(usersWords).raised(name);
+	if (level === effective_level) return name;
+	return language.pick(usersWords).levelSet(name, language.level(level));
 }

@@ -1,0 +1,189 @@
+//! The daily check-ins of very many accounts (product.md 8): the job itself, natively, with the
+//! database over the network, on the local libSQL server. Once, again, twice at the same time, and
+//! after days that the cron missed; after each, everybody has exactly what the rule gives.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod server;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use kitten_closet::{
+    app::{App, Context},
+    args,
+    config::Config,
+    health::LastLook,
+    hrana::HranaDatabase,
+    jobs,
+    membership::payment::WechatTransfer,
+    ports::database::Batch,
+    sessions::tokens::TokenKeys,
+    studio::presets::Remembered,
+};
+use server::{Counted, Server};
+use world::{
+    Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+};
+
+/// 2026-11-23, 00:05 in China.
+const START: i64 = 1_795_363_500_000;
+const DAY: i64 = 24 * 3600 * 1000;
+/// Accounts made by one statement.
+const FILLED: u32 = 100_000;
+
+/// One run of the job, or two at the same time.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What was run.
+    pub title: &'static str,
+    /// Check-ins that were claimed.
+    pub claimed: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// Requests to the database.
+    pub round_trips: u64,
+    /// Statements, `BEGIN` and `COMMIT` among them.
+    pub statements: u64,
+}
+
+/// The service, and the server below it.
+struct Stage {
+    server: Server,
+    app: Arc<App>,
+    clock: Arc<SetClock>,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let server = Server::start().await;
+        let setting = |name: &str| match name {
+            "ORIGIN" => Some("https://kitten.example".to_owned()),
+            "GATEWAYS" => Some(GATEWAYS.to_owned()),
+            "KEY" | "WECHAT_ID" => Some("unused".to_owned()),
+            _ => None,
+        };
+        let http = Arc::new(server.client());
+        let database = HranaDatabase::new(http, &server.url(), None).unwrap();
+        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+        let clock = Arc::new(SetClock::new(START));
+        let app = App {
+            config: Config::read(&setting).unwrap(),
+            token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
+            database: Arc::new(database),
+            objects: Arc::new(Bucket::default()),
+            jobs: Arc::new(Queue::default()),
+            live: Arc::new(Pages::default()),
+            http: Arc::new(Gateway::default()),
+            mailer: Arc::new(Outbox::default()),
+            moderation: Arc::new(Moderator::default()),
+            payment: Arc::new(WechatTransfer {
+                payee: "unused".to_owned(),
+            }),
+            fence: Arc::new(Gate::default()),
+            clock: clock.clone(),
+            random: Arc::new(Dice::default()),
+            log: Arc::new(Silence),
+            last_look: LastLook::default(),
+            presets: Remembered::default(),
+        };
+        Self {
+            server,
+            app: Arc::new(app),
+            clock,
+        }
+    }
+
+    /// Makes so many accounts, four of five of them Plus and the rest Pro, all seen lately.
+    async fn fill(&self, users: u32) {
+        for first in (0..users).step_by(FILLED as usize) {
+            let mut batch = Batch::write();
+            batch.add(
+                "WITH RECURSIVE number (n) AS (
+                    SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?2
+                 )
+                 INSERT INTO accounts
+                    (id, email, email_key, password_hash, level, created_at, seen_at)
+                 SELECT
+                    printf('%08x-%04x-7000-8000-%012x', ?3 >> 16, ?3 & 65535, n),
+                    n || '@example.com', n || '@example.com', '',
+                    CASE n % 5 WHEN 0 THEN 'pro' ELSE 'plus' END, ?3, ?3 + 30 * ?4
+                 FROM number",
+                args![first, users.min(first + FILLED), START - 30 * DAY, DAY],
+            );
+            self.app.database.run(&batch).await.unwrap();
+        }
+    }
+
+    /// Runs the job so many times at once.
+    async fn run(&self, title: &'static str, at_once: usize) -> Run {
+        self.server.counted().await;
+        let began = Instant::now();
+        let running: Vec<_> = (0..at_once)
+            .map(|_| {
+                let context = Context::of_job(&self.app);
+                tokio::spawn(async move { jobs::check_ins(&context).await })
+            })
+            .collect();
+        let mut claimed = 0;
+        for run in running {
+            claimed += run.await.unwrap().unwrap().claimed;
+        }
+        let took = began.elapsed();
+        let Counted {
+            round_trips,
+            statements,
+        } = self.server.counted().await;
+        Run {
+            title,
+            claimed,
+            took,
+            round_trips,
+            statements,
+        }
+    }
+
+    /// Insists that everybody has been granted so many check-ins, and that the books are right.
+    async fn expect_each(&self, grants: u32, users: u32) {
+        let mut batch = Batch::read();
+        let read = batch.add(
+            "SELECT count(*), coalesce(min(number), 0), coalesce(max(number), 0)
+             FROM (SELECT count(*) AS number FROM ledger_entries GROUP BY account_id)",
+            vec![],
+        );
+        let outcome = self.app.database.run(&batch).await.unwrap();
+        let row = outcome.one(read).unwrap();
+        let found: [u32; 3] = [0, 1, 2].map(|column| row.get(column).unwrap());
+        assert_eq!(found, [users, grants, grants]);
+    }
+}
+
+/// Runs the job for so many accounts, in all the ways that cron may.
+pub async fn claim(users: u32) -> Vec<Run> {
+    let stage = Stage::set().await;
+    stage.fill(users).await;
+    let mut runs = vec![stage.run("the first day", 1).await];
+    stage.expect_each(1, users).await;
+    runs.push(stage.run("the same day again", 1).await);
+    stage.expect_each(1, users).await;
+    stage.clock.pass(DAY);
+    runs.push(stage.run("the next day, two at once", 2).await);
+    stage.expect_each(2, users).await;
+    stage.clock.pass(5 * DAY);
+    runs.push(stage.run("after five days without", 1).await);
+    stage.expect_each(3, users).await;
+    let began = Instant::now();
+    stage.server.counted().await;
+    jobs::every_day(&Context::of_job(&stage.app)).await.unwrap();
+    let counted = stage.server.counted().await;
+    runs.push(Run {
+        title: "every job of the day",
+        claimed: 0,
+        took: began.elapsed(),
+        round_trips: counted.round_trips,
+        statements: counted.statements,
+    });
+    runs
+}

@@ -1,0 +1,117 @@
+//! The local libSQL server, with its schema, on a file of its own.
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use async_trait::async_trait;
+use devstack::{
+    gateway::GatewayOptions,
+    server::{Options, serve},
+};
+use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::spawn_blocking};
+use xtask::{hrana::Database, migrate, project};
+
+/// The server; its file goes with it.
+pub struct Server {
+    address: SocketAddr,
+    client: reqwest::Client,
+    _folder: TempDir,
+}
+
+/// What the server has counted since the last reset.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// Requests.
+    pub round_trips: u64,
+    /// Statements, `BEGIN` and `COMMIT` among them.
+    pub statements: u64,
+}
+
+impl Server {
+    /// Starts it.
+    pub async fn start() -> Self {
+        let folder = TempDir::new().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(
+            listener,
+            options(folder.path()),
+            std::future::pending(),
+        ));
+        let server = Self {
+            address,
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            _folder: folder,
+        };
+        let database = Database::new(&server.url(), None);
+        let migrated =
+            spawn_blocking(move || migrate::apply(&database, &project::path("migrations")));
+        migrated.await.unwrap().unwrap();
+        server
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The way to it.
+    pub fn client(&self) -> Client {
+        Client(self.client.clone())
+    }
+
+    /// What it has counted since it was asked last.
+    pub async fn counted(&self) -> Counted {
+        let totals = self
+            .client
+            .get(format!("{}/stats", self.url()))
+            .send()
+            .await;
+        let totals: Value = totals.unwrap().json().await.unwrap();
+        let reset = self.client.post(format!("{}/stats/reset", self.url()));
+        reset.send().await.unwrap();
+        Counted {
+            round_trips: totals["pipelines"].as_u64().unwrap(),
+            statements: totals["statements"].as_u64().unwrap(),
+        }
+    }
+}
+
+fn options(folder: &Path) -> Options {
+    Options {
+        database: folder.join("grants.sqlite"),
+        auth_token: None,
+        gateway: GatewayOptions {
+            key: "unused".to_owned(),
+            delay: Some(Duration::ZERO),
+        },
+        mail_key: None,
+    }
+}
+
+/// HTTP as the operating system has it.
+pub struct Client(reqwest::Client);
+
+#[async_trait]
+impl Http for Client {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let broken = |error: reqwest::Error| match error.is_timeout() {
+            true => HttpError::TimedOut,
+            false => HttpError::Broken(error.to_string()),
+        };
+        let sent = self
+            .0
+            .request(request.method, request.url)
+            .headers(request.headers)
+            .body(request.body)
+            .timeout(Duration::from_millis(request.deadline_ms));
+        let response = sent.send().await.map_err(broken)?;
+        Ok(HttpResponse {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.map_err(broken)?,
+        })
+    }
+}

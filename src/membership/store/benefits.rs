@@ -29,7 +29,11 @@ pub const LEVEL: &str = concat!(
 );
 
 /// SQL: picks those of the outer query's `accounts` that are members at `:now`.
-pub const MEMBERS: &str = concat!("EXISTS (SELECT 1 ", current_term!(), ")");
+pub const MEMBERS: &str = concat!(
+    "accounts.membership_ends_at > :now AND EXISTS (SELECT 1 ",
+    current_term!(),
+    ")"
+);
 
 /// SQL: picks all others.
 pub const NOT_MEMBERS: &str = concat!("NOT EXISTS (SELECT 1 ", current_term!(), ")");
@@ -38,10 +42,7 @@ pub const NOT_MEMBERS: &str = concat!("NOT EXISTS (SELECT 1 ", current_term!(), 
 pub const MEMBER_UNTIL: &str = concat!(
     "CASE WHEN EXISTS (SELECT 1 ",
     current_term!(),
-    ") THEN (
-        SELECT max(ends_at) FROM membership_terms
-        WHERE account_id = accounts.id AND canceled_at IS NULL
-    ) END"
+    ") THEN accounts.membership_ends_at END"
 );
 
 /// SQL: [`LEVEL`] at the time that an expression names.
@@ -63,10 +64,7 @@ pub fn membership_column(now: &str) -> String {
         "(
             SELECT json_object(
                 'name', json_object('zh', name_zh, 'en', name_en),
-                'ends_at', (
-                    SELECT max(ends_at) FROM membership_terms
-                    WHERE account_id = accounts.id AND canceled_at IS NULL
-                )
+                'ends_at', accounts.membership_ends_at
             )
             FROM plans WHERE id = (SELECT plan_id ",
         current_term!(),

@@ -202,6 +202,13 @@ fn statements() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "",
+            "UPDATE accounts SET membership_ends_at = (
+                SELECT max(ends_at) FROM membership_terms WHERE account_id = accounts.id
+             ) WHERE id IN (SELECT account_id FROM membership_terms)"
+                .to_owned(),
+        ),
+        (
             "tasks",
             format!(
                 "INSERT INTO tasks

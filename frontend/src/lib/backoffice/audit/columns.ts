@@ -14,6 +14,7 @@ export function auditColumns(
 	const account: Column<AuditItem> = {
 		id: 'account',
 		name: words.account,
+		grows: true,
 		from: 'medium',
 		text: ({ account }) => account?.email ?? '–'
 	};
@@ -23,6 +24,7 @@ export function auditColumns(
 		{
 			id: 'reason',
 			name: words.reason,
+			grows: true,
 			from: ofOne ? 'small' : 'wide',
 			text: ({ reason }) => reason ?? '–'
 		},

@@ -35,7 +35,6 @@ const zh = {
 	inputs: '放进来的照片',
 	inputGone: '已删除',
 	inputShow: (slot: string, position: number) => `${slot}，第 ${position} 张`,
-	results: '结果',
 	keptFor: (time: string) => `还保留 ${time}`,
 	gone: '图片已删除',
 	audit: '管理员做过的事',
@@ -75,7 +74,7 @@ const zh = {
 		open: '核对完毕',
 		title: '标记为核对完毕',
 		lead: (count: number) =>
-			`${count} 张待核对的图片会记为“没有成功”。积分之前已经退还，不会再动。`,
+			`${count} 张待核对的图片会记为"没有成功"。积分之前已经退还，不会再动。`,
 		action: '核对完毕',
 		done: '已核对'
 	},
@@ -92,7 +91,7 @@ const en: typeof zh = {
 	state: 'State',
 	outputs: 'Pictures',
 	made: (made, all) => `${made} / ${all}`,
-	review: 'To be checked',
+	review: 'Review',
 	reviewOnly: 'To be checked only',
 	reviewCount: (count) => `${count} to be checked`,
 	credits: 'Credits',
@@ -116,7 +115,6 @@ const en: typeof zh = {
 	inputs: 'Photos put in',
 	inputGone: 'Deleted',
 	inputShow: (slot, position) => `${slot}, ${position}`,
-	results: 'Results',
 	keptFor: (time) => `kept for ${time}`,
 	gone: 'The picture is deleted',
 	audit: 'What operators did',

@@ -64,7 +64,9 @@ fn compare(stack: &Stack, name: &str, selection: &[&str]) -> Result<()> {
     let token = operator(stack, &format!("{name}@kitten.test"))?;
     process::run(
         Command::new(program("st"))
-            .args(["run", "docs/openapi.json", "--url", &stack.base_url()])
+            .arg("run")
+            .arg(project::path("docs/openapi.json"))
+            .args(["--url", &stack.base_url()])
             .args(["--header", &format!("Authorization: Bearer {token}")])
             .args(["--checks", CHECKS, "--phases", "examples,coverage,fuzzing"])
             .args(["--max-examples", CASES])
@@ -72,7 +74,8 @@ fn compare(stack: &Stack, name: &str, selection: &[&str]) -> Result<()> {
             .args(["--continue-on-failure", "--no-color"])
             .args(["--suppress-health-check", "all", "--warnings", "off"])
             .args(selection)
-            .current_dir(project::root()),
+            // Where it leaves its notes.
+            .current_dir(environment()),
     )
 }
 

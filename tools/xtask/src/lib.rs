@@ -16,6 +16,7 @@
 
 pub mod admin;
 pub mod api;
+pub mod contract;
 pub mod cron;
 pub mod demo;
 pub mod dev;

@@ -28,7 +28,8 @@ use record::Round;
 /// Does what a message asks for, and tells what is to become of the message.
 pub async fn handle(context: &Context, job: &Job) -> Result<Next, Problem> {
     match job {
-        Job::Output { id } => run::run(context, id).await,
+        // Boxed: it would be copied into each of the futures around it.
+        Job::Output { id } => Box::pin(run::run(context, id)).await,
     }
 }
 

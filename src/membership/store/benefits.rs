@@ -31,7 +31,7 @@ pub const LEVEL: &str = concat!(
 /// SQL: picks those of the outer query's `accounts` that are members at `:now`, in the order of their
 /// ids.
 pub const MEMBERS: &str = concat!(
-    "EXISTS (SELECT 1 ",
+    "accounts.membership_ends_at > :now AND EXISTS (SELECT 1 ",
     current_term!(),
     ") AND accounts.id > ''"
 );
@@ -47,10 +47,7 @@ pub const NOT_MEMBERS: &str = concat!(
 pub const MEMBER_UNTIL: &str = concat!(
     "CASE WHEN EXISTS (SELECT 1 ",
     current_term!(),
-    ") THEN (
-        SELECT max(ends_at) FROM membership_terms
-        WHERE account_id = accounts.id AND canceled_at IS NULL
-    ) END"
+    ") THEN accounts.membership_ends_at END"
 );
 
 /// SQL: [`LEVEL`] at the time that an expression names.
@@ -72,10 +69,7 @@ pub fn membership_column(now: &str) -> String {
         "(
             SELECT json_object(
                 'name', json_object('zh', name_zh, 'en', name_en),
-                'ends_at', (
-                    SELECT max(ends_at) FROM membership_terms
-                    WHERE account_id = accounts.id AND canceled_at IS NULL
-                )
+                'ends_at', accounts.membership_ends_at
             )
             FROM plans WHERE id = (SELECT plan_id ",
         current_term!(),

@@ -183,8 +183,14 @@ impl World {
         client
     }
 
-    /// Insists that the books are right, and every deed of an operator is on record.
+    /// Insists that the books are right, every deed of an operator is on record, and each account
+    /// knows when its membership ends.
     pub async fn assert_sound(&self) {
+        let astray = "SELECT count(*) FROM accounts WHERE membership_ends_at IS NOT (
+            SELECT max(ends_at) FROM membership_terms
+            WHERE account_id = accounts.id AND canceled_at IS NULL
+        )";
+        assert_eq!(self.database.number(astray).await, 0, "ends of memberships");
         for what in ["ledger_faults", "audit_drafts"] {
             let number = format!("SELECT count(*) FROM {what}");
             assert_eq!(self.database.number(&number).await, 0, "{what}");

@@ -164,6 +164,7 @@ fn browser(arguments: &[String]) -> Result<()> {
         is_native_first: true,
         ..StackOptions::new(fresh_state("browser-tests-native")?)
     })?;
+    demo::create(&native)?;
     process::run(
         Command::new("npm")
             .args(["test", "--"])

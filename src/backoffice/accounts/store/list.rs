@@ -142,7 +142,7 @@ pub static LIST: List = List {
             value: super::STATE,
             shown: Shown::Words(&[
                 ("active", "正常", "Active"),
-                ("banned", "已停用", "Banned"),
+                ("banned", "已封禁", "Banned"),
                 ("deleted", "已删除", "Deleted"),
             ]),
         },

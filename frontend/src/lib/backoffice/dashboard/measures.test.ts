@@ -45,11 +45,13 @@ test('a call is counted once: as answered or as failed', () => {
 	expect(measure('gateway').series.map(({ values }) => values[0])).toEqual([7, 2]);
 });
 
-test('sums are over all days, a rate is that of the last day that has one', () => {
+test('sums are over all days, a rate is that of the last day that has one, and a mean is of a day', () => {
 	const [succeeded] = measure('tasks').series;
 	const [rate] = measure('quality').series;
-	expect(summaryOf(succeeded!, 'sum')).toBe(7);
-	expect(summaryOf(rate!, 'last')).toBe(600);
+	const active = { ...succeeded!, summary: 'mean' } as const;
+	expect(summaryOf(succeeded!, measure('tasks'))).toBe(7);
+	expect(summaryOf(rate!, measure('quality'))).toBe(600);
+	expect(summaryOf(active, measure('tasks'))).toBe(4);
 });
 
 test.each([

@@ -1,5 +1,4 @@
 /** What the dashboard draws: which figures of a day stand together, and how they are told. */
-import { yuan } from '$lib/commerce/price';
 import type { DashboardWords } from '../words/dashboard';
 import type { Day } from '../shapes';
 
@@ -24,6 +23,8 @@ export interface Series {
 	tone: Tone;
 	/** By day; null where there is nothing to tell. Whole numbers. */
 	values: (number | null)[];
+	/** What its days come to, where that is not what the measure says. */
+	summary?: Measure['summary'];
 	/** Broken, to tell it from another line without its colour. */
 	isDashed?: boolean;
 }
@@ -33,8 +34,8 @@ export interface Measure {
 	/** Bars stand on each other; lines stand for themselves. */
 	shape: 'bars' | 'lines';
 	series: Series[];
-	/** What the days come to: their sum, or the last of them. */
-	summary: 'sum' | 'last';
+	/** What the days come to: their sum, the last of them, or their mean. */
+	summary: 'sum' | 'last' | 'mean';
 	unit: 'count' | 'per_mille' | 'milliseconds' | 'fen' | 'micro_yuan';
 	/** The scale's upper end, where it does not follow from the values. */
 	ceiling?: number;
@@ -56,7 +57,7 @@ export function measuresOf(days: Day[]): Measure[] {
 			unit: 'count',
 			series: [
 				series('sign_ups', 'accent', (day) => day.sign_ups),
-				series('active', 'ink', (day) => day.active, true)
+				{ ...series('active', 'ink', (day) => day.active, true), summary: 'mean' }
 			]
 		},
 		{
@@ -142,17 +143,24 @@ export function tellFigure(
 		case 'milliseconds':
 			return words.seconds((value / 1000).toLocaleString(tag, { maximumFractionDigits: 1 }));
 		case 'fen':
-			return yuan(value);
+			return `¥${(value / 100).toLocaleString(tag, { maximumFractionDigits: 2 })}`;
 		case 'micro_yuan':
 			return `¥${(value / 1_000_000).toLocaleString(tag, { maximumFractionDigits: 2 })}`;
 	}
 }
 
 /** What a series comes to over its days. */
-export function summaryOf({ values }: Series, summary: Measure['summary']): number | null {
-	const known = values.filter((value) => value !== null);
-	if (summary === 'last') return known.at(-1) ?? null;
-	return known.reduce((sum, value) => sum + value, 0);
+export function summaryOf(series: Series, measure: Pick<Measure, 'summary'>): number | null {
+	const known = series.values.filter((value) => value !== null);
+	const sum = known.reduce((sum, value) => sum + value, 0);
+	switch (series.summary ?? measure.summary) {
+		case 'last':
+			return known.at(-1) ?? null;
+		case 'mean':
+			return known.length > 0 ? Math.round(sum / known.length) : null;
+		case 'sum':
+			return sum;
+	}
 }
 
 /** Where each series ends when they stand on each other, the first at the bottom. */

@@ -5,7 +5,7 @@ import type { CodeStanding } from '../shapes';
 const zh = {
 	batches: '兑换码',
 	batchesLead: '一批一批地做，用来送积分、会员或等级。',
-	codes: '每个兑换码',
+	codes: '全部兑换码',
 	allCodes: '查兑换码',
 	make: '做一批',
 	caption: '兑换码的批次',
@@ -57,7 +57,8 @@ const zh = {
 	note: '用途',
 	noteNote: '以后在列表里认得出来，例如「双十一群发」。',
 	makeAction: (count: number) => `做 ${count} 个`,
-	will: (count: string, grants: string) => `会做出 ${count} 个兑换码，每个${grants}。`,
+	will: (count: string, grants: string) =>
+		`会做出 ${count} 个兑换码，每个可换${/^\w/.test(grants) ? ' ' : ''}${grants}。`,
 	willCredits: (total: string) => `全部用掉一共送出 ${total} 积分。`,
 	made: (count: number) => `${count} 个兑换码做好了`,
 	madeLead: '下载后发给要发的人。以后也能在这一批里再次导出。',
@@ -88,7 +89,7 @@ const zh = {
 const en: typeof zh = {
 	batches: 'Codes',
 	batchesLead: 'Made in batches, to give away credits, a membership or a level.',
-	codes: 'Single codes',
+	codes: 'All codes',
 	allCodes: 'Look up codes',
 	make: 'Make a batch',
 	caption: 'Batches of codes',

@@ -55,7 +55,7 @@ const zh = {
 	settings: {
 		title: '设置',
 		lead: '不用发布新版本就能改的数字。',
-		columns: { name: '设置', value: '现在' },
+		columns: { name: '设置', value: '现在', id: 'ID' },
 		editTitle: (name: string) => `修改「${name}」`,
 		value: '值',
 		saved: (name: string) => `「${name}」已保存`,
@@ -156,8 +156,8 @@ const en: typeof zh = {
 		add: 'Add words',
 		addNote: 'One a line; paste as many as you like.',
 		addAction: 'Add to the list',
-		remove: (word) => `Remove “${word}”`,
-		back: (word) => `Keep “${word}”`,
+		remove: (word) => `Remove "${word}"`,
+		back: (word) => `Keep "${word}"`,
 		unsaved: (added, removed) => `${added} added, ${removed} removed, not saved`,
 		discard: 'Discard changes',
 		save: 'Save the list',
@@ -172,7 +172,7 @@ const en: typeof zh = {
 	settings: {
 		title: 'Settings',
 		lead: 'The numbers that change without a deploy.',
-		columns: { name: 'Setting', value: 'Now' },
+		columns: { name: 'Setting', value: 'Now', id: 'Id' },
 		editTitle: (name) => `Edit: ${name}`,
 		value: 'Value',
 		saved: (name) => `Saved: ${name}`,

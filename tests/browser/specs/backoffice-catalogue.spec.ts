@@ -1,0 +1,224 @@
+/**
+ * What everybody sees and operators change. On the second stack: another spec would stumble over a
+ * tool, a price or a notice that comes and goes.
+ */
+import { randomUUID } from 'node:crypto';
+import { expectAccessible } from '../support/accessibility.ts';
+import { test, type BackOffice } from '../support/back-office.ts';
+import { callsWith } from '../support/gateway.ts';
+import { person } from '../support/photos.ts';
+import { expect, type Visitor } from '../support/visitor.ts';
+
+const baseURL = process.env.NATIVE_BASE_URL;
+test.use({ ...(baseURL ? { baseURL } : {}) });
+
+/** The tools on the workbench, as a reader comes upon them. */
+async function expectOnWorkbench(visitor: Visitor, name: string, isThere: boolean): Promise<void> {
+	await visitor.open('/');
+	await expect(visitor.page.getByRole('radio', { name: '商品换色' })).toBeAttached();
+	await expect(visitor.page.getByRole('radio', { name, exact: true })).toHaveCount(isThere ? 1 : 0);
+}
+
+/** A tool made by the form, switched off as new ones are. */
+async function makeTool(desk: BackOffice, id: string, name: string, prompt: string): Promise<void> {
+	const { page } = desk;
+	await desk.open('presets');
+	await page.getByRole('link', { name: '新建工具' }).click();
+	await page.getByLabel('ID', { exact: true }).first().fill(id);
+	const basics = desk.part('基本');
+	await basics.getByLabel('名称 (中文)').fill(name);
+	await basics.getByLabel('名称 (英文)').fill('Spotlight');
+	await basics.getByLabel('一句话说明 (中文)').fill('给人物打一束光');
+	await basics.getByLabel('一句话说明 (英文)').fill('Puts a person into a beam of light');
+	const slots = desk.part('图片位');
+	await slots.locator('summary').first().click();
+	await slots.getByLabel('名称 (中文)').fill('人物');
+	await slots.getByLabel('名称 (英文)').fill('Person');
+	await slots.getByLabel('放什么样的图 (中文)').fill('一个人');
+	await slots.getByLabel('放什么样的图 (英文)').fill('One person');
+	await slots.getByLabel('告诉模型这是什么').fill('the person to be lit.');
+	const texts = desk.part('提示词');
+	await texts.getByLabel('要做的改动 (中文)').fill('给{person}的人物打一束光。');
+	await texts.getByLabel('要做的改动 (英文)').fill(prompt);
+	await page.getByRole('button', { name: '保存为新版本' }).click();
+	await desk.doIt('保存为新版本');
+	await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+test('a tool is made, tried, switched on and off, edited, and the workbench follows', async ({
+	desk,
+	visitor
+}) => {
+	const { page } = desk;
+	const mark = randomUUID().slice(0, 8);
+	const [id, name] = [`spot_${mark}`, `打光${mark}`];
+	const first = `Put the person of {person} into a beam of light ${randomUUID()}.`;
+	await makeTool(desk, id, name, first);
+	await expectAccessible(page);
+	await expectOnWorkbench(visitor, name, false);
+
+	await test.step('switched on, it is on the workbench; off, it is gone', async () => {
+		const onOffer = page.getByRole('switch', { name: `${name}：上架` });
+		await onOffer.click();
+		await expect(onOffer).toBeChecked();
+		await expect(page.getByTestId('told')).toContainText('上架中');
+		await expectOnWorkbench(visitor, name, true);
+		await desk.open('presets');
+		await page.getByRole('switch', { name: `${name}：上架` }).click();
+		await expect(page.getByTestId('told')).toContainText('已下架');
+		await expectOnWorkbench(visitor, name, false);
+	});
+
+	await test.step('a draft is tried before it is saved, free of charge', async () => {
+		await page.getByRole('link', { name }).click();
+		const draft = `Light the person of {person} from behind ${randomUUID()}.`;
+		await page.getByLabel('要做的改动 (英文)').fill(draft);
+		const bench = page.getByTestId('test-bench');
+		await bench.getByRole('button', { name: '试跑这份草稿' }).click();
+		await expect(bench.getByRole('alert')).toHaveText('先放一张人物照片');
+		await bench.getByLabel('选照片: 人物').setInputFiles(person);
+		await bench.getByRole('button', { name: '试跑这份草稿' }).click();
+		await expect(bench.getByTestId('test-output')).toHaveAttribute('data-state', 'succeeded', {
+			timeout: 60_000
+		});
+		await expect(bench.getByRole('img', { name: '结果 1' })).toBeVisible();
+		await expectAccessible(page);
+		const told = draft.replace('{person}', 'image 1');
+		expect(await callsWith(process.env.NATIVE_DEVSTACK_URL ?? '', told)).toHaveLength(1);
+
+		await page.getByRole('button', { name: '保存为新版本' }).click();
+		await expect(desk.dialog.getByTestId('changes')).toContainText('提示词 › 英文');
+		await expect(desk.dialog.getByTestId('changes')).toContainText(draft);
+		await expectAccessible(page);
+		await desk.doIt('保存为新版本', '换一种光');
+		await expect(desk.part('版本').getByRole('listitem').first()).toContainText('改了 提示词');
+	});
+
+	await test.step('what cannot work is told beside its field, and is not sent', async () => {
+		await page.getByLabel('要做的改动 (英文)').fill('Light {nobody}.');
+		await page.getByRole('button', { name: '保存为新版本' }).click();
+		await expect(page.getByText('花括号里的不是必填的图片位')).toBeVisible();
+		await expect(page.getByLabel('要做的改动 (英文)')).toBeFocused();
+		await expect(desk.dialog).toBeHidden();
+		await page.getByRole('button', { name: '放弃改动' }).click();
+	});
+});
+
+test('the order of the tools is that of the workbench', async ({ desk, visitor }) => {
+	const { page } = desk;
+	const names = () =>
+		page.getByTestId('presets').locator('li a span:first-child').allTextContents();
+	await desk.open('presets');
+	await expect(page.getByTestId('presets')).toBeVisible();
+	const before = await names();
+	const moving = page.getByRole('button', { name: '把「场景更换」往前移' });
+	await moving.focus();
+	await page.keyboard.press('ArrowUp');
+	await expect(moving).toBeFocused();
+	await page.keyboard.press('ArrowDown');
+	expect(await names()).toEqual(before);
+	await moving.click();
+	await page.getByRole('button', { name: '保存顺序' }).click();
+	await expect(page.getByTestId('told')).toHaveText('顺序已保存');
+	const after = await names();
+	expect(after).not.toEqual(before);
+	await visitor.open('/');
+	const offered = page.context().request;
+	const { presets } = (await (await offered.get('/api/presets')).json()) as {
+		presets: { name: { zh: string } }[];
+	};
+	expect(presets.map(({ name }) => name.zh)).toEqual(
+		after.filter((name) => presets.some((preset) => preset.name.zh === name))
+	);
+	await page.getByRole('button', { name: '把「场景更换」往后移' }).click();
+	await page.getByRole('button', { name: '保存顺序' }).click();
+	await expect(page.getByTestId('told')).toHaveText('顺序已保存');
+});
+
+test('a price is changed, and the next visitor reads it', async ({ desk, visitor }) => {
+	await desk.open('offers');
+	await desk.page.getByRole('button', { name: '年度会员' }).click();
+	await desk.dialog.getByLabel('价格').fill('388.8');
+	await expect(desk.dialog.getByTestId('changes')).toContainText('¥388.8');
+	await expectAccessible(desk.page);
+	await desk.doIt('保存', '双十一');
+	await expect(desk.row('年度会员')).toContainText('¥388.8');
+	await visitor.open('/pricing');
+	await expect(visitor.page.getByTestId('offer').filter({ hasText: '年度会员' })).toContainText(
+		'¥388.8'
+	);
+	await desk.goTo('操作记录');
+	await expect(desk.row('双十一').first()).toBeVisible();
+});
+
+test('a notice stands on every page until its reader dismisses it', async ({ desk, visitor }) => {
+	const text = `今晚十点维护 ${randomUUID().slice(0, 8)}`;
+	await desk.open('notices');
+	await desk.page.getByRole('button', { name: '新公告' }).click();
+	await desk.tryTo('保存');
+	await expect(desk.dialog.getByText('两种语言都要写').first()).toBeVisible();
+	await desk.dialog.getByLabel('内容 (中文)').fill(text);
+	await desk.dialog.getByLabel('内容 (英文)').fill(`Down for a moment tonight`);
+	await expectAccessible(desk.page);
+	await desk.doIt('保存');
+	await expect(desk.row(text)).toContainText('显示中');
+
+	const bar = visitor.page.getByTestId('notice').filter({ hasText: text });
+	await visitor.open('/');
+	await expect(bar).toBeVisible();
+	await expect(visitor.page.getByRole('button', { name: '生成 · 2 积分' })).toBeInViewport({
+		ratio: 1
+	});
+	await expectAccessible(visitor.page);
+	await visitor.open('/pricing');
+	await bar.getByRole('button', { name: '关闭' }).click();
+	await expect(bar).toBeHidden();
+	await visitor.open('/');
+	await visitor.page.waitForLoadState('networkidle');
+	await expect(bar).toBeHidden();
+
+	await desk.row(text).getByRole('button', { name: text }).click();
+	await desk.dialog.getByLabel('打开').uncheck();
+	await desk.doIt('保存');
+	await expect(desk.row(text)).toContainText('已关');
+});
+
+test('words, levels and numbers are changed with what changes said first', async ({ desk }) => {
+	const { page } = desk;
+	const word = `违禁${randomUUID().slice(0, 6)}`;
+	await test.step('the word list', async () => {
+		await desk.open('words');
+		await page.getByLabel('加词').fill(`${word}\n${word}\nNSFW`);
+		await page.getByRole('button', { name: '加进词表' }).click();
+		await expect(page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
+		await page.getByRole('button', { name: '移除「topless」' }).click();
+		await page.getByRole('button', { name: '留下「topless」' }).click();
+		await page.getByRole('button', { name: '保存词表' }).click();
+		await expect(desk.dialog).toContainText(word);
+		await expectAccessible(page);
+		await desk.doIt('保存词表');
+		await page.reload();
+		await expect(page.locator(`[data-word="${word}"]`)).toBeVisible();
+	});
+	await test.step('a level', async () => {
+		await desk.open('levels');
+		await desk.row('Plus').getByRole('button').click();
+		await desk.dialog.getByLabel('排队').fill('6');
+		await expect(desk.dialog.getByTestId('changes')).toContainText('5 → 6');
+		await expectAccessible(page);
+		await desk.doIt('保存');
+		await expect(desk.row('Plus')).toContainText('6');
+	});
+	await test.step('a number', async () => {
+		await desk.open('settings');
+		await desk.row('未付款订单保留多久').getByRole('button').click();
+		await desk.dialog.getByLabel('值').fill('-1');
+		await desk.tryTo('保存');
+		await expect(desk.dialog.getByText('填一个合适的整数')).toBeVisible();
+		await desk.dialog.getByLabel('值').fill('48');
+		await expect(desk.dialog.getByTestId('changes')).toContainText('72 小时 → 48 小时');
+		await expectAccessible(page);
+		await desk.doIt('保存');
+		await expect(desk.row('未付款订单保留多久')).toContainText('48 小时');
+	});
+});

@@ -1,0 +1,51 @@
+import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
+import { test } from '../support/back-office.ts';
+import { Studio } from '../support/studio.ts';
+import { expect } from '../support/visitor.ts';
+
+const places = [
+	...['', 'presets', 'preset', 'preset?id=try_on', 'code-batches', 'codes', 'offers', 'levels'],
+	...['words', 'notices', 'settings', 'jobs']
+];
+
+for (const place of places) {
+	test(`/admin/${place} is accessible to everyone @everywhere`, async ({ desk }) => {
+		await desk.open(place);
+		await desk.page.waitForLoadState('networkidle');
+		await expectAccessible(desk.page);
+		await expectNoSidewaysScrolling(desk.page);
+	});
+}
+
+test('the overview tells what happened, in charts and in tables', async ({ desk, visitor }) => {
+	const { page } = desk;
+	await visitor.register();
+	await new Studio(visitor.page).make();
+	const fired = await page.request.get('/cdn-cgi/handler/scheduled?cron=0+*+*+*+*');
+	expect(fired.ok(), 'the figures are made').toBe(true);
+
+	await desk.open();
+	await expect(page.getByTestId('now-accounts')).toContainText(/[1-9]/);
+	const charts = page.getByTestId('chart');
+	await expect(charts.first()).toHaveAttribute('data-drawn', 'true');
+	await expect(charts.first().locator('canvas')).toBeVisible();
+	await expect(charts.first()).toHaveAccessibleName(/注册 [1-9]/);
+
+	await page.getByRole('link', { name: '7 天' }).click();
+	await expect(page).toHaveURL(/\?days=7$/);
+	await page.reload();
+	await expect(page.getByRole('link', { name: '7 天' })).toHaveAttribute('aria-current', 'true');
+	const people = desk.part('用户与注册').first();
+	await people.getByText('看数字').click();
+	await expect(people.locator('tbody tr')).toHaveCount(7);
+	const [today] = await people.locator('tbody tr').first().locator('td').allTextContents();
+	expect(Number(today)).toBeGreaterThan(0);
+	await expectAccessible(page);
+
+	await page.getByTestId('now-jobs_late').click();
+	await expect(page.getByRole('heading', { level: 1, name: '定时任务' })).toBeVisible();
+	await expect(desk.row('算概览的数字').first()).toContainText('准时');
+	await desk.row('完成').last().getByRole('button').click();
+	await expect(desk.dialog).toBeVisible();
+	await expectAccessible(page);
+});

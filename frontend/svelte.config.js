@@ -32,6 +32,8 @@ export default {
 		},
 		// Styles come with the page, so that nothing stands between its arrival and the first paint.
 		inlineStyleThreshold: 40_000,
+		// The page for what is not there stands at any depth.
+		paths: { relative: false },
 		output: { preloadStrategy: 'modulepreload' },
 		version: { pollInterval: 0 }
 	}

@@ -30,6 +30,16 @@ pub struct Statement {
     pub args: Vec<Value>,
 }
 
+impl Statement {
+    /// A statement with its values.
+    pub fn new(sql: impl Into<String>, args: Vec<Value>) -> Self {
+        Self {
+            sql: sql.into(),
+            args,
+        }
+    }
+}
+
 /// Whether a batch may change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -88,10 +98,7 @@ impl Batch {
 
     /// Adds a statement and tells its step.
     pub fn add(&mut self, sql: impl Into<String>, args: Vec<Value>) -> Step {
-        self.statements.push(Statement {
-            sql: sql.into(),
-            args,
-        });
+        self.statements.push(Statement::new(sql, args));
         self.statements.len() - 1
     }
 

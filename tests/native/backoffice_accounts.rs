@@ -200,6 +200,30 @@ async fn nobody_bans_erases_or_demotes_themselves() {
 }
 
 #[tokio::test]
+async fn of_two_operators_who_shut_each_other_out_one_stays() {
+    for (deed, body) in [
+        ("ban", json!({})),
+        ("erase", json!({})),
+        ("role", json!({"role": "user"})),
+    ] {
+        let world = World::new().await;
+        let [one, other] = [
+            world.operator("one@example.com").await,
+            world.operator("other@example.com").await,
+        ];
+        let (first, second) = tokio::join!(
+            act(&one, &other.id, deed, body.clone()),
+            act(&other, &one.id, deed, body),
+        );
+        let mut answers = [first.status.as_u16(), second.status.as_u16()];
+        answers.sort_unstable();
+        assert_eq!(answers, [200, 401], "{deed}");
+        let left = "SELECT count(*) FROM accounts WHERE role = 'admin' AND banned_at IS NULL";
+        assert_eq!(world.database.number(left).await, 1, "{deed}");
+    }
+}
+
+#[tokio::test]
 async fn the_last_operator_cannot_go_by_deleting_their_account() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;

@@ -28,29 +28,21 @@ pub const LEVEL: &str = concat!(
     END"
 );
 
-/// SQL: picks those of the outer query's `accounts` that are members at `:now`, in the order of their
-/// ids.
+/// SQL: picks those of the outer query's `accounts` that are members at `:now`.
 pub const MEMBERS: &str = concat!(
-    "EXISTS (SELECT 1 ",
+    "accounts.membership_ends_at > :now AND EXISTS (SELECT 1 ",
     current_term!(),
-    ") AND accounts.id > ''"
+    ")"
 );
 
-/// SQL: picks all others, in the order of their ids.
-pub const NOT_MEMBERS: &str = concat!(
-    "NOT EXISTS (SELECT 1 ",
-    current_term!(),
-    ") AND accounts.id > ''"
-);
+/// SQL: picks all others.
+pub const NOT_MEMBERS: &str = concat!("NOT EXISTS (SELECT 1 ", current_term!(), ")");
 
 /// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `:now`.
 pub const MEMBER_UNTIL: &str = concat!(
     "CASE WHEN EXISTS (SELECT 1 ",
     current_term!(),
-    ") THEN (
-        SELECT max(ends_at) FROM membership_terms
-        WHERE account_id = accounts.id AND canceled_at IS NULL
-    ) END"
+    ") THEN accounts.membership_ends_at END"
 );
 
 /// SQL: [`LEVEL`] at the time that an expression names.
@@ -72,10 +64,7 @@ pub fn membership_column(now: &str) -> String {
         "(
             SELECT json_object(
                 'name', json_object('zh', name_zh, 'en', name_en),
-                'ends_at', (
-                    SELECT max(ends_at) FROM membership_terms
-                    WHERE account_id = accounts.id AND canceled_at IS NULL
-                )
+                'ends_at', accounts.membership_ends_at
             )
             FROM plans WHERE id = (SELECT plan_id ",
         current_term!(),

@@ -323,7 +323,8 @@ mod tests {
         ];
         assert_eq!(faulty(|_| ()), [] as [&str; 0]);
         for (field, change) in changes {
-            assert_eq!(faulty(change), [field]);
+            let faulty = faulty(change);
+            assert!(faulty.contains(&field.to_owned()), "{field}: {faulty:?}");
         }
     }
 

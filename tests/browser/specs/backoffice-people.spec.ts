@@ -27,7 +27,7 @@ test('a user and her last 24 hours are three clicks away', async ({ visitor, des
 		.poll(() => thumb.evaluate((each: HTMLImageElement) => each.naturalWidth))
 		.toBeGreaterThan(200);
 	await expect(desk.part(/^积分明细/)).toContainText('生成图片');
-	await recent.getByRole('link').first().click();
+	await recent.getByTestId('recent-task').getByRole('link').first().click();
 	await expect(desk.page).toHaveURL(new RegExp(task.id));
 	await expectAccessible(desk.page);
 });

@@ -61,16 +61,21 @@ impl World {
 
     /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
     pub async fn with_gateways(gateways: &str) -> Self {
-        Self::built(gateways, false).await
+        Self::built(Embedded::migrated().await, gateways, false)
     }
 
     /// One in which others may come in between at every exchange.
     pub async fn with_pauses() -> Self {
-        Self::built(GATEWAYS, true).await
+        Self::built(Embedded::migrated().await, GATEWAYS, true)
     }
 
-    async fn built(gateways: &str, has_pauses: bool) -> Self {
-        let database = Arc::new(Embedded::migrated().await);
+    /// On a database of its own.
+    pub fn on(database: Embedded) -> Self {
+        Self::built(database, GATEWAYS, false)
+    }
+
+    fn built(database: Embedded, gateways: &str, has_pauses: bool) -> Self {
+        let database = Arc::new(database);
         let queue = Arc::new(Queue::default());
         let gate = Arc::new(Gate::default());
         let gateway = Arc::new(Gateway::default());
@@ -183,8 +188,14 @@ impl World {
         client
     }
 
-    /// Insists that the books are right, and every deed of an operator is on record.
+    /// Insists that the books are right, every deed of an operator is on record, and each account
+    /// knows when its membership ends.
     pub async fn assert_sound(&self) {
+        let astray = "SELECT count(*) FROM accounts WHERE membership_ends_at IS NOT (
+            SELECT max(ends_at) FROM membership_terms
+            WHERE account_id = accounts.id AND canceled_at IS NULL
+        )";
+        assert_eq!(self.database.number(astray).await, 0, "ends of memberships");
         for what in ["ledger_faults", "audit_drafts"] {
             let number = format!("SELECT count(*) FROM {what}");
             assert_eq!(self.database.number(&number).await, 0, "{what}");

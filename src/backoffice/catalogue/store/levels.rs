@@ -15,10 +15,7 @@ const ITEM: &str = "
 
 /// Every level, the lowest first.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&format!("{ITEM} ORDER BY position")),
-        args: args![],
-    }
+    Statement::new(items(&format!("{ITEM} ORDER BY position")), args![])
 }
 
 /// Changes what a level brings.
@@ -27,24 +24,20 @@ pub fn save<'a>(level: &'a str, policy: &LevelChange, reason: Option<&'a str>) -
         action: "level.save",
         subject: level,
         reason,
-        item: Statement {
-            sql: format!("{ITEM} WHERE level = ?1"),
-            args: args![level],
-        },
+        item: Statement::new(format!("{ITEM} WHERE level = ?1"), args![level]),
         conditions: vec![(
-            Statement {
-                sql: "EXISTS (SELECT 1 FROM level_policies WHERE level = ?1)".to_owned(),
-                args: args![level],
-            },
+            Statement::new(
+                "EXISTS (SELECT 1 FROM level_policies WHERE level = ?1)",
+                args![level],
+            ),
             Problem::NotFound,
         )],
-        steps: vec![Statement {
-            sql: "UPDATE level_policies
-                  SET garments = ?2, running = ?3, waiting = ?4, check_in_every = ?5,
-                      check_in_credits = ?6
-                  WHERE level = ?1"
-                .to_owned(),
-            args: args![
+        steps: vec![Statement::new(
+            "UPDATE level_policies
+             SET garments = ?2, running = ?3, waiting = ?4, check_in_every = ?5,
+                 check_in_credits = ?6
+             WHERE level = ?1",
+            args![
                 level,
                 policy.garments,
                 policy.running,
@@ -52,6 +45,6 @@ pub fn save<'a>(level: &'a str, policy: &LevelChange, reason: Option<&'a str>) -
                 policy.check_in_every.name(),
                 policy.check_in_credits
             ],
-        }],
+        )],
     }
 }

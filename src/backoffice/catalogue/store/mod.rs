@@ -76,10 +76,10 @@ pub async fn change(
         action: change.action,
         subject: change.subject,
         reason: change.reason,
-        state: Statement {
-            sql: format!("SELECT state, NULL AS account_id FROM ({sql})"),
-            args: args.clone(),
-        },
+        state: Statement::new(
+            format!("SELECT state, NULL AS account_id FROM ({sql})"),
+            args.clone(),
+        ),
     };
     let mut act = Act::begin(context, admin, request, deed);
     let batch = act.batch();

@@ -24,10 +24,7 @@ fn item(rest: &str) -> String {
 
 /// Every notice, the newest first.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&item("ORDER BY created_at DESC, id")),
-        args: args![],
-    }
+    Statement::new(items(&item("ORDER BY created_at DESC, id")), args![])
 }
 
 /// Writes a notice, which may be a new one.
@@ -40,21 +37,17 @@ pub fn save<'a>(
         action: "notice.save",
         subject: id,
         reason,
-        item: Statement {
-            sql: item("WHERE id = ?1"),
-            args: args![id],
-        },
+        item: Statement::new(item("WHERE id = ?1"), args![id]),
         conditions: vec![],
-        steps: vec![Statement {
-            sql: "INSERT INTO notices
-                    (id, text_zh, text_en, starts_at, ends_at, is_on, created_at)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                  ON CONFLICT (id) DO UPDATE SET
-                    text_zh = excluded.text_zh, text_en = excluded.text_en,
-                    starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-                    is_on = excluded.is_on"
-                .to_owned(),
-            args: args![
+        steps: vec![Statement::new(
+            "INSERT INTO notices
+               (id, text_zh, text_en, starts_at, ends_at, is_on, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET
+               text_zh = excluded.text_zh, text_en = excluded.text_en,
+               starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+               is_on = excluded.is_on",
+            args![
                 id,
                 notice.text_zh.trim(),
                 notice.text_en.trim(),
@@ -63,7 +56,7 @@ pub fn save<'a>(
                 i64::from(notice.is_on),
                 now
             ],
-        }],
+        )],
     }
 }
 

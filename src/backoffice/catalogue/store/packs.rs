@@ -17,10 +17,7 @@ fn item(rest: &str) -> String {
 
 /// Every pack, in the order of the shelf.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&item("ORDER BY position, id")),
-        args: args![],
-    }
+    Statement::new(items(&item("ORDER BY position, id")), args![])
 }
 
 /// Writes a pack, which may be a new one.
@@ -29,22 +26,18 @@ pub fn save<'a>(id: &'a str, pack: &PackChange, reason: Option<&'a str>) -> Chan
         action: "pack.save",
         subject: id,
         reason,
-        item: Statement {
-            sql: item("WHERE id = ?1"),
-            args: args![id],
-        },
+        item: Statement::new(item("WHERE id = ?1"), args![id]),
         conditions: vec![],
-        steps: vec![Statement {
-            sql: "INSERT INTO packs
-                    (id, name_zh, name_en, price_fen, base_credits, bonus_credits, position, is_on)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                  ON CONFLICT (id) DO UPDATE SET
-                    name_zh = excluded.name_zh, name_en = excluded.name_en,
-                    price_fen = excluded.price_fen, base_credits = excluded.base_credits,
-                    bonus_credits = excluded.bonus_credits, position = excluded.position,
-                    is_on = excluded.is_on"
-                .to_owned(),
-            args: args![
+        steps: vec![Statement::new(
+            "INSERT INTO packs
+               (id, name_zh, name_en, price_fen, base_credits, bonus_credits, position, is_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE SET
+               name_zh = excluded.name_zh, name_en = excluded.name_en,
+               price_fen = excluded.price_fen, base_credits = excluded.base_credits,
+               bonus_credits = excluded.bonus_credits, position = excluded.position,
+               is_on = excluded.is_on",
+            args![
                 id,
                 pack.name_zh.trim(),
                 pack.name_en.trim(),
@@ -54,6 +47,6 @@ pub fn save<'a>(id: &'a str, pack: &PackChange, reason: Option<&'a str>) -> Chan
                 pack.position,
                 i64::from(pack.is_on)
             ],
-        }],
+        )],
     }
 }

@@ -1,4 +1,4 @@
-//! The SQL of plans, as operators edit them. Orders, codes and terms that there are keep what was
+//! The SQL of plans, as operators edit them. Orders and terms that there are keep what was
 //! offered; the name of a plan is its name wherever it is shown.
 
 use super::{Change, boolean, items};
@@ -19,10 +19,7 @@ fn item(rest: &str) -> String {
 
 /// Every plan, in the order of the shelf.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&item("ORDER BY position, id")),
-        args: args![],
-    }
+    Statement::new(items(&item("ORDER BY position, id")), args![])
 }
 
 /// Writes a plan, which may be a new one.
@@ -31,24 +28,20 @@ pub fn save<'a>(id: &'a str, plan: &PlanChange, reason: Option<&'a str>) -> Chan
         action: "plan.save",
         subject: id,
         reason,
-        item: Statement {
-            sql: item("WHERE id = ?1"),
-            args: args![id],
-        },
+        item: Statement::new(item("WHERE id = ?1"), args![id]),
         conditions: vec![],
-        steps: vec![Statement {
-            sql: "INSERT INTO plans
-                    (id, name_zh, name_en, price_fen, months, credits_per_month, on_sale_from,
-                     on_sale_until, position, is_on)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                  ON CONFLICT (id) DO UPDATE SET
-                    name_zh = excluded.name_zh, name_en = excluded.name_en,
-                    price_fen = excluded.price_fen, months = excluded.months,
-                    credits_per_month = excluded.credits_per_month,
-                    on_sale_from = excluded.on_sale_from, on_sale_until = excluded.on_sale_until,
-                    position = excluded.position, is_on = excluded.is_on"
-                .to_owned(),
-            args: args![
+        steps: vec![Statement::new(
+            "INSERT INTO plans
+               (id, name_zh, name_en, price_fen, months, credits_per_month, on_sale_from,
+                on_sale_until, position, is_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET
+               name_zh = excluded.name_zh, name_en = excluded.name_en,
+               price_fen = excluded.price_fen, months = excluded.months,
+               credits_per_month = excluded.credits_per_month,
+               on_sale_from = excluded.on_sale_from, on_sale_until = excluded.on_sale_until,
+               position = excluded.position, is_on = excluded.is_on",
+            args![
                 id,
                 plan.name_zh.trim(),
                 plan.name_en.trim(),
@@ -60,6 +53,6 @@ pub fn save<'a>(id: &'a str, plan: &PlanChange, reason: Option<&'a str>) -> Chan
                 plan.position,
                 i64::from(plan.is_on)
             ],
-        }],
+        )],
     }
 }

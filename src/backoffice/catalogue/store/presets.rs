@@ -10,6 +10,8 @@ use crate::{
 /// Versions on a page.
 const VERSIONS: u32 = 20;
 
+const EACH_ONCE: Fault = Fault::Rule("每个工具正好出现一次。", "Every tool, each once.");
+
 fn item(rest: &str) -> String {
     format!(
         "SELECT json_object(
@@ -24,32 +26,22 @@ fn item(rest: &str) -> String {
 }
 
 fn one(id: &str) -> Statement {
-    Statement {
-        sql: item("WHERE id = ?1"),
-        args: args![id],
-    }
+    Statement::new(item("WHERE id = ?1"), args![id])
 }
 
 fn exists(id: &str) -> (Statement, Problem) {
-    let condition = Statement {
-        sql: "EXISTS (SELECT 1 FROM presets WHERE id = ?1)".to_owned(),
-        args: args![id],
-    };
+    let condition = Statement::new("EXISTS (SELECT 1 FROM presets WHERE id = ?1)", args![id]);
     (condition, Problem::NotFound)
 }
 
 /// Every preset, in the order of the workbench.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&item("ORDER BY position, id")),
-        args: args![],
-    }
+    Statement::new(items(&item("ORDER BY position, id")), args![])
 }
 
 /// A page of the versions of a preset, the newest first: those before a version, or all.
 pub fn versions(id: &str, before: Option<u32>) -> Statement {
-    Statement {
-        sql: format!(
+    Statement::new(format!(
             "WITH page AS (
                 SELECT version, is_draft, created_at, definition FROM preset_versions
                 WHERE preset = ?1 AND version < coalesce(?2, version + 1)
@@ -71,9 +63,7 @@ pub fn versions(id: &str, before: Option<u32>) -> Statement {
              )
              WHERE EXISTS (SELECT 1 FROM preset_versions WHERE preset = ?1)",
             boolean("is_draft")
-        ),
-        args: args![id, before, VERSIONS],
-    }
+        ), args![id, before, VERSIONS])
 }
 
 /// Puts the `definition` of a body on offer: as another version, unless it is on offer already. A
@@ -86,32 +76,30 @@ pub fn save<'a>(id: &'a str, body: &str, reason: Option<&'a str>, now: Millis) -
         item: one(id),
         conditions: vec![],
         steps: vec![
-            Statement {
-                sql: "INSERT INTO preset_versions (preset, version, definition, created_at)
-                      SELECT
-                        ?1, 1 + coalesce(
-                            (SELECT max(version) FROM preset_versions WHERE preset = ?1), 0
-                        ),
-                        json_extract(?2, '$.definition'), ?3
-                      WHERE NOT EXISTS (
-                        SELECT 1 FROM presets JOIN preset_versions
-                        ON preset = id AND preset_versions.version = presets.version
-                        WHERE id = ?1 AND json(definition) = json_extract(?2, '$.definition')
-                      )"
-                .to_owned(),
-                args: args![id, body, now],
-            },
-            Statement {
-                sql: "INSERT INTO presets (id, position, is_on, version)
-                      VALUES (
-                        ?1, (SELECT 1 + coalesce(max(position), 0) FROM presets), 0,
-                        (SELECT max(version) FROM preset_versions
-                         WHERE preset = ?1 AND is_draft = 0)
-                      )
-                      ON CONFLICT (id) DO UPDATE SET version = excluded.version"
-                    .to_owned(),
-                args: args![id],
-            },
+            Statement::new(
+                "INSERT INTO preset_versions (preset, version, definition, created_at)
+                 SELECT
+                   ?1, 1 + coalesce(
+                       (SELECT max(version) FROM preset_versions WHERE preset = ?1), 0
+                   ),
+                   json_extract(?2, '$.definition'), ?3
+                 WHERE NOT EXISTS (
+                   SELECT 1 FROM presets JOIN preset_versions
+                   ON preset = id AND preset_versions.version = presets.version
+                   WHERE id = ?1 AND json(definition) = json_extract(?2, '$.definition')
+                 )",
+                args![id, body, now],
+            ),
+            Statement::new(
+                "INSERT INTO presets (id, position, is_on, version)
+                 VALUES (
+                   ?1, (SELECT 1 + coalesce(max(position), 0) FROM presets), 0,
+                   (SELECT max(version) FROM preset_versions
+                    WHERE preset = ?1 AND is_draft = 0)
+                 )
+                 ON CONFLICT (id) DO UPDATE SET version = excluded.version",
+                args![id],
+            ),
         ],
     }
 }
@@ -124,10 +112,10 @@ pub fn switch<'a>(id: &'a str, is_on: bool, reason: Option<&'a str>) -> Change<'
         reason,
         item: one(id),
         conditions: vec![exists(id)],
-        steps: vec![Statement {
-            sql: "UPDATE presets SET is_on = ?2 WHERE id = ?1".to_owned(),
-            args: args![id, i64::from(is_on)],
-        }],
+        steps: vec![Statement::new(
+            "UPDATE presets SET is_on = ?2 WHERE id = ?1",
+            args![id, i64::from(is_on)],
+        )],
     }
 }
 
@@ -138,30 +126,25 @@ pub fn order<'a>(ids: &[String], reason: Option<&'a str>) -> Change<'a> {
         action: "presets.order",
         subject: "presets",
         reason,
-        item: Statement {
-            sql: "SELECT json_object('ids', json_group_array(id)) AS state
-                  FROM (SELECT id FROM presets ORDER BY position, id)"
-                .to_owned(),
-            args: args![],
-        },
+        item: Statement::new(
+            "SELECT json_object('ids', json_group_array(id)) AS state
+             FROM (SELECT id FROM presets ORDER BY position, id)",
+            args![],
+        ),
         conditions: vec![(
-            Statement {
-                sql: "json_array_length(?1) = (SELECT count(*) FROM presets)
-                      AND NOT EXISTS (
-                        SELECT 1 FROM presets WHERE id NOT IN (SELECT value FROM json_each(?1))
-                      )"
-                .to_owned(),
-                args: args![&ids],
-            },
+            Statement::new(
+                "json_array_length(?1) = (SELECT count(*) FROM presets)
+                 AND NOT EXISTS (
+                   SELECT 1 FROM presets WHERE id NOT IN (SELECT value FROM json_each(?1))
+                 )",
+                args![&ids],
+            ),
             Problem::field("ids", EACH_ONCE),
         )],
-        steps: vec![Statement {
-            sql: "UPDATE presets
-                  SET position = (SELECT key + 1 FROM json_each(?1) WHERE value = presets.id)"
-                .to_owned(),
-            args: args![ids],
-        }],
+        steps: vec![Statement::new(
+            "UPDATE presets
+             SET position = (SELECT key + 1 FROM json_each(?1) WHERE value = presets.id)",
+            args![ids],
+        )],
     }
 }
-
-const EACH_ONCE: Fault = Fault::Rule("每个工具正好出现一次。", "Every tool, each once.");

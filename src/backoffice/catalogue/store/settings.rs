@@ -14,49 +14,42 @@ const ITEM: &str = "
     ) AS state
     FROM settings";
 
+const BOUNDS: Fault = Fault::Rule(
+    "超出了这一项允许的范围。",
+    "This is outside of what it may be.",
+);
+
 /// Every number.
 pub fn all() -> Statement {
-    Statement {
-        sql: items(&format!("{ITEM} ORDER BY name")),
-        args: args![],
-    }
+    Statement::new(items(&format!("{ITEM} ORDER BY name")), args![])
 }
 
 /// Changes a number.
 pub fn save<'a>(name: &'a str, value: i64, reason: Option<&'a str>) -> Change<'a> {
-    let statement = |sql: &str, args| Statement {
-        sql: sql.to_owned(),
-        args,
-    };
     Change {
         action: "setting.save",
         subject: name,
         reason,
-        item: statement(&format!("{ITEM} WHERE name = ?1"), args![name]),
+        item: Statement::new(format!("{ITEM} WHERE name = ?1"), args![name]),
         conditions: vec![
             (
-                statement(
+                Statement::new(
                     "EXISTS (SELECT 1 FROM settings WHERE name = ?1)",
                     args![name],
                 ),
                 Problem::NotFound,
             ),
             (
-                statement(
+                Statement::new(
                     "?2 BETWEEN least AND most FROM settings WHERE name = ?1",
                     args![name, value],
                 ),
                 Problem::field("value", BOUNDS),
             ),
         ],
-        steps: vec![statement(
+        steps: vec![Statement::new(
             "UPDATE settings SET value = ?2 WHERE name = ?1",
             args![name, value],
         )],
     }
 }
-
-const BOUNDS: Fault = Fault::Rule(
-    "超出了这一项允许的范围。",
-    "This is outside of what it may be.",
-);

@@ -73,14 +73,13 @@ pub async fn take_in(
         action: "preset.test",
         subject: &preset.id,
         reason,
-        state: Statement {
-            sql: "SELECT
-                    NULL AS account_id,
-                    json_object('task', id, 'version', preset_version) AS state
-                  FROM tasks WHERE id = ?1"
-                .to_owned(),
-            args: args![&task.id],
-        },
+        state: Statement::new(
+            "SELECT
+               NULL AS account_id,
+               json_object('task', id, 'version', preset_version) AS state
+             FROM tasks WHERE id = ?1",
+            args![&task.id],
+        ),
     };
     let mut act = Act::begin(context, admin, request, deed);
     let batch = act.batch();
@@ -102,10 +101,7 @@ pub async fn take_in(
         )
     });
     let admission = Admission::add(batch, context, &admin.account_id, submission, task);
-    let told = Statement {
-        sql: "SELECT ?1".to_owned(),
-        args: args![admission.answer()?],
-    };
+    let told = Statement::new("SELECT ?1", args![admission.answer()?]);
     let kept = act.commit(StatusCode::ACCEPTED, told, |outcome| {
         match still_so.is_some() && outcome.refused() == still_so {
             true => Err(Problem::Unavailable {

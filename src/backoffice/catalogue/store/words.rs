@@ -5,12 +5,11 @@ use crate::{args, ports::clock::Millis, ports::database::Statement};
 
 /// The list, as one JSON text.
 pub fn all() -> Statement {
-    Statement {
-        sql: "SELECT json_object('words', json_group_array(word)) AS state
-              FROM (SELECT word FROM content_words ORDER BY word)"
-            .to_owned(),
-        args: args![],
-    }
+    Statement::new(
+        "SELECT json_object('words', json_group_array(word)) AS state
+         FROM (SELECT word FROM content_words ORDER BY word)",
+        args![],
+    )
 }
 
 /// Puts another list in the place of this one: words, each with the form in which it is looked for.
@@ -23,18 +22,16 @@ pub fn replace<'a>(words: &[(&str, String)], reason: Option<&'a str>, now: Milli
         item: all(),
         conditions: vec![],
         steps: vec![
-            Statement {
-                sql: "DELETE FROM content_words
-                      WHERE word NOT IN (SELECT value ->> '$[0]' FROM json_each(?1))"
-                    .to_owned(),
-                args: args![&list],
-            },
-            Statement {
-                sql: "INSERT OR IGNORE INTO content_words (word, pattern, created_at)
-                      SELECT value ->> '$[0]', value ->> '$[1]', ?2 FROM json_each(?1)"
-                    .to_owned(),
-                args: args![list, now],
-            },
+            Statement::new(
+                "DELETE FROM content_words
+                 WHERE word NOT IN (SELECT value ->> '$[0]' FROM json_each(?1))",
+                args![&list],
+            ),
+            Statement::new(
+                "INSERT OR IGNORE INTO content_words (word, pattern, created_at)
+                 SELECT value ->> '$[0]', value ->> '$[1]', ?2 FROM json_each(?1)",
+                args![list, now],
+            ),
         ],
     }
 }

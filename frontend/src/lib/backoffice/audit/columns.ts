@@ -3,6 +3,7 @@ import { language } from '$lib/language/language.svelte';
 import type { Column } from '../list/column';
 import type { AuditItem } from '../model';
 import { auditWords } from '../words/audit';
+import { ownerName } from '../users/name';
 import { actionName } from './action';
 
 /** The columns of the audit log; the account's is left out where all are of one. */
@@ -14,8 +15,9 @@ export function auditColumns(
 	const account: Column<AuditItem> = {
 		id: 'account',
 		name: words.account,
+		grows: true,
 		from: 'medium',
-		text: ({ account }) => account?.email ?? '–'
+		text: ({ account }) => (account ? ownerName(account) : '–')
 	};
 	return [
 		{ id: 'action', name: words.action, text: ({ action }) => actionName(action) },
@@ -23,6 +25,7 @@ export function auditColumns(
 		{
 			id: 'reason',
 			name: words.reason,
+			grows: true,
 			from: ofOne ? 'small' : 'wide',
 			text: ({ reason }) => reason ?? '–'
 		},
@@ -30,7 +33,7 @@ export function auditColumns(
 			id: 'operator',
 			name: words.operator,
 			from: 'medium',
-			text: ({ operator }) => operator.email
+			text: ({ operator }) => ownerName(operator)
 		},
 		{ id: 'when', name: words.when, sort: 'created_at', cell: when }
 	];

@@ -14,6 +14,7 @@ export function ledgerColumns(
 		{
 			id: 'event',
 			name: words.what,
+			grows: true,
 			text: ({ event, note }) => (note ? `${events[event]} · ${note}` : events[event])
 		},
 		{ id: 'amount', name: words.change, end: true, text: ({ amount }) => signed(amount) },

@@ -10,6 +10,8 @@ export interface Column<Item> {
 	quiet?: boolean;
 	/** By what the service sorts it, where it can. */
 	sort?: string;
+	/** Takes the room that is left, and is cut off where there is too little. */
+	grows?: boolean;
 	/** Numbers stand at the end. */
 	end?: boolean;
 	/** How wide the list has to be for it to be shown: 480, 640, 800 or 960 pixels. */

@@ -15,7 +15,6 @@ const zh = {
 	address: '网络地址',
 	ofOperator: '只看一个管理员',
 	ofAccount: '只看一个用户',
-	onlyOperator: '只看这个管理员',
 	close: '关上',
 	change: '改了什么',
 	actions: {
@@ -35,7 +34,17 @@ const zh = {
 		'task.cancel': '取消任务',
 		'task.resolve': '核对任务',
 		'codes.make': '生成兑换码',
-		'codes.disable': '停用兑换码'
+		'codes.disable': '停用兑换码',
+		'level.save': '改等级规则',
+		'pack.save': '改积分包',
+		'plan.save': '改会员方案',
+		'preset.save': '改工具',
+		'preset.switch': '开关工具',
+		'preset.test': '试跑工具',
+		'presets.order': '排工具顺序',
+		'words.save': '改词表',
+		'setting.save': '改设置',
+		'notice.save': '改公告'
 	}
 };
 
@@ -53,7 +62,6 @@ const en: typeof zh = {
 	address: 'Network address',
 	ofOperator: 'By one operator',
 	ofAccount: 'Of one user',
-	onlyOperator: 'Only this operator',
 	close: 'Close',
 	change: 'What changed',
 	actions: {
@@ -73,7 +81,17 @@ const en: typeof zh = {
 		'task.cancel': 'Cancel task',
 		'task.resolve': 'Resolve task',
 		'codes.make': 'Make codes',
-		'codes.disable': 'Disable codes'
+		'codes.disable': 'Disable codes',
+		'level.save': 'Change a level',
+		'pack.save': 'Change a pack',
+		'plan.save': 'Change a plan',
+		'preset.save': 'Change a tool',
+		'preset.switch': 'Switch a tool',
+		'preset.test': 'Test a tool',
+		'presets.order': 'Order the tools',
+		'words.save': 'Change the word list',
+		'setting.save': 'Change a setting',
+		'notice.save': 'Change a notice'
 	}
 };
 

@@ -7,8 +7,7 @@ const zh = {
 	reasonNote: '记在操作记录里，用户看不到。',
 	reasonMissing: '请写下原因',
 	reasonLong: '最多 500 个字',
-	cancel: '先不了',
-	recorded: '这一步会记在操作记录里。'
+	cancel: '先不了'
 };
 
 const en: typeof zh = {
@@ -17,8 +16,7 @@ const en: typeof zh = {
 	reasonNote: 'Kept in the audit log, not shown to the user.',
 	reasonMissing: 'Please give a reason',
 	reasonLong: 'At most 500 characters',
-	cancel: 'Not now',
-	recorded: 'This is put on record in the audit log.'
+	cancel: 'Not now'
 };
 
 export const deedWords: Record<LanguageCode, typeof zh> = { zh, en };

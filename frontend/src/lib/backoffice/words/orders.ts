@@ -24,7 +24,6 @@ const zh = {
 	confirm: {
 		open: '确认收款',
 		title: '确认收到这笔款',
-		pays: (price: string) => `收到 ${price}`,
 		pack: (email: string, credits: string) => `${email} 马上得到 ${credits} 永久积分，并成为 Pro。`,
 		plan: (email: string, months: number, credits: string) =>
 			`${email} 马上得到 ${months} 个月会员，每月 ${credits} 积分。如果已是会员，从现在的到期日往后延。`,
@@ -75,7 +74,6 @@ const en: typeof zh = {
 	confirm: {
 		open: 'Confirm payment',
 		title: 'Confirm that the money came',
-		pays: (price) => `${price} came`,
 		pack: (email, credits) =>
 			`${email} gets ${credits} permanent credits at once, and becomes Pro.`,
 		plan: (email, months, credits) =>

@@ -88,7 +88,7 @@ const en: typeof zh = {
 	noBuckets: 'No credits are left.',
 	left: (remaining, amount) => `${remaining} / ${amount}`,
 	expires: (day) => `until ${day}`,
-	never: 'never expire',
+	never: 'no expiry',
 	sources: {
 		welcome: 'Welcome gift',
 		check_in: 'Check-in',

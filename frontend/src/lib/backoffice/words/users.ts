@@ -22,8 +22,7 @@ const zh = {
 	memberNo: '不是会员',
 	memberUntil: '会员到期',
 	created: '注册时间',
-	seen: '最近活动',
-	unverified: '邮箱未验证'
+	seen: '最近活动'
 };
 
 const en: typeof zh = {
@@ -38,13 +37,12 @@ const en: typeof zh = {
 	level: 'Level',
 	levelSet: (level, set) => `${level} (set to ${set})`,
 	balance: 'Credits',
-	member: 'Membership',
-	memberYes: 'Member',
-	memberNo: 'Not a member',
+	member: 'Member',
+	memberYes: 'Yes',
+	memberNo: 'No',
 	memberUntil: 'Member until',
 	created: 'Signed up',
-	seen: 'Last seen',
-	unverified: 'E-mail not verified'
+	seen: 'Last seen'
 };
 
 export const usersWords: Record<LanguageCode, typeof zh> = { zh, en };

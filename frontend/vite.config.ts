@@ -36,7 +36,10 @@ function isInBackOffice(id: string, modules: Modules, seen = new Set<string>()):
 /** One name for all modules that come with the same pages, so many of them. */
 const companyOf = (pages: number) => (id: string, modules: Modules) => {
 	const beginnings = [...publicBeginnings(id, modules)].sort();
-	if (beginnings.length !== pages || !isInBackOffice(id, modules)) return null;
+	if (beginnings.length !== pages) return null;
+	// The workbench and the history are nearest to their budget: what they share stays in one piece.
+	const isBench = pages > 1 && /src\/lib\/(photos\/(?!keep)|studio\/)/.test(id);
+	if (!isBench && !isInBackOffice(id, modules)) return null;
 	return createHash('sha256').update(beginnings.join()).digest('hex').slice(0, 8);
 };
 
@@ -54,7 +57,8 @@ export default defineConfig({
 					// the back office's alone stays out of it.
 					groups: [
 						{
-							name: (id, modules) => (publicBeginnings(id, modules).size < 3 ? null : 'shared'),
+							name: (id, modules) =>
+								publicBeginnings(id, modules).size < (/@lucide/.test(id) ? 2 : 3) ? null : 'shared',
 							test: /@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,
 							minShareCount: 3,
 							priority: mostPages + 1

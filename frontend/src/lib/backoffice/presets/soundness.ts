@@ -2,7 +2,6 @@
  * What has to be mended before a tool can be saved, told beside its field. The service has the last
  * word (`studio::presets::check`); this is the same, earlier.
  */
-import { isColor } from '$lib/studio/color';
 import type { Definition } from '../shapes';
 import type { PresetWords } from '../words/presets';
 
@@ -24,6 +23,9 @@ export const aspectRatios = [
 ] as const;
 export const mostVariants = 4;
 const mostOutputs = 10;
+
+/** `#RRGGBB`, or nothing. */
+const isColor = (text: string): boolean => /^(#[0-9a-f]{6})?$/i.test(text);
 
 export const isId = (text: string): boolean => /^[a-z][a-z0-9_]*$/.test(text);
 

@@ -15,16 +15,18 @@ export class BackOffice {
 
 	/** The operator of the local stack, logged in, in a browser of their own. */
 	static async enter(browser: Browser, baseURL: string, setting: Setting): Promise<BackOffice> {
-		const phone = setting.device === 'phone';
-		const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 800 };
-		const context = await browser.newContext({ baseURL, viewport });
+		const context = await browser.newContext({ baseURL });
 		const headers = { Origin: new URL(baseURL).origin };
 		const answer = await context.request.post('/api/auth/login', {
 			headers,
 			data: operatorCredentials
 		});
 		expect(answer.status(), 'the operator logs in').toBe(200);
-		await context.addInitScript(() => localStorage.setItem('logged-in', 'yes'));
+		await context.addInitScript((language) => {
+			localStorage.setItem('logged-in', 'yes');
+			// A phone has the switch behind the balance.
+			localStorage.setItem('language', language);
+		}, setting.language);
 		return new BackOffice(await context.newPage(), setting);
 	}
 

@@ -26,6 +26,7 @@ pub static LISTS: &[&listing::List] = &[
     &codes::store::CODES,
     &codes::store::BATCHES,
     &audit::store::LIST,
+    &jobs::store::RUNS,
 ];
 
 /// The longest reason or note, in characters.

@@ -13,6 +13,8 @@ pub mod handler;
 mod head;
 pub mod idempotency;
 mod page;
+#[cfg(not(target_arch = "wasm32"))]
+mod problems;
 pub mod range;
 pub mod router;
 

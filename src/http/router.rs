@@ -137,6 +137,7 @@ mod document {
         },
     };
 
+    use super::super::problems::Problems;
     use super::{
         accounts, backoffice, credits, health, live, membership, notifications, sessions, studio,
     };
@@ -161,7 +162,7 @@ mod document {
                     (name = "service", description = "The service itself.")
                 ),
                 paths($($handler),*),
-                modifiers(&Session)
+                modifiers(&Session, &Problems)
             )]
             struct Described;
         };

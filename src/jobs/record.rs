@@ -61,7 +61,7 @@ impl<'a> Round<'a> {
             id,
             job,
             started_at,
-            outcome: outcome.as_ref().map(Vec::clone).map_err(said),
+            outcome: outcome.clone().map_err(|problem| said(&problem)),
         });
         if let (Err(problem), Ok(())) = (outcome, &self.outcome) {
             self.outcome = Err(problem);

@@ -104,6 +104,7 @@ async fn nasty_world<'w>(world: &'w World, operator: &Client<'w>) {
         world.newcomer(address).await;
     }
     let mimi = world.newcomer("mimi@example.com").await;
+    world.sweep().await;
     for (number, text) in NASTY.iter().enumerate() {
         let grants = json!({"kind": "credits", "credits": 5});
         let body = json!({"grants": grants, "count": 1, "note": text});

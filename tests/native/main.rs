@@ -35,6 +35,7 @@ mod readiness;
 mod redemption;
 mod reminders;
 mod routes;
+mod scale;
 mod session_list;
 mod studio;
 mod support;

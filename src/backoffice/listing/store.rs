@@ -47,8 +47,12 @@ pub fn query(
         conditions.push(match by == *id {
             true => format!("{id} {beyond} {}", bind(&place.by)),
             false => {
-                let place = [bind(&place.by), bind(&place.id)].join(", ");
-                format!("({by}, {id}) {beyond} ({place})")
+                let [place_by, place_id] = [bind(&place.by), bind(&place.id)];
+                // Rows are compared by columns alone: where `by` is an expression, it is the first
+                // half that finds the range of its index.
+                format!(
+                    "{by} {beyond}= {place_by} AND ({by}, {id}) {beyond} ({place_by}, {place_id})"
+                )
             }
         });
     }

@@ -28,20 +28,15 @@ pub const LEVEL: &str = concat!(
     END"
 );
 
-/// SQL: picks those of the outer query's `accounts` that are members at `:now`, in the order of their
-/// ids.
+/// SQL: picks those of the outer query's `accounts` that are members at `:now`.
 pub const MEMBERS: &str = concat!(
     "accounts.membership_ends_at > :now AND EXISTS (SELECT 1 ",
     current_term!(),
-    ") AND accounts.id > ''"
+    ")"
 );
 
-/// SQL: picks all others, in the order of their ids.
-pub const NOT_MEMBERS: &str = concat!(
-    "NOT EXISTS (SELECT 1 ",
-    current_term!(),
-    ") AND accounts.id > ''"
-);
+/// SQL: picks all others.
+pub const NOT_MEMBERS: &str = concat!("NOT EXISTS (SELECT 1 ", current_term!(), ")");
 
 /// SQL: the end of the membership of the outer query's `accounts`, if they are a member at `:now`.
 pub const MEMBER_UNTIL: &str = concat!(

@@ -61,16 +61,21 @@ impl World {
 
     /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
     pub async fn with_gateways(gateways: &str) -> Self {
-        Self::built(gateways, false).await
+        Self::built(Embedded::migrated().await, gateways, false)
     }
 
     /// One in which others may come in between at every exchange.
     pub async fn with_pauses() -> Self {
-        Self::built(GATEWAYS, true).await
+        Self::built(Embedded::migrated().await, GATEWAYS, true)
     }
 
-    async fn built(gateways: &str, has_pauses: bool) -> Self {
-        let database = Arc::new(Embedded::migrated().await);
+    /// On a database of its own.
+    pub fn on(database: Embedded) -> Self {
+        Self::built(database, GATEWAYS, false)
+    }
+
+    fn built(database: Embedded, gateways: &str, has_pauses: bool) -> Self {
+        let database = Arc::new(database);
         let queue = Arc::new(Queue::default());
         let gate = Arc::new(Gate::default());
         let gateway = Arc::new(Gateway::default());

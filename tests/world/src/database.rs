@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::Path,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -23,11 +24,13 @@ pub struct Embedded {
 impl Embedded {
     /// A database in memory with the whole schema.
     pub async fn migrated() -> Self {
-        let database = libsql::Builder::new_local(":memory:")
-            .build()
-            .await
-            .unwrap();
-        let connection = database.connect().unwrap();
+        Self::migrated_at(Path::new(":memory:")).await
+    }
+
+    /// A database in an empty file, with the whole schema.
+    pub async fn migrated_at(file: &Path) -> Self {
+        let embedded = Self::at(file).await;
+        let engine = embedded.engine.lock().await;
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
@@ -36,11 +39,20 @@ impl Embedded {
         files.sort();
         for file in files {
             let sql = std::fs::read_to_string(&file).unwrap();
-            connection
+            engine
+                .connection
                 .execute_batch(&sql)
                 .await
                 .unwrap_or_else(|error| panic!("{file:?}: {error}"));
         }
+        drop(engine);
+        embedded
+    }
+
+    /// The database in a file, as it is.
+    pub async fn at(file: &Path) -> Self {
+        let database = libsql::Builder::new_local(file).build().await.unwrap();
+        let connection = database.connect().unwrap();
         Self {
             engine: Mutex::new(Engine {
                 connection,

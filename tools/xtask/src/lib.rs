@@ -16,6 +16,7 @@
 
 pub mod admin;
 pub mod api;
+pub mod contract;
 pub mod cron;
 pub mod demo;
 pub mod dev;
@@ -27,6 +28,7 @@ pub mod hrana;
 pub mod migrate;
 pub mod process;
 pub mod project;
+pub mod scale;
 pub mod setup;
 pub mod simulate;
 pub mod size;

@@ -11,7 +11,8 @@ use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
-    admin, dev, fuzz, grants, migrate, project, setup, simulate, size, test, try_on, worker,
+    admin, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size, test,
+    try_on, worker,
 };
 
 #[derive(Parser)]
@@ -91,6 +92,8 @@ enum Command {
     },
     /// Compare what ships with its size budgets.
     Size,
+    /// Compare the answers of the running Worker with the API's document, by schemathesis.
+    Contract,
     /// Claim the daily check-ins of very many accounts, on the local libSQL server.
     Grants {
         /// Of how many.
@@ -106,6 +109,8 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         seed: u64,
     },
+    /// Ask for every page of the back office, of a database with millions of rows.
+    Scale,
 }
 
 fn main() -> ExitCode {
@@ -166,8 +171,10 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Size => size::check(),
+        Command::Contract => contract::run(),
         Command::Grants { users } => grants::run(users),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
+        Command::Scale => scale::run(),
     }
 }
 

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{demo, fuzz, process, project, setup, simulate, size, step};
+use crate::{demo, fuzz, process, project, setup, simulate, size, step, worker};
 
 /// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
 const FUZZING: Duration = Duration::from_secs(5);
@@ -101,6 +101,7 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
     }
     if wanted(Part::Edge) || wanted(Part::Browser) {
         report.check("Build what ships", || stack::build(Profile::Release));
+        report.check("Deployment, without deploying", worker::dry_run);
     }
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{fingerprint, project, setup, step};
+use crate::{fingerprint, process, project, setup, step};
 
 /// What the Worker is made of.
 pub const INPUTS: [&str; 5] = [
@@ -119,4 +119,22 @@ fn optimize(profile: Profile) -> Command {
         .arg("--output")
         .arg(&wasm);
     command
+}
+
+/// Puts together what `wrangler deploy` would send, and sends nothing.
+///
+/// # Errors
+/// When the configuration is refused, or the build fails.
+pub fn dry_run() -> Result<()> {
+    process::run(
+        Command::new(setup::node_for_wrangler()?)
+            .arg(project::path("node_modules/wrangler/bin/wrangler.js"))
+            .args(["deploy", "--dry-run", "--outdir"])
+            .arg(project::cache().join("deploy"))
+            .current_dir(project::root())
+            .env("CI", "1")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_SEND_ERROR_REPORTS", "false")
+            .env("WRANGLER_LOG_PATH", project::cache().join("deploy-logs")),
+    )
 }

@@ -3502,6 +3502,33 @@ export interface components {
 		Presets: {
 			presets: components['schemas']['Preset'][];
 		};
+		/** @description What was refused, or failed (RFC 9457). Some types have members of their own. */
+		Problem: {
+			/** @description In the caller's language. */
+			detail?: string;
+			/** @description The fields at fault. */
+			errors?: components['schemas']['ProblemField'][];
+			/** @description What the logs know it by. */
+			request_id: string;
+			/**
+			 * Format: int32
+			 * @description The HTTP status.
+			 */
+			status: number;
+			/** @description In the caller's language. */
+			title: string;
+			/** @description `/problems/…`: stable, and what a client switches on. */
+			type: string;
+		};
+		/** @description A field at fault. */
+		ProblemField: {
+			/** @description What is wrong with it. */
+			code: string;
+			/** @description Its path in the body. */
+			field: string;
+			/** @description In the caller's language. */
+			message: string;
+		};
 		/**
 		 * @description Whose prompt a task has.
 		 * @enum {string}
@@ -4273,7 +4300,71 @@ export interface components {
 			words: string[];
 		};
 	};
-	responses: never;
+	responses: {
+		/** @description `internal` */
+		Internal: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `invalid-body`: it cannot be read */
+		InvalidBody: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `too-large` */
+		TooLarge: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `too-many-requests` */
+		TooManyRequests: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `unauthenticated` */
+		Unauthenticated: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `unavailable` */
+		Unavailable: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+		/** @description `wrong-origin` */
+		WrongOrigin: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'];
+			};
+		};
+	};
 	parameters: never;
 	requestBodies: never;
 	headers: never;
@@ -4301,27 +4392,38 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `wrong-password` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: nobody else runs the product. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	change: {
@@ -4344,27 +4446,38 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `wrong-password` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	living: {
@@ -4385,6 +4498,11 @@ export interface operations {
 					'application/json': components['schemas']['Sessions'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	end: {
@@ -4406,13 +4524,21 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `not-found`: no living session of yours */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	request_verification: {
@@ -4433,13 +4559,20 @@ export interface operations {
 					'application/json': components['schemas']['Accepted'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_accounts: {
@@ -4481,20 +4614,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_accounts: {
@@ -4532,20 +4674,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	account: {
@@ -4568,20 +4719,29 @@ export interface operations {
 					'application/json': components['schemas']['AccountPage'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	adjust: {
@@ -4611,34 +4771,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	ban_account: {
@@ -4668,34 +4842,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it is banned, or one's own. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	erase_account: {
@@ -4725,34 +4913,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it is deleted, or one's own. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	ledger_of_account: {
@@ -4798,20 +5000,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_LedgerEntry'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_ledger_of_account: {
@@ -4853,20 +5064,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	account_level: {
@@ -4896,34 +5116,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it has that level. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	log_out_account: {
@@ -4953,34 +5187,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	give_membership: {
@@ -5010,34 +5258,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	end_membership: {
@@ -5067,34 +5329,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it is not a member. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	account_role: {
@@ -5124,34 +5400,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it has that role, or one would take away one's own. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	unban_account: {
@@ -5181,34 +5471,48 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: it is not banned. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	audit_log: {
@@ -5248,20 +5552,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_audit_log: {
@@ -5297,20 +5610,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	batches: {
@@ -5338,20 +5660,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_CodeBatch'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	make: {
@@ -5379,20 +5710,30 @@ export interface operations {
 					'application/json': components['schemas']['NewCodes'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_codes: {
@@ -5426,20 +5767,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	disable: {
@@ -5467,20 +5817,30 @@ export interface operations {
 					'application/json': components['schemas']['Disabled'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_codes: {
@@ -5510,20 +5870,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	dashboard: {
@@ -5547,20 +5916,29 @@ export interface operations {
 					'application/json': components['schemas']['Dashboard'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	job_runs: {
@@ -5592,20 +5970,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_JobRun'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_job_runs: {
@@ -5633,20 +6020,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	jobs: {
@@ -5667,13 +6063,20 @@ export interface operations {
 					'application/json': components['schemas']['ScheduledJobs'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_levels: {
@@ -5701,13 +6104,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_level: {
@@ -5737,27 +6147,39 @@ export interface operations {
 					'application/json': components['schemas']['LevelItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_notices: {
@@ -5785,13 +6207,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_notice: {
@@ -5821,20 +6250,30 @@ export interface operations {
 					'application/json': components['schemas']['NoticeItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_orders: {
@@ -5872,20 +6311,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_Order'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_orders: {
@@ -5919,20 +6367,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	confirm: {
@@ -5962,34 +6419,48 @@ export interface operations {
 					'application/json': components['schemas']['Order'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state` */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	refund: {
@@ -6019,34 +6490,48 @@ export interface operations {
 					'application/json': components['schemas']['Order'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state` */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	void: {
@@ -6076,34 +6561,48 @@ export interface operations {
 					'application/json': components['schemas']['Order'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state` */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_packs: {
@@ -6131,13 +6630,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_pack: {
@@ -6167,20 +6673,30 @@ export interface operations {
 					'application/json': components['schemas']['PackItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_plans: {
@@ -6208,13 +6724,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_plan: {
@@ -6244,20 +6767,30 @@ export interface operations {
 					'application/json': components['schemas']['PlanItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_presets: {
@@ -6285,13 +6818,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	order_presets: {
@@ -6319,20 +6859,30 @@ export interface operations {
 					'application/json': components['schemas']['PresetIds'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_preset: {
@@ -6368,22 +6918,33 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	switch_preset: {
@@ -6413,27 +6974,39 @@ export interface operations {
 					'application/json': components['schemas']['PresetItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	test_preset: {
@@ -6468,36 +7041,50 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	preset_versions: {
@@ -6530,20 +7117,29 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_settings: {
@@ -6571,13 +7167,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_setting: {
@@ -6607,27 +7210,39 @@ export interface operations {
 					'application/json': components['schemas']['SettingItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_tasks: {
@@ -6669,20 +7284,29 @@ export interface operations {
 					'application/json': components['schemas']['Page_TaskItem'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_tasks: {
@@ -6720,20 +7344,29 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	any_task: {
@@ -6756,20 +7389,29 @@ export interface operations {
 					'application/json': components['schemas']['TaskDetail'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	cancel_any_task: {
@@ -6799,34 +7441,48 @@ export interface operations {
 					'application/json': components['schemas']['TaskNow'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: nothing of it waits. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	resolve_task: {
@@ -6856,34 +7512,48 @@ export interface operations {
 					'application/json': components['schemas']['TaskNow'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state`: nothing of it waits for review. */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	retry_task: {
@@ -6913,48 +7583,66 @@ export interface operations {
 					'application/json': components['schemas']['Task'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state` */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	all_words: {
@@ -6982,13 +7670,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	put_words: {
@@ -7016,20 +7711,30 @@ export interface operations {
 					'application/json': components['schemas']['WordList'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	log_in: {
@@ -7054,27 +7759,37 @@ export interface operations {
 					'application/json': components['schemas']['LoggedIn'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `wrong-credentials` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `account-banned` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			413: components['responses']['TooLarge'];
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	log_out: {
@@ -7093,6 +7808,11 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	log_out_everywhere: {
@@ -7111,13 +7831,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			403: components['responses']['WrongOrigin'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	request_reset: {
@@ -7142,20 +7869,29 @@ export interface operations {
 					'application/json': components['schemas']['Accepted'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	confirm_reset: {
@@ -7178,13 +7914,21 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `link-refused`, `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	refresh: {
@@ -7209,13 +7953,21 @@ export interface operations {
 					'application/json': components['schemas']['LoggedIn'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `refresh-refused` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	register: {
@@ -7240,20 +7992,29 @@ export interface operations {
 					'application/json': components['schemas']['Accepted'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	verify: {
@@ -7276,13 +8037,21 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `link-refused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	check_in: {
@@ -7303,6 +8072,11 @@ export interface operations {
 					'application/json': components['schemas']['CheckInState'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	claim_check_in: {
@@ -7323,6 +8097,12 @@ export interface operations {
 					'application/json': components['schemas']['CheckInState'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	health: {
@@ -7343,6 +8123,10 @@ export interface operations {
 					'application/json': components['schemas']['Health'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	ready: {
@@ -7363,6 +8147,9 @@ export interface operations {
 					'application/json': components['schemas']['Readiness'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
 			/** @description Something is not. */
 			503: {
 				headers: {
@@ -7403,6 +8190,11 @@ export interface operations {
 					'application/json': components['schemas']['Ledger'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	export_ledger: {
@@ -7430,13 +8222,19 @@ export interface operations {
 					'text/csv': string;
 				};
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	levels: {
@@ -7457,6 +8255,10 @@ export interface operations {
 					'application/json': components['schemas']['Levels'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	live: {
@@ -7491,27 +8293,37 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-origin` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `upgrade-required` */
 			426: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	me: {
@@ -7532,13 +8344,19 @@ export interface operations {
 					'application/json': components['schemas']['Me'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
 			401: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	notices: {
@@ -7566,6 +8384,10 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	notifications: {
@@ -7591,6 +8413,11 @@ export interface operations {
 					'application/json': components['schemas']['Notifications'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	mark_read: {
@@ -7615,6 +8442,13 @@ export interface operations {
 					'application/json': components['schemas']['Unread'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	offers: {
@@ -7635,6 +8469,10 @@ export interface operations {
 					'application/json': components['schemas']['Offers'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	orders: {
@@ -7660,6 +8498,11 @@ export interface operations {
 					'application/json': components['schemas']['Orders'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	create: {
@@ -7692,22 +8535,33 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `not-for-sale`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	order: {
@@ -7737,13 +8591,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	cancel: {
@@ -7766,20 +8627,30 @@ export interface operations {
 					'application/json': components['schemas']['Order'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `wrong-state` */
 			409: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	chosen_zip: {
@@ -7803,27 +8674,38 @@ export interface operations {
 					'application/zip': unknown;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `validation` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	image: {
@@ -7865,27 +8747,38 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `range-not-satisfiable` */
 			416: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	presets: {
@@ -7913,6 +8806,10 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	redeem: {
@@ -7945,22 +8842,33 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `code-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	list_tasks: {
@@ -7990,6 +8898,11 @@ export interface operations {
 					'application/json': components['schemas']['Tasks'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	create_task: {
@@ -8022,29 +8935,42 @@ export interface operations {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	task: {
@@ -8074,13 +9000,20 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	cancel_task: {
@@ -8103,13 +9036,21 @@ export interface operations {
 					'application/json': components['schemas']['Task'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	task_zip: {
@@ -8132,20 +9073,29 @@ export interface operations {
 					'application/zip': unknown;
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	list_uploads: {
@@ -8166,6 +9116,11 @@ export interface operations {
 					'application/json': components['schemas']['Uploads'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	upload: {
@@ -8190,34 +9145,47 @@ export interface operations {
 					'application/json': components['schemas']['Upload'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `too-large` */
 			413: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `unsupported-image` */
 			415: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `unusable-image` */
 			422: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	uploaded: {
@@ -8256,27 +9224,38 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `range-not-satisfiable` */
 			416: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	keep_upload: {
@@ -8299,20 +9278,30 @@ export interface operations {
 					'application/json': components['schemas']['Upload'];
 				};
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
 			/** @description `gone` */
 			410: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 	let_upload_go: {
@@ -8333,13 +9322,21 @@ export interface operations {
 				};
 				content?: never;
 			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			403: components['responses']['WrongOrigin'];
 			/** @description `not-found` */
 			404: {
 				headers: {
 					[name: string]: unknown;
 				};
-				content?: never;
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
 			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
 		};
 	};
 }

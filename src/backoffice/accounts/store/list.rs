@@ -43,8 +43,8 @@ pub static LIST: List = List {
             name: "role",
             about: told("Accounts of this role alone."),
             test: Test::Cases(&[
-                ("admin", "accounts.role = 'admin' AND accounts.id > ''"),
-                ("user", "accounts.role = 'user' AND accounts.id > ''"),
+                ("admin", "accounts.role = 'admin'"),
+                ("user", "accounts.role = 'user'"),
             ]),
         },
         Filter {
@@ -53,18 +53,13 @@ pub static LIST: List = List {
             test: Test::Cases(&[
                 (
                     "active",
-                    "accounts.banned_at IS NULL AND accounts.deleted_at IS NULL
-                     AND accounts.id > ''",
+                    "accounts.banned_at IS NULL AND accounts.deleted_at IS NULL",
                 ),
                 (
                     "banned",
-                    "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL
-                     AND accounts.id > ''",
+                    "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL",
                 ),
-                (
-                    "deleted",
-                    "accounts.deleted_at IS NOT NULL AND accounts.id > ''",
-                ),
+                ("deleted", "accounts.deleted_at IS NOT NULL"),
             ]),
         },
         Filter {

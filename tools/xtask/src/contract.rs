@@ -1,0 +1,124 @@
+//! `cargo xtask contract`: schemathesis asks the running Worker for everything that the API's document
+//! describes, and compares the answers with it.
+//!
+//! It is a program in Python; a virtual environment below `target/` holds the versions of
+//! `tests/schemathesis/requirements.txt`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::api::Client;
+use crate::stack::{self, Stack, StackOptions};
+use crate::worker::Profile;
+use crate::{admin, fingerprint, process, project, setup, step};
+
+const REQUIREMENTS: &str = "tests/schemathesis/requirements.txt";
+const PASSWORD: &str = "a long enough password";
+/// Operations that end the session they are asked with: they come last, one by one.
+const FAREWELLS: [&str; 2] = ["log_out", "log_out_everywhere"];
+/// A socket is not an answer.
+const SOCKETS: [&str; 1] = ["live"];
+/// What is compared.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+    response_schema_conformance";
+/// Cases made up for each operation, beside those that its document gives rise to.
+const CASES: &str = "10";
+
+/// Builds what ships, starts a stack, and compares.
+///
+/// # Errors
+/// When an answer is not as described: then with the request that got it.
+pub fn run() -> Result<()> {
+    setup::build_tools()?;
+    install()?;
+    stack::build(Profile::Release)?;
+    check()
+}
+
+/// Compares; [`stack::build`] must have been done.
+///
+/// # Errors
+/// As [`run`].
+pub fn check() -> Result<()> {
+    install()?;
+    let state = project::cache().join("contract");
+    if state.exists() {
+        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
+    }
+    let stack = Stack::start(StackOptions::new(state))?;
+    let mut rest: Vec<&str> = Vec::new();
+    for name in FAREWELLS.iter().chain(&SOCKETS) {
+        rest.extend(["--exclude-operation-id", name]);
+    }
+    compare(&stack, "operator", &rest)?;
+    for name in FAREWELLS {
+        compare(&stack, name, &["--include-operation-id", name])?;
+    }
+    stack.expect_no_panic()
+}
+
+fn compare(stack: &Stack, name: &str, selection: &[&str]) -> Result<()> {
+    let token = operator(stack, &format!("{name}@kitten.test"))?;
+    process::run(
+        Command::new(program("st"))
+            .arg("run")
+            .arg(project::path("docs/openapi.json"))
+            .args(["--url", &stack.base_url()])
+            .args(["--header", &format!("Authorization: Bearer {token}")])
+            .args(["--checks", CHECKS, "--phases", "examples,coverage,fuzzing"])
+            .args(["--max-examples", CASES])
+            .arg("--generation-deterministic")
+            .args(["--continue-on-failure", "--no-color"])
+            .args(["--suppress-health-check", "all", "--warnings", "off"])
+            .args(selection)
+            // Where it leaves its notes.
+            .current_dir(environment()),
+    )
+}
+
+/// Makes an operator, and logs in.
+fn operator(stack: &Stack, email: &str) -> Result<String> {
+    let mut client = Client::new(&stack.base_url());
+    client.register(email, PASSWORD)?;
+    admin::make(&stack.database(), email)?;
+    let answer = client.log_in(email, PASSWORD)?;
+    let token = answer["tokens"]["access_token"].as_str();
+    token.map(str::to_owned).context("log-in gave no token")
+}
+
+fn install() -> Result<()> {
+    let fingerprint = fingerprint::of(&[REQUIREMENTS], "")?;
+    step::once(
+        "Install schemathesis",
+        &fingerprint,
+        &program("st"),
+        |step| {
+            let environment = environment();
+            if environment.exists() {
+                fs::remove_dir_all(&environment)?;
+            }
+            step.run(
+                Command::new("python3")
+                    .args(["-m", "venv"])
+                    .arg(&environment),
+            )
+            .context("python3 and its venv are needed: `apt-get install python3-venv`")?;
+            step.run(
+                Command::new(program("pip"))
+                    .args(["install", "--disable-pip-version-check", "--requirement"])
+                    .arg(project::path(REQUIREMENTS)),
+            )
+        },
+    )
+}
+
+fn environment() -> PathBuf {
+    project::path("target/schemathesis")
+}
+
+fn program(name: &str) -> PathBuf {
+    environment().join("bin").join(name)
+}

@@ -36,7 +36,10 @@ function isInBackOffice(id: string, modules: Modules, seen = new Set<string>()):
 /** One name for all modules that come with the same pages, so many of them. */
 const companyOf = (pages: number) => (id: string, modules: Modules) => {
 	const beginnings = [...publicBeginnings(id, modules)].sort();
-	if (beginnings.length !== pages || !isInBackOffice(id, modules)) return null;
+	if (beginnings.length !== pages) return null;
+	// The workbench stays in one piece, whatever of it the back office takes.
+	const isWorkbench = pages > 1 && /src\/lib\/(studio|photos|tasks)\//.test(id);
+	if (!isWorkbench && !isInBackOffice(id, modules)) return null;
 	return createHash('sha256').update(beginnings.join()).digest('hex').slice(0, 8);
 };
 
@@ -53,6 +56,8 @@ export default defineConfig({
 					// What most pages share comes as one file: dozens of tiny ones compress badly. What is
 					// the back office's alone stays out of it.
 					groups: [
+						// What loads files later is wanted first of all, and so goes along with none of them.
+						{ name: 'preload', test: /preload-helper/, priority: mostPages + 2 },
 						{
 							name: (id, modules) => (publicBeginnings(id, modules).size < 3 ? null : 'shared'),
 							test: /@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,

@@ -7,7 +7,7 @@ import Hourglass from '@lucide/svelte/icons/hourglass';
 import LoaderCircle from '@lucide/svelte/icons/loader-circle';
 import SearchCheck from '@lucide/svelte/icons/search-check';
 import ShieldX from '@lucide/svelte/icons/shield-x';
-import UserRound from '@lucide/svelte/icons/user-round';
+import UserRound from '@lucide/svelte/icons/circle-user-round';
 import UserRoundX from '@lucide/svelte/icons/user-round-x';
 import Undo from '@lucide/svelte/icons/undo-2';
 import type { OrderState, OutputState, TaskState } from '$lib/api/model';

@@ -56,11 +56,9 @@ export default defineConfig({
 					// What most pages share comes as one file: dozens of tiny ones compress badly. What is
 					// the back office's alone stays out of it.
 					groups: [
-						// What loads files later is wanted first of all, and so goes along with none of them.
-						{ name: 'preload', test: /preload-helper/, priority: mostPages + 2 },
 						{
 							name: (id, modules) => (publicBeginnings(id, modules).size < 3 ? null : 'shared'),
-							test: /@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,
+							test: /preload-helper|@lucide|src\/lib\/(api|layout|session|theme|language\/[^/]+$)/,
 							minShareCount: 3,
 							priority: mostPages + 1
 						},

@@ -29,6 +29,7 @@ test('a user and her last 24 hours are three clicks away', async ({ visitor, des
 	await expect(desk.part(/^积分明细/)).toContainText('生成图片');
 	await recent.getByTestId('recent-task').getByRole('link').first().click();
 	await expect(desk.page).toHaveURL(new RegExp(task.id));
+	await expect(desk.part(/^第 1 张/)).toBeVisible();
 	await expectAccessible(desk.page);
 });
 

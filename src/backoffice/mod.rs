@@ -12,7 +12,7 @@ pub mod listing;
 pub mod orders;
 pub mod tasks;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::problem::{Fault, Problem};
@@ -33,7 +33,7 @@ pub static LISTS: &[&listing::List] = &[
 const LONGEST_TEXT: usize = 500;
 
 /// Why.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Reason {
     /// 1 to 500 characters.
     reason: String,

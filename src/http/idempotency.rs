@@ -43,14 +43,13 @@ impl FromHead for IdempotencyKey {
 pub struct RequestHash([u8; 32]);
 
 impl RequestHash {
-    /// Of a write named `operation` with `body`.
-    pub fn of(operation: &str, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(body).map_err(Problem::internal)?;
+    /// Of a write named `operation` with a body, as it was sent.
+    pub fn of(operation: &str, body: &str) -> Self {
         let hash = Sha256::new()
             .chain_update(operation)
             .chain_update([0])
             .chain_update(body);
-        Ok(Self(hash.finalize().into()))
+        Self(hash.finalize().into())
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, answer, etag, json},
+    http::{IdempotencyKey, PageSize, Path, Query, RequestHash, Sent, answer, etag, json},
     problem::Problem,
     sessions::Session,
 };
@@ -67,9 +67,9 @@ pub async fn create_task(
     context: Context,
     session: Session,
     key: IdempotencyKey,
-    Json(task): Json<NewTask>,
+    Sent { text, body: task }: Sent<NewTask>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("POST /api/tasks", &task)?;
+    let hash = RequestHash::of("POST /api/tasks", &text);
     match submission::submit(&context, &session, &task, (&key, &hash)).await? {
         Submitted::Replayed(response) => Ok(response),
         Submitted::Accepted {

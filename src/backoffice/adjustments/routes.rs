@@ -1,14 +1,14 @@
 //! The HTTP of corrections.
 
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::store;
 use crate::{
     app::Context,
     backoffice::{accounts::views::AccountItem, required_text},
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, RequestHash, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
 };
@@ -17,7 +17,7 @@ use crate::{
 const MOST: i64 = 1_000_000;
 
 /// A correction.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Correction {
     /// To give, or to take where it is below zero; never zero, at most 1,000,000 either way.
     credits: i64,
@@ -47,10 +47,13 @@ pub async fn adjust(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(correction): Json<Correction>,
+    Sent {
+        text,
+        body: correction,
+    }: Sent<Correction>,
 ) -> Result<Response, Problem> {
     let operation = format!("POST /api/admin/accounts/{id}/adjustments");
-    let hash = RequestHash::of(&operation, &correction)?;
+    let hash = RequestHash::of(&operation, &text);
     let Correction { credits, reason } = &correction;
     if *credits == 0 || !(-MOST..=MOST).contains(credits) {
         return Err(Problem::field("credits", Fault::Invalid));

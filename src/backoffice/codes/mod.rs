@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What each code of a batch grants.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", try_from = "GrantsFields")]
 pub enum Grants {
     /// Credits that never expire.
@@ -58,7 +58,7 @@ impl TryFrom<GrantsFields> for Grants {
 }
 
 /// A level that a code can grant.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GrantedLevel {
     /// Plus.
@@ -77,8 +77,8 @@ impl GrantedLevel {
     }
 }
 
-/// Codes that were made together.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// Codes that were made together. The database makes it; here it is for the document alone.
+#[derive(ToSchema)]
 pub struct CodeBatch {
     /// Its id.
     pub id: String,
@@ -100,8 +100,8 @@ pub struct CodeBatch {
     pub disabled: u32,
 }
 
-/// A batch just made, and its codes.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// A batch just made, and its codes: likewise.
+#[derive(ToSchema)]
 pub struct NewCodes {
     /// The batch.
     pub batch: CodeBatch,

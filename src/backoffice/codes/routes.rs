@@ -1,7 +1,7 @@
 //! The HTTP of redemption codes in the back office.
 
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text,
     },
-    http::{IdempotencyKey, Json, RequestHash},
+    http::{IdempotencyKey, RequestHash, Sent},
     membership::codes::Code,
     problem::{Fault, FieldError, Problem},
     sessions::Admin,
@@ -28,7 +28,7 @@ const MOST_USES: u32 = 1_000_000;
 const MOST_CREDITS: i64 = 1_000_000;
 
 /// Codes to be made.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct CodeOrder {
     /// What each code grants.
     grants: Grants,
@@ -88,12 +88,12 @@ pub async fn make(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
-    Json(order): Json<CodeOrder>,
+    Sent { text, body: order }: Sent<CodeOrder>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("POST /api/admin/code-batches", &order)?;
+    let hash = RequestHash::of("POST /api/admin/code-batches", &text);
     let new = order.check()?;
     let kept = store::make(&context, &admin, (&key, &hash), &new).await?;
-    kept.answer_of(|made: NewCodes| made)
+    Ok(kept.answer())
 }
 
 /// The batches of codes, as a list.
@@ -156,7 +156,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 }
 
 /// What to disable: either a batch or codes.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Disable {
     /// Every code of this batch.
     batch: Option<String>,
@@ -165,10 +165,10 @@ pub struct Disable {
 }
 
 /// What was disabled.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(ToSchema)]
 pub struct Disabled {
     /// How many codes were disabled now.
-    disabled: u32,
+    pub disabled: u32,
 }
 
 /// Disables codes, for good.
@@ -187,9 +187,12 @@ pub async fn disable(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
-    Json(disable): Json<Disable>,
+    Sent {
+        text,
+        body: disable,
+    }: Sent<Disable>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("POST /api/admin/codes/disable", &disable)?;
+    let hash = RequestHash::of("POST /api/admin/codes/disable", &text);
     let codes;
     let doomed = match (&disable.batch, &disable.codes) {
         (Some(batch), None) => Doomed::Batch(batch),

@@ -1,7 +1,7 @@
 //! The HTTP of orders in the back office.
 
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::store::{self, Decision, LIST};
@@ -12,7 +12,7 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, RequestHash, Sent},
     membership::orders::Order,
     problem::Problem,
     sessions::Admin,
@@ -56,7 +56,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 }
 
 /// Why, where there is something to say.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
@@ -85,9 +85,9 @@ pub async fn confirm(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(remark): Json<Remark>,
+    Sent { text, body: remark }: Sent<Remark>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/confirm"), &remark)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/confirm"), &text);
     let reason = optional_text("reason", remark.reason.as_deref())?;
     decide(
         &context,
@@ -121,9 +121,9 @@ pub async fn void(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/void"), &reason)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/void"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;
     decide(
         &context,
@@ -157,9 +157,9 @@ pub async fn refund(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/refund"), &reason)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/refund"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;
     decide(
         &context,

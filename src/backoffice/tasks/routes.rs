@@ -16,7 +16,7 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, Json, Path, RequestHash, etag},
+    http::{IdempotencyKey, Path, RequestHash, Sent, etag},
     problem::Problem,
     sessions::Admin,
     studio::{
@@ -85,7 +85,7 @@ pub async fn task(
 }
 
 /// How a task is to be made again.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Retry {
     /// Whether its owner pays for it: no where nothing is said.
     #[serde(default)]
@@ -129,9 +129,9 @@ pub async fn retry(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(retry): Json<Retry>,
+    Sent { text, body: retry }: Sent<Retry>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/retry"), &retry)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/retry"), &text);
     let reason = optional_text("reason", retry.reason.as_deref())?;
     let request = (&key, &hash);
     let (kept, task, account_id) =
@@ -169,9 +169,9 @@ pub async fn cancel(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &reason)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &text);
     decide(
         &context,
         &admin,
@@ -204,9 +204,9 @@ pub async fn resolve(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &reason)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &text);
     decide(
         &context,
         &admin,

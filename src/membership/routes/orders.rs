@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, PageSize, Path, Query, RequestHash, etag, json},
+    http::{IdempotencyKey, PageSize, Path, Query, RequestHash, Sent, etag, json},
     membership::{
         orders::Order,
         store::orders::{self as store, Wanted},
@@ -20,7 +20,7 @@ use crate::{
 const PAGE: (u32, u32) = (20, 100);
 
 /// What to buy: either a pack or a plan.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct NewOrder {
     /// A pack's id.
     pack: Option<String>,
@@ -65,9 +65,9 @@ pub async fn create(
     context: Context,
     session: Session,
     key: IdempotencyKey,
-    Json(order): Json<NewOrder>,
+    Sent { text, body: order }: Sent<NewOrder>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("POST /api/orders", &order)?;
+    let hash = RequestHash::of("POST /api/orders", &text);
     let kept = store::create(&context, &session, order.wanted()?, (&key, &hash)).await?;
     kept.answer_of(|order: Order| order.payable_by(&*context.app.payment))
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     app::Context,
-    http::{IdempotencyKey, Json, RequestHash},
+    http::{IdempotencyKey, RequestHash, Sent},
     membership::{
         codes::{Code, Granted},
         store::codes as store,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A code to redeem.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct Redemption {
     /// As typed: case, spaces and dashes do not matter.
     code: String,
@@ -46,9 +46,12 @@ pub async fn redeem(
     context: Context,
     session: Session,
     key: IdempotencyKey,
-    Json(redemption): Json<Redemption>,
+    Sent {
+        text,
+        body: redemption,
+    }: Sent<Redemption>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of("POST /api/redemptions", &redemption)?;
+    let hash = RequestHash::of("POST /api/redemptions", &text);
     let code = Code::parse(&redemption.code);
     // What cannot be a code is refused as one that nobody knows.
     let code = code.as_ref().map_or("", Code::key);

@@ -1,7 +1,7 @@
 //! What operators do to accounts, as HTTP. Each answers with the account's item of the list.
 
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
@@ -15,14 +15,14 @@ use crate::{
         },
         required_text,
     },
-    http::{IdempotencyKey, Json, Path, RequestHash},
+    http::{IdempotencyKey, Path, RequestHash, Sent},
     membership::Level,
     problem::Problem,
     sessions::{Admin, Role},
 };
 
 /// A level for an account.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct LevelChange {
     level: Level,
     /// 1 to 500 characters.
@@ -30,7 +30,7 @@ pub struct LevelChange {
 }
 
 /// A membership for an account.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct GivenMembership {
     /// The plan, whether or not it is for sale.
     plan_id: String,
@@ -39,7 +39,7 @@ pub struct GivenMembership {
 }
 
 /// A role for an account.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub struct RoleChange {
     role: Role,
     /// 1 to 500 characters.
@@ -50,11 +50,11 @@ pub struct RoleChange {
 async fn decide(
     (context, admin, key): (&Context, &Admin, &IdempotencyKey),
     (id, path): (&str, &str),
-    body: &impl Serialize,
+    text: &str,
     decision: Decision<'_>,
     reason: &str,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(&format!("POST /api/admin/accounts/{id}/{path}"), body)?;
+    let hash = RequestHash::of(&format!("POST /api/admin/accounts/{id}/{path}"), text);
     let reason = required_text("reason", Some(reason))?;
     let request = (key, &hash);
     let (kept, erased) = store::decide(context, admin, request, decision, (id, reason)).await?;
@@ -87,13 +87,13 @@ pub async fn level(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<LevelChange>,
+    Sent { text, body: change }: Sent<LevelChange>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
     decide(
         by,
         (&id, "level"),
-        &change,
+        &text,
         Decision::Level(change.level),
         &change.reason,
     )
@@ -123,13 +123,13 @@ pub async fn give_membership(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(given): Json<GivenMembership>,
+    Sent { text, body: given }: Sent<GivenMembership>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
     decide(
         by,
         (&id, "membership"),
-        &given,
+        &text,
         Decision::GiveMembership(&given.plan_id),
         &given.reason,
     )
@@ -160,13 +160,13 @@ pub async fn end_membership(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
     decide(
         by,
         (&id, "membership/end"),
-        &reason,
+        &text,
         Decision::EndMembership,
         &reason.reason,
     )
@@ -196,10 +196,10 @@ pub async fn ban(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
-    decide(by, (&id, "ban"), &reason, Decision::Ban, &reason.reason).await
+    decide(by, (&id, "ban"), &text, Decision::Ban, &reason.reason).await
 }
 
 /// Lets a banned account in again.
@@ -225,10 +225,10 @@ pub async fn unban(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
-    decide(by, (&id, "unban"), &reason, Decision::Unban, &reason.reason).await
+    decide(by, (&id, "unban"), &text, Decision::Unban, &reason.reason).await
 }
 
 /// Ends the sessions of an account.
@@ -254,17 +254,10 @@ pub async fn log_out(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
-    decide(
-        by,
-        (&id, "logout"),
-        &reason,
-        Decision::LogOut,
-        &reason.reason,
-    )
-    .await
+    decide(by, (&id, "logout"), &text, Decision::LogOut, &reason.reason).await
 }
 
 /// Gives an account a role, and ends its sessions.
@@ -290,13 +283,13 @@ pub async fn role(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(change): Json<RoleChange>,
+    Sent { text, body: change }: Sent<RoleChange>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
     decide(
         by,
         (&id, "role"),
-        &change,
+        &text,
         Decision::Role(change.role),
         &change.reason,
     )
@@ -327,8 +320,8 @@ pub async fn erase(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Json(reason): Json<Reason>,
+    Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
-    decide(by, (&id, "erase"), &reason, Decision::Erase, &reason.reason).await
+    decide(by, (&id, "erase"), &text, Decision::Erase, &reason.reason).await
 }

@@ -3,7 +3,6 @@
 //! `docs/api.md` lists the types. What a problem says is for the caller; what an operator needs
 //! (`log`) goes to the log under the same request id.
 
-use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -174,8 +173,8 @@ pub enum Problem {
     WrongOrigin,
     /// No such route, or nothing of that id that is the caller's.
     NotFound,
-    /// The route does not know the method.
-    MethodNotAllowed,
+    /// The route knows other methods alone: these.
+    MethodNotAllowed(String),
     /// The picture's life is over.
     Gone,
     /// The range asked for lies outside a picture of so many bytes.
@@ -319,7 +318,7 @@ impl Problem {
                 ("请求来自别的网站", "The request comes from another site"),
             ),
             Self::NotFound => (S::NOT_FOUND, "not-found", ("找不到", "Not found")),
-            Self::MethodNotAllowed => (
+            Self::MethodNotAllowed(_) => (
                 S::METHOD_NOT_ALLOWED,
                 "method-not-allowed",
                 ("这里不接受这种请求", "This method is not allowed here"),
@@ -622,14 +621,5 @@ impl From<ObjectsError> for Problem {
         Self::Unavailable {
             log: error.to_string(),
         }
-    }
-}
-
-/// The front door writes the body, because it knows the language and the request id.
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        response.extensions_mut().insert(self);
-        response
     }
 }

@@ -12,6 +12,13 @@ pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, Prob
     Ok(answer(status, json))
 }
 
+/// An answer that says nothing more.
+pub fn no_content() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
 /// A JSON answer of a text that is JSON already.
 pub fn answer(status: StatusCode, json: String) -> Response {
     let mut response = Response::new(Body::from(json));

@@ -1,10 +1,10 @@
 //! The front door: every request enters and every answer leaves here, on each platform.
 
-use axum::{Router, body::Body, response::IntoResponse};
+use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
 use serde_json::json;
-use tower::ServiceExt;
 
+use super::Router;
 use crate::{
     app::{App, Context},
     ports::log::Level,
@@ -45,11 +45,7 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Answers a request. Afterwards [`Context::finish`] wants to be run.
-pub async fn serve(
-    context: &Context,
-    router: &Router,
-    mut request: Request<Body>,
-) -> Response<Body> {
+pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -> Response<Body> {
     let app = &context.app;
     let started = context.now();
     let method = request.method().clone();
@@ -59,23 +55,14 @@ pub async fn serve(
         Ok(()) => throttle::admit(context).await,
         refused => refused,
     };
-    let mut response = match admitted {
-        Ok(()) => {
-            request.extensions_mut().insert(context.clone());
-            match router.clone().oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            }
-        }
-        Err(problem) => problem.into_response(),
+    let answered = match admitted {
+        Ok(()) => router.answer(context, request).await,
+        Err(problem) => Err(problem),
     };
-    let problem = response
-        .extensions_mut()
-        .remove::<Problem>()
-        .or_else(|| refusal_of_the_framework(&response));
-    if let Some(problem) = &problem {
-        write(&mut response, problem, context);
-    }
+    let (mut response, problem) = match answered {
+        Ok(response) => (response, None),
+        Err(problem) => (refusal(&problem, context), Some(problem)),
+    };
     finish(&mut response, context);
     let level = match response.status().is_server_error() {
         true => Level::Error,
@@ -94,15 +81,6 @@ pub async fn serve(
         }),
     );
     response
-}
-
-/// What the framework refuses by itself, such as a query that does not fit, is a problem too.
-fn refusal_of_the_framework(response: &Response<Body>) -> Option<Problem> {
-    let reason = response.status().canonical_reason().unwrap_or_default();
-    response
-        .status()
-        .is_client_error()
-        .then(|| Problem::InvalidBody(reason.to_owned()))
 }
 
 /// Cookies travel with whatever a browser sends, wherever the page came from; an unsafe method
@@ -130,10 +108,12 @@ pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
+/// The answer that tells of a problem (RFC 9457).
+fn refusal(problem: &Problem, context: &Context) -> Response<Body> {
     let body = problem
         .body(context.language, &context.request_id)
         .to_string();
+    let mut response = Response::new(Body::empty());
     *response.status_mut() = problem.status();
     let headers = response.headers_mut();
     headers.insert(
@@ -156,7 +136,13 @@ fn write(response: &mut Response<Body>, problem: &Problem, context: &Context) {
     {
         headers.insert(header::CONTENT_RANGE, value);
     }
+    if let Problem::MethodNotAllowed(allowed) = problem
+        && let Ok(value) = HeaderValue::from_str(allowed)
+    {
+        headers.insert(header::ALLOW, value);
+    }
     *response.body_mut() = Body::from(body);
+    response
 }
 
 fn finish(response: &mut Response<Body>, context: &Context) {

@@ -7,11 +7,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use axum::{
-    body::Body,
-    extract::{FromRequestParts, RawPathParams, Request},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
 
 use super::body;
@@ -19,22 +15,24 @@ use crate::{app::Context, problem::Problem};
 
 /// What a request says before its body.
 pub struct Head {
+    context: Context,
     parts: Parts,
-    path: RawPathParams,
+    path: Option<String>,
 }
 
 impl Head {
-    async fn of(request: Request) -> Result<(Self, Body), Problem> {
-        let (mut parts, body) = request.into_parts();
-        let path = RawPathParams::from_request_parts(&mut parts, &()).await;
-        let path = path.map_err(|error| Problem::InvalidBody(error.to_string()))?;
-        Ok((Self { parts, path }, body))
+    /// Of a request, and of what stands in its path where the route has a name in braces.
+    pub const fn new(context: Context, parts: Parts, path: Option<String>) -> Self {
+        Self {
+            context,
+            parts,
+            path,
+        }
     }
 
     /// The context of the request.
-    pub fn context(&self) -> Result<&Context, Problem> {
-        let context = self.parts.extensions.get();
-        context.ok_or_else(|| Problem::internal("the request did not come by the front door"))
+    pub fn context(&self) -> &Context {
+        &self.context
     }
 
     /// Its headers.
@@ -54,7 +52,7 @@ impl Head {
 
     /// The part of the path for which the route has a name in braces.
     pub fn path(&self) -> Option<&str> {
-        self.path.iter().next().map(|(_, value)| value)
+        self.path.as_deref()
     }
 }
 
@@ -147,20 +145,12 @@ impl Endpoint {
         Self(Arc::new(move |head| handler.begin(head)))
     }
 
-    async fn answer(self, request: Request) -> Result<Response, Problem> {
-        let (head, body) = Head::of(request).await?;
+    /// Answers a request.
+    pub async fn answer(&self, head: Head, body: Body) -> Result<Response, Problem> {
         let answering = match (self.0)(&head)? {
             Begun::Answering(answering) => answering,
             Begun::Wanting(limit, go_on) => go_on(body::read(head.headers(), body, limit).await?)?,
         };
         answering.await
-    }
-}
-
-impl<S> axum::handler::Handler<(), S> for Endpoint {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-    fn call(self, request: Request, _: S) -> Self::Future {
-        Box::pin(async move { self.answer(request).await.into_response() })
     }
 }

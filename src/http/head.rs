@@ -8,7 +8,7 @@ use crate::{app::Context, problem::Problem};
 
 impl FromHead for Context {
     fn from_head(head: &Head) -> Result<Self, Problem> {
-        head.context().cloned()
+        Ok(head.context().clone())
     }
 }
 

@@ -18,8 +18,9 @@ mod problems;
 pub mod range;
 pub mod router;
 
-pub use answer::{answer, json};
+pub use answer::{answer, json, no_content};
 pub use body::{Json, JsonText, Sent, UploadBody};
 pub use head::{Path, Query};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash};
 pub use page::PageSize;
+pub use router::Router;

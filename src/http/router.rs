@@ -1,11 +1,17 @@
 //! The route table: one list, of which the router is made and, natively, the OpenAPI document.
 
-use axum::{Router, routing};
+use std::borrow::Cow;
 
-use super::handler::Endpoint;
+use axum::{body::Body, response::Response};
+use http::{Method, Request, header::CONTENT_LENGTH};
+use http_body::Body as _;
+use matchit::InsertError;
+use percent_encoding::percent_decode_str;
+
+use super::handler::{Endpoint, Head};
 use crate::{
-    accounts, backoffice, credits, health, live, membership, notifications, problem::Problem,
-    sessions, studio,
+    accounts, app::Context, backoffice, credits, health, live, membership, notifications,
+    problem::Problem, sessions, studio,
 };
 
 /// Hands the table to a macro, as `method path handler;` lines.
@@ -114,17 +120,102 @@ macro_rules! with_routes {
     };
 }
 
-macro_rules! make_router {
-    ($($method:ident $path:literal $handler:path;)*) => {
-        Router::new()$(.route($path, routing::$method(Endpoint::of($handler))))*
+macro_rules! method {
+    (get) => {
+        Method::GET
+    };
+    (post) => {
+        Method::POST
+    };
+    (put) => {
+        Method::PUT
+    };
+    (delete) => {
+        Method::DELETE
     };
 }
 
+macro_rules! list_routes {
+    ($($method:ident $path:literal $handler:path;)*) => {
+        [$(($path, method!($method), Endpoint::of($handler)),)*]
+    };
+}
+
+/// What answers on a path, by method.
+type Endpoints = Vec<(Method, Endpoint)>;
+
 /// The routes, for answering. Built once an isolate.
-pub fn router() -> Router {
-    with_routes!(make_router)
-        .fallback(|| async { Problem::NotFound })
-        .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
+#[derive(Clone)]
+pub struct Router(matchit::Router<Endpoints>);
+
+impl Router {
+    /// Of the route table.
+    pub fn new() -> Result<Self, InsertError> {
+        Self::of(with_routes!(list_routes))
+    }
+
+    /// Of these routes. Fails where two paths cannot be told apart.
+    pub fn of<const N: usize>(
+        routes: [(&'static str, Method, Endpoint); N],
+    ) -> Result<Self, InsertError> {
+        let mut paths: Vec<(&str, Endpoints)> = Vec::new();
+        for (path, method, endpoint) in routes {
+            match paths.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, endpoints)) => endpoints.push((method, endpoint)),
+                None => paths.push((path, vec![(method, endpoint)])),
+            }
+        }
+        let mut router = matchit::Router::new();
+        for (path, endpoints) in paths {
+            router.insert(path, endpoints)?;
+        }
+        Ok(Self(router))
+    }
+
+    /// Answers a request. One for the head of an answer gets it without its body.
+    pub async fn answer(
+        &self,
+        context: &Context,
+        request: Request<Body>,
+    ) -> Result<Response, Problem> {
+        let (parts, body) = request.into_parts();
+        let found = self.0.at(parts.uri.path()).map_err(|_| Problem::NotFound)?;
+        let is_head = parts.method == Method::HEAD;
+        let wanted = if is_head { &Method::GET } else { &parts.method };
+        let mut endpoints = found.value.iter();
+        let endpoint = endpoints.find(|(method, _)| method == wanted);
+        let (_, endpoint) = endpoint.ok_or_else(|| not_allowed(found.value))?;
+        let value = found.params.iter().next();
+        let value = value.map(|(_, value)| percent_decode_str(value).decode_utf8());
+        let value = value.transpose().map_err(|_| Problem::NotFound)?;
+        let value = value.map(Cow::into_owned);
+        let head = Head::new(context.clone(), parts, value);
+        let mut response = endpoint.answer(head, body).await?;
+        if is_head {
+            let length = response.body().size_hint().exact();
+            let headers = response.headers_mut();
+            if let (Some(length), false) = (length, headers.contains_key(CONTENT_LENGTH)) {
+                headers.insert(CONTENT_LENGTH, length.into());
+            }
+            *response.body_mut() = Body::empty();
+        }
+        Ok(response)
+    }
+}
+
+/// The problem of a path that is there, but not for this method (RFC 9110, 15.5.6).
+fn not_allowed(endpoints: &Endpoints) -> Problem {
+    let mut allowed = String::new();
+    for (method, _) in endpoints {
+        if !allowed.is_empty() {
+            allowed.push_str(", ");
+        }
+        allowed.push_str(match *method {
+            Method::GET => "GET, HEAD",
+            ref method => method.as_str(),
+        });
+    }
+    Problem::MethodNotAllowed(allowed)
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -12,7 +12,6 @@ mod system;
 
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use worker::{
     Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent, event,
 };
@@ -22,7 +21,7 @@ use crate::{
     config::{Config, required},
     health::LastLook,
     hrana::HranaDatabase,
-    http::{front_door, router},
+    http::{Router, front_door},
     jobs,
     json_service::JsonService,
     mail::{self, HttpMailer},
@@ -54,10 +53,8 @@ fn house(env: &Env) -> worker::Result<&'static House> {
         return Ok(house);
     }
     let app = Arc::new(app(env).map_err(|error| worker::Error::RustError(error.to_string()))?);
-    Ok(HOUSE.get_or_init(|| House {
-        app,
-        router: router::router(),
-    }))
+    let router = Router::new().map_err(|error| worker::Error::RustError(error.to_string()))?;
+    Ok(HOUSE.get_or_init(|| House { app, router }))
 }
 
 fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {

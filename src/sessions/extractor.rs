@@ -14,7 +14,7 @@ use crate::{
 
 impl FromHead for Session {
     fn from_head(head: &Head) -> Result<Self, Problem> {
-        let context = head.context()?;
+        let context = head.context();
         let token = match text(head.headers(), &header::AUTHORIZATION) {
             Some(value) => value.strip_prefix("Bearer ").map(str::trim),
             None => cookies::access_token(head.headers()),

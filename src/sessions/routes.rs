@@ -1,7 +1,7 @@
 //! The HTTP of sessions: which ones live, and how they end.
 
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{Path, etag},
+    http::{Path, etag, no_content},
     problem::Problem,
 };
 
@@ -117,7 +117,7 @@ pub async fn end(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     match store::end(&context, &session, &id).await? {
-        true => Ok(StatusCode::NO_CONTENT.into_response()),
+        true => Ok(no_content()),
         false => Err(Problem::NotFound),
     }
 }
@@ -132,7 +132,7 @@ fn leaving<'a>(session: Option<&'a Session>, headers: &HeaderMap) -> Leaving<'a>
 
 /// The answer to somebody whose session is over: nothing, and no cookies.
 pub fn gone() -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
+    let mut response = no_content();
     add_cookies(&mut response, cookies::clear());
     response
 }

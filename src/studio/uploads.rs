@@ -1,6 +1,6 @@
 //! Uploads: what people put in, until it has done its service.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderMap, Method, StatusCode};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{Path, UploadBody, etag, json},
+    http::{Path, UploadBody, etag, json, no_content},
     images::{self, Limits},
     problem::Problem,
     sessions::Session,
@@ -145,5 +145,5 @@ pub async fn let_upload_go(
         // Its life is over: the purge deletes it.
         context.complain("an upload that was let go", error);
     }
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(no_content())
 }

@@ -1,15 +1,10 @@
 //! product.md 1: the role of an operator, and the wall in front of the operators' routes.
 
-use axum::{
-    Router,
-    body::Body,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use http::{Request, StatusCode};
+use axum::{body::Body, response::Response};
+use http::{Method, Request};
 use kitten_closet::{
     app::Context,
-    http::{front_door, handler::Endpoint},
+    http::{Router, front_door, handler::Endpoint, no_content},
     ports::database::Batch,
     problem::Problem,
     sessions::{Admin, store},
@@ -22,11 +17,11 @@ async fn route(context: Context, admin: Admin) -> Result<Response, Problem> {
     let mut batch = Batch::read();
     let standing = store::require_admin(&mut batch, &admin);
     store::run(&context, batch, standing).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(no_content())
 }
 
 async fn asks(client: &Client<'_>) -> u16 {
-    let router = Router::new().route("/api/admin", get(Endpoint::of(route)));
+    let router = Router::of([("/api/admin", Method::GET, Endpoint::of(route))]).unwrap();
     let token = client.access_token.as_deref().unwrap_or_default();
     let request = Request::get("/api/admin").header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).unwrap();

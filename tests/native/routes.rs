@@ -88,11 +88,39 @@ async fn unknown_routes_and_methods_are_problems_too() {
     let world = World::new().await;
     let missing = world.anonymous().get("/api/nothing").await.expect(404);
     assert_eq!(missing.problem(), "not-found");
-    let wrong = world
-        .anonymous()
-        .send(Method::DELETE, "/api/me", &[], Body::empty())
-        .await;
-    assert_eq!(wrong.expect(405).problem(), "method-not-allowed");
+    for (path, allowed) in [
+        ("/api/me", "GET, HEAD"),
+        ("/api/check-in", "GET, HEAD, POST"),
+    ] {
+        let visitor = world.anonymous();
+        let wrong = visitor.send(Method::PATCH, path, &[], Body::empty()).await;
+        let wrong = wrong.expect(405);
+        assert_eq!(wrong.problem(), "method-not-allowed");
+        assert_eq!(wrong.headers["allow"], allowed);
+    }
+}
+
+#[tokio::test]
+async fn the_head_of_an_answer_is_that_of_the_whole_without_its_body() {
+    let world = World::new().await;
+    let visitor = world.anonymous();
+    let whole = visitor.get("/api/health").await.expect(200);
+    let head = visitor.send(Method::HEAD, "/api/health", &[], Body::empty());
+    let head = head.await.expect(200);
+    assert!(head.bytes.is_empty());
+    assert_eq!(
+        head.headers["content-length"],
+        whole.bytes.len().to_string().as_str()
+    );
+}
+
+#[tokio::test]
+async fn what_stands_in_a_path_may_be_encoded() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let task = mimi.accepted(1).await.replace('-', "%2D");
+    mimi.get(&format!("/api/tasks/{task}")).await.expect(200);
+    mimi.get("/api/tasks/%FF").await.expect(404);
 }
 
 #[tokio::test]

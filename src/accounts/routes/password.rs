@@ -1,7 +1,7 @@
 //! Changing the password, and setting a new one when it is forgotten.
 
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::HeaderMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ use crate::{
         },
     },
     app::Context,
-    http::Json,
+    http::{Json, no_content},
     mail,
     problem::{Fault, Problem},
     sessions::{Session, cookies},
@@ -94,7 +94,7 @@ pub async fn confirm_reset(
     let hash = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
     let to = links::reset_password(&context, &link, &hash).await?;
     tell(&context, &to);
-    let mut response = StatusCode::NO_CONTENT.into_response();
+    let mut response = no_content();
     // Whoever reads the account's mail gets in, also where somebody else's guesses have filled the
     // counters of their network.
     let device = cookies::device(&headers);
@@ -127,7 +127,7 @@ pub async fn change(
         password::hash(&change.new_password, &*context.app.random).map_err(Problem::internal)?;
     store::change(&context, &session, &owner.password_hash, &hash).await?;
     tell(&context, &owner.addressee);
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(no_content())
 }
 
 fn tell(context: &Context, to: &Addressee) {

@@ -1,6 +1,6 @@
 //! Signing up, and verifying the address.
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use crate::{
         },
     },
     app::Context,
-    http::{Json, json},
+    http::{Json, json, no_content},
     mail,
     problem::{Fault, FieldError, Problem},
     sessions::{Session, Visitor},
@@ -114,7 +114,7 @@ pub async fn verify(
 ) -> Result<Response, Problem> {
     let link = Link::presented(&token, Purpose::VerifyEmail).ok_or(Problem::LinkRefused)?;
     links::verify_email(&context, &link).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(no_content())
 }
 
 /// Sends another link that verifies the address, unless it is verified.

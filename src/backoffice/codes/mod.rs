@@ -77,7 +77,7 @@ impl GrantedLevel {
     }
 }
 
-/// Codes that were made together. The database makes it; here it is for the document alone.
+/// Codes that were made together.
 #[derive(ToSchema)]
 pub struct CodeBatch {
     /// Its id.
@@ -100,7 +100,7 @@ pub struct CodeBatch {
     pub disabled: u32,
 }
 
-/// A batch just made, and its codes: likewise.
+/// A batch just made, and its codes.
 #[derive(ToSchema)]
 pub struct NewCodes {
     /// The batch.

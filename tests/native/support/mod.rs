@@ -14,13 +14,13 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use axum::{Router, body::Body};
+use axum::body::Body;
 use http::{Request, Response};
 use kitten_closet::{
     app::{App, Context},
     config::Config,
     health::LastLook,
-    http::{front_door, router},
+    http::{Router, front_door},
     jobs,
     language::Language,
     membership::payment::WechatTransfer,
@@ -122,7 +122,7 @@ impl World {
             random: Arc::new(world::Dice::default()),
             log: log.clone(),
         });
-        let router = router::router();
+        let router = Router::new().unwrap();
         Self {
             app,
             database,

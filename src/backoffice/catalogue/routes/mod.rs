@@ -59,7 +59,7 @@ async fn make(
     (operation, text): (&str, &str),
     change: Change<'_>,
 ) -> Result<Response, Problem> {
-    let hash = RequestHash::of(operation, &text);
+    let hash = RequestHash::of(operation, text);
     let kept = store::change(context, admin, (key, &hash), change).await?;
     Ok(kept.answer())
 }

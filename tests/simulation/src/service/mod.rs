@@ -11,7 +11,7 @@ pub mod requests;
 
 use std::sync::Arc;
 
-use axum::{Router, body::Body};
+use axum::body::Body;
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -19,7 +19,7 @@ use kitten_closet::{
     app::{App, Context},
     config::Config,
     health::LastLook,
-    http::{front_door, router},
+    http::{Router, front_door},
     jobs,
     membership::payment::WechatTransfer,
     ports::{clock::Clock, database::Database, jobs::Job},
@@ -114,7 +114,7 @@ impl Service {
             gateway,
             hazards,
             clock,
-            router: router::router(),
+            router: Router::new().unwrap(),
         };
         // Once the presets are known, every request is one transaction.
         let presets = presets::on_offer(&service.context()).now_or_never();

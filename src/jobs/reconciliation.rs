@@ -54,10 +54,16 @@ pub async fn ledger(context: &Context) -> Result<Figures, Problem> {
 }
 
 /// Every task that ended since the last time has only outputs that ended, each with its picture and
-/// its charge, or with its refund; and nothing is under way for longer than it may be.
+/// its charge, or with its refund; and the sweep has left nothing under way for longer than it may
+/// be. What waits for a sweep that did not come is no fault of the books: the late sweep is told by
+/// itself.
 pub async fn tasks(context: &Context) -> Result<Figures, Problem> {
     let since = since_last(context, &schedule::TASKS).await?;
-    let (mut number, mut faults) = (0, studio::overdue(context).await?);
+    let swept_at = store::last_done(context, &schedule::SWEEP).await?;
+    let (mut number, mut faults) = match swept_at {
+        Some(swept_at) => (0, studio::overdue(context, swept_at).await?),
+        None => (0, Vec::new()),
+    };
     let mut after = (since, String::new());
     loop {
         let (slice, ended_at) = studio::faults(context, &after, SLICE).await?;

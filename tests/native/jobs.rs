@@ -343,6 +343,24 @@ mod reconciliation {
     }
 
     #[tokio::test]
+    async fn what_waits_for_a_late_sweep_is_no_fault_and_what_a_sweep_left_is_one() {
+        let world = World::new().await;
+        let mimi = world.newcomer("mimi@example.com").await;
+        fire(&world, &schedule::EVERY_FIVE_MINUTES).await;
+        mimi.accepted(1).await;
+        world.pass(DAY);
+        assert_eq!(found(&world, &[]).await, []);
+
+        // As if a sweep had gone over it and done nothing.
+        let sweep = format!(
+            "UPDATE scheduled_jobs SET last_done_at = {} WHERE job = 'sweep'",
+            world.context().now()
+        );
+        let found = found(&world, &[&sweep]).await;
+        assert_eq!(found[0].0, "task_reconciliation", "{found:?}");
+    }
+
+    #[tokio::test]
     async fn a_picture_that_the_bucket_lost_is_found_while_somebody_may_ask_for_it() {
         let world = World::new().await;
         with_a_picture(&world).await;

@@ -72,13 +72,14 @@ pub async fn faults(
     Ok((slice, ended_at))
 }
 
-/// Tasks that are under way for longer than anything may take; the first ten.
-pub async fn overdue(context: &Context) -> Result<Vec<String>, DatabaseError> {
+/// Tasks that were under way for longer than anything may take when the last sweep had gone over
+/// them; the first ten.
+pub async fn overdue(context: &Context, swept_at: Millis) -> Result<Vec<String>, DatabaseError> {
     let mut batch = Batch::read();
     let read = batch.add(
         "SELECT DISTINCT task_id FROM task_outputs
          WHERE finished_at IS NULL AND queued_at <= ?1 LIMIT 10",
-        args![context.now() - TOO_LONG],
+        args![swept_at - TOO_LONG],
     );
     let outcome = context.run(batch).await?;
     outcome.rows(read).iter().map(|row| row.get(0)).collect()

@@ -60,16 +60,20 @@ pub struct Guard {
 }
 
 impl IdempotencyKey {
-    /// Refuses the batch if the key was used before.
-    pub fn guard(&self, batch: &mut Batch, account_id: &str) -> Guard {
+    /// Refuses the batch if the key was used before, within the time for which answers are kept.
+    pub fn guard(&self, batch: &mut Batch, account_id: &str, now: Millis) -> Guard {
+        let living = args![account_id, &self.0, now - KEPT];
         let stored = batch.add(
             "SELECT request_hash, status, answer FROM idempotency_keys
-             WHERE account_id = ?1 AND key = ?2",
-            args![account_id, &self.0],
+             WHERE account_id = ?1 AND key = ?2 AND created_at > ?3",
+            living.clone(),
         );
         let fresh = batch.require(
-            "NOT EXISTS (SELECT 1 FROM idempotency_keys WHERE account_id = ?1 AND key = ?2)",
-            args![account_id, &self.0],
+            "NOT EXISTS (
+                SELECT 1 FROM idempotency_keys
+                WHERE account_id = ?1 AND key = ?2 AND created_at > ?3
+             )",
+            living,
         );
         Guard { stored, fresh }
     }
@@ -84,7 +88,7 @@ impl IdempotencyKey {
         now: Millis,
     ) {
         batch.add(
-            "INSERT INTO idempotency_keys
+            "INSERT OR REPLACE INTO idempotency_keys
                 (account_id, key, request_hash, status, answer, created_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             args![
@@ -120,7 +124,7 @@ impl IdempotencyKey {
         ]);
         batch.add(
             format!(
-                "INSERT INTO idempotency_keys
+                "INSERT OR REPLACE INTO idempotency_keys
                     (account_id, key, request_hash, status, created_at, answer)
                  VALUES (?{a}, ?{b}, ?{c}, ?{d}, ?{e}, ({sql}))
                  RETURNING request_hash, status, answer"

@@ -39,6 +39,22 @@ async fn me(client: &Client<'_>) -> Value {
 }
 
 #[tokio::test]
+async fn an_answer_is_kept_under_its_key_for_24_hours_cleaned_up_or_not() {
+    let world = World::new().await;
+    let mut mimi = world.newcomer("mimi@example.com").await;
+    let small = json!({"pack": "small"});
+    let first = order(&mimi, "k", small.clone()).await.expect(201);
+    mimi.return_after(24 * HOUR - 1).await;
+    let again = order(&mimi, "k", small.clone()).await;
+    assert!(again.is_replay());
+    assert_eq!(again.json(), first.json());
+    world.pass(1);
+    let new = order(&mimi, "k", small).await.expect(201);
+    assert!(!new.is_replay());
+    assert_ne!(new.json()["id"], first.json()["id"]);
+}
+
+#[tokio::test]
 async fn an_order_tells_what_is_bought_and_how_to_pay() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;

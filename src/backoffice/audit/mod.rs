@@ -85,7 +85,7 @@ impl<'a> Act<'a> {
     ) -> Self {
         let mut batch = Batch::write();
         let standing = sessions::require_admin(&mut batch, admin);
-        let guard = key.guard(&mut batch, &admin.account_id);
+        let guard = key.guard(&mut batch, &admin.account_id, context.now());
         let id = context.id();
         store::add_draft(&mut batch, &id, &deed);
         Self {

@@ -63,7 +63,7 @@ pub async fn redeem(
 
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let guard = key.guard(&mut batch, account_id);
+    let guard = key.guard(&mut batch, account_id, context.now());
     let guesses = throttle::guard(&mut batch, context, &counters, now);
     let obstacles = batch.add(
         format!(

@@ -77,7 +77,7 @@ pub async fn create(
 
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let guard = key.guard(&mut batch, account_id);
+    let guard = key.guard(&mut batch, account_id, context.now());
     let room = batch.require(
         "(SELECT count(*) FROM orders WHERE account_id = ?1 AND state = 'pending')
             < (SELECT value FROM settings WHERE name = 'orders_pending')",

@@ -66,7 +66,7 @@ pub async fn reread(
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(ON_OFFER, vec![]);
-    let guard = key.guard(&mut batch, &session.account_id);
+    let guard = key.guard(&mut batch, &session.account_id, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
     match guard.replay(&outcome, hash)? {
         Some(response) => Ok(Reread::Replayed(response)),

@@ -47,7 +47,7 @@ pub async fn submit(
     let preset = submission.preset;
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let guard = key.guard(&mut batch, account_id);
+    let guard = key.guard(&mut batch, account_id, context.now());
     let current = batch.require(
         "EXISTS (SELECT 1 FROM presets WHERE id = ?1 AND version = ?2 AND is_on = 1)",
         args![&preset.id, preset.version],

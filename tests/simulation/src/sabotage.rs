@@ -116,7 +116,7 @@ pub const FAULTS: &[Fault] = &[
     fault(
         "answers are not kept",
         &[(
-            "INSERT INTO idempotency_keys
+            "INSERT OR REPLACE INTO idempotency_keys
                 (account_id, key, request_hash, status, answer, created_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             "SELECT 1",

@@ -89,7 +89,7 @@ impl Model {
     /// same answer and nothing happens; with another one it is refused (product.md 2).
     pub fn obey(&mut self, command: &Command, now: Moment) -> Said {
         let who = command.who;
-        if let Some((known, said, _)) = self.kept(command) {
+        if let Some((known, said, _)) = self.kept(command, now) {
             return match known.what == command.what {
                 true => Said {
                     is_replay: true,
@@ -123,8 +123,10 @@ impl Model {
         said
     }
 
-    fn kept(&self, command: &Command) -> Option<&(Command, Said, Moment)> {
+    /// Answers are kept for 24 hours.
+    fn kept(&self, command: &Command, now: Moment) -> Option<&(Command, Said, Moment)> {
         let key = command.key.as_ref()?;
-        self.accounts[command.who].answered.get(key)
+        let kept = self.accounts[command.who].answered.get(key);
+        kept.filter(|(_, _, since)| now - since < 24 * 3600 * 1000)
     }
 }

@@ -6,8 +6,10 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpListener;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -461,8 +463,27 @@ fn devstack_binary() -> PathBuf {
     project::path("target/debug/devstack")
 }
 
-/// Makes sure that a port is free; picks one for 0.
+/// Where ports are picked: below those from which systems make outgoing connections, any of which
+/// could take a port between its claim and its use.
+const PORTS: Range<u16> = 20_000..30_000;
+
+/// Makes sure that a port is free; picks one for 0, and no port twice.
 fn claim(port: u16) -> Result<u16> {
+    static PICKED: AtomicU16 = AtomicU16::new(0);
+    if port == 0 {
+        let number = PORTS.end - PORTS.start;
+        // Two of these commands at a time begin at different places.
+        let begin = u16::try_from(process::id() % u32::from(number))?;
+        let pick = |_| {
+            let picked = begin.wrapping_add(PICKED.fetch_add(1, Ordering::Relaxed));
+            PORTS.start + picked % number
+        };
+        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        return PORTS
+            .map(pick)
+            .find(is_free)
+            .context("no port is free between 20000 and 30000");
+    }
     let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
         format!("port {port} is taken: end what listens there (another `cargo xtask dev`?) or choose another port")
     })?;

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use axum::body::Body;
 use http::Method;
+use kitten_closet::ports::jobs::Job;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
@@ -588,6 +589,27 @@ mod the_end {
         world.pass(SECOND);
         world.purge().await;
         assert_eq!(world.bucket.keys(""), living);
+    }
+
+    /// Its settlement may be late, and would charge for it.
+    #[tokio::test]
+    async fn what_was_stored_for_an_output_stays_until_that_has_ended() {
+        let world = World::new().await;
+        let mimi = world.newcomer("mimi@example.com").await;
+        mimi.accepted(1).await;
+        let Some(Job::Output { id }) = world.queue.take() else {
+            panic!("no message")
+        };
+        let key = format!("results/{id}/lease");
+        let bytes = bytes::Bytes::from(jpeg(8, 8));
+        let stored = world.app.objects.put(&key, "image/jpeg", bytes).await;
+        stored.unwrap();
+        world.pass(HOUR);
+        world.purge().await;
+        assert_eq!(world.bucket.keys("results/"), [key]);
+        world.sweep().await;
+        world.purge().await;
+        assert_eq!(world.bucket.keys("results/"), Vec::<String>::new());
     }
 
     #[tokio::test]

@@ -69,7 +69,7 @@ pub async fn sweep_from(context: &Context) -> Result<(String, Millis), DatabaseE
 }
 
 /// Tells which of `keys` belong to no row, or to one whose object was deleted, and notes how far
-/// the sweep has come.
+/// the sweep has come. What was stored for an output under way may still be settled, however late.
 pub async fn strays(
     context: &Context,
     keys: &[&str],
@@ -81,6 +81,10 @@ pub async fn strays(
         "SELECT value FROM json_each(?1)
          WHERE NOT EXISTS (
             SELECT 1 FROM task_outputs WHERE object_key = value AND purged_at IS NULL
+         )
+         AND NOT EXISTS (
+            SELECT 1 FROM task_outputs
+            WHERE id = substr(value, length('results/') + 1, 36) AND finished_at IS NULL
          )
          AND NOT EXISTS (SELECT 1 FROM uploads WHERE object_key = value AND purged_at IS NULL)",
         args![json!(keys).to_string()],

@@ -83,7 +83,7 @@ impl World {
         let pages = Arc::new(Pages::default());
         let moderator = Arc::new(Moderator::default());
         let clock = Arc::new(SetClock::new(START));
-        let bucket = Arc::new(Bucket::with_clock(clock.clone()));
+        let bucket = Arc::new(Bucket::new(clock.clone()));
         let log = Arc::new(Lines::default());
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),

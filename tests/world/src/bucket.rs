@@ -17,23 +17,24 @@ use kitten_closet::ports::{
 };
 
 /// A bucket in memory that fails while told to.
-#[derive(Default)]
 pub struct Bucket {
     objects: Mutex<BTreeMap<String, (Bytes, Millis)>>,
     is_down: AtomicBool,
     puts_to_fail: AtomicUsize,
-    clock: Option<Arc<dyn Clock>>,
+    clock: Arc<dyn Clock>,
 }
 
 /// Objects on a page of the list: few, so that tests turn pages.
 const PAGE: usize = 10;
 
 impl Bucket {
-    /// One that knows the time; without, everything in it is as old as can be.
-    pub fn with_clock(clock: Arc<dyn Clock>) -> Self {
+    /// An empty one. What is put into it is as old as the clock says.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
-            clock: Some(clock),
-            ..Self::default()
+            objects: Mutex::default(),
+            is_down: AtomicBool::default(),
+            puts_to_fail: AtomicUsize::default(),
+            clock,
         }
     }
 
@@ -92,7 +93,7 @@ impl Objects for Bucket {
         if failing.is_ok() {
             return Err(ObjectsError("the put failed".to_owned()));
         }
-        let now = self.clock.as_ref().map_or(0, |clock| clock.now());
+        let now = self.clock.now();
         let mut objects = self.objects.lock().unwrap();
         objects.insert(key.to_owned(), (bytes, now));
         Ok(())

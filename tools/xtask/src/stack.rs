@@ -301,7 +301,7 @@ impl Stack {
         }
         fs::create_dir(&temporary)?;
         let port = self.options.port.to_string();
-        let inspector_port = claim(0)?.to_string();
+        let inspector_port = pick_port()?.to_string();
         let mut command = Command::new(setup::node_for_wrangler()?);
         command
             .arg(project::path("node_modules/wrangler/bin/wrangler.js"))
@@ -467,25 +467,28 @@ fn devstack_binary() -> PathBuf {
 /// could take a port between its claim and its use.
 const PORTS: Range<u16> = 20_000..30_000;
 
-/// Makes sure that a port is free; picks one for 0, and no port twice.
-fn claim(port: u16) -> Result<u16> {
+/// A free port, and none twice.
+fn pick_port() -> Result<u16> {
     static PICKED: AtomicU16 = AtomicU16::new(0);
+    let number = PORTS.end - PORTS.start;
+    // Two of these commands at a time begin at different places.
+    let begin = u16::try_from(process::id() % u32::from(number))?;
+    let pick = |_| {
+        let picked = begin.wrapping_add(PICKED.fetch_add(1, Ordering::Relaxed));
+        PORTS.start + picked % number
+    };
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let free = PORTS.map(pick).find(is_free);
+    free.with_context(|| format!("no port of {PORTS:?} is free"))
+}
+
+/// Makes sure that a port is free; picks one for 0.
+fn claim(port: u16) -> Result<u16> {
     if port == 0 {
-        let number = PORTS.end - PORTS.start;
-        // Two of these commands at a time begin at different places.
-        let begin = u16::try_from(process::id() % u32::from(number))?;
-        let pick = |_| {
-            let picked = begin.wrapping_add(PICKED.fetch_add(1, Ordering::Relaxed));
-            PORTS.start + picked % number
-        };
-        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-        return PORTS
-            .map(pick)
-            .find(is_free)
-            .context("no port is free between 20000 and 30000");
+        return pick_port();
     }
-    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+    TcpListener::bind(("127.0.0.1", port)).with_context(|| {
         format!("port {port} is taken: end what listens there (another `cargo xtask dev`?) or choose another port")
     })?;
-    Ok(listener.local_addr()?.port())
+    Ok(port)
 }

@@ -82,10 +82,10 @@ impl Service {
             _ => None,
         };
         let hazards = Arc::new(Hazards::default());
-        let bucket = Arc::new(Bucket::default());
+        let clock = Arc::new(SetClock::new(start));
+        let bucket = Arc::new(Bucket::new(clock.clone()));
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
-        let clock = Arc::new(SetClock::new(start));
         let app = Arc::new(App {
             config: Config::read(&setting).unwrap(),
             token_keys: TokenKeys::parse(KEYS, ORIGIN).unwrap(),

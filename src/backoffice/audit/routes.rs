@@ -19,7 +19,7 @@ impl Listed for AuditLog {
 
 /// What operators did.
 #[utoipa::path(
-    get, path = "/api/admin/audit", tag = "operators", operation_id = "audit_log",
+    get, path = "/api/admin/audit", tag = "operators", operation_id = "list_audit_log",
     security(("session" = [])),
     params(Params<AuditLog>),
     responses(

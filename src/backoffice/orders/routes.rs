@@ -27,7 +27,7 @@ impl Listed for AllOrders {
 
 /// Everybody's orders.
 #[utoipa::path(
-    get, path = "/api/admin/orders", tag = "operators", operation_id = "all_orders",
+    get, path = "/api/admin/orders", tag = "operators", operation_id = "list_all_orders",
     security(("session" = [])),
     params(Params<AllOrders>),
     responses(
@@ -57,6 +57,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 
 /// Why, where there is something to say.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"reason": "微信到账 39.00 元，备注 KC-7F3K-9Q4M"})))]
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
@@ -66,6 +67,7 @@ pub struct Remark {
 /// order, because money may come late.
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/confirm", tag = "operators",
+    operation_id = "confirm_order",
     security(("session" = [])),
     params(
         ("id" = String, Path),
@@ -101,7 +103,7 @@ pub async fn confirm(
 
 /// Closes an unpaid order.
 #[utoipa::path(
-    post, path = "/api/admin/orders/{id}/void", tag = "operators",
+    post, path = "/api/admin/orders/{id}/void", tag = "operators", operation_id = "void_order",
     security(("session" = [])),
     params(
         ("id" = String, Path),
@@ -137,7 +139,7 @@ pub async fn void(
 
 /// Says that an order's money went back: what is left of what it brought is taken back.
 #[utoipa::path(
-    post, path = "/api/admin/orders/{id}/refund", tag = "operators",
+    post, path = "/api/admin/orders/{id}/refund", tag = "operators", operation_id = "refund_order",
     security(("session" = [])),
     params(
         ("id" = String, Path),

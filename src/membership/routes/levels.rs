@@ -21,7 +21,7 @@ pub struct Levels {
 
 /// What each level brings.
 #[utoipa::path(
-    get, path = "/api/levels", tag = "membership",
+    get, path = "/api/levels", tag = "membership", operation_id = "list_levels",
     responses((status = 200, description = "Every level, the lowest first.", body = Levels))
 )]
 pub async fn levels(context: Context, headers: HeaderMap) -> Result<Response, Problem> {

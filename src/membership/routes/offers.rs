@@ -12,7 +12,7 @@ use crate::{
 
 /// What is for sale.
 #[utoipa::path(
-    get, path = "/api/offers", tag = "membership",
+    get, path = "/api/offers", tag = "membership", operation_id = "list_offers",
     responses((status = 200, description = "What is for sale now, in order.", body = Offers))
 )]
 pub async fn offers(context: Context, headers: HeaderMap) -> Result<Response, Problem> {

@@ -33,7 +33,7 @@ impl Listed for LedgerOf {
 
 /// All accounts.
 #[utoipa::path(
-    get, path = "/api/admin/accounts", tag = "operators", operation_id = "all_accounts",
+    get, path = "/api/admin/accounts", tag = "operators", operation_id = "list_accounts",
     security(("session" = [])),
     params(Params<AllAccounts>),
     responses(
@@ -64,7 +64,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 /// The ledger of an account.
 #[utoipa::path(
     get, path = "/api/admin/accounts/{id}/ledger", tag = "operators",
-    operation_id = "ledger_of_account",
+    operation_id = "list_ledger_of_account",
     security(("session" = [])),
     params(("id" = String, Path), Params<LedgerOf>),
     responses(

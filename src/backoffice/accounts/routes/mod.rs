@@ -17,7 +17,7 @@ use crate::{
 
 /// Everything of one account.
 #[utoipa::path(
-    get, path = "/api/admin/accounts/{id}", tag = "operators", operation_id = "account",
+    get, path = "/api/admin/accounts/{id}", tag = "operators", operation_id = "get_account",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(

@@ -43,7 +43,10 @@ pub struct NotificationsQuery {
     get, path = "/api/notifications", tag = "notifications", operation_id = "list_notifications",
     security(("session" = [])),
     params(NotificationsQuery),
-    responses((status = 200, description = "A page.", body = Notifications))
+    responses(
+        (status = 200, description = "A page.", body = Notifications),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list(
     context: Context,

@@ -87,7 +87,10 @@ pub async fn log_out_everywhere(
 #[utoipa::path(
     get, path = "/api/account/sessions", tag = "accounts", operation_id = "list_own_sessions",
     security(("session" = [])),
-    responses((status = 200, description = "The living ones, the last seen first.", body = Sessions))
+    responses(
+        (status = 200, description = "The living ones, the last seen first.", body = Sessions),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn living(
     context: Context,

@@ -101,7 +101,10 @@ pub struct TasksQuery {
     get, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
     params(TasksQuery),
-    responses((status = 200, description = "A page.", body = Tasks))
+    responses(
+        (status = 200, description = "A page.", body = Tasks),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list_tasks(
     context: Context,

@@ -65,7 +65,10 @@ pub async fn upload(
 #[utoipa::path(
     get, path = "/api/uploads", tag = "studio",
     security(("session" = [])),
-    responses((status = 200, description = "The living ones.", body = Uploads))
+    responses(
+        (status = 200, description = "The living ones.", body = Uploads),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list_uploads(
     context: Context,

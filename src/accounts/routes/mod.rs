@@ -250,6 +250,7 @@ pub async fn refresh(
     security(("session" = [])),
     responses(
         (status = 200, description = "The account.", body = Me),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 401, description = "`unauthenticated`"),
     )
 )]

@@ -24,6 +24,7 @@ impl Listed for AuditLog {
     params(Params<AuditLog>),
     responses(
         (status = 200, description = "A page.", body = Page<AuditItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

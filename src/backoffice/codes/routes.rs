@@ -114,6 +114,7 @@ impl Listed for CodeBatches {
     params(Params<CodeBatches>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeBatch>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -136,6 +137,7 @@ impl Listed for AllCodes {
     params(Params<AllCodes>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

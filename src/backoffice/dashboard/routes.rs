@@ -135,6 +135,7 @@ pub struct OutputsEnded {
     params(DashboardQuery),
     responses(
         (status = 200, description = "The figures.", body = Dashboard),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

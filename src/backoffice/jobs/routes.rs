@@ -51,6 +51,7 @@ pub struct ScheduledJob {
     security(("session" = [])),
     responses(
         (status = 200, description = "The jobs.", body = ScheduledJobs),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
     )
 )]
@@ -110,6 +111,7 @@ impl Listed for JobRuns {
     params(Params<JobRuns>),
     responses(
         (status = 200, description = "A page.", body = Page<JobRun>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

@@ -32,6 +32,7 @@ impl Listed for AllOrders {
     params(Params<AllOrders>),
     responses(
         (status = 200, description = "A page.", body = Page<Order>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

@@ -39,6 +39,7 @@ impl Listed for AllTasks {
     params(Params<AllTasks>),
     responses(
         (status = 200, description = "A page.", body = Page<TaskItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -69,6 +70,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
     params(("id" = String, Path)),
     responses(
         (status = 200, description = "The task.", body = TaskDetail),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
     )

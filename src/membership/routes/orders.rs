@@ -87,7 +87,10 @@ pub struct OrdersQuery {
     get, path = "/api/orders", tag = "membership", operation_id = "list_orders",
     security(("session" = [])),
     params(OrdersQuery),
-    responses((status = 200, description = "A page.", body = Orders))
+    responses(
+        (status = 200, description = "A page.", body = Orders),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list(
     context: Context,

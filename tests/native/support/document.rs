@@ -122,6 +122,11 @@ pub fn expect_described(method: &Method, uri: &str, answer: &Answer) {
         !response.is_null(),
         "{what}: {status} is not in the document"
     );
+    let has_tag = answer.headers.contains_key("etag");
+    assert!(
+        !has_tag || !operation["responses"]["304"].is_null(),
+        "{what}: 304 is not in the document"
+    );
     let media_type = answer
         .headers
         .get("content-type")

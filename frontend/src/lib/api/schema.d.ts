@@ -6870,7 +6870,13 @@ export interface operations {
 	list_own_sessions: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6884,6 +6890,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Sessions'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -7025,7 +7038,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -7039,6 +7058,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_AccountItem'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -7164,7 +7190,13 @@ export interface operations {
 	get_account: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
 				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
@@ -7181,6 +7213,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['AccountPage'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -7518,7 +7557,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
 				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
@@ -7535,6 +7580,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_LedgerEntry'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8221,7 +8273,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8235,6 +8293,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_AuditItem'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8371,7 +8436,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8385,6 +8456,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_CodeBatch'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8511,7 +8589,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8525,6 +8609,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_CodeItem'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8696,7 +8787,13 @@ export interface operations {
 				 */
 				days?: number;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8710,6 +8807,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Dashboard'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8771,7 +8875,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8785,6 +8895,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_JobRun'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -8885,7 +9002,13 @@ export interface operations {
 	list_jobs: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8899,6 +9022,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['ScheduledJobs'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -9201,7 +9331,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -9215,6 +9351,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_Order'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -10404,7 +10547,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -10418,6 +10567,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Page_TaskItem'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -10543,7 +10699,13 @@ export interface operations {
 	get_any_task: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
 				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
@@ -10560,6 +10722,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['TaskDetail'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -11490,7 +11659,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11504,6 +11679,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Ledger'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -11567,7 +11749,13 @@ export interface operations {
 	list_levels: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11581,6 +11769,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Levels'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			429: components['responses']['TooManyRequests'];
@@ -11671,7 +11866,13 @@ export interface operations {
 	get_own_account: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11685,6 +11886,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Me'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
@@ -11755,7 +11963,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11769,6 +11983,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Notifications'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -11811,7 +12032,13 @@ export interface operations {
 	list_offers: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11825,6 +12052,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Offers'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			429: components['responses']['TooManyRequests'];
@@ -11846,7 +12080,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -11860,6 +12100,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Orders'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -12317,7 +12564,13 @@ export interface operations {
 				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -12331,6 +12584,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Tasks'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
@@ -12563,7 +12823,13 @@ export interface operations {
 	list_uploads: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -12577,6 +12843,13 @@ export interface operations {
 				content: {
 					'application/json': components['schemas']['Uploads'];
 				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];

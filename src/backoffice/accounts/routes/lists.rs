@@ -38,6 +38,7 @@ impl Listed for LedgerOf {
     params(Params<AllAccounts>),
     responses(
         (status = 200, description = "A page.", body = Page<AccountItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -70,6 +71,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
     responses(
         (status = 200, description = "A page; empty where there is no such account.",
             body = Page<LedgerEntry>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

@@ -22,6 +22,7 @@ use crate::{
     params(("id" = String, Path)),
     responses(
         (status = 200, description = "The account.", body = AccountPage),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
     )

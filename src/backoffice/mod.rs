@@ -34,6 +34,7 @@ const LONGEST_TEXT: usize = 500;
 
 /// Why.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"reason": "用户来信要求"})))]
 pub struct Reason {
     /// 1 to 500 characters.
     reason: String,

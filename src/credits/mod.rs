@@ -13,6 +13,10 @@ use utoipa::ToSchema;
 
 /// What an account can spend, in credits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "total": 312, "permanent": 14, "membership": 298,
+    "expiring": [{"credits": 298, "expires_at": 1_797_890_940_000_i64}],
+})))]
 pub struct Balance {
     /// All of it.
     pub total: i64,
@@ -57,6 +61,11 @@ pub struct Charge {
 
 /// One change of the balance.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6283-7923-be53-966c6cd9343e", "event": "generation", "amount": -2,
+    "balance": 312, "task_id": "01a200c4-6280-70eb-b429-fa86d481c263", "note": null,
+    "created_at": 1_795_309_200_000_i64,
+})))]
 pub struct LedgerEntry {
     /// Its id.
     pub id: String,

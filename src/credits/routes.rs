@@ -47,10 +47,13 @@ pub struct LedgerQuery {
 
 /// One's ledger, newest first, with the running balance.
 #[utoipa::path(
-    get, path = "/api/ledger", tag = "credits",
+    get, path = "/api/ledger", tag = "credits", operation_id = "list_ledger",
     security(("session" = [])),
     params(LedgerQuery),
-    responses((status = 200, description = "A page.", body = Ledger))
+    responses(
+        (status = 200, description = "A page.", body = Ledger),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn ledger(
     context: Context,

@@ -12,6 +12,7 @@ use crate::{app::Context, http::answer, problem::Problem};
 
 /// Whether the service is alive.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"status": "ok"})))]
 pub struct Health {
     /// `ok`.
     status: &'static str,
@@ -19,7 +20,7 @@ pub struct Health {
 
 /// Whether the service is alive. It asks nobody else.
 #[utoipa::path(
-    get, path = "/api/health", tag = "service",
+    get, path = "/api/health", tag = "service", operation_id = "get_health",
     responses((status = 200, description = "Alive.", body = Health))
 )]
 pub async fn health() -> Result<Response, Problem> {
@@ -28,6 +29,7 @@ pub async fn health() -> Result<Response, Problem> {
 
 /// Whether everything that the service leans on works.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"status": "ok"})))]
 pub struct Readiness {
     /// `ok`, or `failing` where any check is not `ok`.
     status: String,
@@ -37,6 +39,7 @@ pub struct Readiness {
 
 /// Each part that the service leans on: `ok`, or what is wrong in a word.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"database": "ok", "bucket": "ok", "queue": "ok", "jobs": "ok", "gateways": "ok"})))]
 pub struct ReadinessChecks {
     /// Or `unreachable`.
     database: String,
@@ -53,10 +56,13 @@ pub struct ReadinessChecks {
 
 /// Whether everything that the service leans on works. A look counts for ten seconds.
 #[utoipa::path(
-    get, path = "/api/health/ready", tag = "service",
+    get, path = "/api/health/ready", tag = "service", operation_id = "get_readiness",
     responses(
         (status = 200, description = "All is well.", body = Readiness),
-        (status = 503, description = "Something is not.", body = Readiness),
+        (status = 503, description = "Something is not.", body = Readiness, example = json!({
+            "status": "failing",
+            "checks": {"database": "ok", "bucket": "unreachable", "queue": "ok", "jobs": "ok", "gateways": "ok"},
+        })),
     )
 )]
 pub async fn ready(context: Context) -> Result<Response, Problem> {

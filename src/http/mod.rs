@@ -8,6 +8,8 @@ mod answer;
 mod body;
 pub mod disposition;
 pub mod etag;
+#[cfg(not(target_arch = "wasm32"))]
+mod examples;
 pub mod front_door;
 pub mod handler;
 mod head;

@@ -1,12 +1,24 @@
 //! What the API's document says of problems: every operation can be refused in the ways that the
-//! front door knows, and whatever is refused is a problem.
+//! front door knows, and whatever is refused is a problem of a type that the document names.
+//!
+//! Handlers name the types in the descriptions of their answers, between backticks. What clients
+//! read by machine, the schema and the examples of each, is made of that here.
 
 use utoipa::{
     Modify, PartialSchema, ToSchema,
     openapi::{
         Content, OpenApi, Ref, RefOr, Response,
+        example::ExampleBuilder,
         path::{Operation, PathItem},
+        schema::{AllOfBuilder, ObjectBuilder, Schema, Type},
     },
+};
+
+use super::examples::REQUEST_ID;
+use crate::{
+    images::Unusable,
+    language::Language,
+    problem::{CodeRefusal, Fault, Limited, Problem},
 };
 
 const MEDIA_TYPE: &str = "application/problem+json";
@@ -16,7 +28,8 @@ const MEDIA_TYPE: &str = "application/problem+json";
 #[schema(as = Problem)]
 #[allow(dead_code, reason = "it is described, not made")]
 pub struct ProblemBody {
-    /// `/problems/…`: stable, and what a client switches on.
+    /// Stable, and what a client switches on.
+    #[schema(value_type = ProblemType)]
     r#type: String,
     /// In the caller's language.
     title: String,
@@ -44,16 +57,137 @@ pub struct ProblemField {
     message: String,
 }
 
-/// The refusals that many operations share: their names, statuses, and when.
-const SHARED: [(&str, &str, &str); 7] = [
-    ("InvalidBody", "400", "`invalid-body`: it cannot be read"),
-    ("Unauthenticated", "401", "`unauthenticated`"),
-    ("WrongOrigin", "403", "`wrong-origin`"),
-    ("TooLarge", "413", "`too-large`"),
-    ("TooManyRequests", "429", "`too-many-requests`"),
-    ("Internal", "500", "`internal`"),
-    ("Unavailable", "503", "`unavailable`"),
+struct ProblemType;
+
+impl PartialSchema for ProblemType {
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("Every type of problem there is."))
+            .enum_values(Some(samples().iter().map(|sample| address(sample.kind()))));
+        Schema::Object(schema.build()).into()
+    }
+}
+
+impl ToSchema for ProblemType {}
+
+/// One of every type there is.
+fn samples() -> Vec<Problem> {
+    let (retry_after, log) = (30, String::new());
+    vec![
+        Problem::InvalidBody("missing field `email` at line 1 column 2".to_owned()),
+        Problem::field("reason", Fault::Missing),
+        Problem::Unauthenticated,
+        Problem::WrongCredentials,
+        Problem::RefreshRefused,
+        Problem::Banned,
+        Problem::Forbidden,
+        Problem::WrongOrigin,
+        Problem::NotFound,
+        Problem::MethodNotAllowed("GET, HEAD".to_owned()),
+        Problem::Gone,
+        Problem::RangeNotSatisfiable(1_203_388),
+        Problem::TooLarge(10_000_000),
+        Problem::Image(Unusable::Unsupported),
+        Problem::Image(Unusable::TooSmall),
+        Problem::InsufficientCredits {
+            needed: 2,
+            available: 1,
+        },
+        Problem::PromptRefused,
+        Problem::LimitReached {
+            of: Limited::Tasks,
+            retry_after,
+        },
+        Problem::WrongPassword,
+        Problem::LinkRefused,
+        Problem::TooManyAttempts { retry_after },
+        Problem::CodeRefused(CodeRefusal::Expired),
+        Problem::NotForSale,
+        Problem::WrongState { state: "paid" },
+        Problem::TooManyRequests { retry_after },
+        Problem::UpgradeRequired,
+        Problem::IdempotencyKeyMissing,
+        Problem::IdempotencyKeyReused,
+        Problem::Unavailable { log: log.clone() },
+        Problem::Internal { log },
+    ]
+}
+
+/// A refusal that many operations share.
+struct Shared {
+    name: &'static str,
+    status: &'static str,
+    description: &'static str,
+    concerns: fn(&Operation, Method) -> bool,
+}
+
+/// Whether a method changes anything.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Safe,
+    Unsafe,
+}
+
+/// Of two with the same status, the first that concerns an operation counts.
+const SHARED: [Shared; 8] = [
+    Shared {
+        name: "InvalidWrite",
+        status: "400",
+        description: "`invalid-body`, `idempotency-key-missing`",
+        concerns: |operation, _| has_idempotency_key(operation),
+    },
+    Shared {
+        name: "InvalidBody",
+        status: "400",
+        description: "`invalid-body`: it cannot be read",
+        concerns: |_, _| true,
+    },
+    Shared {
+        name: "Unauthenticated",
+        status: "401",
+        description: "`unauthenticated`",
+        concerns: |operation, _| operation.security.is_some(),
+    },
+    Shared {
+        name: "WrongOrigin",
+        status: "403",
+        description: "`wrong-origin`",
+        concerns: |_, method| method == Method::Unsafe,
+    },
+    Shared {
+        name: "TooLarge",
+        status: "413",
+        description: "`too-large`",
+        concerns: |operation, _| operation.request_body.is_some(),
+    },
+    Shared {
+        name: "TooManyRequests",
+        status: "429",
+        description: "`too-many-requests`",
+        concerns: |_, _| true,
+    },
+    Shared {
+        name: "Internal",
+        status: "500",
+        description: "`internal`",
+        concerns: |_, _| true,
+    },
+    Shared {
+        name: "Unavailable",
+        status: "503",
+        description: "`unavailable`",
+        concerns: |_, _| true,
+    },
 ];
+
+fn has_idempotency_key(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.name == "Idempotency-Key",
+        RefOr::Ref(_) => false,
+    })
+}
 
 /// Adds problems to every operation.
 pub struct Problems;
@@ -64,14 +198,26 @@ impl Modify for Problems {
         for (name, schema) in [
             ("Problem", ProblemBody::schema()),
             ("ProblemField", ProblemField::schema()),
+            ("ProblemType", ProblemType::schema()),
         ] {
             components.schemas.insert(name.to_owned(), schema);
         }
-        for (name, _, description) in SHARED {
-            let mut response = Response::new(description);
+        for sample in samples() {
+            let (title, _) = title_and_body(&sample, Language::English);
+            let (_, body) = title_and_body(&sample, Language::Chinese);
+            let example = ExampleBuilder::new().summary(title).value(Some(body));
+            let example = RefOr::T(example.build());
+            components
+                .examples
+                .insert(sample.kind().to_owned(), example);
+        }
+        for shared in SHARED {
+            let mut response = Response::new(shared.description);
             make_problem(&mut response);
             let response = RefOr::T(response);
-            components.responses.insert(name.to_owned(), response);
+            components
+                .responses
+                .insert(shared.name.to_owned(), response);
         }
         for path in document.paths.paths.values_mut() {
             let PathItem {
@@ -82,43 +228,82 @@ impl Modify for Problems {
                 ..
             } = path;
             if let Some(operation) = get {
-                describe(operation, false);
+                describe(operation, Method::Safe);
             }
             for operation in [post, put, delete].into_iter().flatten() {
-                describe(operation, true);
+                describe(operation, Method::Unsafe);
             }
         }
     }
 }
 
-fn describe(operation: &mut Operation, is_unsafe: bool) {
-    let has_body = operation.request_body.is_some();
-    let has_session = operation.security.is_some();
-    let responses = &mut operation.responses.responses;
-    for response in responses.iter_mut() {
-        if let (status, RefOr::T(response)) = response
+fn title_and_body(problem: &Problem, language: Language) -> (String, serde_json::Value) {
+    let body = problem.body(language, REQUEST_ID);
+    let title = body["title"].as_str().unwrap_or_default();
+    (title.to_owned(), body)
+}
+
+fn address(kind: &str) -> String {
+    format!("/problems/{kind}")
+}
+
+fn describe(operation: &mut Operation, method: Method) {
+    for shared in SHARED {
+        if !(shared.concerns)(operation, method) {
+            continue;
+        }
+        let responses = &mut operation.responses.responses;
+        match responses.get_mut(shared.status) {
+            Some(RefOr::T(own)) if own.content.is_empty() => name_also(own, shared.description),
+            Some(_) => {}
+            None => {
+                let shared_response = RefOr::Ref(Ref::from_response_name(shared.name));
+                responses.insert(shared.status.to_owned(), shared_response);
+            }
+        }
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
             && status.starts_with(['4', '5'])
             && response.content.is_empty()
         {
             make_problem(response);
         }
     }
-    for (name, status, _) in SHARED {
-        let applies = match status {
-            "401" => has_session,
-            "403" => is_unsafe,
-            "413" => has_body,
-            _ => true,
-        };
-        if applies && !responses.contains_key(status) {
-            let shared = RefOr::Ref(Ref::from_response_name(name));
-            responses.insert(status.to_owned(), shared);
+}
+
+/// The types that a description names, between backticks.
+fn types(description: &str) -> impl Iterator<Item = &str> {
+    description.split('`').skip(1).step_by(2)
+}
+
+/// Adds the types of a shared refusal to those of an operation's own with the same status.
+fn name_also(response: &mut Response, shared: &str) {
+    let mut named = response.description.clone();
+    for kind in types(shared) {
+        if !types(&response.description).any(|known| known == kind) {
+            named = format!("`{kind}`, {named}");
         }
     }
+    response.description = named;
 }
 
 fn make_problem(response: &mut Response) {
-    let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-    let problem = RefOr::T(problem);
-    response.content.insert(MEDIA_TYPE.to_owned(), problem);
+    let types: Vec<_> = types(&response.description).collect();
+    let one_of_these = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(types.iter().map(|kind| address(kind))));
+    let narrowed = ObjectBuilder::new().property("type", one_of_these);
+    let schema = AllOfBuilder::new()
+        .item(Ref::from_schema_name("Problem"))
+        .item(narrowed);
+    let example = |kind: &&str| {
+        let reference = Ref::new(format!("#/components/examples/{kind}"));
+        ((*kind).to_owned(), RefOr::Ref(reference))
+    };
+    let content = Content::builder()
+        .schema(Some(schema))
+        .examples_from_iter(types.iter().map(example));
+    let content = RefOr::T(content.build());
+    response.content.insert(MEDIA_TYPE.to_owned(), content);
 }

@@ -228,7 +228,7 @@ mod document {
         },
     };
 
-    use super::super::problems::Problems;
+    use super::super::{examples::Examples, problems::Problems};
     use super::{
         accounts, backoffice, credits, health, live, membership, notifications, sessions, studio,
     };
@@ -253,7 +253,7 @@ mod document {
                     (name = "service", description = "The service itself.")
                 ),
                 paths($($handler),*),
-                modifiers(&Session, &Problems)
+                modifiers(&Session, &Problems, &Examples)
             )]
             struct Described;
         };

@@ -20,6 +20,11 @@ const ENDED_RECENTLY: i64 = 60 * 1000;
 
 /// What every page shows of an account.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "level": "pro",
+    "membership": {"name": {"zh": "月度会员", "en": "Monthly membership"}, "ends_at": 1_797_890_940_000_i64},
+    "unread_notifications": 1,
+})))]
 pub struct LiveState {
     /// What it can spend.
     pub balance: Balance,
@@ -35,6 +40,9 @@ pub struct LiveState {
 
 /// Where a task stands.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263", "state": "running", "finished": 1, "outputs": 3,
+})))]
 pub struct LiveTask {
     /// Its id.
     pub id: String,

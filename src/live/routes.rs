@@ -14,7 +14,7 @@ use crate::{
 
 /// What every page shows of the account. As a WebSocket: now, and again after each change.
 #[utoipa::path(
-    get, path = "/api/live", tag = "live",
+    get, path = "/api/live", tag = "live", operation_id = "get_live_state",
     security(("session" = [])),
     responses(
         (status = 101, description = "To `Upgrade: websocket`, from our own pages alone: each \

@@ -8,6 +8,10 @@ use crate::language::Name;
 
 /// A level and what it brings.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "level": "plus", "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day",
+    "check_in_credits": 6,
+})))]
 pub struct LevelPolicy {
     /// `free`, `plus` or `pro`.
     pub level: String,
@@ -25,6 +29,10 @@ pub struct LevelPolicy {
 
 /// Credits for sale.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "medium", "name": {"zh": "常用包", "en": "Medium pack"}, "price_fen": 2990,
+    "base_credits": 200, "bonus_credits": 20,
+})))]
 pub struct Pack {
     /// Its name in the API.
     pub id: String,
@@ -40,6 +48,10 @@ pub struct Pack {
 
 /// A membership for sale.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "monthly", "name": {"zh": "月度会员", "en": "Monthly membership"}, "price_fen": 3900,
+    "months": 1, "credits_per_month": 300, "on_sale_until": null,
+})))]
 pub struct Plan {
     /// Its name in the API.
     pub id: String,

@@ -137,6 +137,20 @@ impl From<ItemFields> for Item {
 
 /// An order, as its buyer sees it. It keeps what was offered when it was made.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb", "number": "KC-7F3K-9Q4M", "state": "pending",
+    "price_fen": 3900,
+    "item": {
+        "kind": "plan", "name": {"zh": "月度会员", "en": "Monthly membership"}, "months": 1,
+        "credits_per_month": 300,
+    },
+    "created_at": 1_795_298_400_000_i64, "lapses_at": 1_795_557_600_000_i64, "paid_at": null,
+    "closed_at": null,
+    "payment": {
+        "method": "wechat_transfer", "payee": "kitten-closet", "amount_fen": 3900,
+        "reference": "KC-7F3K-9Q4M",
+    },
+})))]
 pub struct Order {
     /// Its id.
     pub id: String,

@@ -65,6 +65,14 @@ impl Kind {
 
 /// Something told.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a20027-d460-7124-aab9-9f6773a843ff", "kind": "order_paid",
+    "data": {
+        "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb", "number": "KC-7F3K-9Q4M",
+        "name": {"zh": "月度会员", "en": "Monthly membership"}, "price_fen": 3900,
+    },
+    "created_at": 1_795_298_940_000_i64, "read_at": null,
+})))]
 pub struct Notification {
     /// Its id.
     pub id: String,

@@ -18,6 +18,7 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// A page of notifications.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"unread": 1, "next_cursor": null})))]
 pub struct Notifications {
     /// Newest first.
     notifications: Vec<Notification>,
@@ -39,11 +40,13 @@ pub struct NotificationsQuery {
 
 /// One's notifications, newest first.
 #[utoipa::path(
-    get, path = "/api/notifications", tag = "notifications",
-    operation_id = "notifications",
+    get, path = "/api/notifications", tag = "notifications", operation_id = "list_notifications",
     security(("session" = [])),
     params(NotificationsQuery),
-    responses((status = 200, description = "A page.", body = Notifications))
+    responses(
+        (status = 200, description = "A page.", body = Notifications),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list(
     context: Context,
@@ -65,6 +68,7 @@ pub async fn list(
 
 /// What was read.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"ids": ["01a20027-d460-7124-aab9-9f6773a843ff"]})))]
 pub struct Read {
     /// These notifications; all where nothing is said.
     ids: Option<Vec<String>>,
@@ -72,6 +76,7 @@ pub struct Read {
 
 /// What is left to read.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"unread": 0})))]
 pub struct Unread {
     /// How many are unread.
     unread: i64,
@@ -80,6 +85,7 @@ pub struct Unread {
 /// Marks one's notifications as read.
 #[utoipa::path(
     post, path = "/api/notifications/read", tag = "notifications",
+    operation_id = "mark_notifications_read",
     security(("session" = [])),
     request_body = Read,
     responses((status = 200, description = "Marked; also again.", body = Unread))

@@ -18,6 +18,11 @@ use crate::{
 
 /// One log-in on one device.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+    "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)",
+    "created_at": 1_795_136_400_000_i64, "seen_at": 1_795_308_000_000_i64, "current": true,
+})))]
 pub struct SessionOfMine {
     id: String,
     /// What the browser calls itself.
@@ -80,9 +85,12 @@ pub async fn log_out_everywhere(
 
 /// One's living sessions.
 #[utoipa::path(
-    get, path = "/api/account/sessions", tag = "accounts",
+    get, path = "/api/account/sessions", tag = "accounts", operation_id = "list_own_sessions",
     security(("session" = [])),
-    responses((status = 200, description = "The living ones, the last seen first.", body = Sessions))
+    responses(
+        (status = 200, description = "The living ones, the last seen first.", body = Sessions),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn living(
     context: Context,
@@ -103,7 +111,7 @@ pub async fn living(
 
 /// Ends one of one's sessions.
 #[utoipa::path(
-    delete, path = "/api/account/sessions/{id}", tag = "accounts",
+    delete, path = "/api/account/sessions/{id}", tag = "accounts", operation_id = "end_own_session",
     security(("session" = [])),
     params(("id" = String, Path, description = "The session's id.")),
     responses(

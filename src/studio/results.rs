@@ -95,7 +95,7 @@ pub struct ImageQuery {
 
 /// A result.
 #[utoipa::path(
-    get, path = "/api/outputs/{id}/image", tag = "studio",
+    get, path = "/api/outputs/{id}/image", tag = "studio", operation_id = "get_result",
     security(("session" = [])),
     params(("id" = String, Path), ImageQuery),
     responses(
@@ -131,7 +131,7 @@ pub async fn image(
 
 /// The living results of a task, as a ZIP.
 #[utoipa::path(
-    get, path = "/api/tasks/{id}/zip", tag = "studio",
+    get, path = "/api/tasks/{id}/zip", tag = "studio", operation_id = "download_results_of_task",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(
@@ -165,7 +165,7 @@ pub struct ZipQuery {
 
 /// Several results, as a ZIP.
 #[utoipa::path(
-    get, path = "/api/outputs/zip", tag = "studio",
+    get, path = "/api/outputs/zip", tag = "studio", operation_id = "download_chosen_results",
     security(("session" = [])),
     params(ZipQuery),
     responses(

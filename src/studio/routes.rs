@@ -34,7 +34,7 @@ pub struct Presets<'a> {
 
 /// The tools of the studio that are switched on.
 #[utoipa::path(
-    get, path = "/api/presets", tag = "studio",
+    get, path = "/api/presets", tag = "studio", operation_id = "list_presets",
     responses(
         (status = 200, description = "Every tool, in order.", body = Presets),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -57,7 +57,6 @@ pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, P
     request_body = NewTask,
     responses(
         (status = 202, description = "Accepted and paid for.", body = Task),
-        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 402, description = "`insufficient-credits`"),
         (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
@@ -102,7 +101,10 @@ pub struct TasksQuery {
     get, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
     params(TasksQuery),
-    responses((status = 200, description = "A page.", body = Tasks))
+    responses(
+        (status = 200, description = "A page.", body = Tasks),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list_tasks(
     context: Context,
@@ -124,7 +126,7 @@ pub async fn list_tasks(
 
 /// A task of one's own.
 #[utoipa::path(
-    get, path = "/api/tasks/{id}", tag = "studio",
+    get, path = "/api/tasks/{id}", tag = "studio", operation_id = "get_task",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(

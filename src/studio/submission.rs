@@ -22,6 +22,14 @@ use crate::{
 
 /// A press of Generate.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "preset": "try_on",
+    "inputs": {
+        "person": ["01a200c2-8dc0-738a-81e8-7e79631e602b"],
+        "garments": ["01a200c3-7820-77a8-b166-e62b835fc554"],
+    },
+    "options": {"garment_kind": "dress"}, "prompt": null, "aspect_ratio": "3:4", "variants": 1,
+})))]
 pub struct NewTask {
     /// The tool.
     pub preset: String,

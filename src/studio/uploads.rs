@@ -18,7 +18,7 @@ use crate::{
 
 /// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
 #[utoipa::path(
-    post, path = "/api/uploads", tag = "studio",
+    post, path = "/api/uploads", tag = "studio", operation_id = "create_upload",
     security(("session" = [])),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
@@ -65,7 +65,10 @@ pub async fn upload(
 #[utoipa::path(
     get, path = "/api/uploads", tag = "studio",
     security(("session" = [])),
-    responses((status = 200, description = "The living ones.", body = Uploads))
+    responses(
+        (status = 200, description = "The living ones.", body = Uploads),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list_uploads(
     context: Context,
@@ -78,7 +81,7 @@ pub async fn list_uploads(
 
 /// An upload.
 #[utoipa::path(
-    get, path = "/api/uploads/{id}", tag = "studio",
+    get, path = "/api/uploads/{id}", tag = "studio", operation_id = "get_upload",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(
@@ -126,7 +129,7 @@ pub async fn keep_upload(
 
 /// Keeps an upload no longer than its tasks need it.
 #[utoipa::path(
-    delete, path = "/api/uploads/{id}/keep", tag = "studio",
+    delete, path = "/api/uploads/{id}/keep", tag = "studio", operation_id = "stop_keeping_upload",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(

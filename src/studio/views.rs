@@ -94,6 +94,10 @@ pub struct Image {
 
 /// A picture that was put in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c2-8dc0-738a-81e8-7e79631e602b", "content_type": "image/jpeg", "width": 1536,
+    "height": 2048, "bytes": 684_213, "expires_at": 1_795_395_480_000_i64, "kept": false,
+})))]
 pub struct Upload {
     /// Its id.
     pub id: String,
@@ -120,6 +124,17 @@ pub struct Uploads {
 
 /// One picture asked for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6281-7762-869b-c07a6e1b5df1", "position": 0, "state": "succeeded",
+    "reason": null, "queued_at": 1_795_309_200_000_i64, "started_at": 1_795_309_200_420_i64,
+    "finished_at": 1_795_309_211_400_i64,
+    "image": {
+        "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+        "download_url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image?download=1",
+        "content_type": "image/png", "width": 864, "height": 1184, "bytes": 1_203_388,
+        "expires_at": 1_795_395_611_400_i64,
+    },
+})))]
 pub struct Output {
     id: String,
     /// Its place in the task, from 0.
@@ -138,6 +153,18 @@ pub struct Output {
 
 /// One press of Generate.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263", "preset": "try_on", "preset_version": 1,
+    "preset_name": {"zh": "虚拟换衣", "en": "Virtual try-on"}, "state": "succeeded",
+    "prompt_source": "preset", "prompt": null, "aspect_ratio": "3:4", "retry_of": null,
+    "created_at": 1_795_309_200_000_i64, "finished_at": 1_795_309_211_400_i64,
+    "credits_charged": 2, "credits_refunded": 0, "typical_duration_ms": null, "queue_place": null,
+    "inputs": {
+        "person": ["01a200c2-8dc0-738a-81e8-7e79631e602b"],
+        "garments": ["01a200c3-7820-77a8-b166-e62b835fc554"],
+    },
+    "options": {"garment_kind": "dress"},
+})))]
 pub struct Task {
     /// Its id.
     pub id: String,

@@ -19,13 +19,14 @@ const MOST_KEYS: usize = 1000;
 
 /// The password, once more.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"password": "three kittens in a closet"})))]
 pub struct Farewell {
     password: String,
 }
 
 /// Deletes the account: pictures and personal data go, the ledger stays without a name.
 #[utoipa::path(
-    delete, path = "/api/account", tag = "accounts",
+    delete, path = "/api/account", tag = "accounts", operation_id = "erase_own_account",
     security(("session" = [])),
     request_body = Farewell,
     responses(

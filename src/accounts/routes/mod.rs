@@ -43,6 +43,9 @@ pub enum TokenDelivery {
 
 /// A log-in.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "email": "mimi@example.com", "password": "three kittens in a closet", "token_delivery": "body",
+})))]
 pub struct Credentials {
     email: String,
     password: String,
@@ -52,12 +55,14 @@ pub struct Credentials {
 
 /// A refresh by a client that keeps its tokens itself.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"})))]
 pub struct Refresh {
     refresh_token: String,
 }
 
 /// What the account's level allows.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({"garments": 10, "running": 3, "waiting": 10})))]
 pub struct Limits {
     /// Garments in one try-on.
     garments: u32,
@@ -69,6 +74,12 @@ pub struct Limits {
 
 /// The account of the session.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com",
+    "email_verified": true, "role": "user", "level": "pro", "created_at": 1_790_816_400_000_i64,
+    "membership": {"name": {"zh": "月度会员", "en": "Monthly membership"}, "ends_at": 1_797_890_940_000_i64},
+    "unread_notifications": 1,
+})))]
 pub struct Me {
     id: String,
     email: String,
@@ -109,6 +120,12 @@ impl From<Account> for Me {
 
 /// A session's tokens, for clients without cookies.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "access_token": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtaW1pIn0.c2lnbmF0dXJl",
+    "access_expires_at": 1_795_310_100_000_i64,
+    "refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM",
+    "refresh_expires_at": 1_797_901_200_000_i64,
+})))]
 pub struct Tokens {
     access_token: String,
     /// UTC milliseconds.
@@ -195,7 +212,7 @@ fn remember(context: &Context, response: &mut Response, device: Option<Device>, 
 
 /// Exchanges a refresh token for the next one. Browsers send theirs as a cookie and no body.
 #[utoipa::path(
-    post, path = "/api/auth/refresh", tag = "accounts",
+    post, path = "/api/auth/refresh", tag = "accounts", operation_id = "refresh_session",
     request_body(content = Option<Refresh>),
     responses(
         (status = 200, description = "Carried on.", body = LoggedIn),
@@ -229,10 +246,11 @@ pub async fn refresh(
 
 /// Who am I.
 #[utoipa::path(
-    get, path = "/api/me", tag = "accounts",
+    get, path = "/api/me", tag = "accounts", operation_id = "get_own_account",
     security(("session" = [])),
     responses(
         (status = 200, description = "The account.", body = Me),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 401, description = "`unauthenticated`"),
     )
 )]

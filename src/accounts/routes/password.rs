@@ -29,12 +29,16 @@ use crate::{
 
 /// Whose password was forgotten.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"email": "mimi@example.com"})))]
 pub struct PasswordReset {
     email: String,
 }
 
 /// The token of a link sent by mail, and the new password.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM", "password": "four kittens in a closet",
+})))]
 pub struct NewPassword {
     token: String,
     password: String,
@@ -42,6 +46,7 @@ pub struct NewPassword {
 
 /// The password as it is, and as it shall be.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"current_password": "three kittens in a closet", "new_password": "four kittens in a closet"})))]
 pub struct PasswordChange {
     current_password: String,
     new_password: String,
@@ -50,6 +55,7 @@ pub struct PasswordChange {
 /// Sends a link that sets a new password. The answer is the same for an unknown address.
 #[utoipa::path(
     post, path = "/api/auth/password-reset", tag = "accounts",
+    operation_id = "request_password_reset",
     request_body = PasswordReset,
     responses(
         (status = 202, description = "Accepted.", body = Accepted),
@@ -74,6 +80,7 @@ pub async fn request_reset(
 /// Sets a new password by a link that was sent for it. Ends every session; verifies the address.
 #[utoipa::path(
     post, path = "/api/auth/password-reset/confirm", tag = "accounts",
+    operation_id = "confirm_password_reset",
     request_body = NewPassword,
     responses(
         (status = 204, description = "Set; log in next."),
@@ -104,7 +111,7 @@ pub async fn confirm_reset(
 
 /// Changes the password. Ends every other session.
 #[utoipa::path(
-    post, path = "/api/account/password", tag = "accounts",
+    post, path = "/api/account/password", tag = "accounts", operation_id = "change_own_password",
     security(("session" = [])),
     request_body = PasswordChange,
     responses(

@@ -25,6 +25,7 @@ use crate::{
 
 /// An address and a password.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"email": "mimi@example.com", "password": "three kittens in a closet"})))]
 pub struct Registration {
     email: String,
     password: String,
@@ -32,12 +33,14 @@ pub struct Registration {
 
 /// The token of a link sent by mail.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"})))]
 pub struct Verification {
     token: String,
 }
 
 /// That something was taken in; whether anything came of it is told by mail.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"status": "accepted"})))]
 pub struct Accepted {
     /// `accepted`.
     status: &'static str,
@@ -51,7 +54,7 @@ pub(super) fn accepted() -> Result<Response, Problem> {
 
 /// Makes an account. The answer is the same for an address that has one: that is told by mail.
 #[utoipa::path(
-    post, path = "/api/auth/register", tag = "accounts",
+    post, path = "/api/auth/register", tag = "accounts", operation_id = "register_account",
     request_body = Registration,
     responses(
         (status = 202, description = "Accepted; log in next.", body = Accepted),
@@ -101,7 +104,7 @@ pub async fn register(
 
 /// Verifies an address by the link that was sent to it.
 #[utoipa::path(
-    post, path = "/api/auth/verify", tag = "accounts",
+    post, path = "/api/auth/verify", tag = "accounts", operation_id = "verify_address",
     request_body = Verification,
     responses(
         (status = 204, description = "Verified."),
@@ -120,6 +123,7 @@ pub async fn verify(
 /// Sends another link that verifies the address, unless it is verified.
 #[utoipa::path(
     post, path = "/api/account/verification", tag = "accounts",
+    operation_id = "request_verification",
     security(("session" = [])),
     responses(
         (status = 202, description = "Accepted.", body = Accepted),

@@ -25,6 +25,12 @@ pub enum AccountState {
 
 /// An account in a list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com", "role": "user",
+    "level": "plus", "effective_level": "pro", "member_until": 1_797_890_940_000_i64,
+    "balance": 312, "state": "active", "verified_at": 1_790_816_640_000_i64,
+    "created_at": 1_790_816_400_000_i64, "seen_at": 1_795_308_000_000_i64,
+})))]
 pub struct AccountItem {
     /// Its id.
     pub id: String,
@@ -52,6 +58,10 @@ pub struct AccountItem {
 
 /// An account, all of it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "language": "zh", "deleted_at": null, "banned_at": null,
+    "last_login_at": 1_795_136_400_000_i64,
+})))]
 pub struct AccountDetails {
     /// As in the list.
     #[serde(flatten)]
@@ -68,6 +78,7 @@ pub struct AccountDetails {
 
 /// What an account can spend, in credits.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({"total": 312, "permanent": 14, "membership": 298})))]
 pub struct BalanceParts {
     /// All of it.
     pub total: i64,
@@ -79,6 +90,10 @@ pub struct BalanceParts {
 
 /// A bucket of credits with something left in it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a0f4f9-b281-7349-aad6-5d05a973fef8", "source": "membership", "amount": 300,
+    "remaining": 298, "expires_at": 1_797_890_940_000_i64, "created_at": 1_795_298_940_000_i64,
+})))]
 pub struct CreditGrant {
     /// Its id.
     pub id: String,
@@ -96,6 +111,7 @@ pub struct CreditGrant {
 
 /// The plan of a term.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({"id": "monthly", "name_zh": "月度会员", "name_en": "Monthly membership"})))]
 pub struct TermPlan {
     /// Its id.
     pub id: String,
@@ -107,6 +123,11 @@ pub struct TermPlan {
 
 /// A stretch of membership.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a20027-d460-7599-b770-3547e9c8e980", "starts_at": 1_795_298_940_000_i64,
+    "ends_at": 1_797_890_940_000_i64, "canceled_at": null,
+    "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb", "code_masked": null,
+})))]
 pub struct MembershipTerm {
     /// Its id.
     pub id: String,
@@ -136,6 +157,14 @@ pub struct RecentImage {
 
 /// A picture asked for lately.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6281-7762-869b-c07a6e1b5df1", "position": 0, "state": "succeeded",
+    "reason": null,
+    "image": {
+        "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+        "expires_at": 1_795_395_611_400_i64,
+    },
+})))]
 pub struct RecentOutput {
     /// Its id.
     pub id: String,
@@ -151,6 +180,13 @@ pub struct RecentOutput {
 
 /// A task of the time for which results are kept.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+    "account": {"id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com"},
+    "preset": "try_on", "preset_version": 1, "state": "succeeded", "succeeded": 1,
+    "needs_review": 0, "credits": 2, "refunded": 0, "created_at": 1_795_309_200_000_i64,
+    "finished_at": 1_795_309_211_400_i64,
+})))]
 pub struct RecentTask {
     /// Its id.
     pub id: String,
@@ -180,6 +216,11 @@ pub struct RecentTask {
 
 /// A living session.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+    "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)",
+    "created_at": 1_795_136_400_000_i64, "seen_at": 1_795_308_000_000_i64,
+})))]
 pub struct AccountSession {
     /// Its id.
     pub id: String,

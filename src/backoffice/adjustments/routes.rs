@@ -18,6 +18,7 @@ const MOST: i64 = 1_000_000;
 
 /// A correction.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"credits": 20, "reason": "昨晚有几张图等了很久，补给你"})))]
 pub struct Correction {
     /// To give, or to take where it is below zero; never zero, at most 1,000,000 either way.
     credits: i64,
@@ -28,6 +29,7 @@ pub struct Correction {
 /// Gives credits to an account, or takes some.
 #[utoipa::path(
     post, path = "/api/admin/accounts/{id}/adjustments", tag = "operators",
+    operation_id = "adjust_credits",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
     request_body = Correction,

@@ -24,6 +24,15 @@ use crate::{
 
 /// A deed on record. The database makes it; here it is for the document alone.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+    "operator": {"id": "01a03148-0a80-706e-95b6-33481f7bb072", "email": "wen@example.com"},
+    "address": "203.0.113.7", "action": "order.confirm",
+    "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+    "account": {"id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com"},
+    "reason": "微信到账 39.00 元", "before": {"state": "pending"}, "after": {"state": "paid"},
+    "created_at": 1_795_298_940_000_i64,
+})))]
 pub struct AuditItem {
     /// Its id.
     pub id: String,

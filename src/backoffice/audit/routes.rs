@@ -19,11 +19,12 @@ impl Listed for AuditLog {
 
 /// What operators did.
 #[utoipa::path(
-    get, path = "/api/admin/audit", tag = "operators", operation_id = "audit_log",
+    get, path = "/api/admin/audit", tag = "operators", operation_id = "list_audit_log",
     security(("session" = [])),
     params(Params<AuditLog>),
     responses(
         (status = 200, description = "A page.", body = Page<AuditItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

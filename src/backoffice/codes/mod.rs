@@ -79,6 +79,11 @@ impl GrantedLevel {
 
 /// Codes that were made together.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded", "grants": {"kind": "credits", "credits": 60},
+    "uses": 1, "expires_at": 1_830_268_800_000_i64, "note": "双十一直播间",
+    "created_at": 1_795_222_800_000_i64, "codes": 100, "used": 3, "disabled": 0,
+})))]
 pub struct CodeBatch {
     /// Its id.
     pub id: String,
@@ -102,6 +107,7 @@ pub struct CodeBatch {
 
 /// A batch just made, and its codes.
 #[derive(ToSchema)]
+#[schema(examples(json!({"codes": ["7F3K-9Q4M-2XVR-8T6W", "K4WD-5N8P-C2JH-6E9B"]})))]
 pub struct NewCodes {
     /// The batch.
     pub batch: CodeBatch,
@@ -111,6 +117,12 @@ pub struct NewCodes {
 
 /// A code, as operators see it. The database makes it; here it is for the document alone.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "code": "7F3K-9Q4M-2XVR-8T6W", "batch_id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+    "state": "used_up", "used": 1, "uses": 1, "disabled_at": null,
+    "expires_at": 1_830_268_800_000_i64, "note": "双十一直播间",
+    "grants": {"kind": "credits", "credits": 60},
+})))]
 pub struct CodeItem {
     /// In groups of four.
     pub code: String,

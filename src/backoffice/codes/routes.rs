@@ -29,6 +29,10 @@ const MOST_CREDITS: i64 = 1_000_000;
 
 /// Codes to be made.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "grants": {"kind": "credits", "credits": 60}, "count": 100, "uses": 1,
+    "expires_at": 1_830_268_800_000_i64, "note": "双十一直播间",
+})))]
 pub struct CodeOrder {
     /// What each code grants.
     grants: Grants,
@@ -74,7 +78,7 @@ impl CodeOrder {
 
 /// Makes a batch of codes.
 #[utoipa::path(
-    post, path = "/api/admin/code-batches", tag = "operators",
+    post, path = "/api/admin/code-batches", tag = "operators", operation_id = "create_code_batch",
     security(("session" = [])),
     params(IdempotencyKey),
     request_body = CodeOrder,
@@ -105,11 +109,12 @@ impl Listed for CodeBatches {
 
 /// The batches of codes.
 #[utoipa::path(
-    get, path = "/api/admin/code-batches", tag = "operators",
+    get, path = "/api/admin/code-batches", tag = "operators", operation_id = "list_code_batches",
     security(("session" = [])),
     params(Params<CodeBatches>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeBatch>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -127,11 +132,12 @@ impl Listed for AllCodes {
 
 /// Codes, in the order of their symbols.
 #[utoipa::path(
-    get, path = "/api/admin/codes", tag = "operators", operation_id = "all_codes",
+    get, path = "/api/admin/codes", tag = "operators", operation_id = "list_codes",
     security(("session" = [])),
     params(Params<AllCodes>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -157,6 +163,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 
 /// What to disable: either a batch or codes.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"batch": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded"})))]
 pub struct Disable {
     /// Every code of this batch.
     batch: Option<String>,
@@ -166,6 +173,7 @@ pub struct Disable {
 
 /// What was disabled.
 #[derive(ToSchema)]
+#[schema(examples(json!({"disabled": 97})))]
 pub struct Disabled {
     /// How many codes were disabled now.
     pub disabled: u32,
@@ -173,7 +181,7 @@ pub struct Disabled {
 
 /// Disables codes, for good.
 #[utoipa::path(
-    post, path = "/api/admin/codes/disable", tag = "operators",
+    post, path = "/api/admin/codes/disable", tag = "operators", operation_id = "disable_codes",
     security(("session" = [])),
     params(IdempotencyKey),
     request_body = Disable,

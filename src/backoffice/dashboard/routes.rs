@@ -29,6 +29,7 @@ pub struct DashboardQuery {
 
 /// How the business goes.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"as_of": 1_795_309_200_000_i64})))]
 pub struct Dashboard {
     /// When the figures of the last day were computed; none before the first time.
     as_of: Option<i64>,
@@ -40,6 +41,10 @@ pub struct Dashboard {
 
 /// How things stand at this moment.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "accounts": 1284, "queued": 2, "running": 5, "needs_review": 0, "orders_pending": 7,
+    "jobs_late": 0,
+})))]
 pub struct DashboardNow {
     /// Accounts that were not deleted.
     accounts: u32,
@@ -57,6 +62,11 @@ pub struct DashboardNow {
 
 /// A day in China.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "day": "2026-11-21", "sign_ups": 31, "active": 208, "success_rate": 985, "p50_ms": 11_200,
+    "p95_ms": 26_400, "credits_in": 4210, "credits_out": 3688, "income_fen": 125_600,
+    "gateway_calls": 1406, "gateway_errors": 19, "gateway_cost": 392_480_000,
+})))]
 pub struct DashboardDay {
     /// `YYYY-MM-DD`.
     day: String,
@@ -90,6 +100,7 @@ pub struct DashboardDay {
 
 /// Tasks by how they ended.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"succeeded": 611, "partial": 8, "failed": 5, "canceled": 12})))]
 pub struct TasksEnded {
     /// With every picture.
     succeeded: u32,
@@ -103,6 +114,7 @@ pub struct TasksEnded {
 
 /// Outputs by how they ended.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"succeeded": 1366, "failed": 20, "blocked": 9, "canceled": 14, "needs_review": 0})))]
 pub struct OutputsEnded {
     /// With a picture.
     succeeded: u32,
@@ -118,11 +130,12 @@ pub struct OutputsEnded {
 
 /// How the business goes, day by day in China's time. The figures are computed every hour.
 #[utoipa::path(
-    get, path = "/api/admin/dashboard", tag = "operators",
+    get, path = "/api/admin/dashboard", tag = "operators", operation_id = "get_dashboard",
     security(("session" = [])),
     params(DashboardQuery),
     responses(
         (status = 200, description = "The figures.", body = Dashboard),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

@@ -23,6 +23,11 @@ pub struct ScheduledJobs {
 
 /// How a job stands.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "job": "sweep", "every": "every 5 minutes", "last_started_at": 1_795_308_900_000_i64,
+    "last_done_at": 1_795_308_900_310_i64, "due_by": 1_795_310_100_000_i64, "is_late": false,
+    "last_error": null,
+})))]
 pub struct ScheduledJob {
     /// Its name.
     job: String,
@@ -42,10 +47,11 @@ pub struct ScheduledJob {
 
 /// How each job stands.
 #[utoipa::path(
-    get, path = "/api/admin/jobs", tag = "operators",
+    get, path = "/api/admin/jobs", tag = "operators", operation_id = "list_jobs",
     security(("session" = [])),
     responses(
         (status = 200, description = "The jobs.", body = ScheduledJobs),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
     )
 )]
@@ -56,6 +62,11 @@ pub async fn jobs(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 
 /// A run of a job.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200bf-cea0-7acb-a255-12100f80b56f", "job": "sweep",
+    "started_at": 1_795_308_900_000_i64, "finished_at": 1_795_308_900_310_i64, "outcome": "done",
+    "figures": {"requeued": 2, "settled": 0}, "error": null,
+})))]
 pub struct JobRun {
     /// Its id.
     id: String,
@@ -95,11 +106,12 @@ impl Listed for JobRuns {
 
 /// Every run of every job of the last 90 days.
 #[utoipa::path(
-    get, path = "/api/admin/job-runs", tag = "operators", operation_id = "job_runs",
+    get, path = "/api/admin/job-runs", tag = "operators", operation_id = "list_job_runs",
     security(("session" = [])),
     params(Params<JobRuns>),
     responses(
         (status = 200, description = "A page.", body = Page<JobRun>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

@@ -29,11 +29,12 @@ impl Listed for AllOrders {
 
 /// Everybody's orders.
 #[utoipa::path(
-    get, path = "/api/admin/orders", tag = "operators", operation_id = "all_orders",
+    get, path = "/api/admin/orders", tag = "operators", operation_id = "list_all_orders",
     security(("session" = [])),
     params(Params<AllOrders>),
     responses(
         (status = 200, description = "A page.", body = Page<OrderItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -59,6 +60,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 
 /// Why, where there is something to say.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"reason": "微信到账 39.00 元，备注 KC-7F3K-9Q4M"})))]
 pub struct Remark {
     /// At most 500 characters.
     reason: Option<String>,
@@ -68,6 +70,7 @@ pub struct Remark {
 /// order, because money may come late.
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/confirm", tag = "operators",
+    operation_id = "confirm_order",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
     request_body = Remark,
@@ -100,7 +103,7 @@ pub async fn confirm(
 
 /// Closes an unpaid order.
 #[utoipa::path(
-    post, path = "/api/admin/orders/{id}/void", tag = "operators",
+    post, path = "/api/admin/orders/{id}/void", tag = "operators", operation_id = "void_order",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
@@ -133,7 +136,7 @@ pub async fn void(
 
 /// Says that an order's money went back: what is left of what it brought is taken back.
 #[utoipa::path(
-    post, path = "/api/admin/orders/{id}/refund", tag = "operators",
+    post, path = "/api/admin/orders/{id}/refund", tag = "operators", operation_id = "refund_order",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,

@@ -34,11 +34,12 @@ impl Listed for AllTasks {
 
 /// Everybody's tasks.
 #[utoipa::path(
-    get, path = "/api/admin/tasks", tag = "operators", operation_id = "all_tasks",
+    get, path = "/api/admin/tasks", tag = "operators", operation_id = "list_all_tasks",
     security(("session" = [])),
     params(Params<AllTasks>),
     responses(
         (status = 200, description = "A page.", body = Page<TaskItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -64,11 +65,12 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 
 /// A task with every call of a gateway, and what operators did with it.
 #[utoipa::path(
-    get, path = "/api/admin/tasks/{id}", tag = "operators", operation_id = "any_task",
+    get, path = "/api/admin/tasks/{id}", tag = "operators", operation_id = "get_any_task",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(
         (status = 200, description = "The task.", body = TaskDetail),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
     )
@@ -86,6 +88,7 @@ pub async fn task(
 
 /// How a task is to be made again.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"charge": false, "reason": "网关整晚超时，重做一次"})))]
 pub struct Retry {
     /// Whether its owner pays for it: no where nothing is said.
     #[serde(default)]
@@ -96,6 +99,10 @@ pub struct Retry {
 
 /// How a task stands after a deed.
 #[derive(Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263", "state": "failed",
+    "account_id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+})))]
 pub struct TaskNow {
     /// Its id.
     id: String,

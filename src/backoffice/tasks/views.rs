@@ -11,6 +11,13 @@ use crate::{
 
 /// A task among others.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+    "account": {"id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com"},
+    "preset": "try_on", "preset_version": 1, "state": "succeeded", "outputs": 1, "succeeded": 1,
+    "needs_review": 0, "credits": 2, "refunded": 0, "created_at": 1_795_309_200_000_i64,
+    "finished_at": 1_795_309_211_400_i64,
+})))]
 pub struct TaskItem {
     /// Its id.
     pub id: String,
@@ -40,6 +47,23 @@ pub struct TaskItem {
 
 /// A task with all there is to know.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+    "account": {"id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com"},
+    "preset": "try_on", "preset_version": 1, "state": "succeeded", "succeeded": 1,
+    "needs_review": 0, "credits": 2, "refunded": 0, "created_at": 1_795_309_200_000_i64,
+    "finished_at": 1_795_309_211_400_i64, "retry_of": null, "retried_by": null,
+    "options": {"garment_kind": "dress"}, "aspect_ratio": "3:4", "prompt": null,
+    "is_custom_prompt": false,
+    "inputs": [
+        {
+            "slot": "person", "upload_id": "01a200c2-8dc0-738a-81e8-7e79631e602b",
+            "url": "/api/uploads/01a200c2-8dc0-738a-81e8-7e79631e602b",
+        },
+        {"slot": "garments", "upload_id": "01a200c3-7820-77a8-b166-e62b835fc554", "url": null},
+    ],
+    "audit": [],
+})))]
 pub struct TaskDetail {
     /// Its id.
     pub id: String,
@@ -96,6 +120,15 @@ pub struct Input {
 
 /// One picture asked for.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "id": "01a200c4-6281-7762-869b-c07a6e1b5df1", "position": 0, "state": "succeeded",
+    "reason": null, "queued_at": 1_795_309_200_000_i64, "started_at": 1_795_309_200_420_i64,
+    "finished_at": 1_795_309_211_400_i64, "charged": 2, "refunded": 0,
+    "image": {
+        "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image", "width": 864,
+        "height": 1184, "expires_at": 1_795_395_611_400_i64,
+    },
+})))]
 pub struct OutputItem {
     /// Its id.
     pub id: String,
@@ -136,6 +169,12 @@ pub struct ResultImage {
 
 /// One call of a gateway.
 #[derive(ToSchema)]
+#[schema(examples(json!({
+    "number": 1, "gateway": "first", "model": "gemini-2.5-flash-image",
+    "started_at": 1_795_309_200_450_i64, "finished_at": 1_795_309_211_200_i64,
+    "outcome": "succeeded", "reason": null, "status": 200, "request_id": "req_8c41f0",
+    "input_tokens": 2890, "output_tokens": 1290, "cost": 279_000,
+})))]
 pub struct AttemptItem {
     /// From 1.
     pub number: u32,

@@ -19,6 +19,10 @@ use crate::{
 
 /// The check-in of the current period.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "every": "day", "credits": 6, "period": "2026-11-22", "claimed": true, "claimed_now": true,
+    "next_at": 1_795_363_200_000_i64,
+})))]
 pub struct CheckInState {
     /// How often one may check in.
     every: Rhythm,
@@ -47,7 +51,7 @@ fn state(check_in: &CheckIn, now: Millis, claimed_now: bool) -> CheckInState {
 
 /// Whether one can check in, and for what.
 #[utoipa::path(
-    get, path = "/api/check-in", tag = "credits",
+    get, path = "/api/check-in", tag = "credits", operation_id = "get_check_in",
     security(("session" = [])),
     responses((status = 200, description = "The current period.", body = CheckInState))
 )]

@@ -21,8 +21,11 @@ pub struct Levels {
 
 /// What each level brings.
 #[utoipa::path(
-    get, path = "/api/levels", tag = "membership",
-    responses((status = 200, description = "Every level, the lowest first.", body = Levels))
+    get, path = "/api/levels", tag = "membership", operation_id = "list_levels",
+    responses(
+        (status = 200, description = "Every level, the lowest first.", body = Levels),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn levels(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
     let levels = store::all(&context).await?;

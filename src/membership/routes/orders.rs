@@ -21,6 +21,7 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// What to buy: either a pack or a plan.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(examples(json!({"plan": "monthly"})))]
 pub struct NewOrder {
     /// A pack's id.
     pack: Option<String>,
@@ -50,13 +51,12 @@ pub struct Orders {
 
 /// Orders a pack or a plan. The answer says how to pay; what was bought comes with the payment.
 #[utoipa::path(
-    post, path = "/api/orders", tag = "membership",
+    post, path = "/api/orders", tag = "membership", operation_id = "create_order",
     security(("session" = [])),
     params(IdempotencyKey),
     request_body = NewOrder,
     responses(
         (status = 201, description = "Waiting to be paid.", body = Order),
-        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 422, description = "`validation`, `not-for-sale`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
     )
@@ -84,10 +84,13 @@ pub struct OrdersQuery {
 
 /// One's orders, newest first.
 #[utoipa::path(
-    get, path = "/api/orders", tag = "membership", operation_id = "orders",
+    get, path = "/api/orders", tag = "membership", operation_id = "list_orders",
     security(("session" = [])),
     params(OrdersQuery),
-    responses((status = 200, description = "A page.", body = Orders))
+    responses(
+        (status = 200, description = "A page.", body = Orders),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+    )
 )]
 pub async fn list(
     context: Context,
@@ -109,7 +112,7 @@ pub async fn list(
 
 /// An order of one's own.
 #[utoipa::path(
-    get, path = "/api/orders/{id}", tag = "membership",
+    get, path = "/api/orders/{id}", tag = "membership", operation_id = "get_order",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(
@@ -131,7 +134,7 @@ pub async fn order(
 
 /// Takes an unpaid order back. Again, and nothing changes.
 #[utoipa::path(
-    post, path = "/api/orders/{id}/cancel", tag = "membership",
+    post, path = "/api/orders/{id}/cancel", tag = "membership", operation_id = "cancel_order",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(

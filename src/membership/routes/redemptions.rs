@@ -17,6 +17,7 @@ use crate::{
 
 /// A code to redeem.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"code": "7F3K-9Q4M-2XVR-8T6W"})))]
 pub struct Redemption {
     /// As typed: case, spaces and dashes do not matter.
     code: String,
@@ -24,6 +25,7 @@ pub struct Redemption {
 
 /// What a code brought.
 #[derive(Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({"granted": {"kind": "credits", "credits": 60}})))]
 pub struct Redeemed {
     /// What it brought.
     granted: Granted,
@@ -31,13 +33,12 @@ pub struct Redeemed {
 
 /// Redeems a code.
 #[utoipa::path(
-    post, path = "/api/redemptions", tag = "membership",
+    post, path = "/api/redemptions", tag = "membership", operation_id = "redeem_code",
     security(("session" = [])),
     params(IdempotencyKey),
     request_body = Redemption,
     responses(
         (status = 200, description = "Redeemed.", body = Redeemed),
-        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 422, description = "`code-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`too-many-attempts`"),
     )

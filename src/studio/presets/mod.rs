@@ -23,6 +23,13 @@ use crate::language::Name as Text;
 
 /// A tool on offer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "recolor", "version": 1,
+    "prompt": {
+        "zh": "把{product}商品的主色换成指定的颜色，其余都不改。",
+        "en": "Change the main colour of the product of {product}, and change nothing else.",
+    },
+})))]
 pub struct Preset {
     /// Its name in the API.
     pub id: String,
@@ -37,6 +44,12 @@ pub struct Preset {
 
 /// What a tool is, in one version. Read from JSON it is whole; written, it is what users may see.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "name": {"zh": "商品换色", "en": "New colour"},
+    "summary": {"zh": "同一件商品，换成指定的颜色", "en": "The same product in another colour"},
+    "one_output_each": null, "prompt_max_length": 2000, "credits_per_output": 2,
+    "aspect_ratios": ["1:1", "3:4", "4:3"], "variants": {"default": 1, "max": 4},
+})))]
 pub struct Definition {
     /// Its name on the page.
     pub name: Text,
@@ -66,6 +79,13 @@ pub struct Definition {
 
 /// A place for pictures.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "product", "name": {"zh": "商品", "en": "Product"},
+    "hint": {"zh": "要换色的商品，光线均匀", "en": "The product to recolour, evenly lit"},
+    "right": [{"zh": "商品完整、光线均匀", "en": "All of it in view, evenly lit"}],
+    "wrong": [{"zh": "大面积反光或过曝", "en": "Strong glare or burnt-out light"}], "min": 1,
+    "max": 1,
+})))]
 pub struct Slot {
     /// Its name in the API.
     pub id: String,
@@ -88,6 +108,10 @@ pub struct Slot {
 
 /// Something to choose.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "color", "kind": "color", "name": {"zh": "指定颜色（HEX）", "en": "Exact colour (HEX)"},
+    "default": "#2F6B4F", "choices": [],
+})))]
 pub struct PresetOption {
     /// Its name in the API.
     pub id: String,

@@ -6,7 +6,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-use super::World;
+use super::{World, document};
 
 pub const PASSWORD: &str = "a long enough password";
 
@@ -78,7 +78,7 @@ impl<'w> Client<'w> {
         headers: &[(&str, &str)],
         body: impl Into<Body>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(path);
+        let mut request = Request::builder().method(&method).uri(path);
         if let Some(token) = &self.access_token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
@@ -89,11 +89,13 @@ impl<'w> Client<'w> {
         let response = self.world.serve(request.body(body.into()).unwrap()).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             bytes,
-        }
+        };
+        document::expect_described(&method, path, &answer);
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -2,6 +2,7 @@
 //! who uses it.
 
 mod client;
+pub mod document;
 
 pub use client::{Answer, Client, PASSWORD};
 pub use world::{

@@ -20,7 +20,7 @@ const PASSWORD: &str = "a long enough password";
 /// Operations that may end the session they are asked with: they come last, one by one.
 const FAREWELLS: [&str; 4] = ["log_out", "log_out_everywhere", "end", "log_out_account"];
 /// A socket is not an answer.
-const SOCKETS: [&str; 1] = ["live"];
+const SOCKETS: [&str; 1] = ["get_live_state"];
 /// What is compared.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_schema_conformance";

@@ -23,7 +23,8 @@ use crate::{
 
 /// A level for an account.
 #[derive(Deserialize, ToSchema)]
-pub struct LevelChange {
+#[schema(examples(json!({"level": "plus", "reason": "已添加微信"})))]
+pub struct GivenLevel {
     level: Level,
     /// 1 to 500 characters.
     reason: String,
@@ -31,6 +32,7 @@ pub struct LevelChange {
 
 /// A membership for an account.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"plan_id": "monthly", "reason": "双十一抽奖"})))]
 pub struct GivenMembership {
     /// The plan, whether or not it is for sale.
     plan_id: String,
@@ -40,6 +42,7 @@ pub struct GivenMembership {
 
 /// A role for an account.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"role": "admin", "reason": "客服新同事"})))]
 pub struct RoleChange {
     role: Role,
     /// 1 to 500 characters.
@@ -67,10 +70,10 @@ async fn decide(
 /// Gives an account a level. Its owner is told where that makes a difference to them.
 #[utoipa::path(
     post, path = "/api/admin/accounts/{id}/level", tag = "operators",
-    operation_id = "account_level",
+    operation_id = "set_account_level",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
-    request_body = LevelChange,
+    request_body = GivenLevel,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
         (status = 403, description = "`forbidden`"),
@@ -84,7 +87,7 @@ pub async fn level(
     admin: Admin,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<LevelChange>,
+    Sent { text, body: change }: Sent<GivenLevel>,
 ) -> Result<Response, Problem> {
     let by = (&context, &admin, &key);
     decide(
@@ -245,7 +248,7 @@ pub async fn log_out(
 /// Gives an account a role, and ends its sessions.
 #[utoipa::path(
     post, path = "/api/admin/accounts/{id}/role", tag = "operators",
-    operation_id = "account_role",
+    operation_id = "set_account_role",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey),
     request_body = RoleChange,

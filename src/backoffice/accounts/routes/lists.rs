@@ -33,11 +33,12 @@ impl Listed for LedgerOf {
 
 /// All accounts.
 #[utoipa::path(
-    get, path = "/api/admin/accounts", tag = "operators", operation_id = "all_accounts",
+    get, path = "/api/admin/accounts", tag = "operators", operation_id = "list_accounts",
     security(("session" = [])),
     params(Params<AllAccounts>),
     responses(
         (status = 200, description = "A page.", body = Page<AccountItem>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -64,12 +65,13 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 /// The ledger of an account.
 #[utoipa::path(
     get, path = "/api/admin/accounts/{id}/ledger", tag = "operators",
-    operation_id = "ledger_of_account",
+    operation_id = "list_ledger_of_account",
     security(("session" = [])),
     params(("id" = String, Path), Params<LedgerOf>),
     responses(
         (status = 200, description = "A page; empty where there is no such account.",
             body = Page<LedgerEntry>),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )

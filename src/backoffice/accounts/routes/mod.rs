@@ -17,11 +17,12 @@ use crate::{
 
 /// Everything of one account.
 #[utoipa::path(
-    get, path = "/api/admin/accounts/{id}", tag = "operators", operation_id = "account",
+    get, path = "/api/admin/accounts/{id}", tag = "operators", operation_id = "get_account",
     security(("session" = [])),
     params(("id" = String, Path)),
     responses(
         (status = 200, description = "The account.", body = AccountPage),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
     )

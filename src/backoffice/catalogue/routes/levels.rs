@@ -18,6 +18,10 @@ use crate::{
 
 /// A level and what it brings.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "level": "plus", "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day",
+    "check_in_credits": 6,
+})))]
 pub struct LevelItem {
     /// Which.
     pub level: Level,
@@ -44,6 +48,10 @@ pub struct LevelItems {
 
 /// What a level brings, all of it.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day", "check_in_credits": 6,
+    "reason": "新活动",
+})))]
 pub struct LevelChange {
     /// Garments in one try-on: 1 to 10.
     pub garments: u32,
@@ -72,7 +80,7 @@ impl LevelChange {
 
 /// Every level and what it brings.
 #[utoipa::path(
-    get, path = "/api/admin/levels", tag = "operators", operation_id = "all_levels",
+    get, path = "/api/admin/levels", tag = "operators", operation_id = "list_level_policies",
     security(("session" = [])),
     responses(
         (status = 200, description = "The lowest first.", body = LevelItems),
@@ -86,7 +94,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 
 /// Changes what a level brings, from now on: tasks that are under way stay.
 #[utoipa::path(
-    put, path = "/api/admin/levels/{id}", tag = "operators", operation_id = "put_level",
+    put, path = "/api/admin/levels/{id}", tag = "operators", operation_id = "put_level_policy",
     security(("session" = [])),
     params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = LevelChange,

@@ -20,6 +20,11 @@ const LONGEST: usize = 200;
 
 /// A notice, whether or not it is shown now.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "maintenance", "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
+    "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+    "starts_at": 1_795_309_200_000_i64, "ends_at": 1_795_568_400_000_i64, "is_on": true,
+})))]
 pub struct NoticeItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.
     pub id: String,
@@ -46,6 +51,11 @@ pub struct NoticeItems {
 
 /// A notice, all of it.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
+    "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+    "starts_at": 1_795_309_200_000_i64, "ends_at": 1_795_568_400_000_i64, "is_on": true,
+})))]
 pub struct NoticeChange {
     /// Chinese; 1 to 200 characters.
     pub text_zh: String,
@@ -76,7 +86,7 @@ impl NoticeChange {
 
 /// Every notice, also those that are not shown now.
 #[utoipa::path(
-    get, path = "/api/admin/notices", tag = "operators", operation_id = "all_notices",
+    get, path = "/api/admin/notices", tag = "operators", operation_id = "list_all_notices",
     security(("session" = [])),
     responses(
         (status = 200, description = "The newest first.", body = NoticeItems),
@@ -124,6 +134,10 @@ pub async fn put(
 
 /// A notice that is shown.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "maintenance", "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
+    "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+})))]
 pub struct ShownNotice {
     /// Its id.
     pub id: String,
@@ -142,7 +156,7 @@ pub struct ShownNotices {
 
 /// What everybody is told now. It may be kept for a minute.
 #[utoipa::path(
-    get, path = "/api/notices", tag = "service",
+    get, path = "/api/notices", tag = "service", operation_id = "list_notices",
     responses(
         (status = 200, description = "The notices that are shown now.", body = ShownNotices),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),

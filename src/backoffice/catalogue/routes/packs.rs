@@ -17,6 +17,10 @@ use crate::{
 
 /// A pack, whether or not it is for sale.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "medium", "name_zh": "常用包", "name_en": "Medium pack", "price_fen": 2990,
+    "base_credits": 200, "bonus_credits": 20, "position": 2, "is_on": true,
+})))]
 pub struct PackItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.
     pub id: String,
@@ -47,6 +51,10 @@ pub struct PackItems {
 
 /// A pack, all of it.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "name_zh": "常用包", "name_en": "Medium pack", "price_fen": 2990, "base_credits": 200,
+    "bonus_credits": 20, "position": 2, "is_on": true, "reason": "加送 20 积分",
+})))]
 pub struct PackChange {
     /// Chinese; 1 to 60 characters.
     pub name_zh: String,
@@ -82,7 +90,7 @@ impl PackChange {
 
 /// Every pack, also those that are not for sale.
 #[utoipa::path(
-    get, path = "/api/admin/packs", tag = "operators", operation_id = "all_packs",
+    get, path = "/api/admin/packs", tag = "operators", operation_id = "list_packs",
     security(("session" = [])),
     responses(
         (status = 200, description = "In the order of the shelf.", body = PackItems),

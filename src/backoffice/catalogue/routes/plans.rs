@@ -20,6 +20,11 @@ const MOST_MONTHS: i64 = 36;
 
 /// A plan, whether or not it is for sale.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "monthly", "name_zh": "月度会员", "name_en": "Monthly membership", "price_fen": 3900,
+    "months": 1, "credits_per_month": 300, "on_sale_from": null, "on_sale_until": null,
+    "position": 1, "is_on": true,
+})))]
 pub struct PlanItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.
     pub id: String,
@@ -54,6 +59,11 @@ pub struct PlanItems {
 
 /// A plan, all of it.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "name_zh": "月度会员", "name_en": "Monthly membership", "price_fen": 3900, "months": 1,
+    "credits_per_month": 300, "on_sale_from": null, "on_sale_until": null, "position": 1,
+    "is_on": true, "reason": "恢复原价",
+})))]
 pub struct PlanChange {
     /// Chinese; 1 to 60 characters.
     pub name_zh: String,
@@ -100,7 +110,7 @@ impl PlanChange {
 
 /// Every plan, also those that are not for sale.
 #[utoipa::path(
-    get, path = "/api/admin/plans", tag = "operators", operation_id = "all_plans",
+    get, path = "/api/admin/plans", tag = "operators", operation_id = "list_plans",
     security(("session" = [])),
     responses(
         (status = 200, description = "In the order of the shelf.", body = PlanItems),

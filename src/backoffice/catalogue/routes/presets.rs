@@ -19,6 +19,10 @@ use crate::{
 
 /// A tool, on offer or not.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "recolor", "position": 8, "is_on": true, "version": 2,
+    "updated_at": 1_795_222_800_000_i64,
+})))]
 pub struct PresetItem {
     /// Its name in the API.
     pub id: String,
@@ -47,6 +51,7 @@ pub struct PresetItems {
 
 /// A version of a tool.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"version": 2, "is_draft": false, "created_at": 1_795_222_800_000_i64})))]
 pub struct PresetVersion {
     /// Which.
     pub version: u32,
@@ -60,6 +65,7 @@ pub struct PresetVersion {
 
 /// A page of the versions of a tool.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"next_cursor": null})))]
 pub struct PresetVersions {
     /// The newest first, at most 20.
     pub items: Vec<PresetVersion>,
@@ -71,6 +77,18 @@ pub struct PresetVersions {
 /// picture in the slot `person`, which is never empty; `{value}` in the prompt of an option for the
 /// colour chosen.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "name": {"zh": "商品换色", "en": "New colour"},
+    "summary": {"zh": "同一件商品，换成指定的颜色", "en": "The same product in another colour"},
+    "one_output_each": null,
+    "prompt": {
+        "zh": "把{product}商品的主色换成指定的颜色，其余都不改。",
+        "en": "Change the main colour of the product of {product}, and change nothing else.",
+    },
+    "closing": "The result is exactly one photorealistic picture.", "prompt_max_length": 2000,
+    "credits_per_output": 2, "aspect_ratios": ["1:1", "3:4", "4:3"],
+    "variants": {"default": 1, "max": 4},
+})))]
 pub struct WholeDefinition {
     /// Its name on the page; 1 to 60 characters each.
     pub name: Name,
@@ -101,6 +119,13 @@ pub struct WholeDefinition {
 
 /// A place for pictures, with what is said to the model.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "product", "name": {"zh": "商品", "en": "Product"},
+    "hint": {"zh": "要换色的商品，光线均匀", "en": "The product to recolour, evenly lit"},
+    "right": [{"zh": "商品完整、光线均匀", "en": "All of it in view, evenly lit"}],
+    "wrong": [{"zh": "大面积反光或过曝", "en": "Strong glare or burnt-out light"}], "min": 1,
+    "max": 1, "role": "the photograph to edit: the product.",
+})))]
 pub struct WholeSlot {
     /// Its name in the API.
     pub id: String,
@@ -122,6 +147,11 @@ pub struct WholeSlot {
 
 /// Something to choose, with what is said to the model.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "id": "color", "kind": "color", "name": {"zh": "指定颜色（HEX）", "en": "Exact colour (HEX)"},
+    "default": "#2F6B4F", "choices": [],
+    "prompt": "The exact colour, under neutral light, is {value}.",
+})))]
 pub struct WholeOption {
     /// Its name in the API.
     pub id: String,
@@ -152,6 +182,7 @@ pub struct WholeChoice {
 /// Another version of a tool. The definition is written as it was sent: read back, it would lack what
 /// users may not see.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"reason": "不再需要色卡"})))]
 pub struct PresetChange {
     #[schema(value_type = WholeDefinition)]
     definition: Definition,
@@ -161,6 +192,7 @@ pub struct PresetChange {
 
 /// Whether a tool is on offer.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"is_on": false, "reason": "先下线，效果不稳定"})))]
 pub struct PresetSwitch {
     is_on: bool,
     /// Why; at most 500 characters.
@@ -169,6 +201,10 @@ pub struct PresetSwitch {
 
 /// An order of the tools.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"],
+    "reason": "换色用得多，往前放",
+})))]
 pub struct PresetOrder {
     /// Every tool, also those that are switched off, each once.
     ids: Vec<String>,
@@ -178,6 +214,7 @@ pub struct PresetOrder {
 
 /// The order of the tools.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"]})))]
 pub struct PresetIds {
     /// Every tool.
     pub ids: Vec<String>,
@@ -187,7 +224,7 @@ pub struct PresetIds {
 
 /// Every tool, also those that are switched off.
 #[utoipa::path(
-    get, path = "/api/admin/presets", tag = "operators", operation_id = "all_presets",
+    get, path = "/api/admin/presets", tag = "operators", operation_id = "list_all_presets",
     security(("session" = [])),
     responses(
         (status = 200, description = "In the order of the page.", body = PresetItems),
@@ -210,7 +247,7 @@ pub struct VersionsQuery {
 /// The versions of a tool.
 #[utoipa::path(
     get, path = "/api/admin/presets/{id}/versions", tag = "operators",
-    operation_id = "preset_versions",
+    operation_id = "list_preset_versions",
     security(("session" = [])),
     params(("id" = String, Path), VersionsQuery),
     responses(
@@ -248,7 +285,6 @@ pub async fn versions(
     request_body = PresetChange,
     responses(
         (status = 200, description = "As it is now.", body = PresetItem),
-        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 403, description = "`forbidden`"),
         (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
@@ -315,7 +351,7 @@ pub async fn switch(
 
 /// Puts the tools into an order.
 #[utoipa::path(
-    put, path = "/api/admin/presets-order", tag = "operators", operation_id = "order_presets",
+    put, path = "/api/admin/presets-order", tag = "operators", operation_id = "reorder_presets",
     security(("session" = [])),
     params(IdempotencyKey, Precondition),
     request_body = PresetOrder,

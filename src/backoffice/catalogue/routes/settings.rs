@@ -17,6 +17,10 @@ use crate::{
 
 /// A number.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({
+    "name": "welcome_credits", "value": 6, "least": 0, "most": 1000, "unit": "credits",
+    "meaning": "credits a new account receives",
+})))]
 pub struct SettingItem {
     /// Its name.
     pub name: String,
@@ -55,6 +59,7 @@ pub struct SettingItems {
 
 /// A number.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"value": 10, "reason": "开学季"})))]
 pub struct SettingChange {
     /// Within its bounds.
     pub value: i64,
@@ -64,7 +69,7 @@ pub struct SettingChange {
 
 /// Every number that can be changed.
 #[utoipa::path(
-    get, path = "/api/admin/settings", tag = "operators", operation_id = "all_settings",
+    get, path = "/api/admin/settings", tag = "operators", operation_id = "list_settings",
     security(("session" = [])),
     responses(
         (status = 200, description = "By name.", body = SettingItems),

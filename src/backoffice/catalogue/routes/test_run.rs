@@ -24,6 +24,10 @@ use crate::{
 
 /// A test run.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "inputs": {"product": ["01a200c3-7820-77a8-b166-e62b835fc554"]},
+    "options": {"color": "#2F6B4F"}, "reason": "试新版本",
+})))]
 pub struct TestRun {
     /// A draft, of this tool or of one that there is not yet; the version on offer where nothing is
     /// said.
@@ -53,7 +57,6 @@ pub struct TestRun {
     request_body = TestRun,
     responses(
         (status = 202, description = "Accepted, free of charge.", body = Task),
-        (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),

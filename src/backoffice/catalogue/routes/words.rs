@@ -28,6 +28,7 @@ const NOTHING_LEFT: Fault = Fault::Rule(
 
 /// Words that no prompt may hold.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"words": ["completely nude", "naked"]})))]
 pub struct WordList {
     /// In order.
     pub words: Vec<String>,
@@ -37,6 +38,7 @@ pub struct WordList {
 
 /// Another list in the place of this one.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"words": ["completely nude", "naked"], "reason": "去掉误伤的词"})))]
 pub struct WordsChange {
     /// At most 2,000, each of 1 to 60 characters with a letter or digit. Of those that are found in
     /// the same places, the first is kept.
@@ -71,7 +73,7 @@ impl WordsChange {
 
 /// The words that no prompt may hold.
 #[utoipa::path(
-    get, path = "/api/admin/words", tag = "operators", operation_id = "all_words",
+    get, path = "/api/admin/words", tag = "operators", operation_id = "list_forbidden_words",
     security(("session" = [])),
     responses(
         (status = 200, description = "In order.", body = WordList),
@@ -85,7 +87,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 
 /// Puts another list of words in the place of this one. It counts at once.
 #[utoipa::path(
-    put, path = "/api/admin/words", tag = "operators", operation_id = "put_words",
+    put, path = "/api/admin/words", tag = "operators", operation_id = "put_forbidden_words",
     security(("session" = [])),
     params(IdempotencyKey, Precondition),
     request_body = WordsChange,

@@ -80,7 +80,7 @@ impl CodeOrder {
 #[utoipa::path(
     post, path = "/api/admin/code-batches", tag = "operators", operation_id = "create_code_batch",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = CodeOrder,
     responses(
         (status = 201, description = "Made.", body = NewCodes),
@@ -183,7 +183,7 @@ pub struct Disabled {
 #[utoipa::path(
     post, path = "/api/admin/codes/disable", tag = "operators", operation_id = "disable_codes",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = Disable,
     responses(
         (status = 200, description = "Disabled.", body = Disabled),

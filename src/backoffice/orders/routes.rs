@@ -70,10 +70,7 @@ pub struct Remark {
     post, path = "/api/admin/orders/{id}/confirm", tag = "operators",
     operation_id = "confirm_order",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Remark,
     responses(
         (status = 200, description = "Paid.", body = Order),
@@ -106,10 +103,7 @@ pub async fn confirm(
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/void", tag = "operators", operation_id = "void_order",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Voided.", body = Order),
@@ -142,10 +136,7 @@ pub async fn void(
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/refund", tag = "operators", operation_id = "refund_order",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Refunded.", body = Order),

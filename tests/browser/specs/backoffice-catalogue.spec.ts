@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { expectAccessible } from '../support/accessibility.ts';
 import { test, type BackOffice } from '../support/back-office.ts';
+import { expectWithinBudget } from '../support/first-load.ts';
 import { callsWith } from '../support/gateway.ts';
 import { person } from '../support/photos.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
@@ -164,7 +165,7 @@ test('a notice stands on every page until its reader dismisses it', async ({ des
 	await expect(desk.row(text)).toContainText('显示中');
 
 	const bar = visitor.page.getByTestId('notice').filter({ hasText: text });
-	await visitor.open('/');
+	await expectWithinBudget(visitor.page, () => visitor.open('/'));
 	await expect(bar).toBeVisible();
 	await expect(visitor.page.getByRole('button', { name: '生成 · 2 积分' })).toBeInViewport({
 		ratio: 1

@@ -76,3 +76,52 @@ test('an order decided elsewhere meanwhile says so, and nothing is booked twice'
 	await expect(desk.dialog.getByRole('alert')).not.toBeEmpty();
 	await expect(visitor.balance(226)).toBeVisible();
 });
+
+test('several unpaid orders are voided at once; told to stop, it leaves the rest alone', async ({
+	visitor,
+	desk,
+	operator
+}) => {
+	const { email } = await visitor.register();
+	const numbers = [];
+	for (let count = 0; count < 6; count += 1) numbers.push(await order(visitor));
+	const [paid = ''] = numbers;
+	await operator.decide('confirm', paid);
+	await desk.open('orders');
+	await desk.find(email, 6);
+	await desk.page.getByRole('checkbox', { name: '全选' }).check();
+	await expect(desk.selection).toContainText('已选 6 条');
+	await expectAccessible(desk.page);
+
+	const held: (() => void)[] = [];
+	await desk.page.route('**/void', async (route) => {
+		await new Promise<void>((go) => held.push(go));
+		await route.continue();
+	});
+	await desk.page.getByRole('button', { name: '作废 5 张' }).click();
+	await expect(desk.dialog).toContainText('5 张待付款的订单会关闭，合计 ¥149.5');
+	await expect(desk.dialog).toContainText('选中的另外 1 张不是待付款');
+	await desk.tryTo('作废 5 张');
+	await expect(desk.dialog.getByText('请写下原因')).toBeVisible();
+	await desk.tryTo('作废 5 张', '活动结束了');
+	await expect(desk.dialog.getByRole('progressbar')).toHaveAccessibleName('已处理 0 个，共 5 个');
+	await expect.poll(() => held.length, 'three at a time').toBe(3);
+	await expectAccessible(desk.page);
+	await desk.page.keyboard.press('Escape');
+	held.forEach((go) => go());
+
+	const summary = desk.page.getByTestId('bulk-summary');
+	await expect(summary).toContainText('3 张订单已作废');
+	await expect(summary).toContainText('2 个没有动，还选中着');
+	await desk.dialog.getByRole('button', { name: '好了' }).click();
+	await expect(desk.row('已作废')).toHaveCount(3);
+	await expect(desk.row(paid)).toContainText('已到账');
+	await expect(desk.page.getByRole('checkbox', { checked: true })).toHaveCount(2);
+	await desk.page.getByRole('button', { name: '作废 2 张' }).click();
+	await desk.page.unroute('**/void');
+	await desk.tryTo('作废 2 张', '活动结束了');
+	await expect(summary).toContainText('2 张订单已作废');
+	await desk.dialog.getByRole('button', { name: '好了' }).click();
+	await expect(desk.row('已作废')).toHaveCount(5);
+	await expect(desk.selection).toBeHidden();
+});

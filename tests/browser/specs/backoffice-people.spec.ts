@@ -98,6 +98,76 @@ test('who is marked as added on WeChat becomes Plus, and a membership comes and 
 	await expect(desk.part('账户', true)).toContainText('Plus');
 });
 
+test('a level that is set counts at once, with what it allows', async ({ visitor, desk }) => {
+	const { email } = await somebody(visitor);
+	await visitor.open('/profile');
+	await expect(visitor.page.getByRole('main')).toContainText('免费');
+	await desk.openUser(email);
+	await desk.begin('改等级');
+	await desk.dialog.getByLabel('等级').selectOption('免费');
+	await desk.tryTo('改', '老朋友');
+	await expect(desk.dialog.getByRole('alert')).not.toBeEmpty();
+	await desk.dialog.getByLabel('等级').selectOption('Pro');
+	await desk.doIt('改');
+	await expect(desk.page.getByTestId('told')).toHaveText('等级已改为 Pro');
+	await expect(desk.part('账户', true)).toContainText('Pro');
+	await visitor.page.reload();
+	await expect(visitor.page.getByRole('main')).toContainText('Pro');
+});
+
+test('logged out everywhere, she has to log in again on each device', async ({
+	visitor,
+	desk,
+	browser
+}) => {
+	const who = await somebody(visitor);
+	const phone = await visitor.elsewhere(browser);
+	await phone.logIn(who);
+	await visitor.open('/profile');
+	await desk.openUser(who.email);
+	await desk.begin('退出所有登录');
+	await expect(desk.dialog).toContainText('2 处登录会结束');
+	await desk.doIt('全部退出', '手机丢了');
+	await expect(desk.part(/^登录/)).toContainText('现在没有登录在任何设备上。');
+
+	for (const each of [visitor, phone]) {
+		await each.open('/profile');
+		await expect(each.page.getByRole('heading', { name: /登录/ })).toBeVisible({
+			timeout: 15_000
+		});
+	}
+	await phone.logIn(who);
+	await desk.page.reload();
+	await expect(desk.part(/^登录/).locator('tbody tr')).toHaveCount(1);
+	await phone.page.context().close();
+});
+
+test('who is made an operator gets in with the next log-in, and out when it is taken back', async ({
+	visitor,
+	desk,
+	page
+}) => {
+	const who = await somebody(visitor);
+	await desk.openUser(who.email);
+	await desk.begin('设为管理员');
+	await expect(desk.dialog).toContainText('现有登录会结束，要重新登录');
+	await desk.doIt('设为管理员', '新同事');
+	const heading = desk.page.getByRole('heading', { level: 1 }).locator('..');
+	await expect(heading).toContainText('管理员');
+
+	await visitor.logIn(who);
+	await visitor.open('/admin/users');
+	await expect(page.getByRole('heading', { level: 1, name: '用户' })).toBeVisible();
+
+	await desk.begin('取消管理员');
+	await desk.doIt('取消管理员', '离职了');
+	await page.reload();
+	await expect(page.getByRole('heading', { name: '先登录' })).toBeVisible();
+	await visitor.logIn(who);
+	await visitor.open('/admin/users');
+	await expect(page.getByRole('heading', { name: '帘子后面没有人' })).toBeVisible();
+});
+
 test('a banned user is out at once, and all of it is on record', async ({ visitor, desk }) => {
 	const { email, password } = await somebody(visitor);
 	await visitor.open('/profile');

@@ -1,6 +1,6 @@
-import { brotliCompressSync } from 'node:zlib';
 import { firstPreset } from '../../../frontend/src/lib/studio/first-preset.ts';
 import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
+import { expectWithinBudget } from '../support/first-load.ts';
 import { expect, test } from '../support/visitor.ts';
 
 const pages = [
@@ -10,7 +10,6 @@ const pages = [
 const accountPages = [
 	...['profile', 'ledger', 'orders', 'order', 'redeem', 'notifications', 'settings']
 ] as const;
-const firstLoadBudget = 75 * 1024;
 
 for (const path of pages) {
 	test(`${path} is accessible to everyone @everywhere`, async ({ visitor, page }) => {
@@ -40,16 +39,7 @@ test('the pages of an account are accessible to everyone @everywhere', async ({
 
 for (const path of [...pages, ...accountPages.map((place) => `/${place}`)]) {
 	test(`${path} needs at most 75 KB of JavaScript, compressed`, async ({ visitor, page }) => {
-		const scripts = new Map<string, Promise<Buffer>>();
-		page.on('response', (response) => {
-			if (response.url().endsWith('.js')) scripts.set(response.url(), response.body());
-		});
-		await visitor.open(path);
-		await page.waitForLoadState('networkidle');
-		const bodies = await Promise.all(scripts.values());
-		expect(bodies.length).toBeGreaterThan(0);
-		const bytes = bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0);
-		expect(bytes).toBeLessThanOrEqual(firstLoadBudget);
+		await expectWithinBudget(page, () => visitor.open(path));
 	});
 }
 

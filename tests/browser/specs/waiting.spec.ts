@@ -26,6 +26,9 @@ test('what waits in the queue says its place, and can be taken back', async ({ v
 	await expect(visitor.balance(2)).toBeVisible();
 	await expectAccessible(page);
 
+	await page.route('**/cancel', (route) => route.abort(), { times: 1 });
+	await visitor.run.getByRole('button', { name: '取消' }).click();
+	await expect(visitor.run.getByRole('status').last()).toHaveText('没有取消成，再试一次。');
 	await visitor.run.getByRole('button', { name: '取消' }).click();
 	await expect(visitor.run).toHaveAttribute('data-state', 'canceled');
 	await expect(visitor.run.getByText('积分已退还', { exact: true })).toBeVisible();

@@ -62,6 +62,13 @@ export class BackOffice {
 		await this.page.getByRole('searchbox').fill(words);
 	}
 
+	/** Searches until the list has so many rows. */
+	async find(words: string, rows: number): Promise<void> {
+		await this.search(words);
+		await expect(this.page).toHaveURL(/search=/);
+		await expect(this.page.locator('tbody tr')).toHaveCount(rows);
+	}
+
 	/** Finds somebody and opens their screen. */
 	async openUser(email: string): Promise<void> {
 		await this.open('users');
@@ -73,6 +80,11 @@ export class BackOffice {
 	/** The row of a list that says this. */
 	row(says: string | RegExp): Locator {
 		return this.page.locator('tbody tr').filter({ hasText: says });
+	}
+
+	/** What can be done with the rows that are selected. */
+	get selection(): Locator {
+		return this.page.getByRole('group', { name: /^已选 \d+ 条$/ });
 	}
 
 	/** A part of a page, by its heading. */

@@ -23,6 +23,15 @@ export async function execute(sql: string, ...values: Value[]): Promise<void> {
 	if (refused) throw new Error(`${refused.error?.message}: ${sql}`);
 }
 
+/** The photos of a task are deleted before their time. */
+export function purgeInputs(taskId: string): Promise<void> {
+	return execute(
+		`UPDATE uploads SET purged_at = ?
+		 WHERE id IN (SELECT upload_id FROM task_inputs WHERE task_id = ?)`,
+		...[Date.now(), taskId]
+	);
+}
+
 /** Sets until when the pictures of a task live, in UTC milliseconds. */
 export function expireAt(taskId: string, moment: number): Promise<void> {
 	return execute('UPDATE task_outputs SET expires_at = ? WHERE task_id = ?', moment, taskId);

@@ -1732,7 +1732,7 @@ export interface components {
 		 *           "amount": 300,
 		 *           "created_at": 1795298940000,
 		 *           "expires_at": 1797890940000,
-		 *           "id": "01a0f4f9-b281-7349-aad6-5d05a973fef8",
+		 *           "id": "01a20027-d460-7349-aad6-5d05a973fef8",
 		 *           "remaining": 298,
 		 *           "source": "membership"
 		 *         }
@@ -2274,7 +2274,7 @@ export interface components {
 		 *       "amount": 300,
 		 *       "created_at": 1795298940000,
 		 *       "expires_at": 1797890940000,
-		 *       "id": "01a0f4f9-b281-7349-aad6-5d05a973fef8",
+		 *       "id": "01a20027-d460-7349-aad6-5d05a973fef8",
 		 *       "remaining": 298,
 		 *       "source": "membership"
 		 *     }
@@ -2966,6 +2966,7 @@ export interface components {
 		 *       "check_in_every": "day",
 		 *       "garments": 10,
 		 *       "level": "plus",
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "running": 2,
 		 *       "waiting": 5
 		 *     }
@@ -2985,6 +2986,8 @@ export interface components {
 			garments: number;
 			/** @description Which. */
 			level: components['schemas']['Level'];
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int32
 			 * @description Tasks running at once: 1 to 20.
@@ -3005,6 +3008,7 @@ export interface components {
 		 *           "check_in_every": "day",
 		 *           "garments": 10,
 		 *           "level": "plus",
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *           "running": 2,
 		 *           "waiting": 5
 		 *         }
@@ -3462,6 +3466,7 @@ export interface components {
 		 *       "ends_at": 1795568400000,
 		 *       "id": "maintenance",
 		 *       "is_on": true,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "starts_at": 1795309200000,
 		 *       "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
 		 *       "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
@@ -3477,6 +3482,8 @@ export interface components {
 			id: string;
 			/** @description Whether it is shown in its time. */
 			is_on: boolean;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
@@ -3495,6 +3502,7 @@ export interface components {
 		 *           "ends_at": 1795568400000,
 		 *           "id": "maintenance",
 		 *           "is_on": true,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *           "starts_at": 1795309200000,
 		 *           "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
 		 *           "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
@@ -3982,7 +3990,8 @@ export interface components {
 		 *       "name_en": "Medium pack",
 		 *       "name_zh": "常用包",
 		 *       "position": 2,
-		 *       "price_fen": 2990
+		 *       "price_fen": 2990,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *     }
 		 */
 		PackItem: {
@@ -4014,6 +4023,8 @@ export interface components {
 			 * @description What it costs, in fen: 1 to 100,000,000.
 			 */
 			price_fen: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/**
 		 * @description Every pack.
@@ -4027,7 +4038,8 @@ export interface components {
 		 *           "name_en": "Medium pack",
 		 *           "name_zh": "常用包",
 		 *           "position": 2,
-		 *           "price_fen": 2990
+		 *           "price_fen": 2990,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *         }
 		 *       ]
 		 *     }
@@ -4401,7 +4413,8 @@ export interface components {
 		 *       "on_sale_from": null,
 		 *       "on_sale_until": null,
 		 *       "position": 1,
-		 *       "price_fen": 3900
+		 *       "price_fen": 3900,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *     }
 		 */
 		PlanItem: {
@@ -4443,6 +4456,8 @@ export interface components {
 			 * @description What it costs, in fen: 1 to 100,000,000.
 			 */
 			price_fen: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/**
 		 * @description Every plan.
@@ -4458,7 +4473,8 @@ export interface components {
 		 *           "on_sale_from": null,
 		 *           "on_sale_until": null,
 		 *           "position": 1,
-		 *           "price_fen": 3900
+		 *           "price_fen": 3900,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *         }
 		 *       ]
 		 *     }
@@ -4640,12 +4656,15 @@ export interface components {
 		 *         "pose",
 		 *         "shoes",
 		 *         "scene"
-		 *       ]
+		 *       ],
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *     }
 		 */
 		PresetIds: {
 			/** @description Every tool. */
 			ids: string[];
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/**
 		 * @description A tool, on offer or not.
@@ -4721,6 +4740,7 @@ export interface components {
 		 *       "id": "recolor",
 		 *       "is_on": true,
 		 *       "position": 8,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "updated_at": 1795222800000,
 		 *       "version": 2
 		 *     }
@@ -4737,6 +4757,8 @@ export interface components {
 			 * @description Its place on the page.
 			 */
 			position: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: when that version was saved.
@@ -4824,15 +4846,19 @@ export interface components {
 		 *           "id": "recolor",
 		 *           "is_on": true,
 		 *           "position": 8,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *           "updated_at": 1795222800000,
 		 *           "version": 2
 		 *         }
-		 *       ]
+		 *       ],
+		 *       "order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *     }
 		 */
 		PresetItems: {
 			/** @description In the order of the page. */
 			items: components['schemas']['PresetItem'][];
+			/** @description Which saving made the order so, for `If-Match`. */
+			order_revision: string;
 		};
 		/**
 		 * @description Something to choose.
@@ -5205,6 +5231,7 @@ export interface components {
 			| '/problems/code-refused'
 			| '/problems/not-for-sale'
 			| '/problems/wrong-state'
+			| '/problems/precondition-failed'
 			| '/problems/too-many-requests'
 			| '/problems/upgrade-required'
 			| '/problems/idempotency-key-missing'
@@ -5635,6 +5662,7 @@ export interface components {
 		 *       "meaning": "credits a new account receives",
 		 *       "most": 1000,
 		 *       "name": "welcome_credits",
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "unit": "credits",
 		 *       "value": 6
 		 *     }
@@ -5654,6 +5682,8 @@ export interface components {
 			most: number;
 			/** @description Its name. */
 			name: string;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/** @description What it counts. */
 			unit: components['schemas']['SettingUnit'];
 			/**
@@ -5671,6 +5701,7 @@ export interface components {
 		 *           "meaning": "credits a new account receives",
 		 *           "most": 1000,
 		 *           "name": "welcome_credits",
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *           "unit": "credits",
 		 *           "value": 6
 		 *         }
@@ -6606,6 +6637,7 @@ export interface components {
 		/**
 		 * @description Words that no prompt may hold.
 		 * @example {
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "words": [
 		 *         "completely nude",
 		 *         "naked"
@@ -6613,6 +6645,8 @@ export interface components {
 		 *     }
 		 */
 		WordList: {
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/** @description In order. */
 			words: string[];
 		};
@@ -7257,7 +7291,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7344,7 +7378,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7431,7 +7465,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7707,7 +7741,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7794,7 +7828,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7881,7 +7915,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -7968,7 +8002,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -8055,7 +8089,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -8142,7 +8176,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -8500,7 +8534,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -8653,7 +8687,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -9104,10 +9138,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/** @example plus */
@@ -9153,6 +9197,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -9229,10 +9285,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/** @example maintenance */
@@ -9266,6 +9332,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -9475,7 +9553,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -9562,7 +9640,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -9649,7 +9727,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -9786,10 +9864,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/** @example medium */
@@ -9823,6 +9911,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -9899,10 +9999,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/** @example monthly */
@@ -9936,6 +10046,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -10012,10 +10134,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path?: never;
 			cookie?: never;
@@ -10049,6 +10181,18 @@ export interface operations {
 					};
 				};
 			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
+				};
+			};
 			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
@@ -10072,10 +10216,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/**
@@ -10115,6 +10269,18 @@ export interface operations {
 					};
 				};
 			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
+				};
+			};
 			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
@@ -10138,7 +10304,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -10213,7 +10379,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -10423,10 +10589,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
 				/** @example welcome_credits */
@@ -10472,6 +10648,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -10766,7 +10954,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -10853,7 +11041,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -10940,7 +11128,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -11101,10 +11289,20 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path?: never;
 			cookie?: never;
@@ -11135,6 +11333,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
 					};
 				};
 			};
@@ -12120,7 +12330,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -12485,7 +12695,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
@@ -12604,7 +12814,7 @@ export interface operations {
 			query?: never;
 			header: {
 				/**
-				 * @description 1 to 200 characters.
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;

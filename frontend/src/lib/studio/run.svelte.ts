@@ -1,4 +1,3 @@
-import { api, data } from '$lib/api/client';
 import type { Task } from '$lib/api/model';
 import type { Problem } from '$lib/api/problem';
 import { beforeOf, keptTask } from '$lib/photos/keep';
@@ -25,8 +24,6 @@ export class Run {
 	watch = $state.raw<TaskWatch | null>(null);
 	/** Address of the picture that the frames show while waiting and results are compared with. */
 	before = $state<string | null>(null);
-	/** What has not started is being taken back. */
-	canceling = $state(false);
 
 	constructor(expectedOutputs: number, aspectRatio: string) {
 		this.expectedOutputs = expectedOutputs;
@@ -49,26 +46,8 @@ export class Run {
 		return this.problem === null && (this.task === null || !isOver(this.task));
 	}
 
-	/** How many outputs can still be taken back. */
-	get cancelable(): number {
-		return this.task?.outputs.filter(({ state }) => state === 'queued').length ?? 0;
-	}
-
 	follow(task: Task, onOver: (task: Task) => void): void {
 		this.watch = new TaskWatch(task, onOver);
-	}
-
-	/** Takes back what has not started. Throws a Refusal or Unreachable. */
-	async cancel(): Promise<void> {
-		const { watch, task } = this;
-		if (!watch || !task || this.canceling) return;
-		this.canceling = true;
-		try {
-			const params = { path: { id: task.id } };
-			watch.learn(await data(api.POST('/api/tasks/{id}/cancel', { params })));
-		} finally {
-			this.canceling = false;
-		}
 	}
 
 	showBefore(photo: Blob | null | undefined): void {

@@ -72,10 +72,7 @@ async fn decide(
     post, path = "/api/admin/accounts/{id}/level", tag = "operators",
     operation_id = "set_account_level",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = GivenLevel,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -108,10 +105,7 @@ pub async fn level(
     post, path = "/api/admin/accounts/{id}/membership", tag = "operators",
     operation_id = "give_membership",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = GivenMembership,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -145,10 +139,7 @@ pub async fn give_membership(
     post, path = "/api/admin/accounts/{id}/membership/end", tag = "operators",
     operation_id = "end_membership",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -181,10 +172,7 @@ pub async fn end_membership(
     post, path = "/api/admin/accounts/{id}/ban", tag = "operators",
     operation_id = "ban_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -210,10 +198,7 @@ pub async fn ban(
     post, path = "/api/admin/accounts/{id}/unban", tag = "operators",
     operation_id = "unban_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -239,10 +224,7 @@ pub async fn unban(
     post, path = "/api/admin/accounts/{id}/logout", tag = "operators",
     operation_id = "log_out_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -268,10 +250,7 @@ pub async fn log_out(
     post, path = "/api/admin/accounts/{id}/role", tag = "operators",
     operation_id = "set_account_role",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = RoleChange,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -305,10 +284,7 @@ pub async fn role(
     post, path = "/api/admin/accounts/{id}/erase", tag = "operators",
     operation_id = "erase_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "What is left.", body = AccountItem),

@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::notices as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Sent, etag},
+    http::{IdempotencyKey, Path, Precondition, Sent, etag},
     problem::{Fault, Problem},
     sessions::Admin,
 };
@@ -24,6 +24,7 @@ const LONGEST: usize = 200;
     "id": "maintenance", "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
     "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
     "starts_at": 1_795_309_200_000_i64, "ends_at": 1_795_568_400_000_i64, "is_on": true,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct NoticeItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.
@@ -38,6 +39,8 @@ pub struct NoticeItem {
     pub ends_at: Option<i64>,
     /// Whether it is shown in its time.
     pub is_on: bool,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every notice.
@@ -100,14 +103,12 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/notices/{id}", tag = "operators", operation_id = "put_notice",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = NoticeChange,
     responses(
         (status = 200, description = "As it is now.", body = NoticeItem),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -115,13 +116,21 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<NoticeChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, (reason, context.now()));
     let operation = format!("PUT /api/admin/notices/{id}");
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }
 
 /// A notice that is shown.

@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::plans as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Sent},
+    http::{IdempotencyKey, Path, Precondition, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
 };
@@ -24,6 +24,7 @@ const MOST_MONTHS: i64 = 36;
     "id": "monthly", "name_zh": "月度会员", "name_en": "Monthly membership", "price_fen": 3900,
     "months": 1, "credits_per_month": 300, "on_sale_from": null, "on_sale_until": null,
     "position": 1, "is_on": true,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct PlanItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.
@@ -46,6 +47,8 @@ pub struct PlanItem {
     pub position: i64,
     /// Whether it is for sale.
     pub is_on: bool,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every plan.
@@ -124,14 +127,12 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/plans/{id}", tag = "operators", operation_id = "put_plan",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = PlanChange,
     responses(
         (status = 200, description = "As it is now.", body = PlanItem),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -139,11 +140,19 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<PlanChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, reason);
     let operation = format!("PUT /api/admin/plans/{id}");
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }

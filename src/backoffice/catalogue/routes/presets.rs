@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::presets as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Query, Sent},
+    http::{IdempotencyKey, Path, Precondition, Query, Sent},
     language::Name,
     problem::Problem,
     sessions::Admin,
@@ -22,6 +22,7 @@ use crate::{
 #[schema(examples(json!({
     "id": "recolor", "position": 8, "is_on": true, "version": 2,
     "updated_at": 1_795_222_800_000_i64,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct PresetItem {
     /// Its name in the API.
@@ -36,13 +37,18 @@ pub struct PresetItem {
     pub updated_at: i64,
     /// What it is in that version.
     pub definition: WholeDefinition,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every tool.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"})))]
 pub struct PresetItems {
     /// In the order of the page.
     pub items: Vec<PresetItem>,
+    /// Which saving made the order so, for `If-Match`.
+    pub order_revision: String,
 }
 
 /// A version of a tool.
@@ -210,10 +216,15 @@ pub struct PresetOrder {
 
 /// The order of the tools.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"]})))]
+#[schema(examples(json!({
+    "ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"],
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+})))]
 pub struct PresetIds {
     /// Every tool.
     pub ids: Vec<String>,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every tool, also those that are switched off.
@@ -273,12 +284,14 @@ pub async fn versions(
     security(("session" = [])),
     params(
         ("id" = String, Path, description = "1 to 40 lower-case letters, digits, `_` or `-`."),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+        IdempotencyKey,
+        Precondition,
     ),
     request_body = PresetChange,
     responses(
         (status = 200, description = "As it is now.", body = PresetItem),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -286,6 +299,7 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<PresetChange>,
 ) -> Result<Response, Problem> {
@@ -296,7 +310,14 @@ pub async fn put(
     checked.map_err(|unsound| unsound.in_field("definition"))?;
     let operation = format!("PUT /api/admin/presets/{id}");
     let change = items::save(&id, &text, reason, context.now());
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }
 
 /// Switches a tool on or off. What was made with it stays.
@@ -304,10 +325,7 @@ pub async fn put(
     post, path = "/api/admin/presets/{id}/switch", tag = "operators",
     operation_id = "switch_preset",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = PresetSwitch,
     responses(
         (status = 200, description = "As it is now.", body = PresetItem),
@@ -326,18 +344,26 @@ pub async fn switch(
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let operation = format!("POST /api/admin/presets/{id}/switch");
     let change = items::switch(&id, wanted.is_on, reason);
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &Precondition::None),
+        (&operation, &text),
+        change,
+    )
+    .await
 }
 
 /// Puts the tools into an order.
 #[utoipa::path(
     put, path = "/api/admin/presets-order", tag = "operators", operation_id = "reorder_presets",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey, Precondition),
     request_body = PresetOrder,
     responses(
         (status = 200, description = "As it is now.", body = PresetIds),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -345,10 +371,11 @@ pub async fn order(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Sent { text, body: wanted }: Sent<PresetOrder>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let change = items::order(&wanted.ids, reason);
     let asked = ("PUT /api/admin/presets-order", text.as_str());
-    make(&context, &admin, &key, asked, change).await
+    make(&context, &admin, (&key, &precondition), asked, change).await
 }

@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::words as items,
     fields::Fields,
-    http::{IdempotencyKey, Sent},
+    http::{IdempotencyKey, Precondition, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
     studio::words::pattern,
@@ -28,10 +28,14 @@ const NOTHING_LEFT: Fault = Fault::Rule(
 
 /// Words that no prompt may hold.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"words": ["completely nude", "naked"]})))]
+#[schema(examples(json!({
+    "words": ["completely nude", "naked"], "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+})))]
 pub struct WordList {
     /// In order.
     pub words: Vec<String>,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Another list in the place of this one.
@@ -87,11 +91,12 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/words", tag = "operators", operation_id = "put_forbidden_words",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey, Precondition),
     request_body = WordsChange,
     responses(
         (status = 200, description = "As they are now.", body = WordList),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -99,11 +104,12 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Sent { text, body: change }: Sent<WordsChange>,
 ) -> Result<Response, Problem> {
     let words = change.check()?;
     let reason = check(Fields::default(), change.reason.as_deref())?;
     let change = items::replace(&words, reason, context.now());
     let asked = ("PUT /api/admin/words", text.as_str());
-    make(&context, &admin, &key, asked, change).await
+    make(&context, &admin, (&key, &precondition), asked, change).await
 }

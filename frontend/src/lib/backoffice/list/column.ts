@@ -16,6 +16,8 @@ export interface Column<Item> {
 	end?: boolean;
 	/** How wide the list has to be for it to be shown: 480, 640, 800 or 960 pixels. */
 	from?: 'small' | 'medium' | 'wide' | 'widest';
+	/** Stands below it where there is no room for what is shown from `medium` on. */
+	below?: (item: Item) => string;
 	/** What a cell says, where it is plain text. */
 	text?: (item: Item) => string;
 	/** What a cell shows, where it is more than text. */

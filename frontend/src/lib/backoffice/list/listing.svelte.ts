@@ -24,6 +24,13 @@ export class Listing<Item extends { id: string }> extends Pages<Item> {
 		return this.start();
 	}
 
+	/** Asks again for as much as is shown. */
+	async reload(): Promise<void> {
+		const shown = this.items.length;
+		await this.start();
+		while (this.hasMore && !this.trouble && this.items.length < shown) await this.more();
+	}
+
 	/** Takes over what a write answered: the item as it is now. */
 	learn(item: Item): void {
 		this.items = this.items.map((each) => (each.id === item.id ? item : each));

@@ -68,7 +68,8 @@ const zh = {
 	done: '好了',
 
 	disable: '停用',
-	disableOne: '停用这个兑换码',
+	disableSeveral: (count: number) => `停用 ${count} 个`,
+	allDisabled: '选中的都停用了',
 	disableBatch: '停用整批',
 	disableTitle: '停用这一批兑换码',
 	disableBatchLead: '这一批里还没用完的兑换码都不能再兑换。已经兑换的不受影响。不能恢复。',
@@ -76,6 +77,7 @@ const zh = {
 		`${count} 个兑换码停用后不能再兑换。已经兑换的不受影响。不能恢复。`,
 	disableSomeTitle: (count: string) => `停用 ${count} 个兑换码`,
 	disabled: (count: number) => `停用了 ${count} 个`,
+	disabledBefore: (count: number) => `，另外 ${count} 个早已停用`,
 
 	faults: {
 		count: (most: number) => `1 到 ${most} 个`,
@@ -152,7 +154,8 @@ const en: typeof zh = {
 	done: 'Done',
 
 	disable: 'Disable',
-	disableOne: 'Disable this code',
+	disableSeveral: (count) => `Disable ${count}`,
+	allDisabled: 'All of these are disabled',
 	disableBatch: 'Disable the batch',
 	disableTitle: 'Disable this batch of codes',
 	disableBatchLead:
@@ -161,6 +164,7 @@ const en: typeof zh = {
 		`${count} ${count === '1' ? 'code' : 'codes'} cannot be redeemed afterwards. What was redeemed stays. This cannot be undone.`,
 	disableSomeTitle: (count) => `Disable ${count} ${count === '1' ? 'code' : 'codes'}`,
 	disabled: (count) => `${plural(count, 'code', 'codes')} disabled`,
+	disabledBefore: (count) => `, ${count} before already`,
 
 	faults: {
 		count: (most) => `1 to ${most.toLocaleString('en')}`,

@@ -19,7 +19,7 @@ const zh = {
 	select: (what: string) => `选中：${what}`,
 	selectAll: '全选',
 	deselect: '取消选择',
-	keys: ['搜索', '上下移动', '打开']
+	keys: ['搜索', '上下移动', '打开', '选中', '处理选中的']
 };
 
 const en: typeof zh = {
@@ -39,7 +39,7 @@ const en: typeof zh = {
 	select: (what) => `Select: ${what}`,
 	selectAll: 'Select all',
 	deselect: 'Clear selection',
-	keys: ['search', 'up and down', 'open']
+	keys: ['search', 'up and down', 'open', 'select', 'act on those selected']
 };
 
 export const listWords: Record<LanguageCode, typeof zh> = { zh, en };

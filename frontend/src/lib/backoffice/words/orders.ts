@@ -41,6 +41,16 @@ const zh = {
 		action: '作废',
 		done: (number: string) => `${number} 已作废`
 	},
+	several: {
+		open: (count: number) => `作废 ${count} 张`,
+		title: (count: number) => `作废 ${count} 张订单`,
+		lead: (count: number, total: string) =>
+			`${count} 张待付款的订单会关闭，合计 ${total}，用户会收到通知。没有积分变动。`,
+		done: (count: number) => `${count} 张订单已作废`,
+		wrong: '已经不是待付款',
+		noneFits: '选中的都不是待付款',
+		others: (count: number) => `选中的另外 ${count} 张不是待付款，不动。`
+	},
 	refund: {
 		open: '退款',
 		title: '记为已退款',
@@ -91,6 +101,19 @@ const en: typeof zh = {
 		lead: (price) => `This order of ${price} is closed, and the user is told. No credits move.`,
 		action: 'Void',
 		done: (number) => `${number} is void`
+	},
+	several: {
+		open: (count) => `Void ${count}`,
+		title: (count) => `Void ${plural(count, 'order', 'orders')}`,
+		lead: (count, total) =>
+			`${plural(count, 'unpaid order', 'unpaid orders')}, ${total} in all, ${count === 1 ? 'is' : 'are'} closed, and the users are told. No credits move.`,
+		done: (count) => `${plural(count, 'order is', 'orders are')} void`,
+		wrong: 'It is not waiting for payment any more',
+		noneFits: 'None of these waits for payment',
+		others: (count) =>
+			count === 1
+				? 'One more is selected, does not wait for payment, and stays as it is.'
+				: `${count} more are selected, do not wait for payment, and stay as they are.`
 	},
 	refund: {
 		open: 'Refund',

@@ -78,6 +78,28 @@ const zh = {
 		action: '核对完毕',
 		done: '已核对'
 	},
+	several: {
+		name: (tool: string, email: string, when: string) => `${tool}，${email}，${when}`,
+		noneFits: '选中的都不能重试或取消',
+		others: (count: number) => `选中的另外 ${count} 个用不上，不动。`,
+		gone: '照片已经删除，不能重做',
+		retry: {
+			open: (count: number) => `重试 ${count} 个`,
+			title: (count: number) => `重试 ${count} 个任务`,
+			lead: (count: number) =>
+				`会新建 ${count} 个任务，重做没成功的图片，不收用户积分。照片已经删除的、已经重试过的会被拒绝。`,
+			done: (count: number) => `${count} 个任务已重新提交`,
+			wrong: '没有可以重做的图片，或已经重试过'
+		},
+		cancel: {
+			open: (count: number) => `取消 ${count} 个`,
+			title: (count: number) => `取消 ${count} 个任务`,
+			lead: (count: number) =>
+				`${count} 个任务里还在排队的图片会收回，积分退给用户。正在生成的会做完；没有图片在排队的任务会被拒绝。`,
+			done: (count: number) => `${count} 个任务里排队的图片已取消`,
+			wrong: '没有图片在排队了'
+		}
+	},
 	reviewLead: (count: number) =>
 		`有 ${count} 张图片结果不明：生成服务可能收了钱，但没有拿到图。请查过账单再处理。`
 };
@@ -159,6 +181,31 @@ const en: typeof zh = {
 			`${plural(count, 'picture counts', 'pictures count')} as failed. Their credits were returned before, and stay so.`,
 		action: 'Resolve',
 		done: 'Resolved'
+	},
+	several: {
+		name: (tool, email, when) => `${tool}, ${email}, ${when}`,
+		noneFits: 'None of these can be retried or canceled',
+		others: (count) =>
+			count === 1
+				? 'One more is selected and left as it is.'
+				: `${count} more are selected and left as they are.`,
+		gone: 'The photos are gone',
+		retry: {
+			open: (count) => `Retry ${count}`,
+			title: (count) => `Retry ${plural(count, 'task', 'tasks')}`,
+			lead: (count) =>
+				`What did not work of ${plural(count, 'task', 'tasks')} is made again, free for the users. Those whose photos are gone, or that were retried before, will be refused.`,
+			done: (count) => `${plural(count, 'task', 'tasks')} submitted again`,
+			wrong: 'Nothing of it can be made again, or it was retried before'
+		},
+		cancel: {
+			open: (count) => `Cancel ${count}`,
+			title: (count) => `Cancel ${plural(count, 'task', 'tasks')}`,
+			lead: (count) =>
+				`The waiting pictures of ${plural(count, 'task', 'tasks')} are taken back, with their credits. What is being made goes on; a task with nothing waiting will be refused.`,
+			done: (count) => `The waiting pictures of ${plural(count, 'task', 'tasks')} are canceled`,
+			wrong: 'Nothing of it is waiting any more'
+		}
 	},
 	reviewLead: (count) =>
 		`What became of ${plural(count, 'picture', 'pictures')} is unknown: the gateway may have charged for it without giving it. Please look at its bill first.`

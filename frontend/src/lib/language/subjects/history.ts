@@ -32,11 +32,6 @@ const zh = {
 	partly: (made: number, all: number) => `${all} 张里完成了 ${made} 张`,
 	underWay: (ended: number, all: number) => `${all} 张里好了 ${ended} 张`,
 	place: (place: number) => (place >= 100 ? '前面还有很多人' : `排在第 ${place} 位`),
-	cancel: '取消',
-	cancelRest: (count: number) => `取消还在排队的 ${count} 张`,
-	canceled: '已取消，积分已退还。',
-	cancelLate: '已经开始生成，来不及取消了。',
-	cancelTrouble: '没有连上，过一会儿再取消。',
 
 	select: '选择图片',
 	selectLead: '点选要下载的图片。',
@@ -79,11 +74,6 @@ const en: typeof zh = {
 	partly: (made, all) => `${made} of ${all} made`,
 	underWay: (ended, all) => `${ended} of ${all} ready`,
 	place: (place) => (place >= 100 ? 'A long way to go' : `Number ${place} in line`),
-	cancel: 'Cancel',
-	cancelRest: (count) => `Cancel the ${count} waiting`,
-	canceled: 'Canceled. Your credits are back.',
-	cancelLate: 'It has begun already and cannot be canceled.',
-	cancelTrouble: 'No connection. Please cancel it a little later.',
 
 	select: 'Select pictures',
 	selectLead: 'Pick the pictures to download.',

@@ -89,11 +89,6 @@ const zh = {
 	examplesTitle: '什么样的照片效果好',
 
 	queuePlace: (place: number) => (place >= 100 ? '前面还有很多' : `排在第 ${place} 位`),
-	cancelWaiting: '取消',
-	cancelRest: (count: number) => `取消还没开始的 ${count} 张`,
-	canceling: '正在取消',
-	cancelFailed: '没有取消成，再试一次。',
-	cancelNote: '没有开始的可以取消，积分马上退回；已经开始的会画完。',
 	canceledSome: (canceled: number, left: number) =>
 		`取消了 ${canceled} 张，积分已退还；其余 ${left} 张已经开始，会画完。`,
 
@@ -203,12 +198,6 @@ const en: typeof zh = {
 	examplesTitle: 'Photos that work well',
 
 	queuePlace: (place) => (place >= 100 ? 'A long queue ahead' : `Place ${place} in the queue`),
-	cancelWaiting: 'Cancel',
-	cancelRest: (count) => `Cancel the ${count} not yet started`,
-	canceling: 'Canceling',
-	cancelFailed: 'It could not be canceled. Please try again.',
-	cancelNote:
-		'What has not started can be canceled and its credits come back at once. What has started is finished.',
 	canceledSome: (canceled, left) =>
 		`${plural(canceled, 'picture', 'pictures')} canceled, the credits are back. ${left} had started and will be finished.`,
 

@@ -29,6 +29,16 @@ const zh = {
 	downloadTrouble: '没有连上，过一会儿再下载。',
 	useTrouble: '这张图没有取到，过一会儿再试。',
 
+	cancel: {
+		all: '取消',
+		rest: (count: number) => `取消还没开始的 ${count} 张`,
+		busy: '正在取消',
+		note: '没有开始的可以取消，积分马上退回；已经开始的会画完。',
+		canceled: '已取消，积分已退还。',
+		late: '已经开始生成，来不及取消了。',
+		trouble: '没有取消成，再试一次。'
+	},
+
 	viewer: {
 		title: '查看图片',
 		place: (position: number, count: number) => `${position} / ${count}`,
@@ -74,6 +84,16 @@ const en: typeof zh = {
 	downloadGone: 'This picture is deleted and cannot be downloaded any more.',
 	downloadTrouble: 'No connection. Please download it a little later.',
 	useTrouble: 'The picture could not be fetched. Please try again later.',
+
+	cancel: {
+		all: 'Cancel',
+		rest: (count) => `Cancel the ${count} not yet started`,
+		busy: 'Canceling',
+		note: 'What has not started can be canceled and its credits come back at once. What has started is finished.',
+		canceled: 'Canceled. Your credits are back.',
+		late: 'It has begun already and cannot be canceled.',
+		trouble: 'It could not be canceled. Please try again.'
+	},
 
 	viewer: {
 		title: 'Picture',

@@ -39,7 +39,9 @@ pub struct Readiness {
 
 /// Each part that the service leans on: `ok`, or what is wrong in a word.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"database": "ok", "bucket": "ok", "queue": "ok", "jobs": "ok", "gateways": "ok"})))]
+#[schema(examples(json!({
+    "database": "ok", "bucket": "ok", "queue": "ok", "jobs": "ok", "gateways": "ok",
+})))]
 pub struct ReadinessChecks {
     /// Or `unreachable`.
     database: String,
@@ -61,7 +63,10 @@ pub struct ReadinessChecks {
         (status = 200, description = "All is well.", body = Readiness),
         (status = 503, description = "Something is not.", body = Readiness, example = json!({
             "status": "failing",
-            "checks": {"database": "ok", "bucket": "unreachable", "queue": "ok", "jobs": "ok", "gateways": "ok"},
+            "checks": {
+                "database": "ok", "bucket": "unreachable", "queue": "ok", "jobs": "ok",
+                "gateways": "ok",
+            },
         })),
     )
 )]

@@ -8,11 +8,13 @@ use serde_json::{Map, Value, json};
 use utoipa::{
     Modify,
     openapi::{
-        Content, Object, ObjectBuilder, OpenApi, Ref, RefOr, Required, Schema,
-        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
+        Content, Object, ObjectBuilder, OpenApi, Ref, RefOr, Schema,
+        path::{Operation, Parameter, ParameterBuilder, PathItem},
         schema::{AllOf, ArrayItems, SchemaType, Type},
     },
 };
+
+use super::parameters;
 
 /// An id, as the service makes them for requests.
 pub const REQUEST_ID: &str = "01a200c4-8d9c-7f05-8a41-6b2f90d3c7e8";
@@ -167,8 +169,10 @@ fn complete(operation: &mut Operation, path: &str, parts: &Schemas) {
         }
     }
     if operation.responses.responses.contains_key("304") {
-        let parameters = operation.parameters.get_or_insert_default();
-        parameters.push(if_none_match().into());
+        let known = operation.parameters.get_or_insert_default();
+        let about = "The `ETag` of the answer that one has.";
+        let tag = ObjectBuilder::new().schema_type(Type::String);
+        known.push(parameters::header("If-None-Match", about, tag).into());
     }
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(known) = parameter {
@@ -190,24 +194,17 @@ fn complete_content((media_type, content): (&String, &mut RefOr<Content>), parts
     }
 }
 
-/// What every operation takes that tells whether its answer has changed.
-fn if_none_match() -> Parameter {
-    ParameterBuilder::new()
-        .name("If-None-Match")
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some("The `ETag` of the answer that one has."))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-        .build()
-}
-
 /// Of a few words it is the first: what counts where nothing is said, or as good as any.
 fn of_parameter(parameter: &Parameter, path: &str, parts: &Schemas) -> Option<Value> {
+    if let Some(word) = compose(parameter.schema.as_ref()?, parts) {
+        return Some(word);
+    }
     let admin = path.strip_prefix("/api/admin/");
     let text = match parameter.name.as_str() {
         "id" => id(path),
         "ids" => return Some(format!("{OUTPUT},01a200c4-6282-7bb6-9917-2719d183053c").into()),
         "Idempotency-Key" => "5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03",
+        "If-Match" => "\"01a1fb9e-0680-7d81-855f-49c5bb0d36bc\"",
         "If-None-Match" => "\"q1Zk8vT2mYb0Xc4N\"",
         "from" => return Some(json!(1_795_190_400_000_i64)),
         "to" => return Some(json!(1_795_276_800_000_i64)),
@@ -227,7 +224,7 @@ fn of_parameter(parameter: &Parameter, path: &str, parts: &Schemas) -> Option<Va
         "search" if admin.is_some_and(|list| list.starts_with("codes")) => "7F3K-9Q4M-2XVR-8T6W",
         "search" if admin.is_some_and(|list| list.starts_with("orders")) => "KC-7F3K-9Q4M",
         "search" => "mimi@example.com",
-        _ => return compose(parameter.schema.as_ref()?, parts),
+        _ => return None,
     };
     Some(text.into())
 }

@@ -43,15 +43,18 @@ impl FromHead for Precondition {
 
 impl IntoParams for Precondition {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let header = |name, about| {
-            parameters::header(name, about, ObjectBuilder::new().schema_type(Type::String))
-        };
+        let text = || ObjectBuilder::new().schema_type(Type::String);
         vec![
-            header(
+            parameters::header(
                 "If-Match",
                 "The `revision` that was read, in quotes: refused where somebody has saved another.",
+                text(),
             ),
-            header("If-None-Match", "`*`: refused where the id is taken."),
+            parameters::header(
+                "If-None-Match",
+                "`*`: refused where the id is taken.",
+                text().enum_values(Some(["*"])),
+            ),
         ]
     }
 }

@@ -105,6 +105,7 @@ fn samples() -> Vec<Problem> {
         Problem::CodeRefused(CodeRefusal::Expired),
         Problem::NotForSale,
         Problem::WrongState { state: "paid" },
+        Problem::PreconditionFailed,
         Problem::TooManyRequests { retry_after },
         Problem::UpgradeRequired,
         Problem::IdempotencyKeyMissing,

@@ -91,7 +91,7 @@ pub struct BalanceParts {
 /// A bucket of credits with something left in it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(examples(json!({
-    "id": "01a0f4f9-b281-7349-aad6-5d05a973fef8", "source": "membership", "amount": 300,
+    "id": "01a20027-d460-7349-aad6-5d05a973fef8", "source": "membership", "amount": 300,
     "remaining": 298, "expires_at": 1_797_890_940_000_i64, "created_at": 1_795_298_940_000_i64,
 })))]
 pub struct CreditGrant {

@@ -114,7 +114,9 @@ pub struct TasksEnded {
 
 /// Outputs by how they ended.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"succeeded": 1366, "failed": 20, "blocked": 9, "canceled": 14, "needs_review": 0})))]
+#[schema(examples(json!({
+    "succeeded": 1366, "failed": 20, "blocked": 9, "canceled": 14, "needs_review": 0,
+})))]
 pub struct OutputsEnded {
     /// With a picture.
     succeeded: u32,

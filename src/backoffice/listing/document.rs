@@ -25,7 +25,9 @@ pub struct Page<T> {
 
 /// The account that something is of.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[schema(examples(json!({"id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com"})))]
+#[schema(examples(json!({
+    "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef", "email": "mimi@example.com",
+})))]
 pub struct Whose {
     /// Its id.
     pub id: String,

@@ -18,7 +18,12 @@ use crate::{admin, fingerprint, process, project, setup, step};
 const REQUIREMENTS: &str = "tests/schemathesis/requirements.txt";
 const PASSWORD: &str = "a long enough password";
 /// Operations that may end the session they are asked with: they come last, one by one.
-const FAREWELLS: [&str; 4] = ["log_out", "log_out_everywhere", "end", "log_out_account"];
+const FAREWELLS: [&str; 4] = [
+    "log_out",
+    "log_out_everywhere",
+    "end_own_session",
+    "log_out_account",
+];
 /// A socket is not an answer.
 const SOCKETS: [&str; 1] = ["get_live_state"];
 /// What is compared.

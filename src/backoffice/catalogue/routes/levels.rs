@@ -21,6 +21,7 @@ use crate::{
 #[schema(examples(json!({
     "level": "plus", "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day",
     "check_in_credits": 6,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct LevelItem {
     /// Which.

@@ -24,6 +24,7 @@ const LONGEST: usize = 200;
     "id": "maintenance", "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
     "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
     "starts_at": 1_795_309_200_000_i64, "ends_at": 1_795_568_400_000_i64, "is_on": true,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct NoticeItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.

@@ -20,6 +20,7 @@ use crate::{
 #[schema(examples(json!({
     "id": "medium", "name_zh": "常用包", "name_en": "Medium pack", "price_fen": 2990,
     "base_credits": 200, "bonus_credits": 20, "position": 2, "is_on": true,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct PackItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.

@@ -24,6 +24,7 @@ const MOST_MONTHS: i64 = 36;
     "id": "monthly", "name_zh": "月度会员", "name_en": "Monthly membership", "price_fen": 3900,
     "months": 1, "credits_per_month": 300, "on_sale_from": null, "on_sale_until": null,
     "position": 1, "is_on": true,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct PlanItem {
     /// 1 to 40 lower-case letters, digits, underscores or hyphens.

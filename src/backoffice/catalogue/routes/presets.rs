@@ -22,6 +22,7 @@ use crate::{
 #[schema(examples(json!({
     "id": "recolor", "position": 8, "is_on": true, "version": 2,
     "updated_at": 1_795_222_800_000_i64,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct PresetItem {
     /// Its name in the API.
@@ -42,6 +43,7 @@ pub struct PresetItem {
 
 /// Every tool.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"})))]
 pub struct PresetItems {
     /// In the order of the page.
     pub items: Vec<PresetItem>,
@@ -214,7 +216,10 @@ pub struct PresetOrder {
 
 /// The order of the tools.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"]})))]
+#[schema(examples(json!({
+    "ids": ["try_on", "recolor", "ai_model", "same_cut", "accessory", "pose", "shoes", "scene"],
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+})))]
 pub struct PresetIds {
     /// Every tool.
     pub ids: Vec<String>,

@@ -20,6 +20,7 @@ use crate::{
 #[schema(examples(json!({
     "name": "welcome_credits", "value": 6, "least": 0, "most": 1000, "unit": "credits",
     "meaning": "credits a new account receives",
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct SettingItem {
     /// Its name.

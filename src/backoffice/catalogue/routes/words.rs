@@ -28,7 +28,9 @@ const NOTHING_LEFT: Fault = Fault::Rule(
 
 /// Words that no prompt may hold.
 #[derive(Serialize, ToSchema)]
-#[schema(examples(json!({"words": ["completely nude", "naked"]})))]
+#[schema(examples(json!({
+    "words": ["completely nude", "naked"], "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+})))]
 pub struct WordList {
     /// In order.
     pub words: Vec<String>,

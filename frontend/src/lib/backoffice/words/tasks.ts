@@ -124,7 +124,7 @@ const zh = {
 
 const en: typeof zh = {
 	caption: 'Tasks',
-	search: 'Task id, or a whole e-mail',
+	search: 'Task id, or whole e-mail',
 	id: 'Task',
 	account: 'User',
 	tool: 'Tool',

@@ -22,6 +22,3 @@ CREATE INDEX audit_log_of_account_by_action ON audit_log (account_id, action, id
 WHERE account_id IS NOT NULL;
 CREATE INDEX audit_log_of_account_by_operator ON audit_log (account_id, operator_id, id DESC)
 WHERE account_id IS NOT NULL;
-CREATE INDEX accounts_operators_by_level ON accounts (level, id) WHERE role = 'admin';
-CREATE INDEX accounts_banned_by_level ON accounts (level, id) WHERE banned_at IS NOT NULL;
-CREATE INDEX accounts_deleted_by_level ON accounts (level, id) WHERE deleted_at IS NOT NULL;

@@ -10,7 +10,16 @@ SET membership_ends_at = (
 )
 WHERE id IN (SELECT account_id FROM membership_terms WHERE canceled_at IS NULL);
 
-CREATE INDEX accounts_members ON accounts (id) WHERE membership_ends_at IS NOT NULL;
+-- What else is asked of members, and what they are sorted by, is looked at in the index itself.
+CREATE INDEX accounts_members ON accounts (
+    id, level, role, banned_at, deleted_at, membership_ends_at, seen_at, email_key
+) WHERE membership_ends_at IS NOT NULL;
+
+-- Everybody by when they were last seen, likewise.
+DROP INDEX accounts_seen;
+CREATE INDEX accounts_by_sight ON accounts (
+    coalesce(seen_at, 0), id, level, role, banned_at, deleted_at, membership_ends_at
+);
 
 CREATE TRIGGER membership_terms_tell_their_account AFTER INSERT ON membership_terms
 BEGIN

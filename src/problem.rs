@@ -217,6 +217,8 @@ pub enum Problem {
         /// The state it is in.
         state: &'static str,
     },
+    /// It is not as its writer saw it: somebody has saved it in between.
+    PreconditionFailed,
     /// Far too many requests from one network.
     TooManyRequests {
         /// Seconds after which another makes sense.
@@ -385,6 +387,11 @@ impl Problem {
                 "wrong-state",
                 ("现在的状态不能这样做", "Its state does not allow that"),
             ),
+            Self::PreconditionFailed => (
+                S::PRECONDITION_FAILED,
+                "precondition-failed",
+                ("它和你看到的不一样了", "It is not as you saw it any more"),
+            ),
             Self::WrongPassword => (
                 S::FORBIDDEN,
                 "wrong-password",
@@ -504,6 +511,12 @@ impl Problem {
                 .pick(
                     "刷新一下，看看现在有什么。",
                     "Reload to see what there is now.",
+                )
+                .to_owned(),
+            Self::PreconditionFailed => language
+                .pick(
+                    "别人刚刚保存过。重新载入后再改一次。",
+                    "Somebody else has just saved it. Load it again, then make your change.",
                 )
                 .to_owned(),
             Self::TooManyAttempts { retry_after } => {

@@ -7,11 +7,19 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use utoipa::{
+    IntoParams,
+    openapi::{
+        ObjectBuilder, Type,
+        path::{Parameter, ParameterIn},
+    },
+};
 
 use super::{
     answer::answer,
     front_door::text,
     handler::{FromHead, Head},
+    parameters,
 };
 use crate::{
     args,
@@ -36,6 +44,21 @@ impl FromHead for IdempotencyKey {
             .filter(|key| (1..=LONGEST).contains(&key.len()))
             .map(|key| Self(key.to_owned()))
             .ok_or(Problem::IdempotencyKeyMissing)
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(LONGEST));
+        let about = "Chosen by the client: one for each write, the same when it is repeated.";
+        vec![parameters::required_header(
+            "Idempotency-Key",
+            about,
+            schema,
+        )]
     }
 }
 

@@ -13,6 +13,8 @@ pub mod handler;
 mod head;
 pub mod idempotency;
 mod page;
+pub mod parameters;
+mod precondition;
 #[cfg(not(target_arch = "wasm32"))]
 mod problems;
 pub mod range;
@@ -23,4 +25,5 @@ pub use body::{Json, JsonText, Sent, UploadBody};
 pub use head::{Path, Query};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash};
 pub use page::PageSize;
+pub use precondition::Precondition;
 pub use router::Router;

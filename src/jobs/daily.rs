@@ -80,7 +80,8 @@ pub async fn every_morning(context: &Context) -> Result<(), Problem> {
 async fn tell_those_who_look(context: &Context) -> Result<(), DatabaseError> {
     let mut batch = Batch::read();
     let looking = batch.add(
-        "SELECT id FROM accounts WHERE seen_at >= ?1 ORDER BY seen_at DESC LIMIT ?2",
+        "SELECT id FROM accounts WHERE coalesce(seen_at, 0) >= ?1
+         ORDER BY coalesce(seen_at, 0) DESC LIMIT ?2",
         args![context.now() - LOOKING, TOLD],
     );
     for row in context.run(batch).await?.rows(looking) {

@@ -30,12 +30,13 @@ use crate::{
 };
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 13] = [
+const IN_USE: [HeaderName; 14] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::CONTENT_TYPE,
     header::COOKIE,
+    header::IF_MATCH,
     header::IF_NONE_MATCH,
     header::IF_RANGE,
     header::ORIGIN,

@@ -53,7 +53,7 @@ pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, P
 #[utoipa::path(
     post, path = "/api/tasks", tag = "studio",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = NewTask,
     responses(
         (status = 202, description = "Accepted and paid for.", body = Task),

@@ -193,6 +193,40 @@ async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() 
     }
 }
 
+#[tokio::test]
+async fn in_any_order_few_rows_are_found_first_and_others_are_read_in_it() {
+    let world = World::new().await;
+    for (query, index) in [
+        ("role=admin&sort=-seen_at", "accounts_operators"),
+        ("role=admin&level=free&sort=email", "accounts_operators"),
+        ("role=admin&level=free", "accounts_operators"),
+        ("state=banned&sort=email", "accounts_banned"),
+        ("state=deleted&level=pro&sort=seen_at", "accounts_deleted"),
+        ("member=yes&level=free&sort=-seen_at", "accounts_members"),
+        ("level=pro&sort=-seen_at", "accounts_by_sight"),
+        ("level=pro&role=user&sort=seen_at", "accounts_by_sight"),
+        ("level=pro", "accounts_by_level"),
+        ("level=free&sort=-email", "sqlite_autoindex_accounts_2"),
+        ("level=free&search=mimi", "sqlite_autoindex_accounts_2"),
+        ("role=admin&search=mimi", "accounts_operators"),
+        (
+            "from=1&to=2&level=free&sort=email",
+            "sqlite_autoindex_accounts_1",
+        ),
+    ] {
+        let list = &backoffice::accounts::store::LIST;
+        let selection = Asked::by_query(query).unwrap().page(list).unwrap();
+        let statement = store::query(&selection, ("1", 51), (START, Language::English));
+        let plan = format!("EXPLAIN QUERY PLAN {}", statement.sql);
+        let steps = world.database.sql(&plan).await.unwrap();
+        let first: String = steps[0].get(3).unwrap();
+        assert!(
+            first.contains(&format!("INDEX {index}")),
+            "{query}: {first}"
+        );
+    }
+}
+
 async fn is_partial(world: &World, index: &str) -> bool {
     let sql =
         format!("SELECT count(*) FROM sqlite_schema WHERE name = '{index}' AND sql LIKE '%WHERE%'");

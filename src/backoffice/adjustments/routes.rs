@@ -29,10 +29,7 @@ pub struct Correction {
 #[utoipa::path(
     post, path = "/api/admin/accounts/{id}/adjustments", tag = "operators",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Correction,
     responses(
         (status = 201, description = "Booked: the account.", body = AccountItem),

@@ -71,6 +71,7 @@ pub static LIST: List = List {
         Filter::made_from("audit_log.id > :value"),
         Filter::made_before("audit_log.id < :value"),
     ],
+    few: &[],
     search: &[
         Search::address(
             "audit_log.account_id = (SELECT id FROM accounts WHERE email_key = :value)",

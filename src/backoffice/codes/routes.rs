@@ -76,7 +76,7 @@ impl CodeOrder {
 #[utoipa::path(
     post, path = "/api/admin/code-batches", tag = "operators",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = CodeOrder,
     responses(
         (status = 201, description = "Made.", body = NewCodes),
@@ -175,7 +175,7 @@ pub struct Disabled {
 #[utoipa::path(
     post, path = "/api/admin/codes/disable", tag = "operators",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = Disable,
     responses(
         (status = 200, description = "Disabled.", body = Disabled),

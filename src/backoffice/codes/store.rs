@@ -138,6 +138,7 @@ pub static BATCHES: List = List {
     id: "code_batches.id",
     item: batch,
     filters: &[],
+    few: &[],
     search: &[],
     sorts: &[Sort::by("-created_at", "code_batches.id", Key::Text)],
     columns: &[],
@@ -190,6 +191,7 @@ pub static CODES: List = List {
             ],
         ),
     ],
+    few: &[],
     search: &[Search {
         about: told("a code, however it is typed"),
         read: |typed| Code::parse(typed).map(|code| code.key().to_owned()),

@@ -55,6 +55,7 @@ pub static RUNS: List = List {
             test: Test::OneOf(&["done", "failed", "running"], "job_runs.outcome = :value"),
         },
     ],
+    few: &[],
     search: &[],
     sorts: &[Sort {
         name: "-started_at",

@@ -115,13 +115,34 @@ fn invalid(name: &str) -> Problem {
     Problem::field(name, Fault::Invalid)
 }
 
+/// A condition on rows.
+#[derive(Clone)]
+pub struct Condition {
+    pub(super) sql: &'static str,
+    /// What its `:value` is.
+    pub(super) value: Option<Value>,
+    pub(super) picks: Picks,
+}
+
+/// Which rows fulfil a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picks {
+    /// Few, however many there are: the rest is looked at row by row.
+    Few,
+    /// Those in a stretch of time, or what was searched for.
+    Some,
+    /// A range of the index of the order asked for.
+    Range,
+    /// Any number.
+    Any,
+}
+
 /// Which rows of a list, and in which order.
 #[derive(Clone)]
 pub struct Selection {
     pub(super) list: &'static List,
     pub(super) of: Option<String>,
-    /// Conditions, each with the value of its `:value`.
-    pub(super) conditions: Vec<(&'static str, Option<Value>)>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) sort: &'static Sort,
     pub(super) place: Option<Place>,
     pub(super) size: PageSize,
@@ -167,9 +188,16 @@ impl Selection {
                 time().map(|time| (condition, Some(random::before_ids_of(time).into())))
             }
         };
-        condition
-            .map(|condition| self.conditions.push(condition))
-            .is_some()
+        let Some((sql, value)) = condition else {
+            return false;
+        };
+        let picks = match filter.test {
+            Test::Made(_) => Picks::Some,
+            _ if self.list.few.contains(&sql) => Picks::Few,
+            _ => Picks::Any,
+        };
+        self.conditions.push(Condition { sql, value, picks });
+        true
     }
 
     fn search(&mut self, typed: &str) {
@@ -180,14 +208,14 @@ impl Selection {
             let value = (search.read)(typed)?;
             Some((search, value))
         });
-        match found {
+        let (sql, value, picks) = match found {
             Some((search, value)) => {
-                self.conditions.push((search.condition, Some(value.into())));
-                if let Some(name) = search.sort {
-                    self.sort_by(name);
-                }
+                let has_order = search.sort.is_some_and(|name| self.sort_by(name));
+                let picks = if has_order { Picks::Range } else { Picks::Some };
+                (search.condition, Some(value.into()), picks)
             }
-            None => self.conditions.push(("0", None)),
-        }
+            None => ("0", None, Picks::Some),
+        };
+        self.conditions.push(Condition { sql, value, picks });
     }
 }

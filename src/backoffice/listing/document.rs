@@ -5,12 +5,13 @@ use std::marker::PhantomData;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{
-        KnownFormat, ObjectBuilder, Required, SchemaFormat, Type,
-        path::{Parameter, ParameterBuilder, ParameterIn},
+        KnownFormat, ObjectBuilder, SchemaFormat, Type,
+        path::{Parameter, ParameterIn},
     },
 };
 
 use super::{List, Test, asked::PAGE};
+use crate::http::parameters::query;
 
 /// A page of a list.
 #[derive(ToSchema)]
@@ -52,8 +53,8 @@ impl<L: Listed> IntoParams for Params<L> {
         let cursor = ObjectBuilder::new().schema_type(Type::String);
         let mut parameters = of_export(L::LIST);
         parameters.extend([
-            parameter("limit", &about, limit),
-            parameter("cursor", "The `next_cursor` of the page before.", cursor),
+            query("limit", &about, limit),
+            query("cursor", "The `next_cursor` of the page before.", cursor),
         ]);
         parameters
     }
@@ -84,26 +85,16 @@ fn of_export(list: &List) -> Vec<Parameter> {
                 Test::Text(_) => text().min_length(Some(1)),
                 Test::Time(_) | Test::Made(_) => time(),
             };
-            parameter(filter.name, filter.about, schema)
+            query(filter.name, filter.about, schema)
         })
         .collect();
     if !list.search.is_empty() {
         let about: Vec<_> = list.search.iter().map(|search| search.about).collect();
         let about = format!("What to look for: {}.", about.join(", or "));
-        parameters.push(parameter("search", &about, text()));
+        parameters.push(query("search", &about, text()));
     }
     let sorts = list.sorts.iter().map(|sort| sort.name).collect();
     let about = "The order: `-` before it means downwards; the first where nothing is said.";
-    parameters.push(parameter("sort", about, one_of(sorts)));
+    parameters.push(query("sort", about, one_of(sorts)));
     parameters
-}
-
-fn parameter(name: &str, about: &str, schema: ObjectBuilder) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(about))
-        .schema(Some(schema))
-        .build()
 }

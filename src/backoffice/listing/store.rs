@@ -1,6 +1,9 @@
 //! The SQL of lists: their descriptions, put together.
 
-use super::{List, Selection};
+use super::{
+    List, Selection,
+    asked::{Condition, Picks},
+};
 use crate::{
     app::Context,
     args,
@@ -26,6 +29,18 @@ pub fn query(
 ) -> Statement {
     let List { from, id, .. } = selection.list;
     let by = selection.sort.by;
+    let is_by_id = by == *id;
+    let has = |picks| {
+        selection
+            .conditions
+            .iter()
+            .any(|asked| asked.picks == picks)
+    };
+    let has_few = has(Picks::Few);
+    // A `+` keeps the planner from an index: in another order than that of ids, few rows are found by
+    // what picks them and sorted then; else they are read in that order, and looked at.
+    let is_sorted = !is_by_id && (has_few || has(Picks::Some));
+    let by = format!("{}{by}", if is_sorted { "+" } else { "" });
     let (beyond, direction) = match selection.sort.is_downwards() {
         true => ("<", "DESC"),
         false => (">", "ASC"),
@@ -37,14 +52,20 @@ pub fn query(
         format!("?{}", args.len())
     };
     let mut conditions: Vec<String> = selection.list.of.iter().map(|of| of.to_string()).collect();
-    for (condition, value) in &selection.conditions {
-        conditions.push(match value {
-            Some(value) => condition.replace(":value", &bind(value)),
-            None => condition.to_string(),
-        });
+    for Condition { sql, value, picks } in &selection.conditions {
+        let sql = match value {
+            Some(value) => sql.replace(":value", &bind(value)),
+            None => sql.to_string(),
+        };
+        let finds = match picks {
+            Picks::Few | Picks::Some => true,
+            Picks::Range => !is_sorted,
+            Picks::Any => is_by_id && !has_few,
+        };
+        conditions.push(if finds { sql } else { format!("+({sql})") });
     }
     if let Some(place) = &selection.place {
-        conditions.push(match by == *id {
+        conditions.push(match is_by_id {
             true => format!("{id} {beyond} {}", bind(&place.by)),
             false => {
                 let [place_by, place_id] = [bind(&place.by), bind(&place.id)];
@@ -60,7 +81,7 @@ pub fn query(
         true => String::new(),
         false => format!("WHERE ({})", conditions.join(") AND (")),
     };
-    let order = match by == *id {
+    let order = match is_by_id {
         true => format!("{id} {direction}"),
         false => format!("{by} {direction}, {id} {direction}"),
     };

@@ -67,10 +67,7 @@ pub struct Remark {
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/confirm", tag = "operators",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Remark,
     responses(
         (status = 200, description = "Paid.", body = Order),
@@ -103,10 +100,7 @@ pub async fn confirm(
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/void", tag = "operators",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Voided.", body = Order),
@@ -139,10 +133,7 @@ pub async fn void(
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/refund", tag = "operators",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Refunded.", body = Order),

@@ -50,6 +50,7 @@ pub static LIST: List = List {
         Filter::made_from("orders.id > :value"),
         Filter::made_before("orders.id < :value"),
     ],
+    few: &[],
     search: &[
         Search {
             about: told("an order number, however it is typed"),

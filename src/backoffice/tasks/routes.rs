@@ -109,10 +109,7 @@ pub struct TaskNow {
 #[utoipa::path(
     post, path = "/api/admin/tasks/{id}/retry", tag = "operators", operation_id = "retry_task",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Retry,
     responses(
         (status = 202, description = "The new task.", body = Task),
@@ -151,10 +148,7 @@ pub async fn retry(
 #[utoipa::path(
     post, path = "/api/admin/tasks/{id}/cancel", tag = "operators", operation_id = "cancel_any_task",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Taken back, refunded.", body = TaskNow),
@@ -186,10 +180,7 @@ pub async fn cancel(
 #[utoipa::path(
     post, path = "/api/admin/tasks/{id}/resolve", tag = "operators", operation_id = "resolve_task",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "Resolved.", body = TaskNow),

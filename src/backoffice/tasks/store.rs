@@ -142,6 +142,7 @@ pub static LIST: List = List {
         Filter::made_from("tasks.id > :value"),
         Filter::made_before("tasks.id < :value"),
     ],
+    few: &[],
     search: &[
         Search::address("tasks.account_id = (SELECT id FROM accounts WHERE email_key = :value)"),
         Search {

@@ -52,7 +52,7 @@ pub struct Orders {
 #[utoipa::path(
     post, path = "/api/orders", tag = "membership",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = NewOrder,
     responses(
         (status = 201, description = "Waiting to be paid.", body = Order),

@@ -33,7 +33,7 @@ pub struct Redeemed {
 #[utoipa::path(
     post, path = "/api/redemptions", tag = "membership",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey),
     request_body = Redemption,
     responses(
         (status = 200, description = "Redeemed.", body = Redeemed),

@@ -106,8 +106,8 @@ async fn values(world: &World, list: &List, filter: &str, test: &Test) -> Vec<St
     }
 }
 
-/// Every query of a list: each order, from its beginning and from its middle; each filter, and each
-/// two together; each search.
+/// Every query of a list: each order, from its beginning and from its middle; each filter, also in
+/// each order that is not that of ids, and each two together; each search.
 async fn queries(world: &World, list: &List, of: &str) -> Vec<String> {
     let mut queries = Vec::new();
     for sort in list.sorts {
@@ -135,6 +135,11 @@ async fn queries(world: &World, list: &List, of: &str) -> Vec<String> {
     }
     for (place, (name, filter)) in filters.iter().enumerate() {
         queries.push(filter.clone());
+        // A stretch of time is sorted as a whole: that takes as long as the stretch is.
+        let is_stretch = ["from", "to"].contains(name);
+        let others = list.sorts.iter();
+        let others = others.filter(|sort| sort.by != list.id && !is_stretch);
+        queries.extend(others.map(|sort| format!("{filter}&sort={}", sort.name)));
         let others = filters[place + 1..]
             .iter()
             .filter(|(other, _)| other != name);

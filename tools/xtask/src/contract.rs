@@ -17,8 +17,8 @@ use crate::{admin, fingerprint, process, project, setup, step};
 
 const REQUIREMENTS: &str = "tests/schemathesis/requirements.txt";
 const PASSWORD: &str = "a long enough password";
-/// Operations that end the session they are asked with: they come last, one by one.
-const FAREWELLS: [&str; 2] = ["log_out", "log_out_everywhere"];
+/// Operations that may end the session they are asked with: they come last, one by one.
+const FAREWELLS: [&str; 4] = ["log_out", "log_out_everywhere", "end", "log_out_account"];
 /// A socket is not an answer.
 const SOCKETS: [&str; 1] = ["live"];
 /// What is compared.

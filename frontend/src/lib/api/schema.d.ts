@@ -2407,6 +2407,8 @@ export interface components {
 			garments: number;
 			/** @description Which. */
 			level: components['schemas']['Level'];
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int32
 			 * @description Tasks running at once: 1 to 20.
@@ -2652,6 +2654,8 @@ export interface components {
 			id: string;
 			/** @description Whether it is shown in its time. */
 			is_on: boolean;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: shown from then on; at once where nothing is said.
@@ -2947,6 +2951,8 @@ export interface components {
 			 * @description What it costs, in fen: 1 to 100,000,000.
 			 */
 			price_fen: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/** @description Every pack. */
 		PackItems: {
@@ -3387,6 +3393,8 @@ export interface components {
 			 * @description What it costs, in fen: 1 to 100,000,000.
 			 */
 			price_fen: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/** @description Every plan. */
 		PlanItems: {
@@ -3418,6 +3426,8 @@ export interface components {
 		PresetIds: {
 			/** @description Every tool. */
 			ids: string[];
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 		};
 		/** @description A tool, on offer or not. */
 		PresetItem: {
@@ -3432,6 +3442,8 @@ export interface components {
 			 * @description Its place on the page.
 			 */
 			position: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: when that version was saved.
@@ -3447,6 +3459,8 @@ export interface components {
 		PresetItems: {
 			/** @description In the order of the page. */
 			items: components['schemas']['PresetItem'][];
+			/** @description Which saving made the order so, for `If-Match`. */
+			order_revision: string;
 		};
 		/** @description Something to choose. */
 		PresetOption: {
@@ -3792,6 +3806,8 @@ export interface components {
 			most: number;
 			/** @description Its name. */
 			name: string;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/** @description What it counts. */
 			unit: components['schemas']['SettingUnit'];
 			/**
@@ -4286,6 +4302,8 @@ export interface components {
 		};
 		/** @description Words that no prompt may hold. */
 		WordList: {
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
 			/** @description In order. */
 			words: string[];
 		};
@@ -4748,7 +4766,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -4819,7 +4837,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -4890,7 +4908,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5093,7 +5111,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5164,7 +5182,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5235,7 +5253,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5306,7 +5324,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5377,7 +5395,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5448,7 +5466,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -5689,7 +5707,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -5796,7 +5814,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -6124,8 +6142,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				id: string;
@@ -6160,6 +6182,15 @@ export interface operations {
 			};
 			/** @description `not-found` */
 			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -6227,8 +6258,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				id: string;
@@ -6254,6 +6289,15 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -6396,7 +6440,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -6467,7 +6511,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -6538,7 +6582,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -6650,8 +6694,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				id: string;
@@ -6677,6 +6725,15 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -6744,8 +6801,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				id: string;
@@ -6771,6 +6832,15 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -6838,8 +6908,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path?: never;
 			cookie?: never;
@@ -6870,6 +6944,15 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'];
 				};
 			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
 			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
@@ -6889,8 +6972,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				/** @description 1 to 40 lower-case letters, digits, `_` or `-`. */
@@ -6932,6 +7019,15 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'];
 				};
 			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
 			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
@@ -6951,7 +7047,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -7013,7 +7109,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -7187,8 +7283,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path: {
 				id: string;
@@ -7223,6 +7323,15 @@ export interface operations {
 			};
 			/** @description `not-found` */
 			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -7418,7 +7527,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -7489,7 +7598,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -7560,7 +7669,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path: {
@@ -7690,8 +7799,12 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
+				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				'If-Match'?: string;
+				/** @description `*`: refused where the id is taken. */
+				'If-None-Match'?: string;
 			};
 			path?: never;
 			cookie?: never;
@@ -7715,6 +7828,15 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
 			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'];
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
 				headers: {
 					[name: string]: unknown;
 				};
@@ -8509,7 +8631,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -8816,7 +8938,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -8909,7 +9031,7 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description 1 to 200 characters. */
+				/** @description Chosen by the client: one for each write, the same when it is repeated. */
 				'Idempotency-Key': string;
 			};
 			path?: never;

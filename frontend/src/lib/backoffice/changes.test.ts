@@ -15,6 +15,10 @@ test('what is the same is no change', () => {
 	expect(changesBetween(tool, structuredClone(tool))).toEqual([]);
 });
 
+test('when something was saved is no change of it', () => {
+	expect(changesBetween({ ...tool, revision: '1' }, tool)).toEqual([]);
+});
+
 test('a changed value is told with its way from the outside in', () => {
 	const after = { ...tool, name: { zh: '试衣', en: 'Try-on' } };
 	expect(changesBetween(tool, after)).toEqual([

@@ -17,6 +17,8 @@ export function changesBetween(before: unknown, after: unknown, path: string[] =
 		return [{ path, before: before as Leaf, after: after as Leaf }];
 	}
 	const names = new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})]);
+	// It says when something was saved, and nothing of what it is.
+	names.delete('revision');
 	return [...names].flatMap((name) => changesBetween(one?.[name], other?.[name], [...path, name]));
 }
 

@@ -3,6 +3,10 @@ import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
 
+/** Something that one makes or changes: what is new has no revision yet. */
+type Editable<Item extends { revision: string }> = Omit<Item, 'revision'> &
+	Partial<Pick<Item, 'revision'>>;
+
 /** A text in both languages. */
 export type Both = Schemas['Name'];
 
@@ -20,11 +24,11 @@ export type PresetItem = Schemas['PresetItem'];
 export type PresetVersion = Schemas['PresetVersion'];
 
 /** The service writes null where there is none. */
-export type PlanItem = Required<Schemas['PlanItem']>;
-export type PackItem = Schemas['PackItem'];
+export type PlanItem = Editable<Required<Schemas['PlanItem']>>;
+export type PackItem = Editable<Schemas['PackItem']>;
 export type LevelItem = Schemas['LevelItem'];
 export type SettingItem = Schemas['SettingItem'];
-export type NoticeItem = Required<Schemas['NoticeItem']>;
+export type NoticeItem = Editable<Required<Schemas['NoticeItem']>>;
 export type WordList = Schemas['WordList'];
 
 export type CodeStanding = Schemas['CodeState'];

@@ -69,10 +69,7 @@ async fn decide(
     post, path = "/api/admin/accounts/{id}/level", tag = "operators",
     operation_id = "account_level",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = LevelChange,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -105,10 +102,7 @@ pub async fn level(
     post, path = "/api/admin/accounts/{id}/membership", tag = "operators",
     operation_id = "give_membership",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = GivenMembership,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -142,10 +136,7 @@ pub async fn give_membership(
     post, path = "/api/admin/accounts/{id}/membership/end", tag = "operators",
     operation_id = "end_membership",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -178,10 +169,7 @@ pub async fn end_membership(
     post, path = "/api/admin/accounts/{id}/ban", tag = "operators",
     operation_id = "ban_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -207,10 +195,7 @@ pub async fn ban(
     post, path = "/api/admin/accounts/{id}/unban", tag = "operators",
     operation_id = "unban_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -236,10 +221,7 @@ pub async fn unban(
     post, path = "/api/admin/accounts/{id}/logout", tag = "operators",
     operation_id = "log_out_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -265,10 +247,7 @@ pub async fn log_out(
     post, path = "/api/admin/accounts/{id}/role", tag = "operators",
     operation_id = "account_role",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = RoleChange,
     responses(
         (status = 200, description = "The account.", body = AccountItem),
@@ -302,10 +281,7 @@ pub async fn role(
     post, path = "/api/admin/accounts/{id}/erase", tag = "operators",
     operation_id = "erase_account",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
         (status = 200, description = "What is left.", body = AccountItem),

@@ -44,6 +44,7 @@ pub static LEDGER: List = List {
             ),
         },
     ],
+    few: &[],
     search: &[],
     sorts: &[Sort {
         name: "-created_at",

@@ -25,6 +25,10 @@ fn id(typed: &str) -> Option<String> {
     (is_plain && lengths.eq(LENGTHS)).then(|| typed.to_ascii_lowercase())
 }
 
+const OPERATORS: &str = "accounts.role = 'admin'";
+const BANNED: &str = "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL";
+const DELETED: &str = "accounts.deleted_at IS NOT NULL";
+
 /// All accounts. Where a condition picks almost all, they are looked at in the order of their ids
 /// until the page is full.
 pub static LIST: List = List {
@@ -42,10 +46,7 @@ pub static LIST: List = List {
         Filter {
             name: "role",
             about: told("Accounts of this role alone."),
-            test: Test::Cases(&[
-                ("admin", "accounts.role = 'admin'"),
-                ("user", "accounts.role = 'user'"),
-            ]),
+            test: Test::Cases(&[("admin", OPERATORS), ("user", "accounts.role = 'user'")]),
         },
         Filter {
             name: "state",
@@ -55,11 +56,8 @@ pub static LIST: List = List {
                     "active",
                     "accounts.banned_at IS NULL AND accounts.deleted_at IS NULL",
                 ),
-                (
-                    "banned",
-                    "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL",
-                ),
-                ("deleted", "accounts.deleted_at IS NOT NULL"),
+                ("banned", BANNED),
+                ("deleted", DELETED),
             ]),
         },
         Filter {
@@ -78,6 +76,7 @@ pub static LIST: List = List {
             test: Test::Made("accounts.id < :value"),
         },
     ],
+    few: &[OPERATORS, BANNED, DELETED, MEMBERS],
     search: &[
         Search {
             about: told("an id"),

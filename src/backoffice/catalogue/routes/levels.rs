@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::levels as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Sent},
+    http::{IdempotencyKey, Path, Precondition, Sent},
     membership::{Level, Rhythm},
     problem::Problem,
     sessions::Admin,
@@ -31,6 +31,8 @@ pub struct LevelItem {
     pub check_in_every: Rhythm,
     /// What a check-in brings, in credits: 1 to 1,000.
     pub check_in_credits: i64,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every level.
@@ -86,15 +88,13 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/levels/{id}", tag = "operators", operation_id = "put_level",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = LevelChange,
     responses(
         (status = 200, description = "As it is now.", body = LevelItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -102,11 +102,19 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<LevelChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check()?;
     let change = items::save(&id, &change, reason);
     let operation = format!("PUT /api/admin/levels/{id}");
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }

@@ -17,7 +17,7 @@ use crate::{
     app::Context,
     backoffice::optional_text,
     fields::Fields,
-    http::{IdempotencyKey, RequestHash, etag},
+    http::{IdempotencyKey, Precondition, RequestHash, etag},
     ports::database::Statement,
     problem::Problem,
     sessions::Admin,
@@ -55,11 +55,11 @@ fn check(fields: Fields, reason: Option<&str>) -> Result<Option<&str>, Problem> 
 async fn make(
     context: &Context,
     admin: &Admin,
-    key: &IdempotencyKey,
+    (key, precondition): (&IdempotencyKey, &Precondition),
     (operation, text): (&str, &str),
     change: Change<'_>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(operation, text);
-    let kept = store::change(context, admin, (key, &hash), change).await?;
+    let kept = store::change(context, admin, (key, &hash), precondition, change).await?;
     Ok(kept.answer())
 }

@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::packs as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Sent},
+    http::{IdempotencyKey, Path, Precondition, Sent},
     problem::Problem,
     sessions::Admin,
 };
@@ -34,6 +34,8 @@ pub struct PackItem {
     pub position: i64,
     /// Whether it is for sale.
     pub is_on: bool,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every pack.
@@ -96,14 +98,12 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/packs/{id}", tag = "operators", operation_id = "put_pack",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = PackChange,
     responses(
         (status = 200, description = "As it is now.", body = PackItem),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -111,11 +111,19 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<PackChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, reason);
     let operation = format!("PUT /api/admin/packs/{id}");
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }

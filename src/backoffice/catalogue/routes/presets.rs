@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::presets as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Query, Sent},
+    http::{IdempotencyKey, Path, Precondition, Query, Sent},
     language::Name,
     problem::Problem,
     sessions::Admin,
@@ -32,6 +32,8 @@ pub struct PresetItem {
     pub updated_at: i64,
     /// What it is in that version.
     pub definition: WholeDefinition,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every tool.
@@ -39,6 +41,8 @@ pub struct PresetItem {
 pub struct PresetItems {
     /// In the order of the page.
     pub items: Vec<PresetItem>,
+    /// Which saving made the order so, for `If-Match`.
+    pub order_revision: String,
 }
 
 /// A version of a tool.
@@ -177,6 +181,8 @@ pub struct PresetOrder {
 pub struct PresetIds {
     /// Every tool.
     pub ids: Vec<String>,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Every tool, also those that are switched off.
@@ -236,13 +242,15 @@ pub async fn versions(
     security(("session" = [])),
     params(
         ("id" = String, Path, description = "1 to 40 lower-case letters, digits, `_` or `-`."),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
+        IdempotencyKey,
+        Precondition,
     ),
     request_body = PresetChange,
     responses(
         (status = 200, description = "As it is now.", body = PresetItem),
         (status = 400, description = "`invalid-body`, `idempotency-key-missing`"),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -250,6 +258,7 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<PresetChange>,
 ) -> Result<Response, Problem> {
@@ -260,7 +269,14 @@ pub async fn put(
     checked.map_err(|unsound| unsound.in_field("definition"))?;
     let operation = format!("PUT /api/admin/presets/{id}");
     let change = items::save(&id, &text, reason, context.now());
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }
 
 /// Switches a tool on or off. What was made with it stays.
@@ -268,10 +284,7 @@ pub async fn put(
     post, path = "/api/admin/presets/{id}/switch", tag = "operators",
     operation_id = "switch_preset",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = PresetSwitch,
     responses(
         (status = 200, description = "As it is now.", body = PresetItem),
@@ -290,18 +303,26 @@ pub async fn switch(
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let operation = format!("POST /api/admin/presets/{id}/switch");
     let change = items::switch(&id, wanted.is_on, reason);
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &Precondition::None),
+        (&operation, &text),
+        change,
+    )
+    .await
 }
 
 /// Puts the tools into an order.
 #[utoipa::path(
     put, path = "/api/admin/presets-order", tag = "operators", operation_id = "order_presets",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey, Precondition),
     request_body = PresetOrder,
     responses(
         (status = 200, description = "As it is now.", body = PresetIds),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -309,10 +330,11 @@ pub async fn order(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Sent { text, body: wanted }: Sent<PresetOrder>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let change = items::order(&wanted.ids, reason);
     let asked = ("PUT /api/admin/presets-order", text.as_str());
-    make(&context, &admin, &key, asked, change).await
+    make(&context, &admin, (&key, &precondition), asked, change).await
 }

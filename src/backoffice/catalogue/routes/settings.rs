@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::settings as items,
     fields::Fields,
-    http::{IdempotencyKey, Path, Sent},
+    http::{IdempotencyKey, Path, Precondition, Sent},
     problem::Problem,
     sessions::Admin,
 };
@@ -30,6 +30,8 @@ pub struct SettingItem {
     pub unit: SettingUnit,
     /// What it means.
     pub meaning: String,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// What a number counts.
@@ -78,15 +80,13 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/settings/{id}", tag = "operators", operation_id = "put_setting",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey, Precondition),
     request_body = SettingChange,
     responses(
         (status = 200, description = "As it is now.", body = SettingItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -94,11 +94,19 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<SettingChange>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), change.reason.as_deref())?;
     let change = items::save(&id, change.value, reason);
     let operation = format!("PUT /api/admin/settings/{id}");
-    make(&context, &admin, &key, (&operation, &text), change).await
+    make(
+        &context,
+        &admin,
+        (&key, &precondition),
+        (&operation, &text),
+        change,
+    )
+    .await
 }

@@ -49,10 +49,7 @@ pub struct TestRun {
 #[utoipa::path(
     post, path = "/api/admin/presets/{id}/test", tag = "operators", operation_id = "test_preset",
     security(("session" = [])),
-    params(
-        ("id" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 200 characters."),
-    ),
+    params(("id" = String, Path), IdempotencyKey),
     request_body = TestRun,
     responses(
         (status = 202, description = "Accepted, free of charge.", body = Task),

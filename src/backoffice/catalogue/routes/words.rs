@@ -10,7 +10,7 @@ use crate::{
     app::Context,
     backoffice::catalogue::store::words as items,
     fields::Fields,
-    http::{IdempotencyKey, Sent},
+    http::{IdempotencyKey, Precondition, Sent},
     problem::{Fault, Problem},
     sessions::Admin,
     studio::words::pattern,
@@ -31,6 +31,8 @@ const NOTHING_LEFT: Fault = Fault::Rule(
 pub struct WordList {
     /// In order.
     pub words: Vec<String>,
+    /// Which saving made it so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Another list in the place of this one.
@@ -85,11 +87,12 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 #[utoipa::path(
     put, path = "/api/admin/words", tag = "operators", operation_id = "put_words",
     security(("session" = [])),
-    params(("Idempotency-Key" = String, Header, description = "1 to 200 characters.")),
+    params(IdempotencyKey, Precondition),
     request_body = WordsChange,
     responses(
         (status = 200, description = "As they are now.", body = WordList),
         (status = 403, description = "`forbidden`"),
+        (status = 412, description = "`precondition-failed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -97,11 +100,12 @@ pub async fn put(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    precondition: Precondition,
     Sent { text, body: change }: Sent<WordsChange>,
 ) -> Result<Response, Problem> {
     let words = change.check()?;
     let reason = check(Fields::default(), change.reason.as_deref())?;
     let change = items::replace(&words, reason, context.now());
     let asked = ("PUT /api/admin/words", text.as_str());
-    make(&context, &admin, &key, asked, change).await
+    make(&context, &admin, (&key, &precondition), asked, change).await
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 const ITEM: &str = "
-    SELECT json_object(
+    SELECT 'level.save' AS saved_by, level AS subject, json_object(
         'level', level, 'garments', garments, 'running', running, 'waiting', waiting,
         'check_in_every', check_in_every, 'check_in_credits', check_in_credits
     ) AS state

@@ -17,8 +17,8 @@ use http::StatusCode;
 use crate::{
     app::Context,
     backoffice::audit::{Act, Deed},
-    http::{IdempotencyKey, Kept, RequestHash},
-    ports::database::{Batch, Statement},
+    http::{IdempotencyKey, Kept, Precondition, RequestHash},
+    ports::database::{Batch, Statement, Value},
     problem::Problem,
     sessions::{Admin, store as sessions},
 };
@@ -37,9 +37,26 @@ pub async fn read(
     Ok(told.transpose()?)
 }
 
-/// SQL: a list of items, each a row of `state`, as they come.
+/// SQL: the revision of a row of `item`, by which who is about to change it knows what they saw: the
+/// last record of its being saved, or `0` where nobody has.
+const REVISION: &str = "coalesce((
+    SELECT max(id) FROM audit_log INDEXED BY audit_log_of_subject
+    WHERE subject = item.subject AND action = item.saved_by
+), '0')";
+
+/// SQL: items as clients are told them, each a row of `state`.
+fn with_revision(items: &str) -> String {
+    format!("SELECT json_set(state, '$.revision', {REVISION}) AS state FROM ({items}) AS item")
+}
+
+/// SQL: a list of items, as they come.
 fn items(items: &str) -> String {
-    format!("SELECT json_object('items', json_group_array(json(state))) FROM ({items})")
+    list(&with_revision(items))
+}
+
+/// SQL: a list of rows of `state`, as they come.
+fn list(rows: &str) -> String {
+    format!("SELECT json_object('items', json_group_array(json(state))) FROM ({rows})")
 }
 
 /// SQL: a column of 0 and 1 as JSON.
@@ -55,8 +72,8 @@ pub struct Change<'a> {
     pub subject: &'a str,
     /// Why.
     pub reason: Option<&'a str>,
-    /// The item: a query that gives one row of `state` (JSON), or none where there is no such item
-    /// yet.
+    /// The item: a query that gives one row of `state` (JSON), `subject`, and `saved_by`, the action
+    /// that saves it; or none where there is no such item yet.
     pub item: Statement,
     /// Conditions, and what is told where one does not hold.
     pub conditions: Vec<(Statement, Problem)>,
@@ -64,11 +81,21 @@ pub struct Change<'a> {
     pub steps: Vec<Statement>,
 }
 
-/// Makes a change. What is kept is the item as it stands then.
+/// The revision that an item must have, if any is asked for; null for one that must not be there.
+fn seen(precondition: &Precondition) -> Option<Value> {
+    match precondition {
+        Precondition::None => None,
+        Precondition::Unchanged(revision) => Some(revision.into()),
+        Precondition::New => Some(Value::Null),
+    }
+}
+
+/// Makes a change, if the item is as it has to be. What is kept is the item as it stands then.
 pub async fn change(
     context: &Context,
     admin: &Admin,
     request: (&IdempotencyKey, &RequestHash),
+    precondition: &Precondition,
     change: Change<'_>,
 ) -> Result<Kept, Problem> {
     let Statement { sql, args } = change.item;
@@ -84,13 +111,24 @@ pub async fn change(
     let mut act = Act::begin(context, admin, request, deed);
     let batch = act.batch();
     let mut refusals = Vec::new();
+    if let Some(revision) = seen(precondition) {
+        let place = args.len() + 1;
+        let mut args = args.clone();
+        args.push(revision);
+        let is_as_seen = format!("?{place} IS (SELECT {REVISION} FROM ({sql}) AS item)");
+        refusals.push((
+            batch.require(&is_as_seen, args),
+            Problem::PreconditionFailed,
+        ));
+    }
     for (condition, problem) in change.conditions {
         refusals.push((batch.require(&condition.sql, condition.args), problem));
     }
     for step in change.steps {
         batch.add(step.sql, step.args);
     }
-    act.commit(StatusCode::OK, Statement { sql, args }, |outcome| {
+    let told = Statement::new(with_revision(&sql), args);
+    act.commit(StatusCode::OK, told, |outcome| {
         let refused = outcome.refused();
         let mut refusals = refusals.into_iter();
         match refusals.find(|(step, _)| Some(*step) == refused) {

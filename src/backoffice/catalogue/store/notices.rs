@@ -1,6 +1,6 @@
 //! The SQL of notices.
 
-use super::{Change, boolean, items};
+use super::{Change, boolean, items, list};
 use crate::{
     app::Context,
     args,
@@ -13,7 +13,7 @@ use crate::{
 
 fn item(rest: &str) -> String {
     format!(
-        "SELECT json_object(
+        "SELECT 'notice.save' AS saved_by, id AS subject, json_object(
             'id', id, 'text_zh', text_zh, 'text_en', text_en, 'starts_at', starts_at,
             'ends_at', ends_at, 'is_on', {}
          ) AS state
@@ -64,7 +64,7 @@ pub fn save<'a>(
 pub async fn showing(context: &Context) -> Result<String, DatabaseError> {
     let mut batch = Batch::read();
     let read = batch.add(
-        items(
+        list(
             "SELECT json_object('id', id, 'text_zh', text_zh, 'text_en', text_en) AS state
              FROM notices
              WHERE is_on = 1 AND coalesce(starts_at <= ?1, 1) AND coalesce(ends_at > ?1, 1)

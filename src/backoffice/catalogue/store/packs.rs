@@ -5,7 +5,7 @@ use crate::{args, backoffice::catalogue::routes::packs::PackChange, ports::datab
 
 fn item(rest: &str) -> String {
     format!(
-        "SELECT json_object(
+        "SELECT 'pack.save' AS saved_by, id AS subject, json_object(
             'id', id, 'name_zh', name_zh, 'name_en', name_en, 'price_fen', price_fen,
             'base_credits', base_credits, 'bonus_credits', bonus_credits,
             'position', position, 'is_on', {}

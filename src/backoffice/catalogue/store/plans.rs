@@ -6,7 +6,7 @@ use crate::{args, backoffice::catalogue::routes::plans::PlanChange, ports::datab
 
 fn item(rest: &str) -> String {
     format!(
-        "SELECT json_object(
+        "SELECT 'plan.save' AS saved_by, id AS subject, json_object(
             'id', id, 'name_zh', name_zh, 'name_en', name_en, 'price_fen', price_fen,
             'months', months, 'credits_per_month', credits_per_month,
             'on_sale_from', on_sale_from, 'on_sale_until', on_sale_until,

@@ -1,6 +1,6 @@
 //! The SQL of presets, as operators edit them. Versions are only added: a task keeps its own.
 
-use super::{Change, boolean, items};
+use super::{Change, REVISION, boolean, items};
 use crate::{
     args,
     ports::{clock::Millis, database::Statement},
@@ -12,9 +12,15 @@ const VERSIONS: u32 = 20;
 
 const EACH_ONCE: Fault = Fault::Rule("每个工具正好出现一次。", "Every tool, each once.");
 
+const ORDER: &str = "
+    SELECT
+        'presets.order' AS saved_by, 'presets' AS subject,
+        json_object('ids', json_group_array(id)) AS state
+    FROM (SELECT id FROM presets ORDER BY position, id)";
+
 fn item(rest: &str) -> String {
     format!(
-        "SELECT json_object(
+        "SELECT 'preset.save' AS saved_by, id AS subject, json_object(
             'id', id, 'position', position, 'is_on', {}, 'version', presets.version,
             'updated_at', created_at, 'definition', json(definition)
          ) AS state
@@ -34,9 +40,13 @@ fn exists(id: &str) -> (Statement, Problem) {
     (condition, Problem::NotFound)
 }
 
-/// Every preset, in the order of the workbench.
+/// Every preset, in the order of the workbench, and the revision of that order.
 pub fn all() -> Statement {
-    Statement::new(items(&item("ORDER BY position, id")), args![])
+    let sql = format!(
+        "SELECT json_set(({}), '$.order_revision', {REVISION}) FROM ({ORDER}) AS item",
+        items(&item("ORDER BY position, id"))
+    );
+    Statement::new(sql, args![])
 }
 
 /// A page of the versions of a preset, the newest first: those before a version, or all.
@@ -126,11 +136,7 @@ pub fn order<'a>(ids: &[String], reason: Option<&'a str>) -> Change<'a> {
         action: "presets.order",
         subject: "presets",
         reason,
-        item: Statement::new(
-            "SELECT json_object('ids', json_group_array(id)) AS state
-             FROM (SELECT id FROM presets ORDER BY position, id)",
-            args![],
-        ),
+        item: Statement::new(ORDER, args![]),
         conditions: vec![(
             Statement::new(
                 "json_array_length(?1) = (SELECT count(*) FROM presets)

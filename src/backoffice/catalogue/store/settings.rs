@@ -8,7 +8,7 @@ use crate::{
 };
 
 const ITEM: &str = "
-    SELECT json_object(
+    SELECT 'setting.save' AS saved_by, name AS subject, json_object(
         'name', name, 'value', value, 'least', least, 'most', most, 'unit', unit,
         'meaning', meaning
     ) AS state

@@ -1,15 +1,17 @@
 //! The SQL of words that no prompt may hold, as operators edit them.
 
-use super::Change;
+use super::{Change, with_revision};
 use crate::{args, ports::clock::Millis, ports::database::Statement};
+
+const ITEM: &str = "
+    SELECT
+        'words.save' AS saved_by, 'words' AS subject,
+        json_object('words', json_group_array(word)) AS state
+    FROM (SELECT word FROM content_words ORDER BY word)";
 
 /// The list, as one JSON text.
 pub fn all() -> Statement {
-    Statement::new(
-        "SELECT json_object('words', json_group_array(word)) AS state
-         FROM (SELECT word FROM content_words ORDER BY word)",
-        args![],
-    )
+    Statement::new(with_revision(ITEM), args![])
 }
 
 /// Puts another list in the place of this one: words, each with the form in which it is looked for.
@@ -19,7 +21,7 @@ pub fn replace<'a>(words: &[(&str, String)], reason: Option<&'a str>, now: Milli
         action: "words.save",
         subject: "words",
         reason,
-        item: all(),
+        item: Statement::new(ITEM, args![]),
         conditions: vec![],
         steps: vec![
             Statement::new(

@@ -2,18 +2,23 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { test } from '../support/back-office.ts';
 import { operatorCredentials } from '../support/credentials.ts';
 import { execute, purgeInputs } from '../support/database.ts';
-import { Studio } from '../support/studio.ts';
+import { Studio, type Task } from '../support/studio.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
 
 const minute = 60_000;
+
+/** Waits until a task is being made, also where others come before it. */
+async function running(studio: Studio, { id }: Task): Promise<void> {
+	const state = async () => (await studio.task(id)).state;
+	await expect.poll(state, { timeout: 30_000 }).toBe('running');
+}
 
 /** A task that is being made, and so many that wait for it. */
 async function queueUp(visitor: Visitor, waiting: number) {
 	const { email } = await visitor.register();
 	const studio = new Studio(visitor.page);
 	const first = await studio.submit({ demo: 'delay=12000' });
-	const state = async () => (await studio.task(first.id)).state;
-	await expect.poll(state, { timeout: 30_000 }).toBe('running');
+	await running(studio, first);
 	const others = [];
 	for (let count = 0; count < waiting; count += 1) others.push(await studio.submit());
 	return { email, studio, first, others };
@@ -59,7 +64,7 @@ test('what is unclear is resolved by somebody who has looked', async ({ visitor,
 	await visitor.register();
 	const studio = new Studio(visitor.page);
 	const task = await studio.submit({ demo: 'delay=15000' });
-	await expect.poll(async () => (await studio.task(task.id)).state).toBe('running');
+	await running(studio, task);
 	// Its worker is gone, and its time is over: the sweep gives it to an operator.
 	await execute(
 		`UPDATE task_outputs SET queued_at = ?, enqueued_at = ?, lease_until = 1 WHERE task_id = ?`,

@@ -244,13 +244,17 @@ impl Kept {
         response
     }
 
+    /// What was kept, read.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_str(&self.told).map_err(Problem::internal)
+    }
+
     /// The answer made of what was kept.
     pub fn answer_of<T: DeserializeOwned, A: Serialize>(
         self,
         make: impl FnOnce(T) -> A,
     ) -> Result<Response, Problem> {
-        let kept = serde_json::from_str(&self.told).map_err(Problem::internal)?;
-        let told = serde_json::to_string(&make(kept)).map_err(Problem::internal)?;
+        let told = serde_json::to_string(&make(self.read()?)).map_err(Problem::internal)?;
         Ok(Self { told, ..self }.answer())
     }
 }

@@ -135,15 +135,6 @@ impl From<ItemFields> for Item {
     }
 }
 
-/// Whose an order is.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct Buyer {
-    /// The account's id.
-    pub id: String,
-    /// Its address.
-    pub email: String,
-}
-
 /// An order, as its buyer sees it. It keeps what was offered when it was made.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Order {
@@ -168,9 +159,6 @@ pub struct Order {
     /// How to pay; none once nothing is to be paid, and none for operators.
     #[serde(default, deserialize_with = "unknown")]
     pub payment: Option<Instructions>,
-    /// Whose it is; told to operators alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<Buyer>,
 }
 
 /// How to pay is never read: it is told anew each time.

@@ -1,14 +1,22 @@
 //! Putting outputs on the queue.
 
-use crate::{app::Context, ports::jobs::Job};
+use crate::{app::Context, ports::jobs::Job, problem::Problem};
 
-/// Sends a message for each output. What cannot be sent is on record as waiting: the sweep finds it.
+/// Sends a message for each output.
+pub async fn put(context: &Context, outputs: &[String]) -> Result<(), Problem> {
+    let jobs = outputs.iter().map(|id| Job::Output { id: id.clone() });
+    let sent = context.app.jobs.send(jobs.collect()).await;
+    sent.map_err(|error| Problem::Unavailable {
+        log: error.to_string(),
+    })
+}
+
+/// The same, for outputs that are on record as waiting: what cannot be sent, the sweep finds.
 pub async fn send(context: &Context, outputs: Vec<String>) {
     if outputs.is_empty() {
         return;
     }
-    let jobs = outputs.into_iter().map(|id| Job::Output { id }).collect();
-    if let Err(error) = context.app.jobs.send(jobs).await {
-        context.complain("queue", error);
+    if let Err(problem) = put(context, &outputs).await {
+        context.complain("queue", problem.log().unwrap_or_default());
     }
 }

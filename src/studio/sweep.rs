@@ -2,9 +2,10 @@
 
 use super::{
     failover::ATTEMPTS_END_WITHIN,
+    queue,
     store::outputs::{self, Ending, MOST_ATTEMPTS},
 };
-use crate::{app::Context, ports::jobs::Job, problem::Problem};
+use crate::{app::Context, problem::Problem};
 
 /// So many outputs a sweep: those that are left come next time.
 const MOST: u32 = 100;
@@ -39,29 +40,16 @@ pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
         };
         outputs::abandon(context, (&output.task_id, &output.output_id), ending).await?;
     }
-    let ids: Vec<&str> = alive
+    let alive: Vec<String> = alive
         .iter()
-        .map(|output| output.output_id.as_str())
+        .map(|output| output.output_id.clone())
         .collect();
-    if !ids.is_empty() {
-        let jobs = ids
-            .iter()
-            .map(|id| Job::Output {
-                id: (*id).to_owned(),
-            })
-            .collect();
-        context
-            .app
-            .jobs
-            .send(jobs)
-            .await
-            .map_err(|error| Problem::Unavailable {
-                log: error.to_string(),
-            })?;
-        outputs::note_enqueued(context, &ids).await?;
+    if !alive.is_empty() {
+        queue::put(context, &alive).await?;
+        outputs::note_enqueued(context, &alive).await?;
     }
     Ok(Swept {
-        requeued: ids.len(),
+        requeued: alive.len(),
         settled: dead.len(),
     })
 }

@@ -5,9 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    backoffice::audit::AuditItem,
+    backoffice::{audit::AuditItem, listing::Whose, orders::OrderItem},
     credits::LedgerEntry,
-    membership::orders::{Buyer, Order},
     sessions::Role,
     studio::views::{OutputState, TaskState},
 };
@@ -156,7 +155,7 @@ pub struct RecentTask {
     /// Its id.
     pub id: String,
     /// Whose it is.
-    pub account: Buyer,
+    pub account: Whose,
     /// The tool.
     pub preset: String,
     /// The tool's version then.
@@ -208,7 +207,7 @@ pub struct AccountPage {
     /// The newest entries of its ledger; at most 20.
     pub ledger: Vec<LedgerEntry>,
     /// Its newest orders; at most 10.
-    pub orders: Vec<Order>,
+    pub orders: Vec<OrderItem>,
     /// Its living sessions, the last seen first; at most 50.
     pub sessions: Vec<AccountSession>,
     /// What operators did to it, the newest first; at most 10.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// SQL: an [`AuditItem`](super::AuditItem) as JSON.
-pub fn item() -> String {
+fn item() -> String {
     format!(
         "json_object(
             'id', audit_log.id, 'operator', {}, 'address', audit_log.address,
@@ -111,23 +111,6 @@ pub static LIST: List = List {
         Column::of(Shown::Text, ("之后", "After"), "audit_log.after"),
     ],
 };
-
-/// SQL: an [`AuditItem`](super::AuditItem) of `audit_log` as JSON.
-pub const RECORD: &str = "json_object(
-    'id', audit_log.id,
-    'operator', (
-        SELECT json_object('id', operator.id, 'email', operator.email)
-        FROM accounts AS operator WHERE operator.id = audit_log.operator_id
-    ),
-    'address', audit_log.address, 'action', audit_log.action, 'subject', audit_log.subject,
-    'account', (
-        SELECT json_object('id', concerned.id, 'email', concerned.email)
-        FROM accounts AS concerned WHERE concerned.id = audit_log.account_id
-    ),
-    'reason', audit_log.reason,
-    'before', json(audit_log.before), 'after', json(audit_log.after),
-    'created_at', audit_log.created_at
-)";
 
 /// Notes how things stand before the deed. The draft cannot be committed without its record.
 pub(super) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {

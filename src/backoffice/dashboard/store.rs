@@ -15,17 +15,14 @@ use crate::{
     sessions::{Admin, store as sessions},
 };
 
-/// Days computed at once, at most; what is left follows an hour later.
-const DAYS_AT_ONCE: usize = 31;
+/// Days computed in one run, at most; what is left follows an hour later.
+const DAYS_A_RUN: usize = 31;
 const DAY: Millis = 24 * 3600 * 1000;
 
 /// SQL: the figures of the day `?1`, which lasts from `?2` until `?3`, and in which the ids from `?4`
 /// until `?5` were made; computed at `?6`. An attempt may belong to an output of the day before,
 /// whose ids begin at `?7`.
-const COMPUTED: &str = "INSERT OR REPLACE INTO daily_figures (
-        day, computed_at, ids_from, sign_ups, active, tasks, outputs, p50_ms, p95_ms,
-        credits_in, credits_out, income_fen, gateway_calls, gateway_errors, gateway_cost
-     )
+const FIGURES: &str = "
      WITH taken AS (
         SELECT
             finished_at - queued_at AS ms, count(*) OVER () AS number,
@@ -84,6 +81,14 @@ const COMPUTED: &str = "INSERT OR REPLACE INTO daily_figures (
         WHERE output_id > ?7 AND output_id < ?5 AND started_at >= ?2 AND started_at < ?3
      ) AS calls";
 
+/// SQL: keeps the values of [`FIGURES`], unless somebody has kept later ones.
+const KEEP: &str = "INSERT OR REPLACE INTO daily_figures (
+        day, computed_at, ids_from, sign_ups, active, tasks, outputs, p50_ms, p95_ms,
+        credits_in, credits_out, income_fen, gateway_calls, gateway_errors, gateway_cost
+     )
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
+     WHERE NOT EXISTS (SELECT 1 FROM daily_figures WHERE day = ?1 AND computed_at > ?2)";
+
 /// Computes the figures of the days that may have changed: from the one before the last that was
 /// computed until today; from the first account's on, where none was. Tells how many days.
 pub async fn compute(context: &Context) -> Result<u64, DatabaseError> {
@@ -100,28 +105,35 @@ pub async fn compute(context: &Context) -> Result<u64, DatabaseError> {
     let Some(since) = since else { return Ok(0) };
     let start_of_day = |time| Rhythm::Day.next(time) - DAY;
     let days = (0..).map(|number| start_of_day(since) + number * DAY);
-    let days: Vec<Millis> = days
-        .take_while(|start| *start <= now)
-        .take(DAYS_AT_ONCE)
-        .collect();
-    let mut batch = Batch::write();
-    for start in &days {
-        let end = start + DAY;
-        batch.add(
-            COMPUTED,
-            args![
-                Rhythm::Day.period(*start),
-                *start,
-                end,
-                before_ids_of(*start),
-                before_ids_of(end),
-                now,
-                before_ids_of(start - DAY)
-            ],
-        );
+    let mut number = 0;
+    for start in days.take_while(|start| *start <= now).take(DAYS_A_RUN) {
+        compute_day(context, start).await?;
+        number += 1;
     }
-    context.run(batch).await?;
-    Ok(days.len() as u64)
+    Ok(number)
+}
+
+/// Computes the figures of the day that begins at `start`. They are read first and kept then, so that
+/// nobody who writes has to wait for the counting.
+async fn compute_day(context: &Context, start: Millis) -> Result<(), DatabaseError> {
+    let end = start + DAY;
+    let mut batch = Batch::read();
+    let read = batch.add(
+        FIGURES,
+        args![
+            Rhythm::Day.period(start),
+            start,
+            end,
+            before_ids_of(start),
+            before_ids_of(end),
+            context.now(),
+            before_ids_of(start - DAY)
+        ],
+    );
+    let figures = context.run(batch).await?.one(read)?.values.clone();
+    let mut batch = Batch::write();
+    batch.add(KEEP, figures);
+    context.run(batch).await.map(drop)
 }
 
 /// The dashboard of the last `days` days as JSON. The number of accounts is that of the days, and

@@ -2,7 +2,7 @@
 
 use crate::{
     app::Context,
-    backoffice::listing::{Column, Filter, Key, List, Shown, Sort, Test, told},
+    backoffice::listing::{Column, Filter, Key, List, Shown, Sort},
     jobs::store::{STANDING, standing_args},
     ports::database::Batch,
     problem::Problem,
@@ -44,30 +44,23 @@ pub static RUNS: List = List {
     id: "job_runs.id",
     item: run,
     filters: &[
-        Filter {
-            name: "job",
-            about: told("Runs of the job of this name alone."),
-            test: Test::Text("job_runs.job = :value"),
-        },
-        Filter {
-            name: "outcome",
-            about: told("Runs that ended so, or that are under way."),
-            test: Test::OneOf(&["done", "failed", "running"], "job_runs.outcome = :value"),
-        },
+        Filter::text(
+            "job",
+            "Runs of the job of this name alone.",
+            "job_runs.job = :value",
+        ),
+        Filter::one_of(
+            "outcome",
+            "Runs that ended so, or that are under way.",
+            &["done", "failed", "running"],
+            "job_runs.outcome = :value",
+        ),
     ],
     few: &[],
     search: &[],
-    sorts: &[Sort {
-        name: "-started_at",
-        by: "job_runs.id",
-        key: Key::Text,
-    }],
+    sorts: &[Sort::by("-started_at", "job_runs.id", Key::Text)],
     columns: &[
-        Column {
-            header: ("任务", "Job"),
-            value: "job_runs.job",
-            shown: Shown::Text,
-        },
+        Column::of(Shown::Text, ("任务", "Job"), "job_runs.job"),
         Column {
             header: ("开始时间（北京）", "Started (Beijing)"),
             value: "job_runs.started_at",
@@ -78,24 +71,16 @@ pub static RUNS: List = List {
             value: "job_runs.finished_at",
             shown: Shown::Time,
         },
-        Column {
-            header: ("结果", "Outcome"),
-            value: "job_runs.outcome",
-            shown: Shown::Words(&[
+        Column::of(
+            Shown::Words(&[
                 ("done", "完成", "Done"),
                 ("failed", "失败", "Failed"),
                 ("running", "进行中", "Running"),
             ]),
-        },
-        Column {
-            header: ("数字", "Figures"),
-            value: "job_runs.figures",
-            shown: Shown::Text,
-        },
-        Column {
-            header: ("错误", "Error"),
-            value: "job_runs.error",
-            shown: Shown::Text,
-        },
+            ("结果", "Outcome"),
+            "job_runs.outcome",
+        ),
+        Column::of(Shown::Text, ("数字", "Figures"), "job_runs.figures"),
+        Column::of(Shown::Text, ("错误", "Error"), "job_runs.error"),
     ],
 };

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Serialize};
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{
@@ -23,7 +24,7 @@ pub struct Page<T> {
 }
 
 /// The account that something is of.
-#[derive(ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Whose {
     /// Its id.
     pub id: String,

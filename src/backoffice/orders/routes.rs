@@ -4,16 +4,18 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::store::{self, Decision, LIST};
+use super::{
+    OrderItem,
+    store::{self, Decision, LIST},
+};
 use crate::{
     app::Context,
     backoffice::{
         Reason,
-        listing::{self, Asked, ExportParams, List, Listed, Page, Params},
+        listing::{self, Asked, ExportParams, List, Listed, Page, Params, Whose},
         optional_text, required_text,
     },
     http::{IdempotencyKey, Path, RequestHash, Sent},
-    membership::orders::Order,
     problem::Problem,
     sessions::Admin,
 };
@@ -31,7 +33,7 @@ impl Listed for AllOrders {
     security(("session" = [])),
     params(Params<AllOrders>),
     responses(
-        (status = 200, description = "A page.", body = Page<Order>),
+        (status = 200, description = "A page.", body = Page<OrderItem>),
         (status = 403, description = "`forbidden`"),
         (status = 422, description = "`validation`"),
     )
@@ -70,7 +72,7 @@ pub struct Remark {
     params(("id" = String, Path), IdempotencyKey),
     request_body = Remark,
     responses(
-        (status = 200, description = "Paid.", body = Order),
+        (status = 200, description = "Paid.", body = OrderItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -103,7 +105,7 @@ pub async fn confirm(
     params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
-        (status = 200, description = "Voided.", body = Order),
+        (status = 200, description = "Voided.", body = OrderItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -136,7 +138,7 @@ pub async fn void(
     params(("id" = String, Path), IdempotencyKey),
     request_body = Reason,
     responses(
-        (status = 200, description = "Refunded.", body = Order),
+        (status = 200, description = "Refunded.", body = OrderItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
@@ -170,11 +172,15 @@ async fn decide(
     order: (&str, Option<&str>),
 ) -> Result<Response, Problem> {
     let kept = store::decide(context, admin, request, decision, order).await?;
-    let is_replay = kept.is_replay;
-    kept.answer_of(|order: Order| {
-        if let Some(buyer) = order.account.as_ref().filter(|_| !is_replay) {
-            context.notified(&buyer.id, decision.notice());
-        }
-        order
-    })
+    if !kept.is_replay {
+        let Decided { account } = kept.read()?;
+        context.notified(&account.id, decision.notice());
+    }
+    Ok(kept.answer())
+}
+
+/// Of an order, whom it concerns.
+#[derive(Deserialize)]
+struct Decided {
+    account: Whose,
 }

@@ -21,9 +21,8 @@ use crate::{
     sessions::Admin,
 };
 
-/// SQL: an [`Order`](crate::membership::orders::Order) and whose it is, as JSON. How to pay is told
-/// to buyers alone.
-fn order() -> String {
+/// SQL: an [`OrderItem`](super::OrderItem) as JSON.
+pub fn order() -> String {
     let account = account("orders.account_id");
     format!("json_set({ORDER}, '$.payment', NULL, '$.account', {account})")
 }

@@ -217,8 +217,9 @@ async fn decide(
 ) -> Result<Response, Problem> {
     let reason = required_text("reason", Some(&reason.reason))?;
     let kept = store::decide(context, admin, request, decision, (id, Some(reason))).await?;
-    kept.answer_of(|task: TaskNow| {
-        context.changed(&task.account_id);
-        task
-    })
+    if !kept.is_replay {
+        let TaskNow { account_id, .. } = kept.read()?;
+        context.changed(&account_id);
+    }
+    Ok(kept.answer())
 }

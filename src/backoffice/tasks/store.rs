@@ -1,5 +1,5 @@
-//! The SQL of tasks in the back office: their list, one with all there is to know, and deeds. What happens to a task stands in `studio::store`; here it
-//! becomes an operator's deed.
+//! The SQL of tasks in the back office: their list, one with all there is to know, and deeds. What
+//! happens to a task stands in `studio::store`; here it becomes an operator's deed.
 
 use http::StatusCode;
 

@@ -1,6 +1,6 @@
 //! Buckets that are closed: membership credits that expire, by time or because an operator ended the
-//! membership, and credits that go back with the order they were bought with. What comes back into a closed bucket leaves it at once, visibly
-//! (product.md 2): it never becomes anything that lasts.
+//! membership, and credits that go back with the order they were bought with. What comes back into a
+//! closed bucket leaves it at once, visibly (product.md 2): it never becomes anything that lasts.
 
 use super::booking::Booking;
 use crate::{

@@ -500,7 +500,7 @@ pub async fn stuck(
 }
 
 /// Notes that the messages of these outputs were put on the queue again.
-pub async fn note_enqueued(context: &Context, outputs: &[&str]) -> Result<(), DatabaseError> {
+pub async fn note_enqueued(context: &Context, outputs: &[String]) -> Result<(), DatabaseError> {
     let mut batch = Batch::write();
     batch.add(
         "UPDATE task_outputs SET enqueued_at = ?2

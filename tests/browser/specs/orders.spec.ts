@@ -64,6 +64,19 @@ test('a visitor chooses a pack, registers, orders, pays, and sees it arrive @pai
 	});
 });
 
+test('whoever orders before the page knows who is here is not asked to log in', async ({
+	visitor,
+	page
+}) => {
+	await visitor.register();
+	const release = await visitor.holdBack('**/api/me');
+	await visitor.open('/pricing');
+	await order(visitor);
+	await expect(page.getByRole('dialog')).toBeHidden();
+	release();
+	await expect(page).toHaveURL(/\/order\?id=/);
+});
+
 test('number and payee are copied by a button', async ({ visitor, page, context }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	await visitor.register();

@@ -16,7 +16,7 @@ async function layOut(visitor: Visitor, variants: number) {
 
 test('what waits in the queue says its place, and can be taken back', async ({ visitor, page }) => {
 	await layOut(visitor, 1);
-	await visitor.writePrompt('[demo:delay=8000]');
+	await visitor.writePrompt('[demo:delay=20000]');
 	await visitor.generate();
 	await expect(visitor.run).toHaveAttribute('data-state', 'running', { timeout: 20_000 });
 	await visitor.generate();

@@ -16,6 +16,24 @@ test('a tool with every kind of option can be used by everyone @pairs', async ({
 	await expectNoSidewaysScrolling(page);
 });
 
+test('Generate pressed twice before the page knows who is here makes one task', async ({
+	visitor,
+	page
+}) => {
+	await visitor.register();
+	const release = await visitor.holdBack('**/api/me');
+	await visitor.open('/');
+	await visitor.choose('模特', person);
+	await visitor.choose('服装', garment);
+	await visitor.generate();
+	await visitor.generate();
+	await expect(page.getByRole('dialog')).toBeHidden();
+	release();
+	await visitor.seeResult();
+	await expect(page.getByTestId('run')).toHaveCount(1);
+	await expect(visitor.balance(4)).toBeVisible();
+});
+
 test('every tool is drawn from its description, accessible to all', async ({
 	visitor,
 	page,

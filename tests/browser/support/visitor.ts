@@ -68,6 +68,17 @@ export class Visitor {
 		await form.getByRole('button', { name: action, exact: true }).click();
 	}
 
+	/** Holds the answers to requests back until the function it gives is called. */
+	async holdBack(url: string): Promise<() => void> {
+		let release = () => {};
+		const released = new Promise<void>((go) => (release = go));
+		await this.page.route(url, async (route) => {
+			await released;
+			await route.continue();
+		});
+		return release;
+	}
+
 	/** Somebody else, or the same person on another device. */
 	async elsewhere(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
 		const baseURL = new URL(this.page.url()).origin;

@@ -1652,7 +1652,7 @@ export interface components {
 			/** @description The newest entries of its ledger; at most 20. */
 			ledger: components['schemas']['LedgerEntry'][];
 			/** @description Its newest orders; at most 10. */
-			orders: components['schemas']['Order'][];
+			orders: components['schemas']['OrderItem'][];
 			/** @description Its living sessions, the last seen first; at most 50. */
 			sessions: components['schemas']['AccountSession'][];
 			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
@@ -1792,13 +1792,6 @@ export interface components {
 			 * @description All of it.
 			 */
 			total: number;
-		};
-		/** @description Whose an order is. */
-		Buyer: {
-			/** @description Its address. */
-			email: string;
-			/** @description The account's id. */
-			id: string;
 		};
 		/** @description The check-in of the current period. */
 		CheckInState: {
@@ -2716,7 +2709,6 @@ export interface components {
 		OptionKind: 'choice' | 'color';
 		/** @description An order, as its buyer sees it. It keeps what was offered when it was made. */
 		Order: {
-			account?: components['schemas']['Buyer'] | null;
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
@@ -2751,6 +2743,11 @@ export interface components {
 			price_fen: number;
 			/** @description Where it stands. */
 			state: components['schemas']['OrderState'];
+		};
+		/** @description An order and whose it is. The database makes it; here it is for the document alone. */
+		OrderItem: components['schemas']['Order'] & {
+			/** @description Whose it is. */
+			account: components['schemas']['Whose'];
 		};
 		/**
 		 * @description Where an order stands.
@@ -3178,45 +3175,12 @@ export interface components {
 			next_cursor?: string | null;
 		};
 		/** @description A page of a list. */
-		Page_Order: {
+		Page_OrderItem: {
 			/** @description In the order asked for. */
-			items: {
-				account?: components['schemas']['Buyer'] | null;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: when it was canceled, lapsed, voided or refunded.
-				 */
-				closed_at?: number | null;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/** @description Its id. */
-				id: string;
-				/** @description What is bought. */
-				item: components['schemas']['Item'];
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: until when it waits to be paid.
-				 */
-				lapses_at: number;
-				/** @description What to name when paying, such as `KC-7F3K-9Q4M`. */
-				number: string;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				paid_at?: number | null;
-				payment?: components['schemas']['Instructions'] | null;
-				/**
-				 * Format: int64
-				 * @description What it costs, in fen.
-				 */
-				price_fen: number;
-				/** @description Where it stands. */
-				state: components['schemas']['OrderState'];
-			}[];
+			items: (components['schemas']['Order'] & {
+				/** @description Whose it is. */
+				account: components['schemas']['Whose'];
+			})[];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
@@ -3609,7 +3573,7 @@ export interface components {
 		/** @description A task of the time for which results are kept. */
 		RecentTask: {
 			/** @description Whose it is. */
-			account: components['schemas']['Buyer'];
+			account: components['schemas']['Whose'];
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds.
@@ -4604,9 +4568,9 @@ export interface operations {
 				state?: 'active' | 'banned' | 'deleted';
 				/** @description Members alone, or everybody else. */
 				member?: 'yes' | 'no';
-				/** @description UTC milliseconds: accounts made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: accounts made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
 				search?: string;
@@ -4668,9 +4632,9 @@ export interface operations {
 				state?: 'active' | 'banned' | 'deleted';
 				/** @description Members alone, or everybody else. */
 				member?: 'yes' | 'no';
-				/** @description UTC milliseconds: accounts made from then on. */
+				/** @description UTC milliseconds: those made from then on. */
 				from?: number;
-				/** @description UTC milliseconds: accounts made before then. */
+				/** @description UTC milliseconds: those made before then. */
 				to?: number;
 				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
 				search?: string;
@@ -6352,7 +6316,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Page_Order'];
+					'application/json': components['schemas']['Page_OrderItem'];
 				};
 			};
 			400: components['responses']['InvalidBody'];
@@ -6460,7 +6424,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Order'];
+					'application/json': components['schemas']['OrderItem'];
 				};
 			};
 			400: components['responses']['InvalidBody'];
@@ -6531,7 +6495,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Order'];
+					'application/json': components['schemas']['OrderItem'];
 				};
 			};
 			400: components['responses']['InvalidBody'];
@@ -6602,7 +6566,7 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Order'];
+					'application/json': components['schemas']['OrderItem'];
 				};
 			};
 			400: components['responses']['InvalidBody'];

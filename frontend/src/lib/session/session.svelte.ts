@@ -19,6 +19,7 @@ class Session {
 	state = $state<SessionState>('asking');
 	me = $state.raw<Me | null>(null);
 	#renewedAt = 0;
+	#asked: Promise<void> = Promise.resolve();
 	#leaving: (() => void)[] = [];
 
 	/** Has something done when somebody logs out: what belonged to them is put away. */
@@ -39,13 +40,15 @@ class Session {
 		};
 	}
 
-	async load(): Promise<void> {
-		if (localStorage.getItem(rememberedKey) === null) {
-			this.#leave();
-			return;
-		}
-		this.state = this.me ? this.state : 'asking';
-		await this.refreshMe();
+	load(): Promise<void> {
+		this.#asked = this.#ask();
+		return this.#asked;
+	}
+
+	/** Who is here, as soon as that is known: whoever is quick is not to be taken for a stranger. */
+	async who(): Promise<Me | null> {
+		await this.#asked;
+		return this.me;
 	}
 
 	/** Asks again for the account, its balance above all. */
@@ -90,6 +93,15 @@ class Session {
 		await forgetEverything();
 		this.#leave();
 		this.#leaving.forEach((task) => task());
+	}
+
+	async #ask(): Promise<void> {
+		if (localStorage.getItem(rememberedKey) === null) {
+			this.#leave();
+			return;
+		}
+		this.state = this.me ? this.state : 'asking';
+		await this.refreshMe();
 	}
 
 	#enter(me: Me): void {

@@ -57,6 +57,8 @@ class Workbench {
 	news = $state<'done' | 'failed' | null>(null);
 
 	#restored: Promise<void> | undefined;
+	/** From a press of Generate until its run is shown. */
+	#isPressed = false;
 
 	readonly preset = $derived(
 		this.presets.find((preset) => preset.id === this.presetId) ?? this.presets[0] ?? firstPreset
@@ -283,19 +285,27 @@ class Workbench {
 
 	/** Generate: asks for what is missing, for an account, then sends everything. */
 	async generate(): Promise<void> {
+		if (this.#isPressed) return;
+		this.#isPressed = true;
+		const run = await this.#begin().finally(() => (this.#isPressed = false));
+		if (run) await this.#send(run);
+	}
+
+	/** What is to be sent; null where something is missing. */
+	async #begin(): Promise<Run | null> {
 		this.notices = {};
 		this.promptRefusal = null;
 		const lying = this.preset.slots.flatMap(({ id }) => this.in(id));
 		await Promise.all(lying.map((photo) => photo.prepared));
-		if (this.faultyOption) return;
+		if (this.faultyOption) return null;
 		const next = this.nextSlot;
 		if (next) {
 			this.notices[next.id] = this.#words.missing(language.pick(next.name));
-			return;
+			return null;
 		}
-		if (!session.me) {
+		if (!(await session.who())) {
 			this.awaitingLogin = true;
-			return;
+			return null;
 		}
 		this.awaitingLogin = false;
 		this.changed = false;
@@ -303,7 +313,7 @@ class Workbench {
 		const run = new Run(this.outputs, this.aspectRatio);
 		run.showBefore(beforeOf(this.#material()));
 		this.runs = [run, ...this.runs.filter((each) => each.problem === null)];
-		await this.#send(run);
+		return run;
 	}
 
 	/** Puts the settings of an earlier task back, and its photos as far as they are still there. */

@@ -18,11 +18,12 @@ pub static LEDGER: List = List {
     id: "ledger_entries.seq",
     item: || ENTRY.to_owned(),
     filters: &[
-        Filter {
-            name: "event",
-            about: told("Entries of this kind alone."),
-            test: Test::OneOf(&Event::NAMES, "ledger_entries.event = :value"),
-        },
+        Filter::one_of(
+            "event",
+            "Entries of this kind alone.",
+            &Event::NAMES,
+            "ledger_entries.event = :value",
+        ),
         Filter {
             name: "from",
             about: told("UTC milliseconds: entries from then on."),
@@ -46,41 +47,13 @@ pub static LEDGER: List = List {
     ],
     few: &[],
     search: &[],
-    sorts: &[Sort {
-        name: "-created_at",
-        by: "ledger_entries.seq",
-        key: Key::Integer,
-    }],
+    sorts: &[Sort::by("-created_at", "ledger_entries.seq", Key::Integer)],
     columns: &[
-        Column {
-            header: COLUMNS[0],
-            value: "created_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: COLUMNS[1],
-            value: "event",
-            shown: Shown::Words(&EVENTS),
-        },
-        Column {
-            header: COLUMNS[2],
-            value: "amount",
-            shown: Shown::Number,
-        },
-        Column {
-            header: COLUMNS[3],
-            value: "balance",
-            shown: Shown::Number,
-        },
-        Column {
-            header: COLUMNS[4],
-            value: "task_id",
-            shown: Shown::Text,
-        },
-        Column {
-            header: COLUMNS[5],
-            value: "note",
-            shown: Shown::Text,
-        },
+        Column::of(Shown::Time, COLUMNS[0], "created_at"),
+        Column::of(Shown::Words(&EVENTS), COLUMNS[1], "event"),
+        Column::of(Shown::Number, COLUMNS[2], "amount"),
+        Column::of(Shown::Number, COLUMNS[3], "balance"),
+        Column::of(Shown::Text, COLUMNS[4], "task_id"),
+        Column::of(Shown::Text, COLUMNS[5], "note"),
     ],
 };

@@ -4,7 +4,7 @@
 use super::item;
 use crate::{
     accounts::email,
-    backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, Test, told},
+    backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, told},
     credits::store::SPENDABLE,
     membership::store::benefits::{LEVEL, MEMBER_UNTIL, MEMBERS, NOT_MEMBERS},
 };
@@ -38,43 +38,36 @@ pub static LIST: List = List {
     id: "accounts.id",
     item,
     filters: &[
-        Filter {
-            name: "level",
-            about: told("Accounts that were given this level alone."),
-            test: Test::OneOf(&["free", "plus", "pro"], "accounts.level = :value"),
-        },
-        Filter {
-            name: "role",
-            about: told("Accounts of this role alone."),
-            test: Test::Cases(&[("admin", OPERATORS), ("user", "accounts.role = 'user'")]),
-        },
-        Filter {
-            name: "state",
-            about: told("Accounts that stand there alone."),
-            test: Test::Cases(&[
+        Filter::one_of(
+            "level",
+            "Accounts that were given this level alone.",
+            &["free", "plus", "pro"],
+            "accounts.level = :value",
+        ),
+        Filter::cases(
+            "role",
+            "Accounts of this role alone.",
+            &[("admin", OPERATORS), ("user", "accounts.role = 'user'")],
+        ),
+        Filter::cases(
+            "state",
+            "Accounts that stand there alone.",
+            &[
                 (
                     "active",
                     "accounts.banned_at IS NULL AND accounts.deleted_at IS NULL",
                 ),
                 ("banned", BANNED),
                 ("deleted", DELETED),
-            ]),
-        },
-        Filter {
-            name: "member",
-            about: told("Members alone, or everybody else."),
-            test: Test::Cases(&[("yes", MEMBERS), ("no", NOT_MEMBERS)]),
-        },
-        Filter {
-            name: "from",
-            about: told("UTC milliseconds: accounts made from then on."),
-            test: Test::Made("accounts.id > :value"),
-        },
-        Filter {
-            name: "to",
-            about: told("UTC milliseconds: accounts made before then."),
-            test: Test::Made("accounts.id < :value"),
-        },
+            ],
+        ),
+        Filter::cases(
+            "member",
+            "Members alone, or everybody else.",
+            &[("yes", MEMBERS), ("no", NOT_MEMBERS)],
+        ),
+        Filter::made_from("accounts.id > :value"),
+        Filter::made_before("accounts.id < :value"),
     ],
     few: &[OPERATORS, BANNED, DELETED, MEMBERS],
     search: &[
@@ -94,77 +87,37 @@ pub static LIST: List = List {
         },
     ],
     sorts: &[
-        Sort {
-            name: "-created_at",
-            by: "accounts.id",
-            key: Key::Text,
-        },
-        Sort {
-            name: "created_at",
-            by: "accounts.id",
-            key: Key::Text,
-        },
-        Sort {
-            name: "-seen_at",
-            by: "coalesce(accounts.seen_at, 0)",
-            key: Key::Integer,
-        },
-        Sort {
-            name: "seen_at",
-            by: "coalesce(accounts.seen_at, 0)",
-            key: Key::Integer,
-        },
-        Sort {
-            name: "email",
-            by: "accounts.email_key",
-            key: Key::Text,
-        },
-        Sort {
-            name: "-email",
-            by: "accounts.email_key",
-            key: Key::Text,
-        },
+        Sort::by("-created_at", "accounts.id", Key::Text),
+        Sort::by("created_at", "accounts.id", Key::Text),
+        Sort::by("-seen_at", "coalesce(accounts.seen_at, 0)", Key::Integer),
+        Sort::by("seen_at", "coalesce(accounts.seen_at, 0)", Key::Integer),
+        Sort::by("email", "accounts.email_key", Key::Text),
+        Sort::by("-email", "accounts.email_key", Key::Text),
     ],
     columns: &[
-        Column {
-            header: ("邮箱", "E-mail"),
-            value: "accounts.email",
-            shown: Shown::Text,
-        },
-        Column {
-            header: ("状态", "State"),
-            value: super::STATE,
-            shown: Shown::Words(&[
+        Column::of(Shown::Text, ("邮箱", "E-mail"), "accounts.email"),
+        Column::of(
+            Shown::Words(&[
                 ("active", "正常", "Active"),
                 ("banned", "已封禁", "Banned"),
                 ("deleted", "已删除", "Deleted"),
             ]),
-        },
-        Column {
-            header: ("角色", "Role"),
-            value: "accounts.role",
-            shown: Shown::Words(&[("user", "用户", "User"), ("admin", "管理员", "Operator")]),
-        },
-        Column {
-            header: ("等级", "Level"),
-            value: LEVEL,
-            shown: LEVELS,
-        },
-        Column {
-            header: ("手动等级", "Level given"),
-            value: "accounts.level",
-            shown: LEVELS,
-        },
+            ("状态", "State"),
+            super::STATE,
+        ),
+        Column::of(
+            Shown::Words(&[("user", "用户", "User"), ("admin", "管理员", "Operator")]),
+            ("角色", "Role"),
+            "accounts.role",
+        ),
+        Column::of(LEVELS, ("等级", "Level"), LEVEL),
+        Column::of(LEVELS, ("手动等级", "Level given"), "accounts.level"),
         Column {
             header: ("会员到期（北京）", "Member until (Beijing)"),
             value: MEMBER_UNTIL,
             shown: Shown::Time,
         },
-        Column {
-            header: ("积分", "Credits"),
-            value: SPENDABLE,
-            shown: Shown::Number,
-        },
+        Column::of(Shown::Number, ("积分", "Credits"), SPENDABLE),
         Column {
             header: ("邮箱确认（北京）", "Verified (Beijing)"),
             value: "accounts.verified_at",
@@ -180,10 +133,6 @@ pub static LIST: List = List {
             value: "accounts.seen_at",
             shown: Shown::Time,
         },
-        Column {
-            header: ("编号", "Id"),
-            value: "accounts.id",
-            shown: Shown::Text,
-        },
+        Column::of(Shown::Text, ("编号", "Id"), "accounts.id"),
     ],
 };

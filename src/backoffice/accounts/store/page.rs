@@ -4,9 +4,8 @@ use super::members;
 use crate::{
     app::Context,
     args,
-    backoffice::audit,
+    backoffice::{audit::store::newest_of_account, orders::store as orders, tasks::store as tasks},
     credits::store::ENTRY,
-    membership::store::orders::ORDER,
     ports::{
         clock::Millis,
         database::{Batch, Statement},
@@ -56,30 +55,13 @@ const OUTPUTS: &str = "
             'url', '/api/outputs/' || id || '/image', 'expires_at', expires_at
         ) END)
     ))
-    FROM (SELECT * FROM task_outputs WHERE task_id = task.id ORDER BY position)";
+    FROM (SELECT * FROM task_outputs WHERE task_id = tasks.id ORDER BY position)";
 
-/// Tasks under way, and those that ended within the time for which results are kept.
+/// Tasks under way, and those that ended within the time for which results are kept: as in their list,
+/// with the outputs in place of their number.
 fn tasks() -> String {
-    let booked = |event: &str, sign: &str| {
-        format!(
-            "(
-                SELECT coalesce(sum({sign}amount), 0) FROM ledger_entries
-                WHERE task_id = task.id AND event = '{event}'
-            )"
-        )
-    };
-    let outputs_in = |state: &str| {
-        format!("(SELECT count(*) FROM task_outputs WHERE task_id = task.id AND state = '{state}')")
-    };
     format!(
-        "SELECT json_group_array(json_object(
-            'id', task.id,
-            'account', json_object('id', accounts.id, 'email', accounts.email),
-            'preset', preset, 'preset_version', preset_version, 'state', task.state,
-            'outputs', json(({OUTPUTS})), 'succeeded', {}, 'needs_review', {},
-            'credits', {}, 'refunded', {},
-            'created_at', task.created_at, 'finished_at', finished_at
-         ))
+        "SELECT json_group_array(json_set({}, '$.outputs', json(({OUTPUTS}))))
          FROM (
             SELECT * FROM tasks
             WHERE id IN (
@@ -90,11 +72,8 @@ fn tasks() -> String {
                 )
             )
             ORDER BY id DESC LIMIT 100
-         ) AS task",
-        outputs_in("succeeded"),
-        outputs_in("needs_review"),
-        booked("generation", "-"),
-        booked("refund", ""),
+         ) AS tasks",
+        tasks::item(),
     )
 }
 
@@ -107,12 +86,9 @@ fn ledger() -> String {
 
 fn orders() -> String {
     format!(
-        "SELECT json_group_array(json_set(
-            {ORDER},
-            '$.payment', NULL,
-            '$.account', json_object('id', accounts.id, 'email', accounts.email)
-         ))
-         FROM (SELECT * FROM orders WHERE account_id = ?1 ORDER BY id DESC LIMIT 10) AS orders"
+        "SELECT json_group_array({})
+         FROM (SELECT * FROM orders WHERE account_id = ?1 ORDER BY id DESC LIMIT 10) AS orders",
+        orders::order()
     )
 }
 
@@ -126,16 +102,6 @@ const SESSIONS: &str = "
         ORDER BY seen_at DESC, id DESC LIMIT 50
     )";
 
-fn audit() -> String {
-    format!(
-        "SELECT json_group_array({})
-         FROM (
-            SELECT * FROM audit_log WHERE account_id = ?1 ORDER BY id DESC LIMIT 10
-         ) AS audit_log",
-        audit::store::RECORD
-    )
-}
-
 /// The query of an [`AccountPage`](crate::backoffice::accounts::views::AccountPage), as JSON: a row if
 /// there is the account.
 pub fn page(account_id: &str, now: Millis) -> Statement {
@@ -147,7 +113,7 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
         ("ledger", ledger()),
         ("orders", orders()),
         ("sessions", SESSIONS.to_owned()),
-        ("audit", audit()),
+        ("audit", newest_of_account("?1", 10)),
     ];
     let parts = parts.map(|(name, sql)| format!("'{name}', json(({sql}))"));
     Statement {

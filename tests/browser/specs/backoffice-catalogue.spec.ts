@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { expectAccessible } from '../support/accessibility.ts';
-import { test, type BackOffice } from '../support/back-office.ts';
+import { BackOffice, test } from '../support/back-office.ts';
 import { expectWithinBudget } from '../support/first-load.ts';
 import { callsWith } from '../support/gateway.ts';
 import { person } from '../support/photos.ts';
@@ -184,42 +184,98 @@ test('a notice stands on every page until its reader dismisses it', async ({ des
 	await expect(desk.row(text)).toContainText('已关');
 });
 
-test('words, levels and numbers are changed with what changes said first', async ({ desk }) => {
-	const { page } = desk;
-	const word = `违禁${randomUUID().slice(0, 6)}`;
-	await test.step('the word list', async () => {
-		await desk.open('words');
-		await page.getByLabel('要加的词').fill(`${word}\n${word}\nNSFW`);
-		await page.getByRole('button', { name: '加进词表' }).click();
-		await expect(page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
-		await page.getByRole('button', { name: '移除「topless」' }).click();
-		await page.getByRole('button', { name: '留下「topless」' }).click();
-		await page.getByRole('button', { name: '保存词表' }).click();
-		await expect(desk.dialog).toContainText(word);
-		await expectAccessible(page);
-		await desk.doIt('保存词表');
-		await page.reload();
-		await expect(page.locator(`[data-word="${word}"]`)).toBeVisible();
-	});
-	await test.step('a level', async () => {
-		await desk.open('levels');
-		await desk.row('Plus').getByRole('button').click();
-		await desk.dialog.getByLabel('排队').fill('6');
-		await expect(desk.dialog.getByTestId('changes')).toContainText('5 6');
-		await expectAccessible(page);
-		await desk.doIt('保存');
-		await expect(desk.row('Plus')).toContainText('6');
-	});
-	await test.step('a number', async () => {
-		await desk.open('settings');
-		await desk.row('未付款订单保留多久').getByRole('button').click();
-		await desk.dialog.getByLabel('值').fill('-1');
+// One after the other: both save the word list.
+test.describe(() => {
+	test.describe.configure({ mode: 'default' });
+
+	test('what somebody else has saved meanwhile is not saved over unseen', async ({
+		desk,
+		browser,
+		language,
+		device
+	}) => {
+		const other = await BackOffice.enter(browser, baseURL ?? '', { language, device });
+		const edit = async (who: BackOffice, price: string) => {
+			await who.page.getByRole('button', { name: '店铺包' }).click();
+			await who.dialog.getByLabel('价格').fill(price);
+		};
+		for (const each of [desk, other]) await each.open('offers');
+		await edit(desk, '98');
+		await edit(other, '97');
+		await other.doIt('保存');
+
 		await desk.tryTo('保存');
-		await expect(desk.dialog.getByText('填一个合适的整数')).toBeVisible();
-		await desk.dialog.getByLabel('值').fill('48');
-		await expect(desk.dialog.getByTestId('changes')).toContainText('72 小时 48 小时');
-		await expectAccessible(page);
+		await expect(desk.dialog.getByRole('alert')).toContainText('别人刚刚保存过它');
+		await expectAccessible(desk.page);
+		await desk.dialog.getByRole('button', { name: '看最新的' }).click();
+		await expect(desk.row('店铺包')).toContainText('¥97');
+		await edit(desk, '99');
 		await desk.doIt('保存');
-		await expect(desk.row('未付款订单保留多久')).toContainText('48 小时');
+		await expect(desk.row('店铺包')).toContainText('¥99');
+
+		await test.step('a list of words keeps what was to be added', async () => {
+			const [mine, theirs] = [randomUUID(), randomUUID()].map((id) => `词${id.slice(0, 8)}`);
+			for (const each of [desk, other]) await each.open('words');
+			const add = async (who: BackOffice, word = '') => {
+				await who.page.getByLabel('要加的词').fill(word);
+				await who.page.getByRole('button', { name: '加进词表' }).click();
+				await who.page.getByRole('button', { name: '保存词表' }).click();
+			};
+			await add(desk, mine);
+			await add(other, theirs);
+			await other.doIt('保存词表');
+			await desk.tryTo('保存词表');
+			await desk.dialog.getByRole('button', { name: '看最新的' }).click();
+			await expect(desk.page.locator(`[data-word="${theirs}"]`)).toBeVisible();
+			await expect(desk.page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
+			await desk.page.getByRole('button', { name: '保存词表' }).click();
+			await expect(desk.dialog).toContainText(mine ?? '');
+			await desk.doIt('保存词表');
+			await desk.page.reload();
+			for (const word of [mine, theirs]) {
+				await expect(desk.page.locator(`[data-word="${word}"]`)).toBeVisible();
+			}
+		});
+		await other.leave();
+	});
+
+	test('words, levels and numbers are changed with what changes said first', async ({ desk }) => {
+		const { page } = desk;
+		const word = `违禁${randomUUID().slice(0, 6)}`;
+		await test.step('the word list', async () => {
+			await desk.open('words');
+			await page.getByLabel('要加的词').fill(`${word}\n${word}\nNSFW`);
+			await page.getByRole('button', { name: '加进词表' }).click();
+			await expect(page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
+			await page.getByRole('button', { name: '移除「topless」' }).click();
+			await page.getByRole('button', { name: '留下「topless」' }).click();
+			await page.getByRole('button', { name: '保存词表' }).click();
+			await expect(desk.dialog).toContainText(word);
+			await expectAccessible(page);
+			await desk.doIt('保存词表');
+			await page.reload();
+			await expect(page.locator(`[data-word="${word}"]`)).toBeVisible();
+		});
+		await test.step('a level', async () => {
+			await desk.open('levels');
+			await desk.row('Plus').getByRole('button').click();
+			await desk.dialog.getByLabel('排队').fill('6');
+			await expect(desk.dialog.getByTestId('changes')).toContainText('5 6');
+			await expectAccessible(page);
+			await desk.doIt('保存');
+			await expect(desk.row('Plus')).toContainText('6');
+		});
+		await test.step('a number', async () => {
+			await desk.open('settings');
+			await desk.row('未付款订单保留多久').getByRole('button').click();
+			await desk.dialog.getByLabel('值').fill('-1');
+			await desk.tryTo('保存');
+			await expect(desk.dialog.getByText('填一个合适的整数')).toBeVisible();
+			await desk.dialog.getByLabel('值').fill('48');
+			await expect(desk.dialog.getByTestId('changes')).toContainText('72 小时 48 小时');
+			await expectAccessible(page);
+			await desk.doIt('保存');
+			await expect(desk.row('未付款订单保留多久')).toContainText('48 小时');
+		});
 	});
 });

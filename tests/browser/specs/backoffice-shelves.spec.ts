@@ -45,6 +45,8 @@ test('the overview tells what happened, in charts and in tables', async ({ desk,
 	await page.getByTestId('now-jobs_late').click();
 	await expect(page.getByRole('heading', { level: 1, name: '定时任务' })).toBeVisible();
 	await expect(desk.row('算概览的数字').first()).toContainText('准时');
+	const told = (await page.locator('tbody td').allTextContents()).join(' ');
+	expect(told, 'jobs and their figures have names').not.toMatch(/[a-z]_[a-z]/);
 	await desk.row('完成').last().getByRole('button').click();
 	await expect(desk.dialog).toBeVisible();
 	await expectAccessible(page);

@@ -20,6 +20,12 @@ export function read<Answer>(path: string, query: Query = {}): Promise<Answer> {
 }
 
 /**
+ * What is changed, as it was read: nothing is saved over what somebody else has saved since. Null
+ * for what is to be new, undefined where the last one to save counts.
+ */
+export type Revision = string | null | undefined;
+
+/**
  * Writes to `/api/admin/…`, and tries again while it fails in passing: the key stands for one
  * intent, so that it is done once. Throws a Refusal, or Unreachable after several tries.
  */
@@ -27,11 +33,17 @@ export function write<Answer>(
 	method: 'POST' | 'PUT',
 	path: string,
 	body: unknown,
-	key: string
+	key: string,
+	revision?: Revision
 ): Promise<Answer> {
 	const call = api[method] as unknown as Call;
-	const params = { header: { 'Idempotency-Key': key } };
+	const params = { header: { 'Idempotency-Key': key, ...precondition(revision) } };
 	return persist(() => answerOf<Answer>(call(`/api/admin/${path}`, { params, body })));
+}
+
+function precondition(revision: Revision): Record<string, string> {
+	if (revision === undefined) return {};
+	return revision === null ? { 'If-None-Match': '*' } : { 'If-Match': `"${revision}"` };
 }
 
 async function answerOf<Answer>(call: ReturnType<Call>): Promise<Answer> {

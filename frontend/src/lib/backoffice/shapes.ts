@@ -21,6 +21,8 @@ export type DefinitionSlot = Schemas['WholeSlot'];
 export type DefinitionOption = Schemas['WholeOption'];
 export type DefinitionChoice = Schemas['WholeChoice'];
 export type PresetItem = Schemas['PresetItem'];
+export type PresetList = Schemas['PresetItems'];
+export type PresetOrder = Schemas['PresetIds'];
 export type PresetVersion = Schemas['PresetVersion'];
 
 /** The service writes null where there is none. */

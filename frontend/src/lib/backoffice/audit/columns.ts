@@ -20,13 +20,19 @@ export function auditColumns(
 		text: ({ account }) => (account ? ownerName(account) : '–')
 	};
 	return [
-		{ id: 'action', name: words.action, text: ({ action }) => actionName(action) },
+		{
+			id: 'action',
+			name: words.action,
+			text: ({ action }) => actionName(action),
+			below: ({ account, reason, subject }) =>
+				(!ofOne && account ? ownerName(account) : reason) ?? subject
+		},
 		...(ofOne ? [] : [account]),
 		{
 			id: 'reason',
 			name: words.reason,
 			grows: true,
-			from: ofOne ? 'small' : 'wide',
+			from: ofOne ? 'medium' : 'wide',
 			text: ({ reason }) => reason ?? '–'
 		},
 		{

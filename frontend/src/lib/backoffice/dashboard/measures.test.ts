@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Day } from '../shapes';
-import { measuresOf, stacked, summaryOf, tellFigure } from './measures';
+import { alone, measuresOf, stacked, summaryOf, tellFigure } from './measures';
 
 const day = (name: string, changes: Partial<Day> = {}): Day => ({
 	day: name,
@@ -51,7 +51,11 @@ test('sums are over all days, a rate is that of the last day that has one, and a
 	const active = { ...succeeded!, summary: 'mean' } as const;
 	expect(summaryOf(succeeded!, measure('tasks'))).toBe(7);
 	expect(summaryOf(rate!, measure('quality'))).toBe(600);
-	expect(summaryOf(active, measure('tasks'))).toBe(4);
+	expect(summaryOf(active, measure('tasks'))).toBe(3.5);
+});
+
+test('a day is alone where nothing is known of those beside it', () => {
+	expect(alone([5, null, 7, 8, null, null, 0])).toEqual([0, 6]);
 });
 
 test.each([

@@ -157,10 +157,21 @@ export function summaryOf(series: Series, measure: Pick<Measure, 'summary'>): nu
 		case 'last':
 			return known.at(-1) ?? null;
 		case 'mean':
-			return known.length > 0 ? Math.round(sum / known.length) : null;
+			return known.length > 0 ? rounded(sum / known.length) : null;
 		case 'sum':
 			return sum;
 	}
+}
+
+/** A small mean has a decimal: a third of somebody is not nobody. */
+const rounded = (mean: number) => (mean < 10 ? Math.round(mean * 10) / 10 : Math.round(mean));
+
+/** The days that no line shows, since nothing is known of those beside them. */
+export function alone(values: Series['values']): number[] {
+	const isKnown = (day: number) => typeof values[day] === 'number';
+	return values.flatMap((_, day) =>
+		isKnown(day) && !isKnown(day - 1) && !isKnown(day + 1) ? [day] : []
+	);
 }
 
 /** Where each series ends when they stand on each other, the first at the bottom. */

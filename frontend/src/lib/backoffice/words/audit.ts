@@ -50,7 +50,7 @@ const zh = {
 
 const en: typeof zh = {
 	caption: 'Audit log',
-	search: 'Id of the subject, or a whole e-mail',
+	search: 'Subject id, or whole e-mail',
 	lead: 'Every change an operator made: who, when, what. To be read, not changed.',
 	when: 'When',
 	operator: 'Operator',

@@ -26,7 +26,7 @@ const zh = {
 	outcomes: { done: '完成', failed: '出错', running: '在跑' },
 	outcome: '结果',
 	job: '任务',
-	runTitle: '一次运行',
+	seconds: (count: string) => `${count} 秒`,
 	close: '关闭',
 	every: {
 		'every 5 minutes': '每 5 分钟',
@@ -56,7 +56,7 @@ const zh = {
 		answers: '旧答复',
 		booked: '入账',
 		claimed: '代领',
-		days: '天',
+		days: '天数',
 		deleted: '删除',
 		done: '完成',
 		emptied: '清空',
@@ -102,7 +102,7 @@ const en: typeof zh = {
 	outcomes: { done: 'Done', failed: 'Failed', running: 'Running' },
 	outcome: 'Outcome',
 	job: 'Job',
-	runTitle: 'One run',
+	seconds: (count) => `${count} s`,
 	close: 'Close',
 	every: {
 		'every 5 minutes': 'Every 5 minutes',

@@ -64,7 +64,7 @@ const zh = {
 
 const en: typeof zh = {
 	caption: 'Orders',
-	search: 'Order number, or a whole e-mail',
+	search: 'Number, or whole e-mail',
 	number: 'Order number',
 	account: 'User',
 	item: 'Item',

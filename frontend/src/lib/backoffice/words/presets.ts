@@ -25,6 +25,7 @@ const zh = {
 	orderChanged: '顺序改了，还没有保存。',
 	saveOrder: '保存顺序',
 	orderSaved: '顺序已保存',
+	orderStale: '别人刚刚改过顺序，这里已经换成最新的，请再排一次。',
 	resetOrder: '恢复原样',
 	orderFailed: '顺序没有保存上，再试一次。',
 	switch: (name: string) => `${name}：上架`,
@@ -194,6 +195,8 @@ const en: typeof zh = {
 	orderChanged: 'The order has changed and is not saved.',
 	saveOrder: 'Save the order',
 	orderSaved: 'The order is saved',
+	orderStale:
+		'Somebody else has just changed the order. It is shown as it is now; please order it again.',
 	resetOrder: 'Put it back',
 	orderFailed: 'The order could not be saved. Please try again.',
 	switch: (name) => `${name}: on offer`,

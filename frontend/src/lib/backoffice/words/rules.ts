@@ -78,6 +78,10 @@ const zh = {
 			stray_after: '没有归属的文件多久后删除'
 		} as Record<string, string>,
 		units: { credits: '积分', milliseconds: '小时' } as Record<string, string>,
+		counted: {
+			credits: (count: string) => `${count} 积分`,
+			milliseconds: (count: string) => `${count} 小时`
+		} as Record<string, (count: string) => string>,
 		bounds: (least: string, most: string) => `${least} 到 ${most}`
 	},
 
@@ -196,6 +200,10 @@ const en: typeof zh = {
 			stray_after: 'When files that belong to nothing are deleted'
 		},
 		units: { credits: 'credits', milliseconds: 'hours' },
+		counted: {
+			credits: (count) => `${count} ${count === '1' ? 'credit' : 'credits'}`,
+			milliseconds: (count) => `${count} ${count === '1' ? 'hour' : 'hours'}`
+		},
 		bounds: (least, most) => `${least} to ${most}`
 	},
 

@@ -51,6 +51,24 @@ const zh = {
 	status: '状态码',
 	cost: '费用',
 	running: '进行中',
+	/** Nobody waits for its answer any more. */
+	lost: '没有下文',
+	outcomes: {
+		succeeded: '成功',
+		blocked: '被内容规则拦下',
+		no_image: '没有画出图',
+		busy: '太忙',
+		quota_exhausted: '当天额度用完',
+		misconfigured: '密钥、模型或余额不对',
+		unreachable: '没有连上',
+		unknown: '回答断了',
+		timed_out: '超时',
+		too_large: '回答太大',
+		malformed: '回答看不懂',
+		result_lost: '图没有取回来',
+		storage_unavailable: '图没有存下来',
+		inputs_gone: '照片已经删除'
+	} as Record<string, string>,
 
 	retry: {
 		open: '重试',
@@ -106,7 +124,7 @@ const zh = {
 
 const en: typeof zh = {
 	caption: 'Tasks',
-	search: 'Task id, or a whole e-mail',
+	search: 'Task id, or whole e-mail',
 	id: 'Task',
 	account: 'User',
 	tool: 'Tool',
@@ -153,6 +171,23 @@ const en: typeof zh = {
 	status: 'Status',
 	cost: 'Cost',
 	running: 'Running',
+	lost: 'Never heard of again',
+	outcomes: {
+		succeeded: 'Succeeded',
+		blocked: 'Refused by policy',
+		no_image: 'Made no picture',
+		busy: 'Busy',
+		quota_exhausted: 'Quota of the day used up',
+		misconfigured: 'Key, model or money is wrong',
+		unreachable: 'Unreachable',
+		unknown: 'Answer was lost',
+		timed_out: 'Timed out',
+		too_large: 'Answer too large',
+		malformed: 'Answer made no sense',
+		result_lost: 'Picture could not be fetched',
+		storage_unavailable: 'Picture could not be stored',
+		inputs_gone: 'Photos are gone'
+	},
 
 	retry: {
 		open: 'Retry',

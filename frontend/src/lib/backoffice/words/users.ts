@@ -27,7 +27,7 @@ const zh = {
 
 const en: typeof zh = {
 	caption: 'Users',
-	search: 'Beginning of an e-mail, or an id',
+	search: 'Start of e-mail, or id',
 	email: 'E-mail',
 	erased: 'Erased account',
 	state: 'State',

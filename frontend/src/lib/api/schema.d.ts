@@ -15,7 +15,7 @@ export interface paths {
 		put?: never;
 		post?: never;
 		/** Deletes the account: pictures and personal data go, the ledger stays without a name. */
-		delete: operations['delete'];
+		delete: operations['erase_own_account'];
 		options?: never;
 		head?: never;
 		patch?: never;
@@ -31,7 +31,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Changes the password. Ends every other session. */
-		post: operations['change'];
+		post: operations['change_own_password'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -46,7 +46,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's living sessions. */
-		get: operations['living'];
+		get: operations['list_own_sessions'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -66,7 +66,7 @@ export interface paths {
 		put?: never;
 		post?: never;
 		/** Ends one of one's sessions. */
-		delete: operations['end'];
+		delete: operations['end_own_session'];
 		options?: never;
 		head?: never;
 		patch?: never;
@@ -97,7 +97,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** All accounts. */
-		get: operations['all_accounts'];
+		get: operations['list_accounts'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Everything of one account. */
-		get: operations['account'];
+		get: operations['get_account'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -150,7 +150,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Gives credits to an account, or takes some. */
-		post: operations['adjust'];
+		post: operations['adjust_credits'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -202,7 +202,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The ledger of an account. */
-		get: operations['ledger_of_account'];
+		get: operations['list_ledger_of_account'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -238,7 +238,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Gives an account a level. Its owner is told where that makes a difference to them. */
-		post: operations['account_level'];
+		post: operations['set_account_level'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -309,7 +309,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Gives an account a role, and ends its sessions. */
-		post: operations['account_role'];
+		post: operations['set_account_role'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -341,7 +341,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** What operators did. */
-		get: operations['audit_log'];
+		get: operations['list_audit_log'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -375,10 +375,10 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The batches of codes. */
-		get: operations['batches'];
+		get: operations['list_code_batches'];
 		put?: never;
 		/** Makes a batch of codes. */
-		post: operations['make'];
+		post: operations['create_code_batch'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -393,7 +393,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Codes, in the order of their symbols. */
-		get: operations['all_codes'];
+		get: operations['list_codes'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -412,7 +412,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Disables codes, for good. */
-		post: operations['disable'];
+		post: operations['disable_codes'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -444,7 +444,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** How the business goes, day by day in China's time. The figures are computed every hour. */
-		get: operations['dashboard'];
+		get: operations['get_dashboard'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -461,7 +461,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every run of every job of the last 90 days. */
-		get: operations['job_runs'];
+		get: operations['list_job_runs'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -495,7 +495,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** How each job stands. */
-		get: operations['jobs'];
+		get: operations['list_jobs'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -512,7 +512,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every level and what it brings. */
-		get: operations['all_levels'];
+		get: operations['list_level_policies'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -530,7 +530,7 @@ export interface paths {
 		};
 		get?: never;
 		/** Changes what a level brings, from now on: tasks that are under way stay. */
-		put: operations['put_level'];
+		put: operations['put_level_policy'];
 		post?: never;
 		delete?: never;
 		options?: never;
@@ -546,7 +546,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every notice, also those that are not shown now. */
-		get: operations['all_notices'];
+		get: operations['list_all_notices'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -580,7 +580,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Everybody's orders. */
-		get: operations['all_orders'];
+		get: operations['list_all_orders'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -619,7 +619,7 @@ export interface paths {
 		 * Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed
 		 *     order, because money may come late.
 		 */
-		post: operations['confirm'];
+		post: operations['confirm_order'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -636,7 +636,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Says that an order's money went back: what is left of what it brought is taken back. */
-		post: operations['refund'];
+		post: operations['refund_order'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -653,7 +653,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Closes an unpaid order. */
-		post: operations['void'];
+		post: operations['void_order'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -668,7 +668,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every pack, also those that are not for sale. */
-		get: operations['all_packs'];
+		get: operations['list_packs'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -702,7 +702,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every plan, also those that are not for sale. */
-		get: operations['all_plans'];
+		get: operations['list_plans'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -736,7 +736,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every tool, also those that are switched off. */
-		get: operations['all_presets'];
+		get: operations['list_all_presets'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -754,7 +754,7 @@ export interface paths {
 		};
 		get?: never;
 		/** Puts the tools into an order. */
-		put: operations['order_presets'];
+		put: operations['reorder_presets'];
 		post?: never;
 		delete?: never;
 		options?: never;
@@ -824,7 +824,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The versions of a tool. */
-		get: operations['preset_versions'];
+		get: operations['list_preset_versions'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -841,7 +841,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Every number that can be changed. */
-		get: operations['all_settings'];
+		get: operations['list_settings'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -875,7 +875,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Everybody's tasks. */
-		get: operations['all_tasks'];
+		get: operations['list_all_tasks'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -909,7 +909,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** A task with every call of a gateway, and what operators did with it. */
-		get: operations['any_task'];
+		get: operations['get_any_task'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -977,9 +977,9 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The words that no prompt may hold. */
-		get: operations['all_words'];
+		get: operations['list_forbidden_words'];
 		/** Puts another list of words in the place of this one. It counts at once. */
-		put: operations['put_words'];
+		put: operations['put_forbidden_words'];
 		post?: never;
 		delete?: never;
 		options?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Sends a link that sets a new password. The answer is the same for an unknown address. */
-		post: operations['request_reset'];
+		post: operations['request_password_reset'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1065,7 +1065,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Sets a new password by a link that was sent for it. Ends every session; verifies the address. */
-		post: operations['confirm_reset'];
+		post: operations['confirm_password_reset'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1082,7 +1082,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Exchanges a refresh token for the next one. Browsers send theirs as a cookie and no body. */
-		post: operations['refresh'];
+		post: operations['refresh_session'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1099,7 +1099,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Makes an account. The answer is the same for an address that has one: that is told by mail. */
-		post: operations['register'];
+		post: operations['register_account'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1116,7 +1116,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Verifies an address by the link that was sent to it. */
-		post: operations['verify'];
+		post: operations['verify_address'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1131,7 +1131,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Whether one can check in, and for what. */
-		get: operations['check_in'];
+		get: operations['get_check_in'];
 		put?: never;
 		/** Claims the current period's credits. Idempotent by its period: whoever comes first books it. */
 		post: operations['claim_check_in'];
@@ -1149,7 +1149,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Whether the service is alive. It asks nobody else. */
-		get: operations['health'];
+		get: operations['get_health'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1166,7 +1166,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Whether everything that the service leans on works. A look counts for ten seconds. */
-		get: operations['ready'];
+		get: operations['get_readiness'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1183,7 +1183,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's ledger, newest first, with the running balance. */
-		get: operations['ledger'];
+		get: operations['list_ledger'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1217,7 +1217,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** What each level brings. */
-		get: operations['levels'];
+		get: operations['list_levels'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1234,7 +1234,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** What every page shows of the account. As a WebSocket: now, and again after each change. */
-		get: operations['live'];
+		get: operations['get_live_state'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1251,7 +1251,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Who am I. */
-		get: operations['me'];
+		get: operations['get_own_account'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1268,7 +1268,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** What everybody is told now. It may be kept for a minute. */
-		get: operations['notices'];
+		get: operations['list_notices'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1285,7 +1285,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's notifications, newest first. */
-		get: operations['notifications'];
+		get: operations['list_notifications'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1304,7 +1304,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Marks one's notifications as read. */
-		post: operations['mark_read'];
+		post: operations['mark_notifications_read'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1319,7 +1319,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** What is for sale. */
-		get: operations['offers'];
+		get: operations['list_offers'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1336,10 +1336,10 @@ export interface paths {
 			cookie?: never;
 		};
 		/** One's orders, newest first. */
-		get: operations['orders'];
+		get: operations['list_orders'];
 		put?: never;
 		/** Orders a pack or a plan. The answer says how to pay; what was bought comes with the payment. */
-		post: operations['create'];
+		post: operations['create_order'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1354,7 +1354,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** An order of one's own. */
-		get: operations['order'];
+		get: operations['get_order'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1373,7 +1373,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Takes an unpaid order back. Again, and nothing changes. */
-		post: operations['cancel'];
+		post: operations['cancel_order'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1388,7 +1388,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** Several results, as a ZIP. */
-		get: operations['chosen_zip'];
+		get: operations['download_chosen_results'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1405,7 +1405,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** A result. */
-		get: operations['image'];
+		get: operations['get_result'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1422,7 +1422,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The tools of the studio that are switched on. */
-		get: operations['presets'];
+		get: operations['list_presets'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1441,7 +1441,7 @@ export interface paths {
 		get?: never;
 		put?: never;
 		/** Redeems a code. */
-		post: operations['redeem'];
+		post: operations['redeem_code'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1474,7 +1474,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** A task of one's own. */
-		get: operations['task'];
+		get: operations['get_task'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1508,7 +1508,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** The living results of a task, as a ZIP. */
-		get: operations['task_zip'];
+		get: operations['download_results_of_task'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1528,7 +1528,7 @@ export interface paths {
 		get: operations['list_uploads'];
 		put?: never;
 		/** Takes one picture, as raw bytes: looks at it, strips it, keeps it. */
-		post: operations['upload'];
+		post: operations['create_upload'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1543,7 +1543,7 @@ export interface paths {
 			cookie?: never;
 		};
 		/** An upload. */
-		get: operations['uploaded'];
+		get: operations['get_upload'];
 		put?: never;
 		post?: never;
 		delete?: never;
@@ -1564,7 +1564,7 @@ export interface paths {
 		/** Keeps an upload for the rest of its life, whatever becomes of its tasks. */
 		post: operations['keep_upload'];
 		/** Keeps an upload no longer than its tasks need it. */
-		delete: operations['let_upload_go'];
+		delete: operations['stop_keeping_upload'];
 		options?: never;
 		head?: never;
 		patch?: never;
@@ -1574,12 +1574,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
-		/** @description That something was taken in; whether anything came of it is told by mail. */
+		/**
+		 * @description That something was taken in; whether anything came of it is told by mail.
+		 * @example {
+		 *       "status": "accepted"
+		 *     }
+		 */
 		Accepted: {
 			/** @description `accepted`. */
 			status: string;
 		};
-		/** @description An account, all of it. */
+		/**
+		 * @description An account, all of it.
+		 * @example {
+		 *       "balance": 312,
+		 *       "banned_at": null,
+		 *       "created_at": 1790816400000,
+		 *       "deleted_at": null,
+		 *       "effective_level": "pro",
+		 *       "email": "mimi@example.com",
+		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *       "language": "zh",
+		 *       "last_login_at": 1795136400000,
+		 *       "level": "plus",
+		 *       "member_until": 1797890940000,
+		 *       "role": "user",
+		 *       "seen_at": 1795308000000,
+		 *       "state": "active",
+		 *       "verified_at": 1790816640000
+		 *     }
+		 */
 		AccountDetails: components['schemas']['AccountItem'] & {
 			/**
 			 * Format: int64
@@ -1599,7 +1623,22 @@ export interface components {
 			 */
 			last_login_at?: number | null;
 		};
-		/** @description An account in a list. */
+		/**
+		 * @description An account in a list.
+		 * @example {
+		 *       "balance": 312,
+		 *       "created_at": 1790816400000,
+		 *       "effective_level": "pro",
+		 *       "email": "mimi@example.com",
+		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *       "level": "plus",
+		 *       "member_until": 1797890940000,
+		 *       "role": "user",
+		 *       "seen_at": 1795308000000,
+		 *       "state": "active",
+		 *       "verified_at": 1790816640000
+		 *     }
+		 */
 		AccountItem: {
 			/**
 			 * Format: int64
@@ -1639,7 +1678,162 @@ export interface components {
 			 */
 			verified_at?: number | null;
 		};
-		/** @description The page of one account. */
+		/**
+		 * @description The page of one account.
+		 * @example {
+		 *       "account": {
+		 *         "balance": 312,
+		 *         "banned_at": null,
+		 *         "created_at": 1790816400000,
+		 *         "deleted_at": null,
+		 *         "effective_level": "pro",
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *         "language": "zh",
+		 *         "last_login_at": 1795136400000,
+		 *         "level": "plus",
+		 *         "member_until": 1797890940000,
+		 *         "role": "user",
+		 *         "seen_at": 1795308000000,
+		 *         "state": "active",
+		 *         "verified_at": 1790816640000
+		 *       },
+		 *       "audit": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "action": "order.confirm",
+		 *           "address": "203.0.113.7",
+		 *           "after": {
+		 *             "state": "paid"
+		 *           },
+		 *           "before": {
+		 *             "state": "pending"
+		 *           },
+		 *           "created_at": 1795298940000,
+		 *           "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+		 *           "operator": {
+		 *             "email": "wen@example.com",
+		 *             "id": "01a03148-0a80-706e-95b6-33481f7bb072"
+		 *           },
+		 *           "reason": "微信到账 39.00 元",
+		 *           "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb"
+		 *         }
+		 *       ],
+		 *       "balance": {
+		 *         "membership": 298,
+		 *         "permanent": 14,
+		 *         "total": 312
+		 *       },
+		 *       "grants": [
+		 *         {
+		 *           "amount": 300,
+		 *           "created_at": 1795298940000,
+		 *           "expires_at": 1797890940000,
+		 *           "id": "01a20027-d460-7349-aad6-5d05a973fef8",
+		 *           "remaining": 298,
+		 *           "source": "membership"
+		 *         }
+		 *       ],
+		 *       "ledger": [
+		 *         {
+		 *           "amount": -2,
+		 *           "balance": 312,
+		 *           "created_at": 1795309200000,
+		 *           "event": "generation",
+		 *           "id": "01a200c4-6283-7923-be53-966c6cd9343e",
+		 *           "note": null,
+		 *           "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
+		 *         }
+		 *       ],
+		 *       "orders": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "closed_at": null,
+		 *           "created_at": 1795298400000,
+		 *           "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "item": {
+		 *             "credits_per_month": 300,
+		 *             "kind": "plan",
+		 *             "months": 1,
+		 *             "name": {
+		 *               "en": "Monthly membership",
+		 *               "zh": "月度会员"
+		 *             }
+		 *           },
+		 *           "lapses_at": 1795557600000,
+		 *           "number": "KC-7F3K-9Q4M",
+		 *           "paid_at": null,
+		 *           "payment": {
+		 *             "amount_fen": 3900,
+		 *             "method": "wechat_transfer",
+		 *             "payee": "kitten-closet",
+		 *             "reference": "KC-7F3K-9Q4M"
+		 *           },
+		 *           "price_fen": 3900,
+		 *           "state": "pending"
+		 *         }
+		 *       ],
+		 *       "sessions": [
+		 *         {
+		 *           "created_at": 1795136400000,
+		 *           "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+		 *           "seen_at": 1795308000000,
+		 *           "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+		 *         }
+		 *       ],
+		 *       "tasks": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "created_at": 1795309200000,
+		 *           "credits": 2,
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *           "needs_review": 0,
+		 *           "outputs": [
+		 *             {
+		 *               "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *               "image": {
+		 *                 "expires_at": 1795395611400,
+		 *                 "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image"
+		 *               },
+		 *               "position": 0,
+		 *               "reason": null,
+		 *               "state": "succeeded"
+		 *             }
+		 *           ],
+		 *           "preset": "try_on",
+		 *           "preset_version": 1,
+		 *           "refunded": 0,
+		 *           "state": "succeeded",
+		 *           "succeeded": 1
+		 *         }
+		 *       ],
+		 *       "terms": [
+		 *         {
+		 *           "canceled_at": null,
+		 *           "code_masked": null,
+		 *           "ends_at": 1797890940000,
+		 *           "id": "01a20027-d460-7599-b770-3547e9c8e980",
+		 *           "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "plan": {
+		 *             "id": "monthly",
+		 *             "name_en": "Monthly membership",
+		 *             "name_zh": "月度会员"
+		 *           },
+		 *           "starts_at": 1795298940000
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		AccountPage: {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
@@ -1660,7 +1854,15 @@ export interface components {
 			/** @description Its memberships, the newest first; at most 50. */
 			terms: components['schemas']['MembershipTerm'][];
 		};
-		/** @description A living session. */
+		/**
+		 * @description A living session.
+		 * @example {
+		 *       "created_at": 1795136400000,
+		 *       "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+		 *       "seen_at": 1795308000000,
+		 *       "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+		 *     }
+		 */
 		AccountSession: {
 			/**
 			 * Format: int64
@@ -1682,7 +1884,23 @@ export interface components {
 		 * @enum {string}
 		 */
 		AccountState: 'active' | 'banned' | 'deleted';
-		/** @description One call of a gateway. */
+		/**
+		 * @description One call of a gateway.
+		 * @example {
+		 *       "cost": 279000,
+		 *       "finished_at": 1795309211200,
+		 *       "gateway": "first",
+		 *       "input_tokens": 2890,
+		 *       "model": "gemini-2.5-flash-image",
+		 *       "number": 1,
+		 *       "outcome": "succeeded",
+		 *       "output_tokens": 1290,
+		 *       "reason": null,
+		 *       "request_id": "req_8c41f0",
+		 *       "started_at": 1795309200450,
+		 *       "status": 200
+		 *     }
+		 */
 		AttemptItem: {
 			/**
 			 * Format: int64
@@ -1730,7 +1948,31 @@ export interface components {
 			 */
 			status?: number | null;
 		};
-		/** @description A deed on record. The database makes it; here it is for the document alone. */
+		/**
+		 * @description A deed on record. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "account": {
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *       },
+		 *       "action": "order.confirm",
+		 *       "address": "203.0.113.7",
+		 *       "after": {
+		 *         "state": "paid"
+		 *       },
+		 *       "before": {
+		 *         "state": "pending"
+		 *       },
+		 *       "created_at": 1795298940000,
+		 *       "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+		 *       "operator": {
+		 *         "email": "wen@example.com",
+		 *         "id": "01a03148-0a80-706e-95b6-33481f7bb072"
+		 *       },
+		 *       "reason": "微信到账 39.00 元",
+		 *       "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb"
+		 *     }
+		 */
 		AuditItem: {
 			account?: components['schemas']['Whose'] | null;
 			/** @description What was done, such as `order.confirm`. */
@@ -1755,7 +1997,20 @@ export interface components {
 			/** @description What it was done to: the id of an order, an account, a batch of codes. */
 			subject: string;
 		};
-		/** @description What an account can spend, in credits. */
+		/**
+		 * @description What an account can spend, in credits.
+		 * @example {
+		 *       "expiring": [
+		 *         {
+		 *           "credits": 298,
+		 *           "expires_at": 1797890940000
+		 *         }
+		 *       ],
+		 *       "membership": 298,
+		 *       "permanent": 14,
+		 *       "total": 312
+		 *     }
+		 */
 		Balance: {
 			/** @description The membership credits by their end, the soonest first. */
 			expiring: components['schemas']['Expiring'][];
@@ -1775,7 +2030,14 @@ export interface components {
 			 */
 			total: number;
 		};
-		/** @description What an account can spend, in credits. */
+		/**
+		 * @description What an account can spend, in credits.
+		 * @example {
+		 *       "membership": 298,
+		 *       "permanent": 14,
+		 *       "total": 312
+		 *     }
+		 */
 		BalanceParts: {
 			/**
 			 * Format: int64
@@ -1793,7 +2055,17 @@ export interface components {
 			 */
 			total: number;
 		};
-		/** @description The check-in of the current period. */
+		/**
+		 * @description The check-in of the current period.
+		 * @example {
+		 *       "claimed": true,
+		 *       "claimed_now": true,
+		 *       "credits": 6,
+		 *       "every": "day",
+		 *       "next_at": 1795363200000,
+		 *       "period": "2026-11-22"
+		 *     }
+		 */
 		CheckInState: {
 			/** @description Whether this period's credits are there. */
 			claimed: boolean;
@@ -1821,7 +2093,23 @@ export interface components {
 			/** @description Its name on the page. */
 			name: components['schemas']['Name'];
 		};
-		/** @description Codes that were made together. */
+		/**
+		 * @description Codes that were made together.
+		 * @example {
+		 *       "codes": 100,
+		 *       "created_at": 1795222800000,
+		 *       "disabled": 0,
+		 *       "expires_at": 1830268800000,
+		 *       "grants": {
+		 *         "credits": 60,
+		 *         "kind": "credits"
+		 *       },
+		 *       "id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+		 *       "note": "双十一直播间",
+		 *       "used": 3,
+		 *       "uses": 1
+		 *     }
+		 */
 		CodeBatch: {
 			/**
 			 * Format: int32
@@ -1860,7 +2148,23 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description A code, as operators see it. The database makes it; here it is for the document alone. */
+		/**
+		 * @description A code, as operators see it. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "batch_id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+		 *       "code": "7F3K-9Q4M-2XVR-8T6W",
+		 *       "disabled_at": null,
+		 *       "expires_at": 1830268800000,
+		 *       "grants": {
+		 *         "credits": 60,
+		 *         "kind": "credits"
+		 *       },
+		 *       "note": "双十一直播间",
+		 *       "state": "used_up",
+		 *       "used": 1,
+		 *       "uses": 1
+		 *     }
+		 */
 		CodeItem: {
 			/** @description The batch it belongs to. */
 			batch_id: string;
@@ -1893,7 +2197,19 @@ export interface components {
 			 */
 			uses: number;
 		};
-		/** @description Codes to be made. */
+		/**
+		 * @description Codes to be made.
+		 * @example {
+		 *       "count": 100,
+		 *       "expires_at": 1830268800000,
+		 *       "grants": {
+		 *         "credits": 60,
+		 *         "kind": "credits"
+		 *       },
+		 *       "note": "双十一直播间",
+		 *       "uses": 1
+		 *     }
+		 */
 		CodeOrder: {
 			/**
 			 * Format: int32
@@ -1920,7 +2236,13 @@ export interface components {
 		 * @enum {string}
 		 */
 		CodeState: 'disabled' | 'used_up' | 'expired' | 'used' | 'unused';
-		/** @description A correction. */
+		/**
+		 * @description A correction.
+		 * @example {
+		 *       "credits": 20,
+		 *       "reason": "昨晚有几张图等了很久，补给你"
+		 *     }
+		 */
 		Correction: {
 			/**
 			 * Format: int64
@@ -1930,13 +2252,30 @@ export interface components {
 			/** @description Why, as the user reads it; 1 to 500 characters. */
 			reason: string;
 		};
-		/** @description A log-in. */
+		/**
+		 * @description A log-in.
+		 * @example {
+		 *       "email": "mimi@example.com",
+		 *       "password": "three kittens in a closet",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
 		Credentials: {
 			email: string;
 			password: string;
 			token_delivery?: components['schemas']['TokenDelivery'];
 		};
-		/** @description A bucket of credits with something left in it. */
+		/**
+		 * @description A bucket of credits with something left in it.
+		 * @example {
+		 *       "amount": 300,
+		 *       "created_at": 1795298940000,
+		 *       "expires_at": 1797890940000,
+		 *       "id": "01a20027-d460-7349-aad6-5d05a973fef8",
+		 *       "remaining": 298,
+		 *       "source": "membership"
+		 *     }
+		 */
 		CreditGrant: {
 			/**
 			 * Format: int64
@@ -1963,7 +2302,49 @@ export interface components {
 			/** @description Where its credits come from, as an event of the ledger. */
 			source: string;
 		};
-		/** @description How the business goes. */
+		/**
+		 * @description How the business goes.
+		 * @example {
+		 *       "as_of": 1795309200000,
+		 *       "days": [
+		 *         {
+		 *           "active": 208,
+		 *           "credits_in": 4210,
+		 *           "credits_out": 3688,
+		 *           "day": "2026-11-21",
+		 *           "gateway_calls": 1406,
+		 *           "gateway_cost": 392480000,
+		 *           "gateway_errors": 19,
+		 *           "income_fen": 125600,
+		 *           "outputs": {
+		 *             "blocked": 9,
+		 *             "canceled": 14,
+		 *             "failed": 20,
+		 *             "needs_review": 0,
+		 *             "succeeded": 1366
+		 *           },
+		 *           "p50_ms": 11200,
+		 *           "p95_ms": 26400,
+		 *           "sign_ups": 31,
+		 *           "success_rate": 985,
+		 *           "tasks": {
+		 *             "canceled": 12,
+		 *             "failed": 5,
+		 *             "partial": 8,
+		 *             "succeeded": 611
+		 *           }
+		 *         }
+		 *       ],
+		 *       "now": {
+		 *         "accounts": 1284,
+		 *         "jobs_late": 0,
+		 *         "needs_review": 0,
+		 *         "orders_pending": 7,
+		 *         "queued": 2,
+		 *         "running": 5
+		 *       }
+		 *     }
+		 */
 		Dashboard: {
 			/**
 			 * Format: int64
@@ -1975,7 +2356,36 @@ export interface components {
 			/** @description At this moment. */
 			now: components['schemas']['DashboardNow'];
 		};
-		/** @description A day in China. */
+		/**
+		 * @description A day in China.
+		 * @example {
+		 *       "active": 208,
+		 *       "credits_in": 4210,
+		 *       "credits_out": 3688,
+		 *       "day": "2026-11-21",
+		 *       "gateway_calls": 1406,
+		 *       "gateway_cost": 392480000,
+		 *       "gateway_errors": 19,
+		 *       "income_fen": 125600,
+		 *       "outputs": {
+		 *         "blocked": 9,
+		 *         "canceled": 14,
+		 *         "failed": 20,
+		 *         "needs_review": 0,
+		 *         "succeeded": 1366
+		 *       },
+		 *       "p50_ms": 11200,
+		 *       "p95_ms": 26400,
+		 *       "sign_ups": 31,
+		 *       "success_rate": 985,
+		 *       "tasks": {
+		 *         "canceled": 12,
+		 *         "failed": 5,
+		 *         "partial": 8,
+		 *         "succeeded": 611
+		 *       }
+		 *     }
+		 */
 		DashboardDay: {
 			/**
 			 * Format: int32
@@ -2039,7 +2449,17 @@ export interface components {
 			/** @description Tasks by how they ended. */
 			tasks: components['schemas']['TasksEnded'];
 		};
-		/** @description How things stand at this moment. */
+		/**
+		 * @description How things stand at this moment.
+		 * @example {
+		 *       "accounts": 1284,
+		 *       "jobs_late": 0,
+		 *       "needs_review": 0,
+		 *       "orders_pending": 7,
+		 *       "queued": 2,
+		 *       "running": 5
+		 *     }
+		 */
 		DashboardNow: {
 			/**
 			 * Format: int32
@@ -2072,7 +2492,70 @@ export interface components {
 			 */
 			running: number;
 		};
-		/** @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see. */
+		/**
+		 * @description What a tool is, in one version. Read from JSON it is whole; written, it is what users may see.
+		 * @example {
+		 *       "aspect_ratios": [
+		 *         "1:1",
+		 *         "3:4",
+		 *         "4:3"
+		 *       ],
+		 *       "credits_per_output": 2,
+		 *       "name": {
+		 *         "en": "New colour",
+		 *         "zh": "商品换色"
+		 *       },
+		 *       "one_output_each": null,
+		 *       "options": [
+		 *         {
+		 *           "choices": [],
+		 *           "default": "#2F6B4F",
+		 *           "id": "color",
+		 *           "kind": "color",
+		 *           "name": {
+		 *             "en": "Exact colour (HEX)",
+		 *             "zh": "指定颜色（HEX）"
+		 *           }
+		 *         }
+		 *       ],
+		 *       "prompt_max_length": 2000,
+		 *       "slots": [
+		 *         {
+		 *           "hint": {
+		 *             "en": "The product to recolour, evenly lit",
+		 *             "zh": "要换色的商品，光线均匀"
+		 *           },
+		 *           "id": "product",
+		 *           "max": 1,
+		 *           "min": 1,
+		 *           "name": {
+		 *             "en": "Product",
+		 *             "zh": "商品"
+		 *           },
+		 *           "right": [
+		 *             {
+		 *               "en": "All of it in view, evenly lit",
+		 *               "zh": "商品完整、光线均匀"
+		 *             }
+		 *           ],
+		 *           "wrong": [
+		 *             {
+		 *               "en": "Strong glare or burnt-out light",
+		 *               "zh": "大面积反光或过曝"
+		 *             }
+		 *           ]
+		 *         }
+		 *       ],
+		 *       "summary": {
+		 *         "en": "The same product in another colour",
+		 *         "zh": "同一件商品，换成指定的颜色"
+		 *       },
+		 *       "variants": {
+		 *         "default": 1,
+		 *         "max": 4
+		 *       }
+		 *     }
+		 */
 		Definition: {
 			/** @description The aspect ratios, the default first. */
 			aspect_ratios: string[];
@@ -2096,14 +2579,24 @@ export interface components {
 			/** @description How many outputs of the same pictures. */
 			variants: components['schemas']['Variants'];
 		};
-		/** @description What to disable: either a batch or codes. */
+		/**
+		 * @description What to disable: either a batch or codes.
+		 * @example {
+		 *       "batch": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded"
+		 *     }
+		 */
 		Disable: {
 			/** @description Every code of this batch. */
 			batch?: string | null;
 			/** @description These codes, as typed; at most 1,000. */
 			codes?: string[] | null;
 		};
-		/** @description What was disabled. */
+		/**
+		 * @description What was disabled.
+		 * @example {
+		 *       "disabled": 97
+		 *     }
+		 */
 		Disabled: {
 			/**
 			 * Format: int32
@@ -2139,11 +2632,34 @@ export interface components {
 			 */
 			expires_at: number;
 		};
-		/** @description The password, once more. */
+		/**
+		 * @description The password, once more.
+		 * @example {
+		 *       "password": "three kittens in a closet"
+		 *     }
+		 */
 		Farewell: {
 			password: string;
 		};
-		/** @description A membership for an account. */
+		/**
+		 * @description A level for an account.
+		 * @example {
+		 *       "level": "plus",
+		 *       "reason": "已添加微信"
+		 *     }
+		 */
+		GivenLevel: {
+			level: components['schemas']['Level'];
+			/** @description 1 to 500 characters. */
+			reason: string;
+		};
+		/**
+		 * @description A membership for an account.
+		 * @example {
+		 *       "plan_id": "monthly",
+		 *       "reason": "双十一抽奖"
+		 *     }
+		 */
 		GivenMembership: {
 			/** @description The plan, whether or not it is for sale. */
 			plan_id: string;
@@ -2206,7 +2722,12 @@ export interface components {
 					/** @description Which. */
 					level: components['schemas']['GrantedLevel'];
 			  };
-		/** @description Whether the service is alive. */
+		/**
+		 * @description Whether the service is alive.
+		 * @example {
+		 *       "status": "ok"
+		 *     }
+		 */
 		Health: {
 			/** @description `ok`. */
 			status: string;
@@ -2280,7 +2801,21 @@ export interface components {
 					/** @description Its name when it was ordered. */
 					name: components['schemas']['Name'];
 			  };
-		/** @description A run of a job. */
+		/**
+		 * @description A run of a job.
+		 * @example {
+		 *       "error": null,
+		 *       "figures": {
+		 *         "requeued": 2,
+		 *         "settled": 0
+		 *       },
+		 *       "finished_at": 1795308900310,
+		 *       "id": "01a200bf-cea0-7acb-a255-12100f80b56f",
+		 *       "job": "sweep",
+		 *       "outcome": "done",
+		 *       "started_at": 1795308900000
+		 *     }
+		 */
 		JobRun: {
 			/** @description Why it failed. */
 			error?: string | null;
@@ -2319,14 +2854,41 @@ export interface components {
 			| 'credits_adjusted'
 			| 'level_changed'
 			| 'password_changed';
-		/** @description A page of the ledger. */
+		/**
+		 * @description A page of the ledger.
+		 * @example {
+		 *       "entries": [
+		 *         {
+		 *           "amount": -2,
+		 *           "balance": 312,
+		 *           "created_at": 1795309200000,
+		 *           "event": "generation",
+		 *           "id": "01a200c4-6283-7923-be53-966c6cd9343e",
+		 *           "note": null,
+		 *           "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Ledger: {
 			/** @description Newest first. */
 			entries: components['schemas']['LedgerEntry'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description One change of the balance. */
+		/**
+		 * @description One change of the balance.
+		 * @example {
+		 *       "amount": -2,
+		 *       "balance": 312,
+		 *       "created_at": 1795309200000,
+		 *       "event": "generation",
+		 *       "id": "01a200c4-6283-7923-be53-966c6cd9343e",
+		 *       "note": null,
+		 *       "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
+		 *     }
+		 */
 		LedgerEntry: {
 			/**
 			 * Format: int64
@@ -2357,7 +2919,17 @@ export interface components {
 		 * @enum {string}
 		 */
 		Level: 'free' | 'plus' | 'pro';
-		/** @description What a level brings, all of it. */
+		/**
+		 * @description What a level brings, all of it.
+		 * @example {
+		 *       "check_in_credits": 6,
+		 *       "check_in_every": "day",
+		 *       "garments": 10,
+		 *       "reason": "新活动",
+		 *       "running": 2,
+		 *       "waiting": 5
+		 *     }
+		 */
 		LevelChange: {
 			/**
 			 * Format: int64
@@ -2384,7 +2956,18 @@ export interface components {
 			 */
 			waiting: number;
 		};
-		/** @description A level and what it brings. */
+		/**
+		 * @description A level and what it brings.
+		 * @example {
+		 *       "check_in_credits": 6,
+		 *       "check_in_every": "day",
+		 *       "garments": 10,
+		 *       "level": "plus",
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "running": 2,
+		 *       "waiting": 5
+		 *     }
+		 */
 		LevelItem: {
 			/**
 			 * Format: int64
@@ -2413,12 +2996,37 @@ export interface components {
 			 */
 			waiting: number;
 		};
-		/** @description Every level. */
+		/**
+		 * @description Every level.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "check_in_credits": 6,
+		 *           "check_in_every": "day",
+		 *           "garments": 10,
+		 *           "level": "plus",
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *           "running": 2,
+		 *           "waiting": 5
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		LevelItems: {
 			/** @description The lowest first. */
 			items: components['schemas']['LevelItem'][];
 		};
-		/** @description A level and what it brings. */
+		/**
+		 * @description A level and what it brings.
+		 * @example {
+		 *       "check_in_credits": 6,
+		 *       "check_in_every": "day",
+		 *       "garments": 10,
+		 *       "level": "plus",
+		 *       "running": 2,
+		 *       "waiting": 5
+		 *     }
+		 */
 		LevelPolicy: {
 			/**
 			 * Format: int64
@@ -2445,12 +3053,33 @@ export interface components {
 			 */
 			waiting: number;
 		};
-		/** @description The levels. */
+		/**
+		 * @description The levels.
+		 * @example {
+		 *       "levels": [
+		 *         {
+		 *           "check_in_credits": 6,
+		 *           "check_in_every": "day",
+		 *           "garments": 10,
+		 *           "level": "plus",
+		 *           "running": 2,
+		 *           "waiting": 5
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Levels: {
 			/** @description The lowest first. */
 			levels: components['schemas']['LevelPolicy'][];
 		};
-		/** @description What the account's level allows. */
+		/**
+		 * @description What the account's level allows.
+		 * @example {
+		 *       "garments": 10,
+		 *       "running": 3,
+		 *       "waiting": 10
+		 *     }
+		 */
 		Limits: {
 			/**
 			 * Format: int32
@@ -2468,7 +3097,39 @@ export interface components {
 			 */
 			waiting: number;
 		};
-		/** @description What every page shows of an account. */
+		/**
+		 * @description What every page shows of an account.
+		 * @example {
+		 *       "balance": {
+		 *         "expiring": [
+		 *           {
+		 *             "credits": 298,
+		 *             "expires_at": 1797890940000
+		 *           }
+		 *         ],
+		 *         "membership": 298,
+		 *         "permanent": 14,
+		 *         "total": 312
+		 *       },
+		 *       "level": "pro",
+		 *       "membership": {
+		 *         "ends_at": 1797890940000,
+		 *         "name": {
+		 *           "en": "Monthly membership",
+		 *           "zh": "月度会员"
+		 *         }
+		 *       },
+		 *       "tasks": [
+		 *         {
+		 *           "finished": 1,
+		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *           "outputs": 3,
+		 *           "state": "running"
+		 *         }
+		 *       ],
+		 *       "unread_notifications": 1
+		 *     }
+		 */
 		LiveState: {
 			/** @description What it can spend. */
 			balance: components['schemas']['Balance'];
@@ -2483,7 +3144,15 @@ export interface components {
 			 */
 			unread_notifications: number;
 		};
-		/** @description Where a task stands. */
+		/**
+		 * @description Where a task stands.
+		 * @example {
+		 *       "finished": 1,
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "outputs": 3,
+		 *       "state": "running"
+		 *     }
+		 */
 		LiveTask: {
 			/**
 			 * Format: int32
@@ -2500,12 +3169,88 @@ export interface components {
 			/** @description Its state. */
 			state: components['schemas']['TaskState'];
 		};
-		/** @description The answer to a log-in or a refresh. */
+		/**
+		 * @description The answer to a log-in or a refresh.
+		 * @example {
+		 *       "account": {
+		 *         "balance": {
+		 *           "expiring": [
+		 *             {
+		 *               "credits": 298,
+		 *               "expires_at": 1797890940000
+		 *             }
+		 *           ],
+		 *           "membership": 298,
+		 *           "permanent": 14,
+		 *           "total": 312
+		 *         },
+		 *         "created_at": 1790816400000,
+		 *         "email": "mimi@example.com",
+		 *         "email_verified": true,
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *         "level": "pro",
+		 *         "limits": {
+		 *           "garments": 10,
+		 *           "running": 3,
+		 *           "waiting": 10
+		 *         },
+		 *         "membership": {
+		 *           "ends_at": 1797890940000,
+		 *           "name": {
+		 *             "en": "Monthly membership",
+		 *             "zh": "月度会员"
+		 *           }
+		 *         },
+		 *         "role": "user",
+		 *         "unread_notifications": 1
+		 *       },
+		 *       "tokens": {
+		 *         "access_expires_at": 1795310100000,
+		 *         "access_token": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtaW1pIn0.c2lnbmF0dXJl",
+		 *         "refresh_expires_at": 1797901200000,
+		 *         "refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+		 *       }
+		 *     }
+		 */
 		LoggedIn: {
 			account: components['schemas']['Me'];
 			tokens?: components['schemas']['Tokens'] | null;
 		};
-		/** @description The account of the session. */
+		/**
+		 * @description The account of the session.
+		 * @example {
+		 *       "balance": {
+		 *         "expiring": [
+		 *           {
+		 *             "credits": 298,
+		 *             "expires_at": 1797890940000
+		 *           }
+		 *         ],
+		 *         "membership": 298,
+		 *         "permanent": 14,
+		 *         "total": 312
+		 *       },
+		 *       "created_at": 1790816400000,
+		 *       "email": "mimi@example.com",
+		 *       "email_verified": true,
+		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *       "level": "pro",
+		 *       "limits": {
+		 *         "garments": 10,
+		 *         "running": 3,
+		 *         "waiting": 10
+		 *       },
+		 *       "membership": {
+		 *         "ends_at": 1797890940000,
+		 *         "name": {
+		 *           "en": "Monthly membership",
+		 *           "zh": "月度会员"
+		 *         }
+		 *       },
+		 *       "role": "user",
+		 *       "unread_notifications": 1
+		 *     }
+		 */
 		Me: {
 			balance: components['schemas']['Balance'];
 			/**
@@ -2538,7 +3283,22 @@ export interface components {
 			/** @description The plan's name. */
 			name: components['schemas']['Name'];
 		};
-		/** @description A stretch of membership. */
+		/**
+		 * @description A stretch of membership.
+		 * @example {
+		 *       "canceled_at": null,
+		 *       "code_masked": null,
+		 *       "ends_at": 1797890940000,
+		 *       "id": "01a20027-d460-7599-b770-3547e9c8e980",
+		 *       "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *       "plan": {
+		 *         "id": "monthly",
+		 *         "name_en": "Monthly membership",
+		 *         "name_zh": "月度会员"
+		 *       },
+		 *       "starts_at": 1795298940000
+		 *     }
+		 */
 		MembershipTerm: {
 			/**
 			 * Format: int64
@@ -2574,26 +3334,78 @@ export interface components {
 			/** @description Chinese. */
 			zh: string;
 		};
-		/** @description A batch just made, and its codes. */
+		/**
+		 * @description A batch just made, and its codes.
+		 * @example {
+		 *       "batch": {
+		 *         "codes": 100,
+		 *         "created_at": 1795222800000,
+		 *         "disabled": 0,
+		 *         "expires_at": 1830268800000,
+		 *         "grants": {
+		 *           "credits": 60,
+		 *           "kind": "credits"
+		 *         },
+		 *         "id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+		 *         "note": "双十一直播间",
+		 *         "used": 3,
+		 *         "uses": 1
+		 *       },
+		 *       "codes": [
+		 *         "7F3K-9Q4M-2XVR-8T6W",
+		 *         "K4WD-5N8P-C2JH-6E9B"
+		 *       ]
+		 *     }
+		 */
 		NewCodes: {
 			/** @description The batch. */
 			batch: components['schemas']['CodeBatch'];
 			/** @description In groups of four. */
 			codes: string[];
 		};
-		/** @description What to buy: either a pack or a plan. */
+		/**
+		 * @description What to buy: either a pack or a plan.
+		 * @example {
+		 *       "plan": "monthly"
+		 *     }
+		 */
 		NewOrder: {
 			/** @description A pack's id. */
 			pack?: string | null;
 			/** @description A plan's id. */
 			plan?: string | null;
 		};
-		/** @description The token of a link sent by mail, and the new password. */
+		/**
+		 * @description The token of a link sent by mail, and the new password.
+		 * @example {
+		 *       "password": "four kittens in a closet",
+		 *       "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+		 *     }
+		 */
 		NewPassword: {
 			password: string;
 			token: string;
 		};
-		/** @description A press of Generate. */
+		/**
+		 * @description A press of Generate.
+		 * @example {
+		 *       "aspect_ratio": "3:4",
+		 *       "inputs": {
+		 *         "garments": [
+		 *           "01a200c3-7820-77a8-b166-e62b835fc554"
+		 *         ],
+		 *         "person": [
+		 *           "01a200c2-8dc0-738a-81e8-7e79631e602b"
+		 *         ]
+		 *       },
+		 *       "options": {
+		 *         "garment_kind": "dress"
+		 *       },
+		 *       "preset": "try_on",
+		 *       "prompt": null,
+		 *       "variants": 1
+		 *     }
+		 */
 		NewTask: {
 			/** @description One of the preset's; its first where left out. */
 			aspect_ratio?: string | null;
@@ -2615,7 +3427,16 @@ export interface components {
 			 */
 			variants?: number | null;
 		};
-		/** @description A notice, all of it. */
+		/**
+		 * @description A notice, all of it.
+		 * @example {
+		 *       "ends_at": 1795568400000,
+		 *       "is_on": true,
+		 *       "starts_at": 1795309200000,
+		 *       "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+		 *       "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
+		 *     }
+		 */
 		NoticeChange: {
 			/**
 			 * Format: int64
@@ -2636,7 +3457,18 @@ export interface components {
 			/** @description Chinese; 1 to 200 characters. */
 			text_zh: string;
 		};
-		/** @description A notice, whether or not it is shown now. */
+		/**
+		 * @description A notice, whether or not it is shown now.
+		 * @example {
+		 *       "ends_at": 1795568400000,
+		 *       "id": "maintenance",
+		 *       "is_on": true,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "starts_at": 1795309200000,
+		 *       "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+		 *       "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
+		 *     }
+		 */
 		NoticeItem: {
 			/**
 			 * Format: int64
@@ -2659,12 +3491,44 @@ export interface components {
 			/** @description Chinese; 1 to 200 characters. */
 			text_zh: string;
 		};
-		/** @description Every notice. */
+		/**
+		 * @description Every notice.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "ends_at": 1795568400000,
+		 *           "id": "maintenance",
+		 *           "is_on": true,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *           "starts_at": 1795309200000,
+		 *           "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+		 *           "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		NoticeItems: {
 			/** @description The newest first. */
 			items: components['schemas']['NoticeItem'][];
 		};
-		/** @description Something told. */
+		/**
+		 * @description Something told.
+		 * @example {
+		 *       "created_at": 1795298940000,
+		 *       "data": {
+		 *         "name": {
+		 *           "en": "Monthly membership",
+		 *           "zh": "月度会员"
+		 *         },
+		 *         "number": "KC-7F3K-9Q4M",
+		 *         "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *         "price_fen": 3900
+		 *       },
+		 *       "id": "01a20027-d460-7124-aab9-9f6773a843ff",
+		 *       "kind": "order_paid",
+		 *       "read_at": null
+		 *     }
+		 */
 		Notification: {
 			/**
 			 * Format: int64
@@ -2683,7 +3547,30 @@ export interface components {
 			 */
 			read_at?: number | null;
 		};
-		/** @description A page of notifications. */
+		/**
+		 * @description A page of notifications.
+		 * @example {
+		 *       "next_cursor": null,
+		 *       "notifications": [
+		 *         {
+		 *           "created_at": 1795298940000,
+		 *           "data": {
+		 *             "name": {
+		 *               "en": "Monthly membership",
+		 *               "zh": "月度会员"
+		 *             },
+		 *             "number": "KC-7F3K-9Q4M",
+		 *             "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *             "price_fen": 3900
+		 *           },
+		 *           "id": "01a20027-d460-7124-aab9-9f6773a843ff",
+		 *           "kind": "order_paid",
+		 *           "read_at": null
+		 *         }
+		 *       ],
+		 *       "unread": 1
+		 *     }
+		 */
 		Notifications: {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
@@ -2695,7 +3582,36 @@ export interface components {
 			 */
 			unread: number;
 		};
-		/** @description What is for sale, in the order of the shelf. */
+		/**
+		 * @description What is for sale, in the order of the shelf.
+		 * @example {
+		 *       "packs": [
+		 *         {
+		 *           "base_credits": 200,
+		 *           "bonus_credits": 20,
+		 *           "id": "medium",
+		 *           "name": {
+		 *             "en": "Medium pack",
+		 *             "zh": "常用包"
+		 *           },
+		 *           "price_fen": 2990
+		 *         }
+		 *       ],
+		 *       "plans": [
+		 *         {
+		 *           "credits_per_month": 300,
+		 *           "id": "monthly",
+		 *           "months": 1,
+		 *           "name": {
+		 *             "en": "Monthly membership",
+		 *             "zh": "月度会员"
+		 *           },
+		 *           "on_sale_until": null,
+		 *           "price_fen": 3900
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Offers: {
 			/** @description Credits. */
 			packs: components['schemas']['Pack'][];
@@ -2707,7 +3623,34 @@ export interface components {
 		 * @enum {string}
 		 */
 		OptionKind: 'choice' | 'color';
-		/** @description An order, as its buyer sees it. It keeps what was offered when it was made. */
+		/**
+		 * @description An order, as its buyer sees it. It keeps what was offered when it was made.
+		 * @example {
+		 *       "closed_at": null,
+		 *       "created_at": 1795298400000,
+		 *       "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *       "item": {
+		 *         "credits_per_month": 300,
+		 *         "kind": "plan",
+		 *         "months": 1,
+		 *         "name": {
+		 *           "en": "Monthly membership",
+		 *           "zh": "月度会员"
+		 *         }
+		 *       },
+		 *       "lapses_at": 1795557600000,
+		 *       "number": "KC-7F3K-9Q4M",
+		 *       "paid_at": null,
+		 *       "payment": {
+		 *         "amount_fen": 3900,
+		 *         "method": "wechat_transfer",
+		 *         "payee": "kitten-closet",
+		 *         "reference": "KC-7F3K-9Q4M"
+		 *       },
+		 *       "price_fen": 3900,
+		 *       "state": "pending"
+		 *     }
+		 */
 		Order: {
 			/**
 			 * Format: int64
@@ -2744,7 +3687,38 @@ export interface components {
 			/** @description Where it stands. */
 			state: components['schemas']['OrderState'];
 		};
-		/** @description An order and whose it is. The database makes it; here it is for the document alone. */
+		/**
+		 * @description An order and whose it is. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "account": {
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *       },
+		 *       "closed_at": null,
+		 *       "created_at": 1795298400000,
+		 *       "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *       "item": {
+		 *         "credits_per_month": 300,
+		 *         "kind": "plan",
+		 *         "months": 1,
+		 *         "name": {
+		 *           "en": "Monthly membership",
+		 *           "zh": "月度会员"
+		 *         }
+		 *       },
+		 *       "lapses_at": 1795557600000,
+		 *       "number": "KC-7F3K-9Q4M",
+		 *       "paid_at": null,
+		 *       "payment": {
+		 *         "amount_fen": 3900,
+		 *         "method": "wechat_transfer",
+		 *         "payee": "kitten-closet",
+		 *         "reference": "KC-7F3K-9Q4M"
+		 *       },
+		 *       "price_fen": 3900,
+		 *       "state": "pending"
+		 *     }
+		 */
 		OrderItem: components['schemas']['Order'] & {
 			/** @description Whose it is. */
 			account: components['schemas']['Whose'];
@@ -2754,14 +3728,66 @@ export interface components {
 		 * @enum {string}
 		 */
 		OrderState: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
-		/** @description A page of orders. */
+		/**
+		 * @description A page of orders.
+		 * @example {
+		 *       "next_cursor": null,
+		 *       "orders": [
+		 *         {
+		 *           "closed_at": null,
+		 *           "created_at": 1795298400000,
+		 *           "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "item": {
+		 *             "credits_per_month": 300,
+		 *             "kind": "plan",
+		 *             "months": 1,
+		 *             "name": {
+		 *               "en": "Monthly membership",
+		 *               "zh": "月度会员"
+		 *             }
+		 *           },
+		 *           "lapses_at": 1795557600000,
+		 *           "number": "KC-7F3K-9Q4M",
+		 *           "paid_at": null,
+		 *           "payment": {
+		 *             "amount_fen": 3900,
+		 *             "method": "wechat_transfer",
+		 *             "payee": "kitten-closet",
+		 *             "reference": "KC-7F3K-9Q4M"
+		 *           },
+		 *           "price_fen": 3900,
+		 *           "state": "pending"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Orders: {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			orders: components['schemas']['Order'][];
 		};
-		/** @description One picture asked for. */
+		/**
+		 * @description One picture asked for.
+		 * @example {
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *       "image": {
+		 *         "bytes": 1203388,
+		 *         "content_type": "image/png",
+		 *         "download_url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image?download=1",
+		 *         "expires_at": 1795395611400,
+		 *         "height": 1184,
+		 *         "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+		 *         "width": 864
+		 *       },
+		 *       "position": 0,
+		 *       "queued_at": 1795309200000,
+		 *       "reason": null,
+		 *       "started_at": 1795309200420,
+		 *       "state": "succeeded"
+		 *     }
+		 */
 		Output: {
 			/**
 			 * Format: int64
@@ -2789,7 +3815,42 @@ export interface components {
 			started_at?: number | null;
 			state: components['schemas']['OutputState'];
 		};
-		/** @description One picture asked for. */
+		/**
+		 * @description One picture asked for.
+		 * @example {
+		 *       "attempts": [
+		 *         {
+		 *           "cost": 279000,
+		 *           "finished_at": 1795309211200,
+		 *           "gateway": "first",
+		 *           "input_tokens": 2890,
+		 *           "model": "gemini-2.5-flash-image",
+		 *           "number": 1,
+		 *           "outcome": "succeeded",
+		 *           "output_tokens": 1290,
+		 *           "reason": null,
+		 *           "request_id": "req_8c41f0",
+		 *           "started_at": 1795309200450,
+		 *           "status": 200
+		 *         }
+		 *       ],
+		 *       "charged": 2,
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *       "image": {
+		 *         "expires_at": 1795395611400,
+		 *         "height": 1184,
+		 *         "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+		 *         "width": 864
+		 *       },
+		 *       "position": 0,
+		 *       "queued_at": 1795309200000,
+		 *       "reason": null,
+		 *       "refunded": 0,
+		 *       "started_at": 1795309200420,
+		 *       "state": "succeeded"
+		 *     }
+		 */
 		OutputItem: {
 			/** @description Every call of a gateway. */
 			attempts: components['schemas']['AttemptItem'][];
@@ -2837,7 +3898,16 @@ export interface components {
 		 */
 		OutputState:
 			'queued' | 'running' | 'succeeded' | 'failed' | 'blocked' | 'canceled' | 'needs_review';
-		/** @description Outputs by how they ended. */
+		/**
+		 * @description Outputs by how they ended.
+		 * @example {
+		 *       "blocked": 9,
+		 *       "canceled": 14,
+		 *       "failed": 20,
+		 *       "needs_review": 0,
+		 *       "succeeded": 1366
+		 *     }
+		 */
 		OutputsEnded: {
 			/**
 			 * Format: int32
@@ -2865,7 +3935,19 @@ export interface components {
 			 */
 			succeeded: number;
 		};
-		/** @description Credits for sale. */
+		/**
+		 * @description Credits for sale.
+		 * @example {
+		 *       "base_credits": 200,
+		 *       "bonus_credits": 20,
+		 *       "id": "medium",
+		 *       "name": {
+		 *         "en": "Medium pack",
+		 *         "zh": "常用包"
+		 *       },
+		 *       "price_fen": 2990
+		 *     }
+		 */
 		Pack: {
 			/**
 			 * Format: int64
@@ -2887,7 +3969,19 @@ export interface components {
 			 */
 			price_fen: number;
 		};
-		/** @description A pack, all of it. */
+		/**
+		 * @description A pack, all of it.
+		 * @example {
+		 *       "base_credits": 200,
+		 *       "bonus_credits": 20,
+		 *       "is_on": true,
+		 *       "name_en": "Medium pack",
+		 *       "name_zh": "常用包",
+		 *       "position": 2,
+		 *       "price_fen": 2990,
+		 *       "reason": "加送 20 积分"
+		 *     }
+		 */
 		PackChange: {
 			/**
 			 * Format: int64
@@ -2918,7 +4012,20 @@ export interface components {
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 		};
-		/** @description A pack, whether or not it is for sale. */
+		/**
+		 * @description A pack, whether or not it is for sale.
+		 * @example {
+		 *       "base_credits": 200,
+		 *       "bonus_credits": 20,
+		 *       "id": "medium",
+		 *       "is_on": true,
+		 *       "name_en": "Medium pack",
+		 *       "name_zh": "常用包",
+		 *       "position": 2,
+		 *       "price_fen": 2990,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *     }
+		 */
 		PackItem: {
 			/**
 			 * Format: int64
@@ -2951,305 +4058,304 @@ export interface components {
 			/** @description Which saving made it so, for `If-Match`. */
 			revision: string;
 		};
-		/** @description Every pack. */
+		/**
+		 * @description Every pack.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "base_credits": 200,
+		 *           "bonus_credits": 20,
+		 *           "id": "medium",
+		 *           "is_on": true,
+		 *           "name_en": "Medium pack",
+		 *           "name_zh": "常用包",
+		 *           "position": 2,
+		 *           "price_fen": 2990,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		PackItems: {
 			/** @description In the order of the shelf. */
 			items: components['schemas']['PackItem'][];
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "balance": 312,
+		 *           "created_at": 1790816400000,
+		 *           "effective_level": "pro",
+		 *           "email": "mimi@example.com",
+		 *           "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *           "level": "plus",
+		 *           "member_until": 1797890940000,
+		 *           "role": "user",
+		 *           "seen_at": 1795308000000,
+		 *           "state": "active",
+		 *           "verified_at": 1790816640000
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_AccountItem: {
 			/** @description In the order asked for. */
-			items: {
-				/**
-				 * Format: int64
-				 * @description What it can spend, in credits.
-				 */
-				balance: number;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/** @description The level that counts, which also a pack that was bought or a membership makes. */
-				effective_level: string;
-				/** @description Its address. */
-				email: string;
-				/** @description Its id. */
-				id: string;
-				/** @description The level that an operator or a code gave: `free`, `plus` or `pro`. */
-				level: string;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: the end of the membership; none for somebody who is not a member.
-				 */
-				member_until?: number | null;
-				/** @description What it may do. */
-				role: components['schemas']['Role'];
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: the last log-in or refresh.
-				 */
-				seen_at?: number | null;
-				/** @description Whether it can be used. */
-				state: components['schemas']['AccountState'];
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: when a link sent to its address was opened.
-				 */
-				verified_at?: number | null;
-			}[];
+			items: components['schemas']['AccountItem'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "action": "order.confirm",
+		 *           "address": "203.0.113.7",
+		 *           "after": {
+		 *             "state": "paid"
+		 *           },
+		 *           "before": {
+		 *             "state": "pending"
+		 *           },
+		 *           "created_at": 1795298940000,
+		 *           "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+		 *           "operator": {
+		 *             "email": "wen@example.com",
+		 *             "id": "01a03148-0a80-706e-95b6-33481f7bb072"
+		 *           },
+		 *           "reason": "微信到账 39.00 元",
+		 *           "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb"
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_AuditItem: {
 			/** @description In the order asked for. */
-			items: {
-				account?: components['schemas']['Whose'] | null;
-				/** @description What was done, such as `order.confirm`. */
-				action: string;
-				/** @description From which network address, where the platform tells it. */
-				address?: string | null;
-				/** @description How things stood after it; none where there was nothing left. */
-				after?: Record<string, never> | null;
-				/** @description How things stood before; none where there was nothing. */
-				before?: Record<string, never> | null;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/** @description Its id. */
-				id: string;
-				/** @description Who did it. */
-				operator: components['schemas']['Whose'];
-				/** @description Why. */
-				reason?: string | null;
-				/** @description What it was done to: the id of an order, an account, a batch of codes. */
-				subject: string;
-			}[];
+			items: components['schemas']['AuditItem'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "codes": 100,
+		 *           "created_at": 1795222800000,
+		 *           "disabled": 0,
+		 *           "expires_at": 1830268800000,
+		 *           "grants": {
+		 *             "credits": 60,
+		 *             "kind": "credits"
+		 *           },
+		 *           "id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+		 *           "note": "双十一直播间",
+		 *           "used": 3,
+		 *           "uses": 1
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_CodeBatch: {
 			/** @description In the order asked for. */
-			items: {
-				/**
-				 * Format: int32
-				 * @description How many codes it has.
-				 */
-				codes: number;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/**
-				 * Format: int32
-				 * @description How many of them are disabled.
-				 */
-				disabled: number;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: until when they can be used; for ever where there is none.
-				 */
-				expires_at?: number | null;
-				/** @description What each code grants. */
-				grants: components['schemas']['Grants'];
-				/** @description Its id. */
-				id: string;
-				/** @description What the operator noted. */
-				note: string;
-				/**
-				 * Format: int32
-				 * @description How many of them were used, once or more.
-				 */
-				used: number;
-				/**
-				 * Format: int32
-				 * @description How many accounts may use each code.
-				 */
-				uses: number;
-			}[];
+			items: components['schemas']['CodeBatch'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "batch_id": "01a1fb9e-0680-74bb-a4ef-c9641afc5ded",
+		 *           "code": "7F3K-9Q4M-2XVR-8T6W",
+		 *           "disabled_at": null,
+		 *           "expires_at": 1830268800000,
+		 *           "grants": {
+		 *             "credits": 60,
+		 *             "kind": "credits"
+		 *           },
+		 *           "note": "双十一直播间",
+		 *           "state": "used_up",
+		 *           "used": 1,
+		 *           "uses": 1
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_CodeItem: {
 			/** @description In the order asked for. */
-			items: {
-				/** @description The batch it belongs to. */
-				batch_id: string;
-				/** @description In groups of four. */
-				code: string;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: when it was disabled.
-				 */
-				disabled_at?: number | null;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds: until when it can be used; for ever where there is none.
-				 */
-				expires_at?: number | null;
-				/** @description What it grants. */
-				grants: components['schemas']['Grants'];
-				/** @description What the operator noted. */
-				note: string;
-				/** @description Where it stands. */
-				state: components['schemas']['CodeState'];
-				/**
-				 * Format: int32
-				 * @description How often it was used.
-				 */
-				used: number;
-				/**
-				 * Format: int32
-				 * @description How many accounts may use it.
-				 */
-				uses: number;
-			}[];
+			items: components['schemas']['CodeItem'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "error": null,
+		 *           "figures": {
+		 *             "requeued": 2,
+		 *             "settled": 0
+		 *           },
+		 *           "finished_at": 1795308900310,
+		 *           "id": "01a200bf-cea0-7acb-a255-12100f80b56f",
+		 *           "job": "sweep",
+		 *           "outcome": "done",
+		 *           "started_at": 1795308900000
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_JobRun: {
 			/** @description In the order asked for. */
-			items: {
-				/** @description Why it failed. */
-				error?: string | null;
-				/** @description What it did, in numbers. */
-				figures: {
-					[key: string]: number;
-				};
-				/**
-				 * Format: int64
-				 * @description When it ended.
-				 */
-				finished_at?: number | null;
-				/** @description Its id. */
-				id: string;
-				/** @description The job's name. */
-				job: string;
-				/** @description How. */
-				outcome: components['schemas']['RunOutcome'];
-				/**
-				 * Format: int64
-				 * @description When it began.
-				 */
-				started_at: number;
-			}[];
+			items: components['schemas']['JobRun'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "amount": -2,
+		 *           "balance": 312,
+		 *           "created_at": 1795309200000,
+		 *           "event": "generation",
+		 *           "id": "01a200c4-6283-7923-be53-966c6cd9343e",
+		 *           "note": null,
+		 *           "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_LedgerEntry: {
 			/** @description In the order asked for. */
-			items: {
-				/**
-				 * Format: int64
-				 * @description Credits that came, or went where it is below zero.
-				 */
-				amount: number;
-				/**
-				 * Format: int64
-				 * @description The balance after it.
-				 */
-				balance: number;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/** @description What happened. */
-				event: components['schemas']['Event'];
-				/** @description Its id. */
-				id: string;
-				/** @description Adjustments: the operator's reason. */
-				note?: string | null;
-				/** @description Generations and refunds: the task. */
-				task_id?: string | null;
-			}[];
+			items: components['schemas']['LedgerEntry'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "closed_at": null,
+		 *           "created_at": 1795298400000,
+		 *           "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "item": {
+		 *             "credits_per_month": 300,
+		 *             "kind": "plan",
+		 *             "months": 1,
+		 *             "name": {
+		 *               "en": "Monthly membership",
+		 *               "zh": "月度会员"
+		 *             }
+		 *           },
+		 *           "lapses_at": 1795557600000,
+		 *           "number": "KC-7F3K-9Q4M",
+		 *           "paid_at": null,
+		 *           "payment": {
+		 *             "amount_fen": 3900,
+		 *             "method": "wechat_transfer",
+		 *             "payee": "kitten-closet",
+		 *             "reference": "KC-7F3K-9Q4M"
+		 *           },
+		 *           "price_fen": 3900,
+		 *           "state": "pending"
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_OrderItem: {
 			/** @description In the order asked for. */
-			items: (components['schemas']['Order'] & {
-				/** @description Whose it is. */
-				account: components['schemas']['Whose'];
-			})[];
+			items: components['schemas']['OrderItem'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description A page of a list. */
+		/**
+		 * @description A page of a list.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "created_at": 1795309200000,
+		 *           "credits": 2,
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *           "needs_review": 0,
+		 *           "outputs": 1,
+		 *           "preset": "try_on",
+		 *           "preset_version": 1,
+		 *           "refunded": 0,
+		 *           "state": "succeeded",
+		 *           "succeeded": 1
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		Page_TaskItem: {
 			/** @description In the order asked for. */
-			items: {
-				/** @description Whose it is. */
-				account: components['schemas']['Whose'];
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				created_at: number;
-				/**
-				 * Format: int64
-				 * @description Credits taken.
-				 */
-				credits: number;
-				/**
-				 * Format: int64
-				 * @description UTC milliseconds.
-				 */
-				finished_at?: number | null;
-				/** @description Its id. */
-				id: string;
-				/**
-				 * Format: int32
-				 * @description How many of them somebody has to look at.
-				 */
-				needs_review: number;
-				/**
-				 * Format: int32
-				 * @description How many pictures were asked for.
-				 */
-				outputs: number;
-				/** @description The tool. */
-				preset: string;
-				/**
-				 * Format: int32
-				 * @description The tool's version then.
-				 */
-				preset_version: number;
-				/**
-				 * Format: int64
-				 * @description Credits given back.
-				 */
-				refunded: number;
-				/** @description Where it stands. */
-				state: components['schemas']['TaskState'];
-				/**
-				 * Format: int32
-				 * @description How many of them are there.
-				 */
-				succeeded: number;
-			}[];
+			items: components['schemas']['TaskItem'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description The password as it is, and as it shall be. */
+		/**
+		 * @description The password as it is, and as it shall be.
+		 * @example {
+		 *       "current_password": "three kittens in a closet",
+		 *       "new_password": "four kittens in a closet"
+		 *     }
+		 */
 		PasswordChange: {
 			current_password: string;
 			new_password: string;
 		};
-		/** @description Whose password was forgotten. */
+		/**
+		 * @description Whose password was forgotten.
+		 * @example {
+		 *       "email": "mimi@example.com"
+		 *     }
+		 */
 		PasswordReset: {
 			email: string;
 		};
-		/** @description A membership for sale. */
+		/**
+		 * @description A membership for sale.
+		 * @example {
+		 *       "credits_per_month": 300,
+		 *       "id": "monthly",
+		 *       "months": 1,
+		 *       "name": {
+		 *         "en": "Monthly membership",
+		 *         "zh": "月度会员"
+		 *       },
+		 *       "on_sale_until": null,
+		 *       "price_fen": 3900
+		 *     }
+		 */
 		Plan: {
 			/**
 			 * Format: int64
@@ -3276,7 +4382,21 @@ export interface components {
 			 */
 			price_fen: number;
 		};
-		/** @description A plan, all of it. */
+		/**
+		 * @description A plan, all of it.
+		 * @example {
+		 *       "credits_per_month": 300,
+		 *       "is_on": true,
+		 *       "months": 1,
+		 *       "name_en": "Monthly membership",
+		 *       "name_zh": "月度会员",
+		 *       "on_sale_from": null,
+		 *       "on_sale_until": null,
+		 *       "position": 1,
+		 *       "price_fen": 3900,
+		 *       "reason": "恢复原价"
+		 *     }
+		 */
 		PlanChange: {
 			/**
 			 * Format: int64
@@ -3317,7 +4437,22 @@ export interface components {
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 		};
-		/** @description A plan, whether or not it is for sale. */
+		/**
+		 * @description A plan, whether or not it is for sale.
+		 * @example {
+		 *       "credits_per_month": 300,
+		 *       "id": "monthly",
+		 *       "is_on": true,
+		 *       "months": 1,
+		 *       "name_en": "Monthly membership",
+		 *       "name_zh": "月度会员",
+		 *       "on_sale_from": null,
+		 *       "on_sale_until": null,
+		 *       "position": 1,
+		 *       "price_fen": 3900,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *     }
+		 */
 		PlanItem: {
 			/**
 			 * Format: int64
@@ -3360,12 +4495,100 @@ export interface components {
 			/** @description Which saving made it so, for `If-Match`. */
 			revision: string;
 		};
-		/** @description Every plan. */
+		/**
+		 * @description Every plan.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "credits_per_month": 300,
+		 *           "id": "monthly",
+		 *           "is_on": true,
+		 *           "months": 1,
+		 *           "name_en": "Monthly membership",
+		 *           "name_zh": "月度会员",
+		 *           "on_sale_from": null,
+		 *           "on_sale_until": null,
+		 *           "position": 1,
+		 *           "price_fen": 3900,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		PlanItems: {
 			/** @description In the order of the shelf. */
 			items: components['schemas']['PlanItem'][];
 		};
-		/** @description A tool on offer. */
+		/**
+		 * @description A tool on offer.
+		 * @example {
+		 *       "aspect_ratios": [
+		 *         "1:1",
+		 *         "3:4",
+		 *         "4:3"
+		 *       ],
+		 *       "credits_per_output": 2,
+		 *       "id": "recolor",
+		 *       "name": {
+		 *         "en": "New colour",
+		 *         "zh": "商品换色"
+		 *       },
+		 *       "one_output_each": null,
+		 *       "options": [
+		 *         {
+		 *           "choices": [],
+		 *           "default": "#2F6B4F",
+		 *           "id": "color",
+		 *           "kind": "color",
+		 *           "name": {
+		 *             "en": "Exact colour (HEX)",
+		 *             "zh": "指定颜色（HEX）"
+		 *           }
+		 *         }
+		 *       ],
+		 *       "prompt": {
+		 *         "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *         "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *       },
+		 *       "prompt_max_length": 2000,
+		 *       "slots": [
+		 *         {
+		 *           "hint": {
+		 *             "en": "The product to recolour, evenly lit",
+		 *             "zh": "要换色的商品，光线均匀"
+		 *           },
+		 *           "id": "product",
+		 *           "max": 1,
+		 *           "min": 1,
+		 *           "name": {
+		 *             "en": "Product",
+		 *             "zh": "商品"
+		 *           },
+		 *           "right": [
+		 *             {
+		 *               "en": "All of it in view, evenly lit",
+		 *               "zh": "商品完整、光线均匀"
+		 *             }
+		 *           ],
+		 *           "wrong": [
+		 *             {
+		 *               "en": "Strong glare or burnt-out light",
+		 *               "zh": "大面积反光或过曝"
+		 *             }
+		 *           ]
+		 *         }
+		 *       ],
+		 *       "summary": {
+		 *         "en": "The same product in another colour",
+		 *         "zh": "同一件商品，换成指定的颜色"
+		 *       },
+		 *       "variants": {
+		 *         "default": 1,
+		 *         "max": 4
+		 *       },
+		 *       "version": 1
+		 *     }
+		 */
 		Preset: components['schemas']['Definition'] & {
 			/** @description Its name in the API. */
 			id: string;
@@ -3380,20 +4603,184 @@ export interface components {
 		/**
 		 * @description Another version of a tool. The definition is written as it was sent: read back, it would lack what
 		 *     users may not see.
+		 * @example {
+		 *       "definition": {
+		 *         "aspect_ratios": [
+		 *           "1:1",
+		 *           "3:4",
+		 *           "4:3"
+		 *         ],
+		 *         "closing": "The result is exactly one photorealistic picture.",
+		 *         "credits_per_output": 2,
+		 *         "name": {
+		 *           "en": "New colour",
+		 *           "zh": "商品换色"
+		 *         },
+		 *         "one_output_each": null,
+		 *         "options": [
+		 *           {
+		 *             "choices": [],
+		 *             "default": "#2F6B4F",
+		 *             "id": "color",
+		 *             "kind": "color",
+		 *             "name": {
+		 *               "en": "Exact colour (HEX)",
+		 *               "zh": "指定颜色（HEX）"
+		 *             },
+		 *             "prompt": "The exact colour, under neutral light, is {value}."
+		 *           }
+		 *         ],
+		 *         "prompt": {
+		 *           "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *           "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *         },
+		 *         "prompt_max_length": 2000,
+		 *         "slots": [
+		 *           {
+		 *             "hint": {
+		 *               "en": "The product to recolour, evenly lit",
+		 *               "zh": "要换色的商品，光线均匀"
+		 *             },
+		 *             "id": "product",
+		 *             "max": 1,
+		 *             "min": 1,
+		 *             "name": {
+		 *               "en": "Product",
+		 *               "zh": "商品"
+		 *             },
+		 *             "right": [
+		 *               {
+		 *                 "en": "All of it in view, evenly lit",
+		 *                 "zh": "商品完整、光线均匀"
+		 *               }
+		 *             ],
+		 *             "role": "the photograph to edit: the product.",
+		 *             "wrong": [
+		 *               {
+		 *                 "en": "Strong glare or burnt-out light",
+		 *                 "zh": "大面积反光或过曝"
+		 *               }
+		 *             ]
+		 *           }
+		 *         ],
+		 *         "summary": {
+		 *           "en": "The same product in another colour",
+		 *           "zh": "同一件商品，换成指定的颜色"
+		 *         },
+		 *         "variants": {
+		 *           "default": 1,
+		 *           "max": 4
+		 *         }
+		 *       },
+		 *       "reason": "不再需要色卡"
+		 *     }
 		 */
 		PresetChange: {
 			definition: components['schemas']['WholeDefinition'];
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 		};
-		/** @description The order of the tools. */
+		/**
+		 * @description The order of the tools.
+		 * @example {
+		 *       "ids": [
+		 *         "try_on",
+		 *         "recolor",
+		 *         "ai_model",
+		 *         "same_cut",
+		 *         "accessory",
+		 *         "pose",
+		 *         "shoes",
+		 *         "scene"
+		 *       ],
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *     }
+		 */
 		PresetIds: {
 			/** @description Every tool. */
 			ids: string[];
 			/** @description Which saving made it so, for `If-Match`. */
 			revision: string;
 		};
-		/** @description A tool, on offer or not. */
+		/**
+		 * @description A tool, on offer or not.
+		 * @example {
+		 *       "definition": {
+		 *         "aspect_ratios": [
+		 *           "1:1",
+		 *           "3:4",
+		 *           "4:3"
+		 *         ],
+		 *         "closing": "The result is exactly one photorealistic picture.",
+		 *         "credits_per_output": 2,
+		 *         "name": {
+		 *           "en": "New colour",
+		 *           "zh": "商品换色"
+		 *         },
+		 *         "one_output_each": null,
+		 *         "options": [
+		 *           {
+		 *             "choices": [],
+		 *             "default": "#2F6B4F",
+		 *             "id": "color",
+		 *             "kind": "color",
+		 *             "name": {
+		 *               "en": "Exact colour (HEX)",
+		 *               "zh": "指定颜色（HEX）"
+		 *             },
+		 *             "prompt": "The exact colour, under neutral light, is {value}."
+		 *           }
+		 *         ],
+		 *         "prompt": {
+		 *           "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *           "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *         },
+		 *         "prompt_max_length": 2000,
+		 *         "slots": [
+		 *           {
+		 *             "hint": {
+		 *               "en": "The product to recolour, evenly lit",
+		 *               "zh": "要换色的商品，光线均匀"
+		 *             },
+		 *             "id": "product",
+		 *             "max": 1,
+		 *             "min": 1,
+		 *             "name": {
+		 *               "en": "Product",
+		 *               "zh": "商品"
+		 *             },
+		 *             "right": [
+		 *               {
+		 *                 "en": "All of it in view, evenly lit",
+		 *                 "zh": "商品完整、光线均匀"
+		 *               }
+		 *             ],
+		 *             "role": "the photograph to edit: the product.",
+		 *             "wrong": [
+		 *               {
+		 *                 "en": "Strong glare or burnt-out light",
+		 *                 "zh": "大面积反光或过曝"
+		 *               }
+		 *             ]
+		 *           }
+		 *         ],
+		 *         "summary": {
+		 *           "en": "The same product in another colour",
+		 *           "zh": "同一件商品，换成指定的颜色"
+		 *         },
+		 *         "variants": {
+		 *           "default": 1,
+		 *           "max": 4
+		 *         }
+		 *       },
+		 *       "id": "recolor",
+		 *       "is_on": true,
+		 *       "position": 8,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "updated_at": 1795222800000,
+		 *       "version": 2
+		 *     }
+		 */
 		PresetItem: {
 			/** @description What it is in that version. */
 			definition: components['schemas']['WholeDefinition'];
@@ -3419,14 +4806,109 @@ export interface components {
 			 */
 			version: number;
 		};
-		/** @description Every tool. */
+		/**
+		 * @description Every tool.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "definition": {
+		 *             "aspect_ratios": [
+		 *               "1:1",
+		 *               "3:4",
+		 *               "4:3"
+		 *             ],
+		 *             "closing": "The result is exactly one photorealistic picture.",
+		 *             "credits_per_output": 2,
+		 *             "name": {
+		 *               "en": "New colour",
+		 *               "zh": "商品换色"
+		 *             },
+		 *             "one_output_each": null,
+		 *             "options": [
+		 *               {
+		 *                 "choices": [],
+		 *                 "default": "#2F6B4F",
+		 *                 "id": "color",
+		 *                 "kind": "color",
+		 *                 "name": {
+		 *                   "en": "Exact colour (HEX)",
+		 *                   "zh": "指定颜色（HEX）"
+		 *                 },
+		 *                 "prompt": "The exact colour, under neutral light, is {value}."
+		 *               }
+		 *             ],
+		 *             "prompt": {
+		 *               "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *               "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *             },
+		 *             "prompt_max_length": 2000,
+		 *             "slots": [
+		 *               {
+		 *                 "hint": {
+		 *                   "en": "The product to recolour, evenly lit",
+		 *                   "zh": "要换色的商品，光线均匀"
+		 *                 },
+		 *                 "id": "product",
+		 *                 "max": 1,
+		 *                 "min": 1,
+		 *                 "name": {
+		 *                   "en": "Product",
+		 *                   "zh": "商品"
+		 *                 },
+		 *                 "right": [
+		 *                   {
+		 *                     "en": "All of it in view, evenly lit",
+		 *                     "zh": "商品完整、光线均匀"
+		 *                   }
+		 *                 ],
+		 *                 "role": "the photograph to edit: the product.",
+		 *                 "wrong": [
+		 *                   {
+		 *                     "en": "Strong glare or burnt-out light",
+		 *                     "zh": "大面积反光或过曝"
+		 *                   }
+		 *                 ]
+		 *               }
+		 *             ],
+		 *             "summary": {
+		 *               "en": "The same product in another colour",
+		 *               "zh": "同一件商品，换成指定的颜色"
+		 *             },
+		 *             "variants": {
+		 *               "default": 1,
+		 *               "max": 4
+		 *             }
+		 *           },
+		 *           "id": "recolor",
+		 *           "is_on": true,
+		 *           "position": 8,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *           "updated_at": 1795222800000,
+		 *           "version": 2
+		 *         }
+		 *       ],
+		 *       "order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *     }
+		 */
 		PresetItems: {
 			/** @description In the order of the page. */
 			items: components['schemas']['PresetItem'][];
 			/** @description Which saving made the order so, for `If-Match`. */
 			order_revision: string;
 		};
-		/** @description Something to choose. */
+		/**
+		 * @description Something to choose.
+		 * @example {
+		 *       "choices": [],
+		 *       "default": "#2F6B4F",
+		 *       "id": "color",
+		 *       "kind": "color",
+		 *       "name": {
+		 *         "en": "Exact colour (HEX)",
+		 *         "zh": "指定颜色（HEX）"
+		 *       }
+		 *     }
+		 */
 		PresetOption: {
 			/** @description What there is to choose from; none where it is a colour. */
 			choices: components['schemas']['Choice'][];
@@ -3439,20 +4921,116 @@ export interface components {
 			/** @description Its name on the page. */
 			name: components['schemas']['Name'];
 		};
-		/** @description An order of the tools. */
+		/**
+		 * @description An order of the tools.
+		 * @example {
+		 *       "ids": [
+		 *         "try_on",
+		 *         "recolor",
+		 *         "ai_model",
+		 *         "same_cut",
+		 *         "accessory",
+		 *         "pose",
+		 *         "shoes",
+		 *         "scene"
+		 *       ],
+		 *       "reason": "换色用得多，往前放"
+		 *     }
+		 */
 		PresetOrder: {
 			/** @description Every tool, also those that are switched off, each once. */
 			ids: string[];
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 		};
-		/** @description Whether a tool is on offer. */
+		/**
+		 * @description Whether a tool is on offer.
+		 * @example {
+		 *       "is_on": false,
+		 *       "reason": "先下线，效果不稳定"
+		 *     }
+		 */
 		PresetSwitch: {
 			is_on: boolean;
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 		};
-		/** @description A version of a tool. */
+		/**
+		 * @description A version of a tool.
+		 * @example {
+		 *       "created_at": 1795222800000,
+		 *       "definition": {
+		 *         "aspect_ratios": [
+		 *           "1:1",
+		 *           "3:4",
+		 *           "4:3"
+		 *         ],
+		 *         "closing": "The result is exactly one photorealistic picture.",
+		 *         "credits_per_output": 2,
+		 *         "name": {
+		 *           "en": "New colour",
+		 *           "zh": "商品换色"
+		 *         },
+		 *         "one_output_each": null,
+		 *         "options": [
+		 *           {
+		 *             "choices": [],
+		 *             "default": "#2F6B4F",
+		 *             "id": "color",
+		 *             "kind": "color",
+		 *             "name": {
+		 *               "en": "Exact colour (HEX)",
+		 *               "zh": "指定颜色（HEX）"
+		 *             },
+		 *             "prompt": "The exact colour, under neutral light, is {value}."
+		 *           }
+		 *         ],
+		 *         "prompt": {
+		 *           "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *           "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *         },
+		 *         "prompt_max_length": 2000,
+		 *         "slots": [
+		 *           {
+		 *             "hint": {
+		 *               "en": "The product to recolour, evenly lit",
+		 *               "zh": "要换色的商品，光线均匀"
+		 *             },
+		 *             "id": "product",
+		 *             "max": 1,
+		 *             "min": 1,
+		 *             "name": {
+		 *               "en": "Product",
+		 *               "zh": "商品"
+		 *             },
+		 *             "right": [
+		 *               {
+		 *                 "en": "All of it in view, evenly lit",
+		 *                 "zh": "商品完整、光线均匀"
+		 *               }
+		 *             ],
+		 *             "role": "the photograph to edit: the product.",
+		 *             "wrong": [
+		 *               {
+		 *                 "en": "Strong glare or burnt-out light",
+		 *                 "zh": "大面积反光或过曝"
+		 *               }
+		 *             ]
+		 *           }
+		 *         ],
+		 *         "summary": {
+		 *           "en": "The same product in another colour",
+		 *           "zh": "同一件商品，换成指定的颜色"
+		 *         },
+		 *         "variants": {
+		 *           "default": 1,
+		 *           "max": 4
+		 *         }
+		 *       },
+		 *       "is_draft": false,
+		 *       "version": 2
+		 *     }
+		 */
 		PresetVersion: {
 			/**
 			 * Format: int64
@@ -3469,14 +5047,167 @@ export interface components {
 			 */
 			version: number;
 		};
-		/** @description A page of the versions of a tool. */
+		/**
+		 * @description A page of the versions of a tool.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "created_at": 1795222800000,
+		 *           "definition": {
+		 *             "aspect_ratios": [
+		 *               "1:1",
+		 *               "3:4",
+		 *               "4:3"
+		 *             ],
+		 *             "closing": "The result is exactly one photorealistic picture.",
+		 *             "credits_per_output": 2,
+		 *             "name": {
+		 *               "en": "New colour",
+		 *               "zh": "商品换色"
+		 *             },
+		 *             "one_output_each": null,
+		 *             "options": [
+		 *               {
+		 *                 "choices": [],
+		 *                 "default": "#2F6B4F",
+		 *                 "id": "color",
+		 *                 "kind": "color",
+		 *                 "name": {
+		 *                   "en": "Exact colour (HEX)",
+		 *                   "zh": "指定颜色（HEX）"
+		 *                 },
+		 *                 "prompt": "The exact colour, under neutral light, is {value}."
+		 *               }
+		 *             ],
+		 *             "prompt": {
+		 *               "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *               "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *             },
+		 *             "prompt_max_length": 2000,
+		 *             "slots": [
+		 *               {
+		 *                 "hint": {
+		 *                   "en": "The product to recolour, evenly lit",
+		 *                   "zh": "要换色的商品，光线均匀"
+		 *                 },
+		 *                 "id": "product",
+		 *                 "max": 1,
+		 *                 "min": 1,
+		 *                 "name": {
+		 *                   "en": "Product",
+		 *                   "zh": "商品"
+		 *                 },
+		 *                 "right": [
+		 *                   {
+		 *                     "en": "All of it in view, evenly lit",
+		 *                     "zh": "商品完整、光线均匀"
+		 *                   }
+		 *                 ],
+		 *                 "role": "the photograph to edit: the product.",
+		 *                 "wrong": [
+		 *                   {
+		 *                     "en": "Strong glare or burnt-out light",
+		 *                     "zh": "大面积反光或过曝"
+		 *                   }
+		 *                 ]
+		 *               }
+		 *             ],
+		 *             "summary": {
+		 *               "en": "The same product in another colour",
+		 *               "zh": "同一件商品，换成指定的颜色"
+		 *             },
+		 *             "variants": {
+		 *               "default": 1,
+		 *               "max": 4
+		 *             }
+		 *           },
+		 *           "is_draft": false,
+		 *           "version": 2
+		 *         }
+		 *       ],
+		 *       "next_cursor": null
+		 *     }
+		 */
 		PresetVersions: {
 			/** @description The newest first, at most 20. */
 			items: components['schemas']['PresetVersion'][];
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description The tools. */
+		/**
+		 * @description The tools.
+		 * @example {
+		 *       "presets": [
+		 *         {
+		 *           "aspect_ratios": [
+		 *             "1:1",
+		 *             "3:4",
+		 *             "4:3"
+		 *           ],
+		 *           "credits_per_output": 2,
+		 *           "id": "recolor",
+		 *           "name": {
+		 *             "en": "New colour",
+		 *             "zh": "商品换色"
+		 *           },
+		 *           "one_output_each": null,
+		 *           "options": [
+		 *             {
+		 *               "choices": [],
+		 *               "default": "#2F6B4F",
+		 *               "id": "color",
+		 *               "kind": "color",
+		 *               "name": {
+		 *                 "en": "Exact colour (HEX)",
+		 *                 "zh": "指定颜色（HEX）"
+		 *               }
+		 *             }
+		 *           ],
+		 *           "prompt": {
+		 *             "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *             "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *           },
+		 *           "prompt_max_length": 2000,
+		 *           "slots": [
+		 *             {
+		 *               "hint": {
+		 *                 "en": "The product to recolour, evenly lit",
+		 *                 "zh": "要换色的商品，光线均匀"
+		 *               },
+		 *               "id": "product",
+		 *               "max": 1,
+		 *               "min": 1,
+		 *               "name": {
+		 *                 "en": "Product",
+		 *                 "zh": "商品"
+		 *               },
+		 *               "right": [
+		 *                 {
+		 *                   "en": "All of it in view, evenly lit",
+		 *                   "zh": "商品完整、光线均匀"
+		 *                 }
+		 *               ],
+		 *               "wrong": [
+		 *                 {
+		 *                   "en": "Strong glare or burnt-out light",
+		 *                   "zh": "大面积反光或过曝"
+		 *                 }
+		 *               ]
+		 *             }
+		 *           ],
+		 *           "summary": {
+		 *             "en": "The same product in another colour",
+		 *             "zh": "同一件商品，换成指定的颜色"
+		 *           },
+		 *           "variants": {
+		 *             "default": 1,
+		 *             "max": 4
+		 *           },
+		 *           "version": 1
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Presets: {
 			presets: components['schemas']['Preset'][];
 		};
@@ -3495,8 +5226,8 @@ export interface components {
 			status: number;
 			/** @description In the caller's language. */
 			title: string;
-			/** @description `/problems/…`: stable, and what a client switches on. */
-			type: string;
+			/** @description Stable, and what a client switches on. */
+			type: components['schemas']['ProblemType'];
 		};
 		/** @description A field at fault. */
 		ProblemField: {
@@ -3508,23 +5239,87 @@ export interface components {
 			message: string;
 		};
 		/**
+		 * @description Every type of problem there is.
+		 * @enum {string}
+		 */
+		ProblemType:
+			| '/problems/invalid-body'
+			| '/problems/validation'
+			| '/problems/unauthenticated'
+			| '/problems/wrong-credentials'
+			| '/problems/refresh-refused'
+			| '/problems/account-banned'
+			| '/problems/forbidden'
+			| '/problems/wrong-origin'
+			| '/problems/not-found'
+			| '/problems/method-not-allowed'
+			| '/problems/gone'
+			| '/problems/range-not-satisfiable'
+			| '/problems/too-large'
+			| '/problems/unsupported-image'
+			| '/problems/unusable-image'
+			| '/problems/insufficient-credits'
+			| '/problems/prompt-refused'
+			| '/problems/limit-reached'
+			| '/problems/wrong-password'
+			| '/problems/link-refused'
+			| '/problems/too-many-attempts'
+			| '/problems/code-refused'
+			| '/problems/not-for-sale'
+			| '/problems/wrong-state'
+			| '/problems/precondition-failed'
+			| '/problems/too-many-requests'
+			| '/problems/upgrade-required'
+			| '/problems/idempotency-key-missing'
+			| '/problems/idempotency-key-reused'
+			| '/problems/unavailable'
+			| '/problems/internal';
+		/**
 		 * @description Whose prompt a task has.
 		 * @enum {string}
 		 */
 		PromptSource: 'preset' | 'custom';
-		/** @description What was read. */
+		/**
+		 * @description What was read.
+		 * @example {
+		 *       "ids": [
+		 *         "01a20027-d460-7124-aab9-9f6773a843ff"
+		 *       ]
+		 *     }
+		 */
 		Read: {
 			/** @description These notifications; all where nothing is said. */
 			ids?: string[] | null;
 		};
-		/** @description Whether everything that the service leans on works. */
+		/**
+		 * @description Whether everything that the service leans on works.
+		 * @example {
+		 *       "checks": {
+		 *         "bucket": "ok",
+		 *         "database": "ok",
+		 *         "gateways": "ok",
+		 *         "jobs": "ok",
+		 *         "queue": "ok"
+		 *       },
+		 *       "status": "ok"
+		 *     }
+		 */
 		Readiness: {
 			/** @description Each part. */
 			checks: components['schemas']['ReadinessChecks'];
 			/** @description `ok`, or `failing` where any check is not `ok`. */
 			status: string;
 		};
-		/** @description Each part that the service leans on: `ok`, or what is wrong in a word. */
+		/**
+		 * @description Each part that the service leans on: `ok`, or what is wrong in a word.
+		 * @example {
+		 *       "bucket": "ok",
+		 *       "database": "ok",
+		 *       "gateways": "ok",
+		 *       "jobs": "ok",
+		 *       "queue": "ok"
+		 *     }
+		 */
 		ReadinessChecks: {
 			/** @description Or `unreachable`. */
 			bucket: string;
@@ -3540,7 +5335,12 @@ export interface components {
 			 */
 			queue: string;
 		};
-		/** @description Why. */
+		/**
+		 * @description Why.
+		 * @example {
+		 *       "reason": "用户来信要求"
+		 *     }
+		 */
 		Reason: {
 			/** @description 1 to 500 characters. */
 			reason: string;
@@ -3555,7 +5355,19 @@ export interface components {
 			/** @description Where. */
 			url: string;
 		};
-		/** @description A picture asked for lately. */
+		/**
+		 * @description A picture asked for lately.
+		 * @example {
+		 *       "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *       "image": {
+		 *         "expires_at": 1795395611400,
+		 *         "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image"
+		 *       },
+		 *       "position": 0,
+		 *       "reason": null,
+		 *       "state": "succeeded"
+		 *     }
+		 */
 		RecentOutput: {
 			/** @description Its id. */
 			id: string;
@@ -3570,7 +5382,37 @@ export interface components {
 			/** @description Where it stands. */
 			state: components['schemas']['OutputState'];
 		};
-		/** @description A task of the time for which results are kept. */
+		/**
+		 * @description A task of the time for which results are kept.
+		 * @example {
+		 *       "account": {
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *       },
+		 *       "created_at": 1795309200000,
+		 *       "credits": 2,
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "needs_review": 0,
+		 *       "outputs": [
+		 *         {
+		 *           "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *           "image": {
+		 *             "expires_at": 1795395611400,
+		 *             "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image"
+		 *           },
+		 *           "position": 0,
+		 *           "reason": null,
+		 *           "state": "succeeded"
+		 *         }
+		 *       ],
+		 *       "preset": "try_on",
+		 *       "preset_version": 1,
+		 *       "refunded": 0,
+		 *       "state": "succeeded",
+		 *       "succeeded": 1
+		 *     }
+		 */
 		RecentTask: {
 			/** @description Whose it is. */
 			account: components['schemas']['Whose'];
@@ -3618,26 +5460,55 @@ export interface components {
 			 */
 			succeeded: number;
 		};
-		/** @description What a code brought. */
+		/**
+		 * @description What a code brought.
+		 * @example {
+		 *       "granted": {
+		 *         "credits": 60,
+		 *         "kind": "credits"
+		 *       }
+		 *     }
+		 */
 		Redeemed: {
 			/** @description What it brought. */
 			granted: components['schemas']['Granted'];
 		};
-		/** @description A code to redeem. */
+		/**
+		 * @description A code to redeem.
+		 * @example {
+		 *       "code": "7F3K-9Q4M-2XVR-8T6W"
+		 *     }
+		 */
 		Redemption: {
 			/** @description As typed: case, spaces and dashes do not matter. */
 			code: string;
 		};
-		/** @description A refresh by a client that keeps its tokens itself. */
+		/**
+		 * @description A refresh by a client that keeps its tokens itself.
+		 * @example {
+		 *       "refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+		 *     }
+		 */
 		Refresh: {
 			refresh_token: string;
 		};
-		/** @description An address and a password. */
+		/**
+		 * @description An address and a password.
+		 * @example {
+		 *       "email": "mimi@example.com",
+		 *       "password": "three kittens in a closet"
+		 *     }
+		 */
 		Registration: {
 			email: string;
 			password: string;
 		};
-		/** @description Why, where there is something to say. */
+		/**
+		 * @description Why, where there is something to say.
+		 * @example {
+		 *       "reason": "微信到账 39.00 元，备注 KC-7F3K-9Q4M"
+		 *     }
+		 */
 		Remark: {
 			/** @description At most 500 characters. */
 			reason?: string | null;
@@ -3662,7 +5533,13 @@ export interface components {
 			 */
 			width: number;
 		};
-		/** @description How a task is to be made again. */
+		/**
+		 * @description How a task is to be made again.
+		 * @example {
+		 *       "charge": false,
+		 *       "reason": "网关整晚超时，重做一次"
+		 *     }
+		 */
 		Retry: {
 			/** @description Whether its owner pays for it: no where nothing is said. */
 			charge?: boolean;
@@ -3679,7 +5556,13 @@ export interface components {
 		 * @enum {string}
 		 */
 		Role: 'user' | 'admin';
-		/** @description A role for an account. */
+		/**
+		 * @description A role for an account.
+		 * @example {
+		 *       "reason": "客服新同事",
+		 *       "role": "admin"
+		 *     }
+		 */
 		RoleChange: {
 			/** @description 1 to 500 characters. */
 			reason: string;
@@ -3690,7 +5573,18 @@ export interface components {
 		 * @enum {string}
 		 */
 		RunOutcome: 'running' | 'done' | 'failed';
-		/** @description How a job stands. */
+		/**
+		 * @description How a job stands.
+		 * @example {
+		 *       "due_by": 1795310100000,
+		 *       "every": "every 5 minutes",
+		 *       "is_late": false,
+		 *       "job": "sweep",
+		 *       "last_done_at": 1795308900310,
+		 *       "last_error": null,
+		 *       "last_started_at": 1795308900000
+		 *     }
+		 */
 		ScheduledJob: {
 			/**
 			 * Format: int64
@@ -3716,12 +5610,36 @@ export interface components {
 			 */
 			last_started_at?: number | null;
 		};
-		/** @description The jobs. */
+		/**
+		 * @description The jobs.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "due_by": 1795310100000,
+		 *           "every": "every 5 minutes",
+		 *           "is_late": false,
+		 *           "job": "sweep",
+		 *           "last_done_at": 1795308900310,
+		 *           "last_error": null,
+		 *           "last_started_at": 1795308900000
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		ScheduledJobs: {
 			/** @description In the order in which they run. */
 			items: components['schemas']['ScheduledJob'][];
 		};
-		/** @description One log-in on one device. */
+		/**
+		 * @description One log-in on one device.
+		 * @example {
+		 *       "created_at": 1795136400000,
+		 *       "current": true,
+		 *       "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+		 *       "seen_at": 1795308000000,
+		 *       "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+		 *     }
+		 */
 		SessionOfMine: {
 			/**
 			 * Format: int64
@@ -3739,12 +5657,31 @@ export interface components {
 			/** @description What the browser calls itself. */
 			user_agent?: string | null;
 		};
-		/** @description The living sessions of an account. */
+		/**
+		 * @description The living sessions of an account.
+		 * @example {
+		 *       "sessions": [
+		 *         {
+		 *           "created_at": 1795136400000,
+		 *           "current": true,
+		 *           "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+		 *           "seen_at": 1795308000000,
+		 *           "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Sessions: {
 			/** @description The last seen first. */
 			sessions: components['schemas']['SessionOfMine'][];
 		};
-		/** @description A number. */
+		/**
+		 * @description A number.
+		 * @example {
+		 *       "reason": "开学季",
+		 *       "value": 10
+		 *     }
+		 */
 		SettingChange: {
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
@@ -3754,7 +5691,18 @@ export interface components {
 			 */
 			value: number;
 		};
-		/** @description A number. */
+		/**
+		 * @description A number.
+		 * @example {
+		 *       "least": 0,
+		 *       "meaning": "credits a new account receives",
+		 *       "most": 1000,
+		 *       "name": "welcome_credits",
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "unit": "credits",
+		 *       "value": 6
+		 *     }
+		 */
 		SettingItem: {
 			/**
 			 * Format: int64
@@ -3780,7 +5728,22 @@ export interface components {
 			 */
 			value: number;
 		};
-		/** @description Every number. */
+		/**
+		 * @description Every number.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "least": 0,
+		 *           "meaning": "credits a new account receives",
+		 *           "most": 1000,
+		 *           "name": "welcome_credits",
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *           "unit": "credits",
+		 *           "value": 6
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		SettingItems: {
 			/** @description By name. */
 			items: components['schemas']['SettingItem'][];
@@ -3790,7 +5753,14 @@ export interface components {
 		 * @enum {string}
 		 */
 		SettingUnit: 'credits' | 'milliseconds' | 'times';
-		/** @description A notice that is shown. */
+		/**
+		 * @description A notice that is shown.
+		 * @example {
+		 *       "id": "maintenance",
+		 *       "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+		 *       "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
+		 *     }
+		 */
 		ShownNotice: {
 			/** @description Its id. */
 			id: string;
@@ -3799,12 +5769,50 @@ export interface components {
 			/** @description Chinese. */
 			text_zh: string;
 		};
-		/** @description The notices that are shown. */
+		/**
+		 * @description The notices that are shown.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "id": "maintenance",
+		 *           "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+		 *           "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		ShownNotices: {
 			/** @description The newest first. */
 			items: components['schemas']['ShownNotice'][];
 		};
-		/** @description A place for pictures. */
+		/**
+		 * @description A place for pictures.
+		 * @example {
+		 *       "hint": {
+		 *         "en": "The product to recolour, evenly lit",
+		 *         "zh": "要换色的商品，光线均匀"
+		 *       },
+		 *       "id": "product",
+		 *       "max": 1,
+		 *       "min": 1,
+		 *       "name": {
+		 *         "en": "Product",
+		 *         "zh": "商品"
+		 *       },
+		 *       "right": [
+		 *         {
+		 *           "en": "All of it in view, evenly lit",
+		 *           "zh": "商品完整、光线均匀"
+		 *         }
+		 *       ],
+		 *       "wrong": [
+		 *         {
+		 *           "en": "Strong glare or burnt-out light",
+		 *           "zh": "大面积反光或过曝"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Slot: {
 			/** @description What belongs there. */
 			hint: components['schemas']['Name'];
@@ -3827,7 +5835,60 @@ export interface components {
 			/** @description Examples of what does not. */
 			wrong: components['schemas']['Name'][];
 		};
-		/** @description One press of Generate. */
+		/**
+		 * @description One press of Generate.
+		 * @example {
+		 *       "aspect_ratio": "3:4",
+		 *       "created_at": 1795309200000,
+		 *       "credits_charged": 2,
+		 *       "credits_refunded": 0,
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "inputs": {
+		 *         "garments": [
+		 *           "01a200c3-7820-77a8-b166-e62b835fc554"
+		 *         ],
+		 *         "person": [
+		 *           "01a200c2-8dc0-738a-81e8-7e79631e602b"
+		 *         ]
+		 *       },
+		 *       "options": {
+		 *         "garment_kind": "dress"
+		 *       },
+		 *       "outputs": [
+		 *         {
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *           "image": {
+		 *             "bytes": 1203388,
+		 *             "content_type": "image/png",
+		 *             "download_url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image?download=1",
+		 *             "expires_at": 1795395611400,
+		 *             "height": 1184,
+		 *             "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+		 *             "width": 864
+		 *           },
+		 *           "position": 0,
+		 *           "queued_at": 1795309200000,
+		 *           "reason": null,
+		 *           "started_at": 1795309200420,
+		 *           "state": "succeeded"
+		 *         }
+		 *       ],
+		 *       "preset": "try_on",
+		 *       "preset_name": {
+		 *         "en": "Virtual try-on",
+		 *         "zh": "虚拟换衣"
+		 *       },
+		 *       "preset_version": 1,
+		 *       "prompt": null,
+		 *       "prompt_source": "preset",
+		 *       "queue_place": null,
+		 *       "retry_of": null,
+		 *       "state": "succeeded",
+		 *       "typical_duration_ms": null
+		 *     }
+		 */
 		Task: {
 			/** @description Width to height. */
 			aspect_ratio: string;
@@ -3892,7 +5953,81 @@ export interface components {
 			 */
 			typical_duration_ms?: number | null;
 		};
-		/** @description A task with all there is to know. */
+		/**
+		 * @description A task with all there is to know.
+		 * @example {
+		 *       "account": {
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *       },
+		 *       "aspect_ratio": "3:4",
+		 *       "audit": [],
+		 *       "created_at": 1795309200000,
+		 *       "credits": 2,
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "inputs": [
+		 *         {
+		 *           "slot": "person",
+		 *           "upload_id": "01a200c2-8dc0-738a-81e8-7e79631e602b",
+		 *           "url": "/api/uploads/01a200c2-8dc0-738a-81e8-7e79631e602b"
+		 *         },
+		 *         {
+		 *           "slot": "garments",
+		 *           "upload_id": "01a200c3-7820-77a8-b166-e62b835fc554",
+		 *           "url": null
+		 *         }
+		 *       ],
+		 *       "is_custom_prompt": false,
+		 *       "needs_review": 0,
+		 *       "options": {
+		 *         "garment_kind": "dress"
+		 *       },
+		 *       "outputs": [
+		 *         {
+		 *           "attempts": [
+		 *             {
+		 *               "cost": 279000,
+		 *               "finished_at": 1795309211200,
+		 *               "gateway": "first",
+		 *               "input_tokens": 2890,
+		 *               "model": "gemini-2.5-flash-image",
+		 *               "number": 1,
+		 *               "outcome": "succeeded",
+		 *               "output_tokens": 1290,
+		 *               "reason": null,
+		 *               "request_id": "req_8c41f0",
+		 *               "started_at": 1795309200450,
+		 *               "status": 200
+		 *             }
+		 *           ],
+		 *           "charged": 2,
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *           "image": {
+		 *             "expires_at": 1795395611400,
+		 *             "height": 1184,
+		 *             "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+		 *             "width": 864
+		 *           },
+		 *           "position": 0,
+		 *           "queued_at": 1795309200000,
+		 *           "reason": null,
+		 *           "refunded": 0,
+		 *           "started_at": 1795309200420,
+		 *           "state": "succeeded"
+		 *         }
+		 *       ],
+		 *       "preset": "try_on",
+		 *       "preset_version": 1,
+		 *       "prompt": null,
+		 *       "refunded": 0,
+		 *       "retried_by": null,
+		 *       "retry_of": null,
+		 *       "state": "succeeded",
+		 *       "succeeded": 1
+		 *     }
+		 */
 		TaskDetail: {
 			/** @description Whose it is. */
 			account: components['schemas']['Whose'];
@@ -3958,7 +6093,26 @@ export interface components {
 			 */
 			succeeded: number;
 		};
-		/** @description A task among others. */
+		/**
+		 * @description A task among others.
+		 * @example {
+		 *       "account": {
+		 *         "email": "mimi@example.com",
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *       },
+		 *       "created_at": 1795309200000,
+		 *       "credits": 2,
+		 *       "finished_at": 1795309211400,
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "needs_review": 0,
+		 *       "outputs": 1,
+		 *       "preset": "try_on",
+		 *       "preset_version": 1,
+		 *       "refunded": 0,
+		 *       "state": "succeeded",
+		 *       "succeeded": 1
+		 *     }
+		 */
 		TaskItem: {
 			/** @description Whose it is. */
 			account: components['schemas']['Whose'];
@@ -4009,7 +6163,14 @@ export interface components {
 			 */
 			succeeded: number;
 		};
-		/** @description How a task stands after a deed. */
+		/**
+		 * @description How a task stands after a deed.
+		 * @example {
+		 *       "account_id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *       "state": "failed"
+		 *     }
+		 */
 		TaskNow: {
 			/** @description Whose it is. */
 			account_id: string;
@@ -4023,14 +6184,80 @@ export interface components {
 		 * @enum {string}
 		 */
 		TaskState: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
-		/** @description A page of tasks. */
+		/**
+		 * @description A page of tasks.
+		 * @example {
+		 *       "next_cursor": null,
+		 *       "tasks": [
+		 *         {
+		 *           "aspect_ratio": "3:4",
+		 *           "created_at": 1795309200000,
+		 *           "credits_charged": 2,
+		 *           "credits_refunded": 0,
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *           "inputs": {
+		 *             "garments": [
+		 *               "01a200c3-7820-77a8-b166-e62b835fc554"
+		 *             ],
+		 *             "person": [
+		 *               "01a200c2-8dc0-738a-81e8-7e79631e602b"
+		 *             ]
+		 *           },
+		 *           "options": {
+		 *             "garment_kind": "dress"
+		 *           },
+		 *           "outputs": [
+		 *             {
+		 *               "finished_at": 1795309211400,
+		 *               "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *               "image": {
+		 *                 "bytes": 1203388,
+		 *                 "content_type": "image/png",
+		 *                 "download_url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image?download=1",
+		 *                 "expires_at": 1795395611400,
+		 *                 "height": 1184,
+		 *                 "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image",
+		 *                 "width": 864
+		 *               },
+		 *               "position": 0,
+		 *               "queued_at": 1795309200000,
+		 *               "reason": null,
+		 *               "started_at": 1795309200420,
+		 *               "state": "succeeded"
+		 *             }
+		 *           ],
+		 *           "preset": "try_on",
+		 *           "preset_name": {
+		 *             "en": "Virtual try-on",
+		 *             "zh": "虚拟换衣"
+		 *           },
+		 *           "preset_version": 1,
+		 *           "prompt": null,
+		 *           "prompt_source": "preset",
+		 *           "queue_place": null,
+		 *           "retry_of": null,
+		 *           "state": "succeeded",
+		 *           "typical_duration_ms": null
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Tasks: {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 			/** @description Newest first. */
 			tasks: components['schemas']['Task'][];
 		};
-		/** @description Tasks by how they ended. */
+		/**
+		 * @description Tasks by how they ended.
+		 * @example {
+		 *       "canceled": 12,
+		 *       "failed": 5,
+		 *       "partial": 8,
+		 *       "succeeded": 611
+		 *     }
+		 */
 		TasksEnded: {
 			/**
 			 * Format: int32
@@ -4053,7 +6280,14 @@ export interface components {
 			 */
 			succeeded: number;
 		};
-		/** @description The plan of a term. */
+		/**
+		 * @description The plan of a term.
+		 * @example {
+		 *       "id": "monthly",
+		 *       "name_en": "Monthly membership",
+		 *       "name_zh": "月度会员"
+		 *     }
+		 */
 		TermPlan: {
 			/** @description Its id. */
 			id: string;
@@ -4062,7 +6296,20 @@ export interface components {
 			/** @description Its name in Chinese. */
 			name_zh: string;
 		};
-		/** @description A test run. */
+		/**
+		 * @description A test run.
+		 * @example {
+		 *       "inputs": {
+		 *         "product": [
+		 *           "01a200c3-7820-77a8-b166-e62b835fc554"
+		 *         ]
+		 *       },
+		 *       "options": {
+		 *         "color": "#2F6B4F"
+		 *       },
+		 *       "reason": "试新版本"
+		 *     }
+		 */
 		TestRun: {
 			/** @description One of the preset's; its first where left out. */
 			aspect_ratio?: string | null;
@@ -4090,7 +6337,15 @@ export interface components {
 		 * @enum {string}
 		 */
 		TokenDelivery: 'cookie' | 'body';
-		/** @description A session's tokens, for clients without cookies. */
+		/**
+		 * @description A session's tokens, for clients without cookies.
+		 * @example {
+		 *       "access_expires_at": 1795310100000,
+		 *       "access_token": "eyJhbGciOiJIUzI1NiIsImtpZCI6ImsxIn0.eyJzdWIiOiJtaW1pIn0.c2lnbmF0dXJl",
+		 *       "refresh_expires_at": 1797901200000,
+		 *       "refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+		 *     }
+		 */
 		Tokens: {
 			/**
 			 * Format: int64
@@ -4105,7 +6360,12 @@ export interface components {
 			refresh_expires_at: number;
 			refresh_token: string;
 		};
-		/** @description What is left to read. */
+		/**
+		 * @description What is left to read.
+		 * @example {
+		 *       "unread": 0
+		 *     }
+		 */
 		Unread: {
 			/**
 			 * Format: int64
@@ -4113,7 +6373,18 @@ export interface components {
 			 */
 			unread: number;
 		};
-		/** @description A picture that was put in. */
+		/**
+		 * @description A picture that was put in.
+		 * @example {
+		 *       "bytes": 684213,
+		 *       "content_type": "image/jpeg",
+		 *       "expires_at": 1795395480000,
+		 *       "height": 2048,
+		 *       "id": "01a200c2-8dc0-738a-81e8-7e79631e602b",
+		 *       "kept": false,
+		 *       "width": 1536
+		 *     }
+		 */
 		Upload: {
 			/**
 			 * Format: int64
@@ -4142,7 +6413,22 @@ export interface components {
 			 */
 			width: number;
 		};
-		/** @description Uploads. */
+		/**
+		 * @description Uploads.
+		 * @example {
+		 *       "uploads": [
+		 *         {
+		 *           "bytes": 684213,
+		 *           "content_type": "image/jpeg",
+		 *           "expires_at": 1795395480000,
+		 *           "height": 2048,
+		 *           "id": "01a200c2-8dc0-738a-81e8-7e79631e602b",
+		 *           "kept": false,
+		 *           "width": 1536
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		Uploads: {
 			/** @description The newest first. */
 			uploads: components['schemas']['Upload'][];
@@ -4160,7 +6446,12 @@ export interface components {
 			 */
 			max: number;
 		};
-		/** @description The token of a link sent by mail. */
+		/**
+		 * @description The token of a link sent by mail.
+		 * @example {
+		 *       "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+		 *     }
+		 */
 		Verification: {
 			token: string;
 		};
@@ -4177,6 +6468,74 @@ export interface components {
 		 * @description What a tool is, with what is said to the model. `{person}` in a text stands for the number of the
 		 *     picture in the slot `person`, which is never empty; `{value}` in the prompt of an option for the
 		 *     colour chosen.
+		 * @example {
+		 *       "aspect_ratios": [
+		 *         "1:1",
+		 *         "3:4",
+		 *         "4:3"
+		 *       ],
+		 *       "closing": "The result is exactly one photorealistic picture.",
+		 *       "credits_per_output": 2,
+		 *       "name": {
+		 *         "en": "New colour",
+		 *         "zh": "商品换色"
+		 *       },
+		 *       "one_output_each": null,
+		 *       "options": [
+		 *         {
+		 *           "choices": [],
+		 *           "default": "#2F6B4F",
+		 *           "id": "color",
+		 *           "kind": "color",
+		 *           "name": {
+		 *             "en": "Exact colour (HEX)",
+		 *             "zh": "指定颜色（HEX）"
+		 *           },
+		 *           "prompt": "The exact colour, under neutral light, is {value}."
+		 *         }
+		 *       ],
+		 *       "prompt": {
+		 *         "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *         "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *       },
+		 *       "prompt_max_length": 2000,
+		 *       "slots": [
+		 *         {
+		 *           "hint": {
+		 *             "en": "The product to recolour, evenly lit",
+		 *             "zh": "要换色的商品，光线均匀"
+		 *           },
+		 *           "id": "product",
+		 *           "max": 1,
+		 *           "min": 1,
+		 *           "name": {
+		 *             "en": "Product",
+		 *             "zh": "商品"
+		 *           },
+		 *           "right": [
+		 *             {
+		 *               "en": "All of it in view, evenly lit",
+		 *               "zh": "商品完整、光线均匀"
+		 *             }
+		 *           ],
+		 *           "role": "the photograph to edit: the product.",
+		 *           "wrong": [
+		 *             {
+		 *               "en": "Strong glare or burnt-out light",
+		 *               "zh": "大面积反光或过曝"
+		 *             }
+		 *           ]
+		 *         }
+		 *       ],
+		 *       "summary": {
+		 *         "en": "The same product in another colour",
+		 *         "zh": "同一件商品，换成指定的颜色"
+		 *       },
+		 *       "variants": {
+		 *         "default": 1,
+		 *         "max": 4
+		 *       }
+		 *     }
 		 */
 		WholeDefinition: {
 			/**
@@ -4217,7 +6576,20 @@ export interface components {
 			/** @description How many outputs of the same pictures: at most 4. */
 			variants: components['schemas']['Variants'];
 		};
-		/** @description Something to choose, with what is said to the model. */
+		/**
+		 * @description Something to choose, with what is said to the model.
+		 * @example {
+		 *       "choices": [],
+		 *       "default": "#2F6B4F",
+		 *       "id": "color",
+		 *       "kind": "color",
+		 *       "name": {
+		 *         "en": "Exact colour (HEX)",
+		 *         "zh": "指定颜色（HEX）"
+		 *       },
+		 *       "prompt": "The exact colour, under neutral light, is {value}."
+		 *     }
+		 */
 		WholeOption: {
 			/** @description What there is to choose from; none where it is a colour. */
 			choices: components['schemas']['WholeChoice'][];
@@ -4232,7 +6604,35 @@ export interface components {
 			/** @description What it adds to the prompt where it has a value. */
 			prompt?: string;
 		};
-		/** @description A place for pictures, with what is said to the model. */
+		/**
+		 * @description A place for pictures, with what is said to the model.
+		 * @example {
+		 *       "hint": {
+		 *         "en": "The product to recolour, evenly lit",
+		 *         "zh": "要换色的商品，光线均匀"
+		 *       },
+		 *       "id": "product",
+		 *       "max": 1,
+		 *       "min": 1,
+		 *       "name": {
+		 *         "en": "Product",
+		 *         "zh": "商品"
+		 *       },
+		 *       "right": [
+		 *         {
+		 *           "en": "All of it in view, evenly lit",
+		 *           "zh": "商品完整、光线均匀"
+		 *         }
+		 *       ],
+		 *       "role": "the photograph to edit: the product.",
+		 *       "wrong": [
+		 *         {
+		 *           "en": "Strong glare or burnt-out light",
+		 *           "zh": "大面积反光或过曝"
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		WholeSlot: {
 			/** @description What belongs there; 1 to 300 characters each. */
 			hint: components['schemas']['Name'];
@@ -4257,21 +6657,45 @@ export interface components {
 			/** @description Examples of what does not; at most 10. */
 			wrong: components['schemas']['Name'][];
 		};
-		/** @description The account that something is of. */
+		/**
+		 * @description The account that something is of.
+		 * @example {
+		 *       "email": "mimi@example.com",
+		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *     }
+		 */
 		Whose: {
 			/** @description Its address. */
 			email: string;
 			/** @description Its id. */
 			id: string;
 		};
-		/** @description Words that no prompt may hold. */
+		/**
+		 * @description Words that no prompt may hold.
+		 * @example {
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "words": [
+		 *         "completely nude",
+		 *         "naked"
+		 *       ]
+		 *     }
+		 */
 		WordList: {
 			/** @description Which saving made it so, for `If-Match`. */
 			revision: string;
 			/** @description In order. */
 			words: string[];
 		};
-		/** @description Another list in the place of this one. */
+		/**
+		 * @description Another list in the place of this one.
+		 * @example {
+		 *       "reason": "去掉误伤的词",
+		 *       "words": [
+		 *         "completely nude",
+		 *         "naked"
+		 *       ]
+		 *     }
+		 */
 		WordsChange: {
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
@@ -4289,7 +6713,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/internal';
+				};
 			};
 		};
 		/** @description `invalid-body`: it cannot be read */
@@ -4298,7 +6725,22 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/invalid-body';
+				};
+			};
+		};
+		/** @description `invalid-body`, `idempotency-key-missing` */
+		InvalidWrite: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/invalid-body' | '/problems/idempotency-key-missing';
+				};
 			};
 		};
 		/** @description `too-large` */
@@ -4307,7 +6749,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/too-large';
+				};
 			};
 		};
 		/** @description `too-many-requests` */
@@ -4316,7 +6761,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/too-many-requests';
+				};
 			};
 		};
 		/** @description `unauthenticated` */
@@ -4325,7 +6773,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/unauthenticated';
+				};
 			};
 		};
 		/** @description `unavailable` */
@@ -4334,7 +6785,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/unavailable';
+				};
 			};
 		};
 		/** @description `wrong-origin` */
@@ -4343,7 +6797,10 @@ export interface components {
 				[name: string]: unknown;
 			};
 			content: {
-				'application/problem+json': components['schemas']['Problem'];
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/wrong-origin';
+				};
 			};
 		};
 	};
@@ -4354,7 +6811,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-	delete: {
+	erase_own_account: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -4376,13 +6833,16 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `wrong-password` */
+			/** @description `wrong-origin`, `wrong-password` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/wrong-password';
+					};
 				};
 			};
 			/** @description `wrong-state`: nobody else runs the product. */
@@ -4391,24 +6851,30 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	change: {
+	change_own_password: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -4430,13 +6896,16 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `wrong-password` */
+			/** @description `wrong-origin`, `wrong-password` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/wrong-password';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -4446,26 +6915,38 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	living: {
+	list_own_sessions: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -4480,6 +6961,13 @@ export interface operations {
 					'application/json': components['schemas']['Sessions'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -4487,12 +6975,15 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	end: {
+	end_own_session: {
 		parameters: {
 			query?: never;
 			header?: never;
 			path: {
-				/** @description The session's id. */
+				/**
+				 * @description The session's id.
+				 * @example 01a1f677-aa80-73f3-af1e-cebbd1410ab4
+				 */
 				id: string;
 			};
 			cookie?: never;
@@ -4515,7 +7006,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4544,44 +7038,83 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_accounts: {
+	list_accounts: {
 		parameters: {
 			query?: {
-				/** @description Accounts that were given this level alone. */
+				/**
+				 * @description Accounts that were given this level alone.
+				 * @example free
+				 */
 				level?: 'free' | 'plus' | 'pro';
-				/** @description Accounts of this role alone. */
+				/**
+				 * @description Accounts of this role alone.
+				 * @example admin
+				 */
 				role?: 'admin' | 'user';
-				/** @description Accounts that stand there alone. */
+				/**
+				 * @description Accounts that stand there alone.
+				 * @example active
+				 */
 				state?: 'active' | 'banned' | 'deleted';
-				/** @description Members alone, or everybody else. */
+				/**
+				 * @description Members alone, or everybody else.
+				 * @example yes
+				 */
 				member?: 'yes' | 'no';
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				/**
+				 * @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -4596,6 +7129,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_AccountItem'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -4604,7 +7144,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -4613,7 +7156,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4624,21 +7170,45 @@ export interface operations {
 	export_accounts: {
 		parameters: {
 			query?: {
-				/** @description Accounts that were given this level alone. */
+				/**
+				 * @description Accounts that were given this level alone.
+				 * @example free
+				 */
 				level?: 'free' | 'plus' | 'pro';
-				/** @description Accounts of this role alone. */
+				/**
+				 * @description Accounts of this role alone.
+				 * @example admin
+				 */
 				role?: 'admin' | 'user';
-				/** @description Accounts that stand there alone. */
+				/**
+				 * @description Accounts that stand there alone.
+				 * @example active
+				 */
 				state?: 'active' | 'banned' | 'deleted';
-				/** @description Members alone, or everybody else. */
+				/**
+				 * @description Members alone, or everybody else.
+				 * @example yes
+				 */
 				member?: 'yes' | 'no';
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses. */
+				/**
+				 * @description What to look for: an id, or the beginning of an address; such accounts are in the order of addresses.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at' | '-seen_at' | 'seen_at' | 'email' | '-email';
 			};
 			header?: never;
@@ -4664,7 +7234,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -4673,7 +7246,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4681,11 +7257,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	account: {
+	get_account: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -4701,6 +7284,13 @@ export interface operations {
 					'application/json': components['schemas']['AccountPage'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -4709,7 +7299,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -4718,7 +7311,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4726,14 +7322,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	adjust: {
+	adjust_credits: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -4753,7 +7353,7 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
@@ -4761,16 +7361,22 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/insufficient-credits';
+					};
 				};
 			};
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -4779,7 +7385,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -4789,7 +7398,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4801,10 +7413,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -4824,15 +7440,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -4841,7 +7460,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it is banned, or one's own. */
@@ -4850,7 +7472,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -4860,7 +7485,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4872,10 +7500,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -4895,15 +7527,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -4912,7 +7547,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it is deleted, or one's own. */
@@ -4921,7 +7559,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -4931,7 +7572,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -4939,10 +7583,13 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	ledger_of_account: {
+	list_ledger_of_account: {
 		parameters: {
 			query?: {
-				/** @description Entries of this kind alone. */
+				/**
+				 * @description Entries of this kind alone.
+				 * @example welcome
+				 */
 				event?:
 					| 'welcome'
 					| 'check_in'
@@ -4954,19 +7601,41 @@ export interface operations {
 					| 'adjustment'
 					| 'order_reversal'
 					| 'expiry';
-				/** @description UTC milliseconds: entries from then on. */
+				/**
+				 * @description UTC milliseconds: entries from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: entries before then. */
+				/**
+				 * @description UTC milliseconds: entries before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -4982,6 +7651,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_LedgerEntry'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -4990,7 +7666,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -4999,7 +7678,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5010,7 +7692,10 @@ export interface operations {
 	export_ledger_of_account: {
 		parameters: {
 			query?: {
-				/** @description Entries of this kind alone. */
+				/**
+				 * @description Entries of this kind alone.
+				 * @example welcome
+				 */
 				event?:
 					| 'welcome'
 					| 'check_in'
@@ -5022,15 +7707,25 @@ export interface operations {
 					| 'adjustment'
 					| 'order_reversal'
 					| 'expiry';
-				/** @description UTC milliseconds: entries from then on. */
+				/**
+				 * @description UTC milliseconds: entries from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: entries before then. */
+				/**
+				 * @description UTC milliseconds: entries before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at';
 			};
 			header?: never;
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5054,7 +7749,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5063,7 +7761,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5071,21 +7772,25 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	account_level: {
+	set_account_level: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
 		};
 		requestBody: {
 			content: {
-				'application/json': components['schemas']['LevelChange'];
+				'application/json': components['schemas']['GivenLevel'];
 			};
 		};
 		responses: {
@@ -5098,15 +7803,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5115,7 +7823,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it has that level. */
@@ -5124,7 +7835,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5134,7 +7848,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5146,10 +7863,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5169,15 +7890,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5186,7 +7910,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: the account is deleted. */
@@ -5195,7 +7922,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5205,7 +7935,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5217,10 +7950,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5240,15 +7977,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5257,7 +7997,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: the account is deleted. */
@@ -5266,7 +8009,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5276,7 +8022,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5288,10 +8037,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5311,15 +8064,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5328,7 +8084,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it is not a member. */
@@ -5337,7 +8096,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5347,7 +8109,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5355,14 +8120,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	account_role: {
+	set_account_role: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5382,15 +8151,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5399,7 +8171,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it has that role, or one would take away one's own. */
@@ -5408,7 +8183,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5418,7 +8196,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5430,10 +8211,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef */
 				id: string;
 			};
 			cookie?: never;
@@ -5453,15 +8238,18 @@ export interface operations {
 					'application/json': components['schemas']['AccountItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -5470,7 +8258,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: it is not banned. */
@@ -5479,7 +8270,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5489,7 +8283,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5497,29 +8294,62 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	audit_log: {
+	list_audit_log: {
 		parameters: {
 			query?: {
-				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				/**
+				 * @description Deeds of this kind alone, such as `order.confirm`.
+				 * @example order.confirm
+				 */
 				action?: string;
-				/** @description Deeds of the operator with this id alone. */
+				/**
+				 * @description Deeds of the operator with this id alone.
+				 * @example 01a03148-0a80-706e-95b6-33481f7bb072
+				 */
 				operator?: string;
-				/** @description Deeds that concern the account with this id alone. */
+				/**
+				 * @description Deeds that concern the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				/**
+				 * @description What to look for: the whole address of an account, or the id of what it was done to.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -5534,6 +8364,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_AuditItem'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -5542,7 +8379,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5551,7 +8391,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5562,19 +8405,40 @@ export interface operations {
 	export_audit_log: {
 		parameters: {
 			query?: {
-				/** @description Deeds of this kind alone, such as `order.confirm`. */
+				/**
+				 * @description Deeds of this kind alone, such as `order.confirm`.
+				 * @example order.confirm
+				 */
 				action?: string;
-				/** @description Deeds of the operator with this id alone. */
+				/**
+				 * @description Deeds of the operator with this id alone.
+				 * @example 01a03148-0a80-706e-95b6-33481f7bb072
+				 */
 				operator?: string;
-				/** @description Deeds that concern the account with this id alone. */
+				/**
+				 * @description Deeds that concern the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: the whole address of an account, or the id of what it was done to. */
+				/**
+				 * @description What to look for: the whole address of an account, or the id of what it was done to.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
 			};
 			header?: never;
@@ -5600,7 +8464,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5609,7 +8476,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5617,17 +8487,32 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	batches: {
+	list_code_batches: {
 		parameters: {
 			query?: {
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -5642,6 +8527,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_CodeBatch'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -5650,7 +8542,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5659,7 +8554,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5667,11 +8565,14 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	make: {
+	create_code_batch: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -5692,15 +8593,18 @@ export interface operations {
 					'application/json': components['schemas']['NewCodes'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5710,7 +8614,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5718,23 +8625,47 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_codes: {
+	list_codes: {
 		parameters: {
 			query?: {
-				/** @description Codes of this batch alone. */
+				/**
+				 * @description Codes of this batch alone.
+				 * @example 01a1fb9e-0680-74bb-a4ef-c9641afc5ded
+				 */
 				batch?: string;
-				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				/**
+				 * @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator.
+				 * @example unused
+				 */
 				state?: 'unused' | 'used' | 'used_up' | 'disabled';
-				/** @description What to look for: a code, however it is typed. */
+				/**
+				 * @description What to look for: a code, however it is typed.
+				 * @example 7F3K-9Q4M-2XVR-8T6W
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example code
+				 */
 				sort?: 'code';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -5749,6 +8680,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_CodeItem'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -5757,7 +8695,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5766,7 +8707,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5774,11 +8718,14 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	disable: {
+	disable_codes: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -5799,15 +8746,18 @@ export interface operations {
 					'application/json': components['schemas']['Disabled'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -5817,7 +8767,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5828,13 +8781,25 @@ export interface operations {
 	export_codes: {
 		parameters: {
 			query?: {
-				/** @description Codes of this batch alone. */
+				/**
+				 * @description Codes of this batch alone.
+				 * @example 01a1fb9e-0680-74bb-a4ef-c9641afc5ded
+				 */
 				batch?: string;
-				/** @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator. */
+				/**
+				 * @description `unused`: by nobody, and not disabled. `used`: once or more. `used_up`: as often as can be. `disabled`: by an operator.
+				 * @example unused
+				 */
 				state?: 'unused' | 'used' | 'used_up' | 'disabled';
-				/** @description What to look for: a code, however it is typed. */
+				/**
+				 * @description What to look for: a code, however it is typed.
+				 * @example 7F3K-9Q4M-2XVR-8T6W
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example code
+				 */
 				sort?: 'code';
 			};
 			header?: never;
@@ -5860,7 +8825,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5869,7 +8837,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5877,13 +8848,22 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	dashboard: {
+	get_dashboard: {
 		parameters: {
 			query?: {
-				/** @description So many days, today among them: 30 where nothing is said. */
+				/**
+				 * @description So many days, today among them: 30 where nothing is said.
+				 * @example 30
+				 */
 				days?: number;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -5898,6 +8878,13 @@ export interface operations {
 					'application/json': components['schemas']['Dashboard'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -5906,7 +8893,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5915,7 +8905,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5923,21 +8916,42 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	job_runs: {
+	list_job_runs: {
 		parameters: {
 			query?: {
-				/** @description Runs of the job of this name alone. */
+				/**
+				 * @description Runs of the job of this name alone.
+				 * @example sweep
+				 */
 				job?: string;
-				/** @description Runs that ended so, or that are under way. */
+				/**
+				 * @description Runs that ended so, or that are under way.
+				 * @example done
+				 */
 				outcome?: 'done' | 'failed' | 'running';
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -started_at
+				 */
 				sort?: '-started_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -5952,6 +8966,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_JobRun'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -5960,7 +8981,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -5969,7 +8993,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -5980,11 +9007,20 @@ export interface operations {
 	export_job_runs: {
 		parameters: {
 			query?: {
-				/** @description Runs of the job of this name alone. */
+				/**
+				 * @description Runs of the job of this name alone.
+				 * @example sweep
+				 */
 				job?: string;
-				/** @description Runs that ended so, or that are under way. */
+				/**
+				 * @description Runs that ended so, or that are under way.
+				 * @example done
+				 */
 				outcome?: 'done' | 'failed' | 'running';
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -started_at
+				 */
 				sort?: '-started_at';
 			};
 			header?: never;
@@ -6010,7 +9046,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -6019,7 +9058,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6027,10 +9069,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	jobs: {
+	list_jobs: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6045,6 +9093,13 @@ export interface operations {
 					'application/json': components['schemas']['ScheduledJobs'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -6053,7 +9108,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6061,10 +9119,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_levels: {
+	list_level_policies: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6094,7 +9158,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6102,18 +9169,28 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	put_level: {
+	put_level_policy: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
+				/** @example plus */
 				id: string;
 			};
 			cookie?: never;
@@ -6133,15 +9210,18 @@ export interface operations {
 					'application/json': components['schemas']['LevelItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -6150,7 +9230,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6159,7 +9242,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6169,7 +9255,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6177,10 +9266,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_notices: {
+	list_all_notices: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6210,7 +9305,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6222,14 +9320,24 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
+				/** @example maintenance */
 				id: string;
 			};
 			cookie?: never;
@@ -6249,15 +9357,18 @@ export interface operations {
 					'application/json': components['schemas']['NoticeItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6266,7 +9377,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6276,7 +9390,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6284,27 +9401,57 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_orders: {
+	list_all_orders: {
 		parameters: {
 			query?: {
-				/** @description Orders in this state alone. */
+				/**
+				 * @description Orders in this state alone.
+				 * @example pending
+				 */
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
-				/** @description Orders of the account with this id alone. */
+				/**
+				 * @description Orders of the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
+				/**
+				 * @description What to look for: an order number, however it is typed, or the whole address of an account.
+				 * @example KC-7F3K-9Q4M
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6319,6 +9466,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_OrderItem'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -6327,7 +9481,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -6336,7 +9493,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6347,17 +9507,35 @@ export interface operations {
 	export_orders: {
 		parameters: {
 			query?: {
-				/** @description Orders in this state alone. */
+				/**
+				 * @description Orders in this state alone.
+				 * @example pending
+				 */
 				state?: 'pending' | 'canceled' | 'lapsed' | 'voided' | 'paid' | 'refunded';
-				/** @description Orders of the account with this id alone. */
+				/**
+				 * @description Orders of the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: an order number, however it is typed, or the whole address of an account. */
+				/**
+				 * @description What to look for: an order number, however it is typed, or the whole address of an account.
+				 * @example KC-7F3K-9Q4M
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
 			};
 			header?: never;
@@ -6383,7 +9561,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -6392,7 +9573,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6400,14 +9584,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	confirm: {
+	confirm_order: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
 				id: string;
 			};
 			cookie?: never;
@@ -6427,15 +9615,18 @@ export interface operations {
 					'application/json': components['schemas']['OrderItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -6444,7 +9635,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state` */
@@ -6453,7 +9647,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6463,7 +9660,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6471,14 +9671,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	refund: {
+	refund_order: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
 				id: string;
 			};
 			cookie?: never;
@@ -6498,15 +9702,18 @@ export interface operations {
 					'application/json': components['schemas']['OrderItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -6515,7 +9722,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state` */
@@ -6524,7 +9734,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6534,7 +9747,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6542,14 +9758,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	void: {
+	void_order: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
 				id: string;
 			};
 			cookie?: never;
@@ -6569,15 +9789,18 @@ export interface operations {
 					'application/json': components['schemas']['OrderItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -6586,7 +9809,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state` */
@@ -6595,7 +9821,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6605,7 +9834,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6613,10 +9845,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_packs: {
+	list_packs: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6646,7 +9884,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6658,14 +9899,24 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
+				/** @example medium */
 				id: string;
 			};
 			cookie?: never;
@@ -6685,15 +9936,18 @@ export interface operations {
 					'application/json': components['schemas']['PackItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6702,7 +9956,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6712,7 +9969,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6720,10 +9980,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_plans: {
+	list_plans: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6753,7 +10019,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6765,14 +10034,24 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
+				/** @example monthly */
 				id: string;
 			};
 			cookie?: never;
@@ -6792,15 +10071,18 @@ export interface operations {
 					'application/json': components['schemas']['PlanItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6809,7 +10091,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6819,7 +10104,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6827,10 +10115,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_presets: {
+	list_all_presets: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -6860,7 +10154,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6868,16 +10165,25 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	order_presets: {
+	reorder_presets: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path?: never;
 			cookie?: never;
@@ -6897,15 +10203,18 @@ export interface operations {
 					'application/json': components['schemas']['PresetIds'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6914,7 +10223,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6924,7 +10236,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -6936,15 +10251,27 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
-				/** @description 1 to 40 lower-case letters, digits, `_` or `-`. */
+				/**
+				 * @description 1 to 40 lower-case letters, digits, `_` or `-`.
+				 * @example recolor
+				 */
 				id: string;
 			};
 			cookie?: never;
@@ -6964,23 +10291,18 @@ export interface operations {
 					'application/json': components['schemas']['PresetItem'];
 				};
 			};
-			/** @description `invalid-body`, `idempotency-key-missing` */
-			400: {
-				headers: {
-					[name: string]: unknown;
-				};
-				content: {
-					'application/problem+json': components['schemas']['Problem'];
-				};
-			};
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -6989,7 +10311,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -6999,7 +10324,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7011,10 +10339,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example recolor */
 				id: string;
 			};
 			cookie?: never;
@@ -7034,15 +10366,18 @@ export interface operations {
 					'application/json': components['schemas']['PresetItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7051,7 +10386,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7061,7 +10399,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7073,10 +10414,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example recolor */
 				id: string;
 			};
 			cookie?: never;
@@ -7096,23 +10441,18 @@ export interface operations {
 					'application/json': components['schemas']['Task'];
 				};
 			};
-			/** @description `invalid-body`, `idempotency-key-missing` */
-			400: {
-				headers: {
-					[name: string]: unknown;
-				};
-				content: {
-					'application/problem+json': components['schemas']['Problem'];
-				};
-			};
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7121,7 +10461,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7131,30 +10474,49 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?:
+							| '/problems/validation'
+							| '/problems/prompt-refused'
+							| '/problems/idempotency-key-reused';
+					};
 				};
 			};
-			/** @description `limit-reached` */
+			/** @description `too-many-requests`, `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/limit-reached';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	preset_versions: {
+	list_preset_versions: {
 		parameters: {
 			query?: {
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example 2
+				 */
 				cursor?: number;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example recolor */
 				id: string;
 			};
 			cookie?: never;
@@ -7185,7 +10547,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7194,7 +10559,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7202,10 +10570,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_settings: {
+	list_settings: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -7235,7 +10609,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7247,14 +10624,24 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path: {
+				/** @example welcome_credits */
 				id: string;
 			};
 			cookie?: never;
@@ -7274,15 +10661,18 @@ export interface operations {
 					'application/json': components['schemas']['SettingItem'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7291,7 +10681,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -7300,7 +10693,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7310,7 +10706,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7318,31 +10717,67 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_tasks: {
+	list_all_tasks: {
 		parameters: {
 			query?: {
-				/** @description Tasks in this state alone. */
+				/**
+				 * @description Tasks in this state alone.
+				 * @example queued
+				 */
 				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
-				/** @description Tasks of the tool with this id alone. */
+				/**
+				 * @description Tasks of the tool with this id alone.
+				 * @example try_on
+				 */
 				preset?: string;
-				/** @description Tasks of the account with this id alone. */
+				/**
+				 * @description Tasks of the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description Tasks of which somebody has to look at something. */
+				/**
+				 * @description Tasks of which somebody has to look at something.
+				 * @example yes
+				 */
 				review?: 'yes';
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: the whole address of an account, or the id of a task. */
+				/**
+				 * @description What to look for: the whole address of an account, or the id of a task.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
-				/** @description Items a page: 50 where nothing is said. */
+				/**
+				 * @description Items a page: 50 where nothing is said.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example LWNyZWF0ZWRfYXQKMTc5NTMwOTIwMDAwMAowMWEyMDBjNC02MjgwLTcwZWItYjQyOS1mYTg2ZDQ4MWMyNjM
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -7357,6 +10792,13 @@ export interface operations {
 					'application/json': components['schemas']['Page_TaskItem'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -7365,7 +10807,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -7374,7 +10819,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7385,21 +10833,45 @@ export interface operations {
 	export_tasks: {
 		parameters: {
 			query?: {
-				/** @description Tasks in this state alone. */
+				/**
+				 * @description Tasks in this state alone.
+				 * @example queued
+				 */
 				state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'failed' | 'canceled';
-				/** @description Tasks of the tool with this id alone. */
+				/**
+				 * @description Tasks of the tool with this id alone.
+				 * @example try_on
+				 */
 				preset?: string;
-				/** @description Tasks of the account with this id alone. */
+				/**
+				 * @description Tasks of the account with this id alone.
+				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
+				 */
 				account?: string;
-				/** @description Tasks of which somebody has to look at something. */
+				/**
+				 * @description Tasks of which somebody has to look at something.
+				 * @example yes
+				 */
 				review?: 'yes';
-				/** @description UTC milliseconds: those made from then on. */
+				/**
+				 * @description UTC milliseconds: those made from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: those made before then. */
+				/**
+				 * @description UTC milliseconds: those made before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description What to look for: the whole address of an account, or the id of a task. */
+				/**
+				 * @description What to look for: the whole address of an account, or the id of a task.
+				 * @example mimi@example.com
+				 */
 				search?: string;
-				/** @description The order: `-` before it means downwards; the first where nothing is said. */
+				/**
+				 * @description The order: `-` before it means downwards; the first where nothing is said.
+				 * @example -created_at
+				 */
 				sort?: '-created_at' | 'created_at';
 			};
 			header?: never;
@@ -7425,7 +10897,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -7434,7 +10909,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7442,11 +10920,18 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	any_task: {
+	get_any_task: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -7462,6 +10947,13 @@ export interface operations {
 					'application/json': components['schemas']['TaskDetail'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `forbidden` */
@@ -7470,7 +10962,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7479,7 +10974,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7491,10 +10989,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -7514,15 +11016,18 @@ export interface operations {
 					'application/json': components['schemas']['TaskNow'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7531,7 +11036,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: nothing of it waits. */
@@ -7540,7 +11048,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7550,7 +11061,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7562,10 +11076,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -7585,15 +11103,18 @@ export interface operations {
 					'application/json': components['schemas']['TaskNow'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7602,7 +11123,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state`: nothing of it waits for review. */
@@ -7611,7 +11135,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7621,7 +11148,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7633,10 +11163,14 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -7656,7 +11190,7 @@ export interface operations {
 					'application/json': components['schemas']['Task'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
@@ -7664,16 +11198,22 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/insufficient-credits';
+					};
 				};
 			};
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `not-found` */
@@ -7682,7 +11222,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state` */
@@ -7691,7 +11234,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -7700,7 +11246,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7710,7 +11259,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7718,10 +11270,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	all_words: {
+	list_forbidden_words: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -7751,7 +11309,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7759,16 +11320,25 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	put_words: {
+	put_forbidden_words: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
-				/** @description The `revision` that was read, in quotes: refused where somebody has saved another. */
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
 				'If-Match'?: string;
-				/** @description `*`: refused where the id is taken. */
-				'If-None-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
 			};
 			path?: never;
 			cookie?: never;
@@ -7788,15 +11358,18 @@ export interface operations {
 					'application/json': components['schemas']['WordList'];
 				};
 			};
-			400: components['responses']['InvalidBody'];
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
-			/** @description `forbidden` */
+			/** @description `wrong-origin`, `forbidden` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
 				};
 			};
 			/** @description `precondition-failed` */
@@ -7805,7 +11378,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
@@ -7815,7 +11391,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -7852,26 +11431,35 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-credentials';
+					};
 				};
 			};
-			/** @description `account-banned` */
+			/** @description `wrong-origin`, `account-banned` */
 			403: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/account-banned';
+					};
 				};
 			};
 			413: components['responses']['TooLarge'];
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
@@ -7924,7 +11512,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unauthenticated';
+					};
 				};
 			};
 			403: components['responses']['WrongOrigin'];
@@ -7933,7 +11524,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	request_reset: {
+	request_password_reset: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -7964,23 +11555,29 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	confirm_reset: {
+	confirm_password_reset: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8009,7 +11606,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/link-refused' | '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8017,7 +11617,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	refresh: {
+	refresh_session: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8026,6 +11626,11 @@ export interface operations {
 		};
 		requestBody?: {
 			content: {
+				/**
+				 * @example {
+				 *       "refresh_token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM"
+				 *     }
+				 */
 				'application/json': components['schemas']['Refresh'] | null;
 			};
 		};
@@ -8046,7 +11651,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/refresh-refused';
+					};
 				};
 			};
 			403: components['responses']['WrongOrigin'];
@@ -8056,7 +11664,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	register: {
+	register_account: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8087,23 +11695,29 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	verify: {
+	verify_address: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8132,7 +11746,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/link-refused';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8140,7 +11757,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	check_in: {
+	get_check_in: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8191,7 +11808,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	health: {
+	get_health: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8215,7 +11832,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	ready: {
+	get_readiness: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8242,26 +11859,59 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
+					/**
+					 * @example {
+					 *       "checks": {
+					 *         "bucket": "unreachable",
+					 *         "database": "ok",
+					 *         "gateways": "ok",
+					 *         "jobs": "ok",
+					 *         "queue": "ok"
+					 *       },
+					 *       "status": "failing"
+					 *     }
+					 */
 					'application/json': components['schemas']['Readiness'];
 				};
 			};
 		};
 	};
-	ledger: {
+	list_ledger: {
 		parameters: {
 			query?: {
-				/** @description Entries of this kind alone. */
+				/**
+				 * @description Entries of this kind alone.
+				 * @example welcome
+				 */
 				event?: components['schemas']['Event'];
-				/** @description UTC milliseconds: entries from then on. */
+				/**
+				 * @description UTC milliseconds: entries from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: entries before then. */
+				/**
+				 * @description UTC milliseconds: entries before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
-				/** @description Entries a page: 50 where nothing is said, at most 200. */
+				/**
+				 * @description Entries a page: 50 where nothing is said, at most 200.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example 128
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8276,6 +11926,13 @@ export interface operations {
 					'application/json': components['schemas']['Ledger'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -8286,11 +11943,20 @@ export interface operations {
 	export_ledger: {
 		parameters: {
 			query?: {
-				/** @description Entries of this kind alone. */
+				/**
+				 * @description Entries of this kind alone.
+				 * @example welcome
+				 */
 				event?: components['schemas']['Event'];
-				/** @description UTC milliseconds: entries from then on. */
+				/**
+				 * @description UTC milliseconds: entries from then on.
+				 * @example 1795190400000
+				 */
 				from?: number;
-				/** @description UTC milliseconds: entries before then. */
+				/**
+				 * @description UTC milliseconds: entries before then.
+				 * @example 1795276800000
+				 */
 				to?: number;
 			};
 			header?: never;
@@ -8315,7 +11981,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unauthenticated';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8323,10 +11992,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	levels: {
+	list_levels: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8341,16 +12016,29 @@ export interface operations {
 					'application/json': components['schemas']['Levels'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	live: {
+	get_live_state: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8386,7 +12074,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unauthenticated';
+					};
 				};
 			};
 			/** @description `wrong-origin` */
@@ -8395,7 +12086,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin';
+					};
 				};
 			};
 			/** @description `upgrade-required` */
@@ -8404,7 +12098,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/upgrade-required';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8412,10 +12109,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	me: {
+	get_own_account: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8430,6 +12133,13 @@ export interface operations {
 					'application/json': components['schemas']['Me'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			/** @description `unauthenticated` */
 			401: {
@@ -8437,7 +12147,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unauthenticated';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8445,10 +12158,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	notices: {
+	list_notices: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8476,15 +12195,27 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	notifications: {
+	list_notifications: {
 		parameters: {
 			query?: {
-				/** @description Notifications a page: 20 where nothing is said, at most 100. */
+				/**
+				 * @description Notifications a page: 20 where nothing is said, at most 100.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8499,6 +12230,13 @@ export interface operations {
 					'application/json': components['schemas']['Notifications'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -8506,7 +12244,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	mark_read: {
+	mark_notifications_read: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -8537,10 +12275,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	offers: {
+	list_offers: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8555,21 +12299,40 @@ export interface operations {
 					'application/json': components['schemas']['Offers'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	orders: {
+	list_orders: {
 		parameters: {
 			query?: {
-				/** @description Orders a page: 20 where nothing is said, at most 100. */
+				/**
+				 * @description Orders a page: 20 where nothing is said, at most 100.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8584,6 +12347,13 @@ export interface operations {
 					'application/json': components['schemas']['Orders'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -8591,11 +12361,14 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	create: {
+	create_order: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -8616,15 +12389,7 @@ export interface operations {
 					'application/json': components['schemas']['Order'];
 				};
 			};
-			/** @description `invalid-body`, `idempotency-key-missing` */
-			400: {
-				headers: {
-					[name: string]: unknown;
-				};
-				content: {
-					'application/problem+json': components['schemas']['Problem'];
-				};
-			};
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
@@ -8634,27 +12399,43 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?:
+							| '/problems/validation'
+							| '/problems/not-for-sale'
+							| '/problems/idempotency-key-reused';
+					};
 				};
 			};
-			/** @description `limit-reached` */
+			/** @description `too-many-requests`, `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/limit-reached';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	order: {
+	get_order: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
 				id: string;
 			};
 			cookie?: never;
@@ -8685,7 +12466,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8693,11 +12477,12 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	cancel: {
+	cancel_order: {
 		parameters: {
 			query?: never;
 			header?: never;
 			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
 				id: string;
 			};
 			cookie?: never;
@@ -8722,7 +12507,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `wrong-state` */
@@ -8731,7 +12519,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8739,10 +12530,13 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	chosen_zip: {
+	download_chosen_results: {
 		parameters: {
 			query: {
-				/** @description Their ids, separated by commas; at most 50. */
+				/**
+				 * @description Their ids, separated by commas; at most 50.
+				 * @example 01a200c4-6281-7762-869b-c07a6e1b5df1,01a200c4-6282-7bb6-9917-2719d183053c
+				 */
 				ids: string;
 			};
 			header?: never;
@@ -8768,7 +12562,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -8777,7 +12574,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			/** @description `validation` */
@@ -8786,7 +12586,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8794,14 +12597,24 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	image: {
+	get_result: {
 		parameters: {
 			query?: {
-				/** @description `1`: as a file with a name. */
+				/**
+				 * @description `1`: as a file with a name.
+				 * @example 1
+				 */
 				download?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a200c4-6281-7762-869b-c07a6e1b5df1 */
 				id: string;
 			};
 			cookie?: never;
@@ -8841,7 +12654,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -8850,7 +12666,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			/** @description `range-not-satisfiable` */
@@ -8859,7 +12678,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/range-not-satisfiable';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -8867,10 +12689,16 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	presets: {
+	list_presets: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8898,11 +12726,14 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	redeem: {
+	redeem_code: {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -8923,15 +12754,7 @@ export interface operations {
 					'application/json': components['schemas']['Redeemed'];
 				};
 			};
-			/** @description `invalid-body`, `idempotency-key-missing` */
-			400: {
-				headers: {
-					[name: string]: unknown;
-				};
-				content: {
-					'application/problem+json': components['schemas']['Problem'];
-				};
-			};
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
@@ -8941,16 +12764,22 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/code-refused' | '/problems/idempotency-key-reused';
+					};
 				};
 			};
-			/** @description `too-many-attempts` */
+			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
@@ -8960,16 +12789,34 @@ export interface operations {
 	list_tasks: {
 		parameters: {
 			query?: {
-				/** @description Of this tool. */
+				/**
+				 * @description Of this tool.
+				 * @example try_on
+				 */
 				preset?: string;
-				/** @description In this state. */
+				/**
+				 * @description In this state.
+				 * @example queued
+				 */
 				state?: components['schemas']['TaskState'];
-				/** @description Tasks a page: 20 where nothing is said, at most 100. */
+				/**
+				 * @description Tasks a page: 20 where nothing is said, at most 100.
+				 * @example 20
+				 */
 				limit?: number;
-				/** @description The `next_cursor` of the page before. */
+				/**
+				 * @description The `next_cursor` of the page before.
+				 * @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb
+				 */
 				cursor?: string;
 			};
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -8984,6 +12831,13 @@ export interface operations {
 					'application/json': components['schemas']['Tasks'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -8995,7 +12849,10 @@ export interface operations {
 		parameters: {
 			query?: never;
 			header: {
-				/** @description Chosen by the client: one for each write, the same when it is repeated. */
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
 				'Idempotency-Key': string;
 			};
 			path?: never;
@@ -9016,15 +12873,7 @@ export interface operations {
 					'application/json': components['schemas']['Task'];
 				};
 			};
-			/** @description `invalid-body`, `idempotency-key-missing` */
-			400: {
-				headers: {
-					[name: string]: unknown;
-				};
-				content: {
-					'application/problem+json': components['schemas']['Problem'];
-				};
-			};
+			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			/** @description `insufficient-credits` */
 			402: {
@@ -9032,7 +12881,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/insufficient-credits';
+					};
 				};
 			};
 			403: components['responses']['WrongOrigin'];
@@ -9043,27 +12895,43 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?:
+							| '/problems/validation'
+							| '/problems/prompt-refused'
+							| '/problems/idempotency-key-reused';
+					};
 				};
 			};
-			/** @description `limit-reached` */
+			/** @description `too-many-requests`, `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/limit-reached';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	task: {
+	get_task: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -9094,7 +12962,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -9107,6 +12978,7 @@ export interface operations {
 			query?: never;
 			header?: never;
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -9131,7 +13003,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -9139,11 +13014,12 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	task_zip: {
+	download_results_of_task: {
 		parameters: {
 			query?: never;
 			header?: never;
 			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
 				id: string;
 			};
 			cookie?: never;
@@ -9167,7 +13043,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -9176,7 +13055,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -9187,7 +13069,13 @@ export interface operations {
 	list_uploads: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path?: never;
 			cookie?: never;
 		};
@@ -9202,6 +13090,13 @@ export interface operations {
 					'application/json': components['schemas']['Uploads'];
 				};
 			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			429: components['responses']['TooManyRequests'];
@@ -9209,7 +13104,7 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	upload: {
+	create_upload: {
 		parameters: {
 			query?: never;
 			header?: never;
@@ -9240,7 +13135,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-large';
+					};
 				};
 			};
 			/** @description `unsupported-image` */
@@ -9249,7 +13147,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unsupported-image';
+					};
 				};
 			};
 			/** @description `unusable-image` */
@@ -9258,27 +13159,40 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/unusable-image';
+					};
 				};
 			};
-			/** @description `limit-reached` */
+			/** @description `too-many-requests`, `limit-reached` */
 			429: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/limit-reached';
+					};
 				};
 			};
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};
 	};
-	uploaded: {
+	get_upload: {
 		parameters: {
 			query?: never;
-			header?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
 			path: {
+				/** @example 01a200c2-8dc0-738a-81e8-7e79631e602b */
 				id: string;
 			};
 			cookie?: never;
@@ -9318,7 +13232,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -9327,7 +13244,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			/** @description `range-not-satisfiable` */
@@ -9336,7 +13256,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/range-not-satisfiable';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -9349,6 +13272,7 @@ export interface operations {
 			query?: never;
 			header?: never;
 			path: {
+				/** @example 01a200c2-8dc0-738a-81e8-7e79631e602b */
 				id: string;
 			};
 			cookie?: never;
@@ -9373,7 +13297,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			/** @description `gone` */
@@ -9382,7 +13309,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];
@@ -9390,11 +13320,12 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
-	let_upload_go: {
+	stop_keeping_upload: {
 		parameters: {
 			query?: never;
 			header?: never;
 			path: {
+				/** @example 01a200c2-8dc0-738a-81e8-7e79631e602b */
 				id: string;
 			};
 			cookie?: never;
@@ -9417,7 +13348,10 @@ export interface operations {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/problem+json': components['schemas']['Problem'];
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
 				};
 			};
 			429: components['responses']['TooManyRequests'];

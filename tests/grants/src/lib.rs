@@ -73,7 +73,7 @@ impl Stage {
             config: Config::read(&setting).unwrap(),
             token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
             database: Arc::new(database),
-            objects: Arc::new(Bucket::default()),
+            objects: Arc::new(Bucket::new(clock.clone())),
             jobs: Arc::new(Queue::default()),
             live: Arc::new(Pages::default()),
             http: Arc::new(Gateway::default()),

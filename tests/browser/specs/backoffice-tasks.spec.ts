@@ -145,6 +145,13 @@ test('several failed tasks are made again from the keyboard; what is refused sta
 	await expect(desk.selection).toBeVisible();
 	const left = desk.page.locator('tr', { has: desk.page.getByRole('checkbox', { checked: true }) });
 	await expect(left.getByRole('link').first()).toHaveAttribute('href', new RegExp(gone?.id ?? ''));
+
+	await desk.openUser(email);
+	const recent = desk.part(/^最近 24 小时/);
+	await expect(recent.getByTestId('recent-task')).toHaveCount(4);
+	await recent.getByRole('button', { name: '再看 1 个任务' }).click();
+	await expect(recent.getByTestId('recent-task')).toHaveCount(5);
+	await expectAccessible(desk.page);
 });
 
 test('several tasks are canceled at once, but for what is being made', async ({

@@ -45,6 +45,7 @@ const zh = {
 
 	recent: '最近 24 小时',
 	recentNote: (tasks: number) => `${tasks} 个任务`,
+	moreRecent: (count: number) => `再看 ${count} 个任务`,
 	noRecent: '这 24 小时里没有任务。',
 	ledger: '积分明细',
 	noLedger: '还没有明细。',
@@ -110,6 +111,7 @@ const en: typeof zh = {
 
 	recent: 'Last 24 hours',
 	recentNote: (tasks) => plural(tasks, 'task', 'tasks'),
+	moreRecent: (count) => `See ${plural(count, 'more task', 'more tasks')}`,
 	noRecent: 'No tasks in these 24 hours.',
 	ledger: 'Ledger',
 	noLedger: 'No entries yet.',

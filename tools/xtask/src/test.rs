@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{demo, fuzz, process, project, setup, simulate, size, step, worker};
+use crate::{contract, demo, fuzz, process, project, setup, simulate, size, step, worker};
 
 /// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
 const FUZZING: Duration = Duration::from_secs(5);
@@ -105,6 +105,7 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
     }
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);
+        report.check("The API beside its document", contract::check);
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
     if wanted(Part::Browser) {

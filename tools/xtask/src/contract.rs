@@ -95,6 +95,7 @@ fn operator(stack: &Stack, email: &str) -> Result<String> {
 }
 
 fn install() -> Result<()> {
+    setup::python()?;
     let fingerprint = fingerprint::of(&[REQUIREMENTS], "")?;
     step::once(
         "Install schemathesis",
@@ -109,8 +110,7 @@ fn install() -> Result<()> {
                 Command::new("python3")
                     .args(["-m", "venv"])
                     .arg(&environment),
-            )
-            .context("python3 and its venv are needed: `apt-get install python3-venv`")?;
+            )?;
             step.run(
                 Command::new(program("pip"))
                     .args(["install", "--disable-pip-version-check", "--requirement"])

@@ -32,14 +32,29 @@ pub fn build_tools() -> Result<()> {
 /// # Errors
 /// One sentence on what is missing and how to get it.
 pub fn browser_tools() -> Result<()> {
-    debian_packages(&[
+    let packages = [
         ("chromium", "/usr/bin/chromium"),
         (
             "fonts-noto-cjk",
             "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         ),
-    ])?;
+    ];
+    let missing = packages
+        .iter()
+        .filter(|(_, file)| !Path::new(file).exists());
+    debian_packages(&missing.map(|(package, _)| *package).collect::<Vec<_>>())?;
     npm_packages("Install the browser tests' npm packages", "tests/browser")
+}
+
+/// Python, with what makes virtual environments: [`crate::contract`] runs a program in it.
+///
+/// # Errors
+/// When it is not there and cannot be installed.
+pub fn python() -> Result<()> {
+    match process::output("python3", &["-c", "import ensurepip, venv"]) {
+        Some(_) => Ok(()),
+        None => debian_packages(&["python3-venv"]),
+    }
 }
 
 /// A tool installed by [`build_tools`] through cargo.
@@ -170,23 +185,18 @@ fn locked_version(package: &str) -> Result<String> {
         .with_context(|| format!("Cargo.lock has no {package}"))
 }
 
-/// Packages of Debian, each with a file by which to tell that it is installed.
-fn debian_packages(packages: &[(&str, &str)]) -> Result<()> {
-    let missing: Vec<&str> = packages
-        .iter()
-        .filter(|(_, file)| !Path::new(file).exists())
-        .map(|(package, _)| *package)
-        .collect();
+/// Installs packages of Debian.
+fn debian_packages(missing: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
     let list = missing.join(" ");
     if process::output("apt-get", &["--version"]).is_none() {
-        bail!("The browser tests need {list}: install them, then run again");
+        bail!("The tests need {list}: install them, then run again");
     }
     let is_root = process::output("id", &["-u"]).is_some_and(|id| id == "0");
     if !is_root && process::output("sudo", &["-n", "true"]).is_none() {
-        bail!("The browser tests need {list}: run `sudo apt-get install {list}`, then run again");
+        bail!("The tests need {list}: run `sudo apt-get install {list}`, then run again");
     }
     let apt_get = || {
         let mut command = Command::new(if is_root { "apt-get" } else { "sudo" });
@@ -201,7 +211,7 @@ fn debian_packages(packages: &[(&str, &str)]) -> Result<()> {
         step.run(
             apt_get()
                 .args(["install", "--yes", "--no-install-recommends"])
-                .args(&missing),
+                .args(missing),
         )
         .with_context(|| format!("run `apt-get install {list}` by hand, then run again"))
     })

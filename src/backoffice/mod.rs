@@ -7,6 +7,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod codes;
 pub mod dashboard;
+pub mod gateways;
 pub mod jobs;
 pub mod listing;
 pub mod orders;

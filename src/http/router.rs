@@ -78,6 +78,8 @@ macro_rules! with_routes {
             post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
             get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard;
+            get "/api/admin/gateways" backoffice::gateways::routes::list;
+            post "/api/admin/gateways/{id}/see-to" backoffice::gateways::routes::see_to;
             get "/api/admin/jobs" backoffice::jobs::routes::jobs;
             get "/api/admin/job-runs" backoffice::jobs::routes::runs;
             get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs;

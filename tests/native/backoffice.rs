@@ -186,6 +186,11 @@ pub async fn deeds(
             json!({"reason": "nothing came of it"}),
         ),
         (
+            "gateway.see_to",
+            "/api/admin/gateways/first/see-to".to_owned(),
+            json!({"reason": "paid the bill"}),
+        ),
+        (
             "credits.adjust",
             adjustments,
             json!({"credits": -5, "reason": "a mistake"}),

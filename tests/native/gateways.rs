@@ -8,7 +8,7 @@ use crate::support::{Client, HOUR, MINUTE, Reply, SECOND, START, World};
 use Reply::{Busy, NoQuota, Picture, Refusal, Status, TimedOut, Words};
 
 /// A World and somebody with as many credits as a test takes.
-async fn customer(world: &World) -> Client<'_> {
+pub async fn customer(world: &World) -> Client<'_> {
     let welcome = "UPDATE settings SET value = 200 WHERE name = 'welcome_credits'";
     world.database.sql(welcome).await.unwrap();
     let policies = "UPDATE level_policies SET running = 50, waiting = 50";
@@ -17,7 +17,7 @@ async fn customer(world: &World) -> Client<'_> {
 }
 
 /// The end of one try-on after these replies, later ones being pictures.
-async fn try_on(client: &Client<'_>, replies: &[Reply]) -> Value {
+pub async fn try_on(client: &Client<'_>, replies: &[Reply]) -> Value {
     client.world.pass(SECOND);
     client.world.gateway.will_answer(replies);
     let id = client.accepted(1).await;

@@ -40,14 +40,14 @@ const STANDING: &str = "
         LEFT JOIN gateway_states ON gateway = listed.value ->> 'name'
     )";
 
-/// The gateways of the setting, as [`STANDING`] wants them.
-fn listed(gateways: &[Gateway], now: Millis) -> String {
+/// The gateways of the setting as JSON, in the order of failover, each with its own day at `now`.
+pub fn listed(gateways: &[Gateway], now: Millis) -> String {
     let listed = gateways.iter().map(|gateway| {
         let config = gateway.config();
         let (day, day_ends) = gateway.day(now);
         json!({
-            "name": config.name, "calls_per_day": config.calls_per_day, "day": day,
-            "day_ends": day_ends, "rest_after": config.rest_after_failures,
+            "name": config.name, "model": config.model, "calls_per_day": config.calls_per_day,
+            "day": day, "day_ends": day_ends, "rest_after": config.rest_after_failures,
         })
     });
     listed.collect::<serde_json::Value>().to_string()

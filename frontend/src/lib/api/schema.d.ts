@@ -453,6 +453,40 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/gateways': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How each gateway stands. */
+		get: operations['list_gateways'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateways/{id}/see-to': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Says that a gateway has been seen to: its alerts go, and it is asked at once. */
+		post: operations['see_to_gateway'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/job-runs': {
 		parameters: {
 			query?: never;
@@ -2640,6 +2674,133 @@ export interface components {
 		 */
 		Farewell: {
 			password: string;
+		};
+		/**
+		 * @description Something that a gateway cannot mend by itself.
+		 * @example {
+		 *       "detail": "first: the account is out of credit",
+		 *       "first_at": 1795305300000,
+		 *       "last_at": 1795308900000,
+		 *       "outcome": "quota_exhausted",
+		 *       "times": 3
+		 *     }
+		 */
+		GatewayAlert: {
+			/** @description The last time, in words. */
+			detail: string;
+			/**
+			 * Format: int64
+			 * @description The first time.
+			 */
+			first_at: number;
+			/**
+			 * Format: int64
+			 * @description The last time.
+			 */
+			last_at: number;
+			/** @description What happened, as in the attempts of a task. */
+			outcome: string;
+			/**
+			 * Format: int32
+			 * @description How often.
+			 */
+			times: number;
+		};
+		/**
+		 * @description How a gateway stands. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "alerts": [
+		 *         {
+		 *           "detail": "first: the account is out of credit",
+		 *           "first_at": 1795305300000,
+		 *           "last_at": 1795308900000,
+		 *           "outcome": "quota_exhausted",
+		 *           "times": 3
+		 *         }
+		 *       ],
+		 *       "calls_per_day": 5000,
+		 *       "calls_today": 4210,
+		 *       "failures": 1,
+		 *       "last_failure": "quota_exhausted",
+		 *       "last_failure_at": 1795308900000,
+		 *       "model": "gemini-2.5-flash-image",
+		 *       "name": "first",
+		 *       "rests_until": 1795309200000,
+		 *       "state": "resting"
+		 *     }
+		 */
+		GatewayItem: {
+			/** @description What wants a hand, the latest first. */
+			alerts: components['schemas']['GatewayAlert'][];
+			/**
+			 * Format: int32
+			 * @description Calls a day that we allow ourselves.
+			 */
+			calls_per_day?: number | null;
+			/**
+			 * Format: int32
+			 * @description Calls of its day, where they are limited.
+			 */
+			calls_today?: number | null;
+			/**
+			 * Format: int32
+			 * @description Failures in a row.
+			 */
+			failures: number;
+			/** @description The last of them. */
+			last_failure?: string | null;
+			/**
+			 * Format: int64
+			 * @description When that was.
+			 */
+			last_failure_at?: number | null;
+			/** @description The model asked there. */
+			model: string;
+			/** @description Its name in the settings. */
+			name: string;
+			/**
+			 * Format: int64
+			 * @description Until when it rests.
+			 */
+			rests_until?: number | null;
+			/** @description Whether it is asked. */
+			state: components['schemas']['GatewayState'];
+		};
+		/**
+		 * @description Whether a gateway is asked.
+		 * @enum {string}
+		 */
+		GatewayState: 'well' | 'proving' | 'resting' | 'spent';
+		/**
+		 * @description The gateways.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "alerts": [
+		 *             {
+		 *               "detail": "first: the account is out of credit",
+		 *               "first_at": 1795305300000,
+		 *               "last_at": 1795308900000,
+		 *               "outcome": "quota_exhausted",
+		 *               "times": 3
+		 *             }
+		 *           ],
+		 *           "calls_per_day": 5000,
+		 *           "calls_today": 4210,
+		 *           "failures": 1,
+		 *           "last_failure": "quota_exhausted",
+		 *           "last_failure_at": 1795308900000,
+		 *           "model": "gemini-2.5-flash-image",
+		 *           "name": "first",
+		 *           "rests_until": 1795309200000,
+		 *           "state": "resting"
+		 *         }
+		 *       ]
+		 *     }
+		 */
+		Gateways: {
+			/** @description In the order of failover. */
+			items: components['schemas']['GatewayItem'][];
 		};
 		/**
 		 * @description A level for an account.
@@ -8908,6 +9069,131 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/validation';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	list_gateways: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The gateways. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Gateways'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	see_to_gateway: {
+		parameters: {
+			query?: never;
+			header: {
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
+				'Idempotency-Key': string;
+			};
+			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['Reason'];
+			};
+		};
+		responses: {
+			/** @description How it stands now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayItem'];
+				};
+			};
+			400: components['responses']['InvalidWrite'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
 					};
 				};
 			};

@@ -70,6 +70,7 @@ async fn a_day_shows_what_happened_on_it() {
         json!({
             "accounts": 2, "queued": 0, "running": 0, "needs_review": 0, "orders_pending": 0,
             "jobs_late": 0,
+            "gateway_alerts": 0,
         })
     );
 }

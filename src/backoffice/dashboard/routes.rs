@@ -43,7 +43,7 @@ pub struct Dashboard {
 #[derive(Serialize, ToSchema)]
 #[schema(examples(json!({
     "accounts": 1284, "queued": 2, "running": 5, "needs_review": 0, "orders_pending": 7,
-    "jobs_late": 0,
+    "jobs_late": 0, "gateway_alerts": 0,
 })))]
 pub struct DashboardNow {
     /// Accounts that were not deleted.
@@ -58,6 +58,8 @@ pub struct DashboardNow {
     orders_pending: u32,
     /// Jobs that are late.
     jobs_late: u32,
+    /// Gateways that want a hand.
+    gateway_alerts: u32,
 }
 
 /// A day in China.

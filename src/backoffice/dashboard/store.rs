@@ -163,7 +163,8 @@ pub async fn read(context: &Context, admin: &Admin, days: u32) -> Result<String,
                         WHERE state = 'needs_review'
                     ),
                     'orders_pending', (SELECT count(*) FROM orders WHERE state = 'pending'),
-                    'jobs_late', (SELECT count(*) FROM {STANDING} WHERE is_late)
+                    'jobs_late', (SELECT count(*) FROM {STANDING} WHERE is_late),
+                    'gateway_alerts', (SELECT count(DISTINCT gateway) FROM gateway_alerts)
                 ),
                 'days', (
                     SELECT json_group_array(json_object(

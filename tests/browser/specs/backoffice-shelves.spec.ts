@@ -5,7 +5,7 @@ import { expect } from '../support/visitor.ts';
 
 const places = [
 	...['', 'presets', 'preset', 'preset?id=try_on', 'code-batches', 'codes', 'offers', 'levels'],
-	...['words', 'notices', 'settings', 'jobs']
+	...['words', 'notices', 'settings', 'gateways', 'jobs']
 ];
 
 for (const place of places) {
@@ -50,4 +50,24 @@ test('the overview tells what happened, in charts and in tables', async ({ desk,
 	await desk.row('完成').last().getByRole('button').click();
 	await expect(desk.dialog).toBeVisible();
 	await expectAccessible(page);
+});
+
+test('a gateway that wants a hand says why, until somebody has seen to it', async ({ desk }) => {
+	const { page } = desk;
+	await desk.open('gateways');
+	const standing = await (await page.request.get('/api/admin/gateways')).json();
+	// A real one would let the gateway rest for everybody.
+	const alert = { outcome: 'misconfigured', detail: 'demo: 401', times: 2 };
+	standing.items[0].alerts = [{ ...alert, first_at: Date.now(), last_at: Date.now() }];
+	await page.route('**/api/admin/gateways', (route) => route.fulfill({ json: standing }));
+	await page.reload();
+
+	const gateway = page.getByTestId('gateway').first();
+	await expect(gateway.getByTestId('alert')).toContainText('密钥、模型或余额不对');
+	await expectAccessible(page);
+	await gateway.getByRole('button', { name: '处理好了' }).click();
+	await expectAccessible(page);
+	await desk.doIt('处理好了', '换了密钥');
+	await expect(gateway).toContainText('没有要处理的。');
+	await expect(gateway).toContainText('正常');
 });

@@ -2371,6 +2371,7 @@ export interface components {
 		 *       ],
 		 *       "now": {
 		 *         "accounts": 1284,
+		 *         "gateway_alerts": 0,
 		 *         "jobs_late": 0,
 		 *         "needs_review": 0,
 		 *         "orders_pending": 7,
@@ -2487,6 +2488,7 @@ export interface components {
 		 * @description How things stand at this moment.
 		 * @example {
 		 *       "accounts": 1284,
+		 *       "gateway_alerts": 0,
 		 *       "jobs_late": 0,
 		 *       "needs_review": 0,
 		 *       "orders_pending": 7,
@@ -2500,6 +2502,11 @@ export interface components {
 			 * @description Accounts that were not deleted.
 			 */
 			accounts: number;
+			/**
+			 * Format: int32
+			 * @description Gateways that want a hand.
+			 */
+			gateway_alerts: number;
 			/**
 			 * Format: int32
 			 * @description Jobs that are late.

@@ -26,6 +26,7 @@ export const pages = {
 	words: () => import('./rules/WordsPage.svelte'),
 	notices: () => import('./rules/NoticesPage.svelte'),
 	settings: () => import('./rules/SettingsPage.svelte'),
+	gateways: () => import('./gateways/GatewaysPage.svelte'),
 	jobs: () => import('./jobs/JobsPage.svelte'),
 	audit: () => import('./audit/AuditPage.svelte')
 } satisfies Record<string, Load>;
@@ -38,7 +39,7 @@ export const groups: Place[][] = [
 	['users', 'tasks', 'orders'],
 	['presets', 'code-batches', 'offers', 'levels'],
 	['words', 'notices', 'settings'],
-	['jobs', 'audit']
+	['gateways', 'jobs', 'audit']
 ];
 
 export const home: Place = 'dashboard';

@@ -12,6 +12,7 @@ export type Both = Schemas['Name'];
 
 export type Dashboard = Schemas['Dashboard'];
 export type Day = Schemas['DashboardDay'];
+export type Gateway = Schemas['GatewayItem'];
 export type Job = Schemas['ScheduledJob'];
 export type JobRun = Schemas['JobRun'];
 

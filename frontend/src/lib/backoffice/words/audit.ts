@@ -44,7 +44,8 @@ const zh = {
 		'presets.order': '排工具顺序',
 		'words.save': '改词表',
 		'setting.save': '改设置',
-		'notice.save': '改公告'
+		'notice.save': '改公告',
+		'gateway.see_to': '通道处理好了'
 	}
 };
 
@@ -91,7 +92,8 @@ const en: typeof zh = {
 		'presets.order': 'Order the tools',
 		'words.save': 'Change the word list',
 		'setting.save': 'Change a setting',
-		'notice.save': 'Change a notice'
+		'notice.save': 'Change a notice',
+		'gateway.see_to': 'See to a gateway'
 	}
 };
 

@@ -14,7 +14,8 @@ const zh = {
 		under_way: '进行中的任务',
 		needs_review: '待人工核对',
 		orders_pending: '待付款订单',
-		jobs_late: '超时的定时任务'
+		jobs_late: '超时的定时任务',
+		gateway_alerts: '要处理的出图通道'
 	},
 	underWay: (running: string, queued: string) => `生成中 ${running} · 排队 ${queued}`,
 	look: '去处理',
@@ -70,7 +71,8 @@ const en: typeof zh = {
 		under_way: 'Tasks under way',
 		needs_review: 'To be checked by hand',
 		orders_pending: 'Orders to be paid',
-		jobs_late: 'Jobs overdue'
+		jobs_late: 'Jobs overdue',
+		gateway_alerts: 'Gateways to see to'
 	},
 	underWay: (running, queued) => `${running} running · ${queued} waiting`,
 	look: 'Take a look',

@@ -29,6 +29,7 @@ const zh = {
 		words: '词表',
 		notices: '公告',
 		settings: '设置',
+		gateways: '出图通道',
 		jobs: '定时任务',
 		audit: '操作记录'
 	} satisfies Record<Place, string>
@@ -61,6 +62,7 @@ const en: typeof zh = {
 		words: 'Word list',
 		notices: 'Notices',
 		settings: 'Settings',
+		gateways: 'Gateways',
 		jobs: 'Jobs',
 		audit: 'Audit log'
 	}

@@ -23,8 +23,8 @@ test('Generate pressed twice before the page knows who is here makes one task', 
 	await visitor.register();
 	const release = await visitor.holdBack('**/api/me');
 	await visitor.open('/');
-	await visitor.choose('模特', person);
-	await visitor.choose('服装', garment);
+	await visitor.choose(visitor.words.person, person);
+	await visitor.choose(visitor.words.garment, garment);
 	await visitor.generate();
 	await visitor.generate();
 	await expect(page.getByRole('dialog')).toBeHidden();

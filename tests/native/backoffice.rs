@@ -46,7 +46,7 @@ fn proper(path: &str) -> Value {
         "disable" => json!({"batch": "some-batch"}),
         "adjustments" => json!({"credits": 1, "reason": "why"}),
         "confirm" | "void" | "refund" | "cancel" | "resolve" => json!({"reason": "why"}),
-        "ban" | "unban" | "logout" | "erase" | "end" => json!({"reason": "why"}),
+        "ban" | "unban" | "logout" | "erase" | "end" | "see-to" => json!({"reason": "why"}),
         "level" => json!({"level": "pro", "reason": "why"}),
         "membership" => json!({"plan_id": "yearly", "reason": "why"}),
         "role" => json!({"role": "admin", "reason": "why"}),
@@ -326,6 +326,7 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "account.ban" | "account.unban" | "account.erase" => {
                 (json(3)["state"].clone(), json(4)["state"].clone())
             }
+            "gateway.see_to" => (json(3)["state"].clone(), json(4)["state"].clone()),
             _ => (json(3)["credits"].clone(), json(4)["credits"].clone()),
         };
         let expected = match action {
@@ -345,6 +346,7 @@ async fn every_deed_is_one_round_trip_and_on_record() {
             "account.ban" => (json!("active"), json!("banned")),
             "account.unban" => (json!("banned"), json!("active")),
             "account.erase" => (json!("banned"), json!("deleted")),
+            "gateway.see_to" => (json!("well"), json!("well")),
             _ => (json!(306), json!(301)),
         };
         assert_eq!(change, expected, "{action}");

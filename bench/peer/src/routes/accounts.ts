@@ -1,0 +1,65 @@
+import { zValidator } from '@hono/zod-validator';
+import { Hono } from 'hono';
+import { etag } from 'hono/etag';
+import { z } from 'zod';
+import { account, shown } from '../account';
+import { id, read, write } from '../database';
+import type { Environment } from '../environment';
+import { isRight } from '../password';
+import { Problem } from '../problem';
+import { authenticated, expectLiving, living } from '../session';
+import { ACCESS_LIFE, REFRESH_LIFE, issue, refreshToken } from '../tokens';
+
+const credentials = z.object({
+	email: z.email().max(254),
+	password: z.string().max(1000),
+	token_delivery: z.enum(['cookie', 'body']).default('cookie')
+});
+
+export const accounts = new Hono<Environment>()
+	.get('/me', authenticated, etag(), async (context) => {
+		const session = context.get('session');
+		const [alive, rows] = await read(context.env, [
+			living(session),
+			account('accounts.id', session.accountId, Date.now())
+		]);
+		expectLiving(alive);
+		return context.json(shown(rows[0]));
+	})
+	.post('/auth/login', zValidator('json', credentials), async (context) => {
+		const { email, password } = context.req.valid('json');
+		const now = Date.now();
+		const [rows] = await read(context.env, [account('email_key', email.toLowerCase(), now)]);
+		const found = rows[0];
+		if (!found || !(await isRight(password, String(found.password_hash)))) {
+			throw new Problem(401, 'wrong-credentials', 'Address or password is wrong');
+		}
+		if (found.banned_at !== null) {
+			throw new Problem(403, 'account-banned', 'This account is closed');
+		}
+		const session = id(now);
+		const refresh = await refreshToken();
+		await write(context.env, [
+			{
+				sql: `INSERT INTO sessions (id, account_id, user_agent, created_at, seen_at)
+					VALUES (?1, ?2, ?3, ?4, ?4)`,
+				args: [session, found.id, context.req.header('user-agent') ?? null, now]
+			},
+			{
+				sql: `INSERT INTO refresh_tokens (hash, session_id, created_at, expires_at)
+					VALUES (?, ?, ?, ?)`,
+				args: [refresh.hash, session, now, now + REFRESH_LIFE]
+			},
+			{ sql: 'UPDATE accounts SET seen_at = ?, last_login_at = ? WHERE id = ?', args: [now, now, found.id] }
+		]);
+		const claims = { sub: String(found.id), sid: session, role: String(found.role) };
+		return context.json({
+			account: shown(found),
+			tokens: {
+				access_token: await issue(context.env, claims, now),
+				access_expires_at: now + ACCESS_LIFE,
+				refresh_token: refresh.text,
+				refresh_expires_at: now + REFRESH_LIFE
+			}
+		});
+	});

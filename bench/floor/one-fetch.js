@@ -4,7 +4,7 @@
  */
 export default {
 	fetch: (_, env) =>
-		fetch(`${env.DATABASE_URL}/v2/pipeline`, {
+		fetch(`${env.DATABASE_URL}/v3/pipeline`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: env.PIPELINE

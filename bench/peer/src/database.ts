@@ -16,9 +16,10 @@ export async function read(env: Bindings, statements: InStatement[]): Promise<Ro
 	return results.map((result) => result.rows);
 }
 
-/** Runs writes in one transaction and one round trip. */
-export async function write(env: Bindings, statements: InStatement[]): Promise<void> {
-	await database(env).batch(statements, 'write');
+/** Runs writes in one transaction and one round trip, and tells the rows of each. */
+export async function write(env: Bindings, statements: InStatement[]): Promise<Row[][]> {
+	const results = await database(env).batch(statements, 'write');
+	return results.map((result) => result.rows);
 }
 
 /** A UUID of version 7: the time comes first. */

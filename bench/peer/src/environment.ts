@@ -1,6 +1,10 @@
+import type { LiveRoom } from './live';
+
 /** What the Worker is bound to, as `wrangler.toml` of the service names it. */
 export interface Bindings {
 	BUCKET: R2Bucket;
+	CLIENT_LIMIT: RateLimit;
+	LIVE: DurableObjectNamespace<LiveRoom>;
 	OUTPUTS_QUEUE: Queue<{ kind: 'output'; id: string }>;
 	DATABASE_URL: string;
 	DATABASE_AUTH_TOKEN?: string;

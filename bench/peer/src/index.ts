@@ -2,7 +2,9 @@
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Environment } from './environment';
+import { claimAll } from './cron';
+import { fence, log } from './door';
+import type { Bindings, Environment } from './environment';
 import { Problem, answer } from './problem';
 import { accounts } from './routes/accounts';
 import { credits } from './routes/credits';
@@ -11,7 +13,9 @@ import { studio } from './routes/studio';
 const app = new Hono<Environment>()
 	.basePath('/api')
 	.use(requestId())
+	.use(log)
 	.use(secureHeaders())
+	.use(fence)
 	.get('/health', (context) => context.json({ status: 'ok' }))
 	.route('/', accounts)
 	.route('/', credits)
@@ -20,4 +24,9 @@ const app = new Hono<Environment>()
 app.notFound((context) => answer(new Problem(404, 'not-found', 'There is no such thing'), context));
 app.onError(answer);
 
-export default app;
+export { LiveRoom } from './live';
+
+export default {
+	fetch: app.fetch,
+	scheduled: (_, env) => claimAll(env)
+} satisfies ExportedHandler<Bindings>;

@@ -17,6 +17,12 @@ function signingKey(env: Bindings): { id: string; secret: Uint8Array } {
 	return { id, secret: base64url.decode(secret) };
 }
 
+/** The same key, for hashes that nobody else can make. */
+export function hmacKey(env: Bindings): Promise<CryptoKey> {
+	const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+	return crypto.subtle.importKey('raw', signingKey(env).secret, algorithm, false, ['sign']);
+}
+
 export async function issue(env: Bindings, claims: Claims, now: number): Promise<string> {
 	const { id, secret } = signingKey(env);
 	return new SignJWT({ sid: claims.sid, role: claims.role })

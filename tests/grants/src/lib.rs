@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod server;
+pub mod server;
 
 use std::{
     sync::Arc,

@@ -12,10 +12,12 @@
 //! - [`simulate`] plays many histories of the service against a model.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
 //! - [`fuzz`] looks for bytes that break what reads them.
+//! - [`bench`] measures the service beside its peer and its floors.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
 
 pub mod admin;
 pub mod api;
+pub mod bench;
 pub mod contract;
 pub mod cron;
 pub mod demo;

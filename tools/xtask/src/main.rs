@@ -11,8 +11,8 @@ use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
-    admin, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size, test,
-    try_on, worker,
+    admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size,
+    test, try_on, worker,
 };
 
 #[derive(Parser)]
@@ -89,6 +89,13 @@ enum Command {
         /// How long each is fuzzed.
         #[arg(long, default_value_t = 600)]
         seconds: u64,
+    },
+    /// Measure the service beside a TypeScript peer and bare floors, and write docs/benchmarks.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// What the harness is told: `--rounds 1 --seconds 0.5 --scenario me`, or `--help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
     /// Compare what ships with its size budgets.
     Size,
@@ -170,6 +177,7 @@ fn run(command: Command) -> Result<()> {
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
+        Command::Bench { arguments } => bench::run(&arguments),
         Command::Size => size::check(),
         Command::Contract => contract::run(),
         Command::Grants { users } => grants::run(users),

@@ -1,8 +1,9 @@
 import { zValidator } from '@hono/zod-validator';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { etag } from 'hono/etag';
 import { z } from 'zod';
 import { account, shown } from '../account';
+import { begin, counted, counters, expectRoom, failed } from '../attempts';
 import { id, read, write } from '../database';
 import type { Environment } from '../environment';
 import { isRight } from '../password';
@@ -15,6 +16,11 @@ const credentials = z.object({
 	password: z.string().max(1000),
 	token_delivery: z.enum(['cookie', 'body']).default('cookie')
 });
+
+/** The language of letters. */
+function language(context: Context): 'zh' | 'en' {
+	return context.req.header('accept-language')?.startsWith('en') ? 'en' : 'zh';
+}
 
 export const accounts = new Hono<Environment>()
 	.get('/me', authenticated, etag(), async (context) => {
@@ -29,15 +35,25 @@ export const accounts = new Hono<Environment>()
 	.post('/auth/login', zValidator('json', credentials), async (context) => {
 		const { email, password } = context.req.valid('json');
 		const now = Date.now();
-		const [rows] = await read(context.env, [account('email_key', email.toLowerCase(), now)]);
-		const found = rows[0];
+		const session = id(now);
+		const key = email.toLowerCase();
+		const network = context.req.header('cf-connecting-ip') ?? '';
+		const of = await counters(context.env, key, network);
+		const [first, second, ...rest] = await write(context.env, [
+			...of.map((counter) => counted(counter, now)),
+			...begin(session, of, now),
+			account('email_key', key, now)
+		]);
+		expectRoom(first);
+		expectRoom(second);
+		const found = rest.at(-1)?.[0];
 		if (!found || !(await isRight(password, String(found.password_hash)))) {
+			await write(context.env, failed(session, of, now));
 			throw new Problem(401, 'wrong-credentials', 'Address or password is wrong');
 		}
 		if (found.banned_at !== null) {
 			throw new Problem(403, 'account-banned', 'This account is closed');
 		}
-		const session = id(now);
 		const refresh = await refreshToken();
 		await write(context.env, [
 			{
@@ -50,7 +66,10 @@ export const accounts = new Hono<Environment>()
 					VALUES (?, ?, ?, ?)`,
 				args: [refresh.hash, session, now, now + REFRESH_LIFE]
 			},
-			{ sql: 'UPDATE accounts SET seen_at = ?, last_login_at = ? WHERE id = ?', args: [now, now, found.id] }
+			{
+				sql: 'UPDATE accounts SET seen_at = ?, language = ? WHERE id = ?',
+				args: [now, language(context), found.id]
+			}
 		]);
 		const claims = { sub: String(found.id), sid: session, role: String(found.role) };
 		return context.json({

@@ -7,6 +7,7 @@ import { grant, lastEntry, standing } from '../credits';
 import { read, write } from '../database';
 import type { Environment } from '../environment';
 import { answered, keep, repeatable, replay } from '../idempotency';
+import { changed } from '../live';
 import { periods } from '../period';
 import { Problem } from '../problem';
 import { authenticated, expectLiving, living } from '../session';
@@ -67,15 +68,9 @@ export const credits = new Hono<Environment>()
 		const period = every === 'day' ? day : week;
 		const isClaimed = booked.some((row) => row.subject === period.name);
 		if (!isClaimed) {
-			const steps = grant(
-				session.accountId,
-				standing(last),
-				'check_in',
-				period.name,
-				amount,
-				now
-			);
+			const steps = grant(session.accountId, standing(last), 'check_in', period.name, amount, now);
 			await write(context.env, steps);
+			changed(context, session.accountId);
 		}
 		return context.json({
 			every,
@@ -90,7 +85,10 @@ export const credits = new Hono<Environment>()
 		const session = context.get('session');
 		const now = Date.now();
 		const request = await repeatable(context, 'POST /api/redemptions');
-		const code = context.req.valid('json').code.toUpperCase().replace(/[^0-9A-Z]/g, '');
+		const code = context.req
+			.valid('json')
+			.code.toUpperCase()
+			.replace(/[^0-9A-Z]/g, '');
 		const [alive, before, codes, last] = await read(context.env, [
 			living(session),
 			answered(session.accountId, request, now),
@@ -127,5 +125,6 @@ export const credits = new Hono<Environment>()
 			},
 			keep(session.accountId, request, 200, answer, now)
 		]);
+		changed(context, session.accountId);
 		return context.json(answer);
 	});

@@ -1,20 +1,15 @@
 import { zValidator } from '@hono/zod-validator';
 import type { Row } from '@libsql/client/web';
 import { Hono } from 'hono';
-import { z } from 'zod';
 import { LEVEL } from '../account';
 import { buckets, lastEntry, spend, standing } from '../credits';
 import { id, read, write } from '../database';
 import type { Environment } from '../environment';
 import { answered, keep, repeatable, replay } from '../idempotency';
+import { changed } from '../live';
 import { Problem } from '../problem';
 import { authenticated, expectLiving, living } from '../session';
-
-const submission = z.object({
-	preset: z.string().max(40),
-	inputs: z.record(z.string(), z.array(z.string())),
-	options: z.record(z.string(), z.string()).default({})
-});
+import { fits, submission, type Definition } from '../submission';
 
 export const studio = new Hono<Environment>()
 	.post('/tasks', authenticated, zValidator('json', submission), async (context) => {
@@ -58,8 +53,12 @@ export const studio = new Hono<Environment>()
 		if (!preset || known.length < uploads.length) {
 			throw new Problem(422, 'validation', 'Something does not fit');
 		}
-		const definition = JSON.parse(String(preset.definition));
-		const each = body.inputs[definition.one_output_each] ?? ['one'];
+		const definition: Definition = JSON.parse(String(preset.definition));
+		const options = fits(body, definition);
+		if (!options) throw new Problem(422, 'validation', 'Something does not fit');
+		const each = definition.one_output_each
+			? body.inputs[definition.one_output_each]
+			: Array.from({ length: body.variants ?? definition.variants.default });
 		const policy = policies[0];
 		if (each.length > Number(policy.garments)) {
 			throw new Problem(422, 'validation', 'Something does not fit');
@@ -74,7 +73,7 @@ export const studio = new Hono<Environment>()
 		};
 		const spent = spend(session.accountId, standing(last), held as Row[], task, now);
 		if (!spent) throw new Problem(402, 'insufficient-credits', 'There are not enough credits');
-		const ratio = definition.aspect_ratios[0];
+		const ratio = body.aspect_ratio ?? definition.aspect_ratios[0];
 		const answer = {
 			id: task.id,
 			preset: body.preset,
@@ -89,13 +88,19 @@ export const studio = new Hono<Environment>()
 			finished_at: null,
 			credits_charged: task.cost * task.outputs.length,
 			credits_refunded: 0,
+			typical_duration_ms: null,
+			queue_place: null,
 			inputs: body.inputs,
-			options: body.options,
+			options,
 			outputs: task.outputs.map((output, position) => ({
 				id: output,
 				position,
 				state: 'queued',
-				queued_at: now
+				reason: null,
+				queued_at: now,
+				started_at: null,
+				finished_at: null,
+				image: null
 			}))
 		};
 		await write(context.env, [
@@ -110,7 +115,7 @@ export const studio = new Hono<Environment>()
 					body.preset,
 					preset.version,
 					JSON.stringify(body.inputs),
-					JSON.stringify(body.options),
+					JSON.stringify(options),
 					ratio,
 					task.cost,
 					now
@@ -123,6 +128,7 @@ export const studio = new Hono<Environment>()
 			})),
 			keep(session.accountId, request, 202, answer, now)
 		]);
+		changed(context, session.accountId);
 		await context.env.OUTPUTS_QUEUE.sendBatch(
 			task.outputs.map((output) => ({ body: { kind: 'output' as const, id: output } }))
 		);

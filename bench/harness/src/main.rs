@@ -1,0 +1,216 @@
+//! The service beside its peer and its floors (docs/benchmarks): all contestants in one run, round
+//! by round, on the same workerd, the same database server and the same data.
+//!
+//! [`contestant`] says who they are, [`build`] builds and [`runtime`] runs them, [`data`] is what they
+//! work on and [`scenario`] what they are asked. First [`audit`] sees, through [`recorder`], that they
+//! do the same; then [`measure`] puts them under [`load`]. [`cold`], [`memory`] and [`cron`] look at
+//! what speed does not tell. [`report`] writes it down.
+
+mod audit;
+mod build;
+mod cold;
+mod contestant;
+mod cron;
+mod data;
+mod load;
+mod machine;
+mod measure;
+mod memory;
+mod recorder;
+mod report;
+mod runtime;
+mod scenario;
+
+use std::{path::Path, rc::Rc, time::Duration};
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use contestant::Contestant;
+use data::Signer;
+use measure::{Plan, Samples};
+use report::Findings;
+use runtime::{Running, Server};
+use scenario::{Pools, Scenario};
+use tokio::task::{LocalSet, spawn_blocking};
+use xtask::{project, step, worker::Profile};
+
+/// Measures the service beside its peer and its floors.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "cargo xtask bench")]
+struct Arguments {
+    /// How many rounds.
+    #[arg(long, default_value_t = 5)]
+    rounds: u32,
+    /// How long each measurement of a round takes.
+    #[arg(long, default_value_t = 2.0)]
+    seconds: f64,
+    /// Only these scenarios, by their names.
+    #[arg(long)]
+    scenario: Vec<String>,
+    /// Over so many connections.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 16, 64])]
+    connections: Vec<usize>,
+    /// For how many accounts the service's cron claims the daily check-ins; 0 leaves it out.
+    #[arg(long, default_value_t = 1_000_000)]
+    users: u32,
+    /// For how many accounts the peer's does.
+    #[arg(long, default_value_t = 10_000)]
+    peer_users: u32,
+    /// Speed alone: no start, no memory, no cron.
+    #[arg(long)]
+    speed_only: bool,
+    /// Measure what is there, without building anything.
+    #[arg(long)]
+    as_built: bool,
+    /// The name of the files in docs/benchmarks.
+    #[arg(long, default_value = "results")]
+    name: String,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    LocalSet::new().block_on(&runtime, run(arguments))
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    if !arguments.as_built {
+        build::all()?;
+    }
+    let plan = Plan {
+        rounds: arguments.rounds,
+        time: Duration::from_secs_f64(arguments.seconds),
+        connections: arguments.connections.clone(),
+    };
+    let signer = Rc::new(Signer::new()?);
+    let pools = pools(&plan);
+    let mut scenarios = scenario::all(&signer, pools);
+    let wanted = &arguments.scenario;
+    ensure!(
+        wanted
+            .iter()
+            .all(|name| scenarios.iter().any(|scenario| scenario.name == name)),
+        "scenarios are: {}",
+        scenarios
+            .iter()
+            .map(|scenario| scenario.name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+
+    let step = step::Step::begin("Compare what the contestants do");
+    let audit = audit::run().await?;
+    step.done();
+    let folder = runtime::folder("measure")?;
+    let (server, contestants) = start(&folder, pools, audit.pipeline.clone()).await?;
+    let everything = scenario::all(&signer, pools);
+    scenarios
+        .retain(|scenario| wanted.is_empty() || wanted.iter().any(|name| name == scenario.name));
+    let samples = measure::run(&plan, &scenarios, &contestants).await?;
+    drop(contestants);
+
+    let (ours, peer) = (Profile::Release.module(), project::path("build/peer"));
+    let mut findings = Findings {
+        machine: machine::Machine::here()?,
+        plan: &plan,
+        scenarios: &everything,
+        samples: by_place(samples, &scenarios, &everything),
+        uses: audit.uses,
+        sizes: vec![
+            (
+                "ours: wasm",
+                machine::size(&ours.with_file_name("index_bg.wasm"))?,
+            ),
+            ("ours: JavaScript around it", machine::size(&ours)?),
+            ("peer: JavaScript", machine::size(&peer.join("index.js"))?),
+            (
+                "peer: wasm of Argon2",
+                machine::size(&peer.join("argon2.wasm"))?,
+            ),
+        ],
+        starts: Vec::new(),
+        wasm: None,
+        memory: Vec::new(),
+        crons: Vec::new(),
+    };
+    if !arguments.speed_only {
+        look(&mut findings, &arguments, &folder, &server).await?;
+    }
+    println!("✓ {}", findings.write(&arguments.name)?.display());
+    Ok(())
+}
+
+/// What speed does not tell.
+async fn look(
+    findings: &mut Findings<'_>,
+    arguments: &Arguments,
+    folder: &Path,
+    server: &Server,
+) -> Result<()> {
+    println!("start");
+    findings.wasm = Some(cold::wasm()?);
+    for contestant in [Contestant::Ours, Contestant::Peer, Contestant::Constant] {
+        let (folder, url) = (folder.to_owned(), server.url());
+        let start = move || cold::start(contestant, &folder, &url);
+        findings
+            .starts
+            .push((contestant, spawn_blocking(start).await??));
+    }
+    println!("memory");
+    for contestant in [Contestant::Ours, Contestant::Peer] {
+        let (url, scenarios) = (server.url(), findings.scenarios);
+        let looks = memory::run(contestant, folder, &url, scenarios, findings.plan.time).await?;
+        findings.memory.push((contestant, looks));
+    }
+    if arguments.users > 0 {
+        println!("cron");
+        findings.crons = cron::run(arguments.users, arguments.peer_users).await?;
+    }
+    Ok(())
+}
+
+/// Data enough for the fastest contestant.
+fn pools(plan: &Plan) -> Pools {
+    /// More writes a second than there will be.
+    const MOST: f64 = 1_500.0;
+    let measurements = 2.0 * f64::from(plan.rounds) * plan.connections.len() as f64;
+    let seconds = measurements * plan.time.as_secs_f64() + 4.0;
+    let number = (seconds * MOST) as u32;
+    Pools {
+        check_ins: number,
+        redemptions: number,
+    }
+}
+
+/// Starts the database server with its data, and all contestants.
+async fn start(folder: &Path, pools: Pools, pipeline: String) -> Result<(Server, Vec<Running>)> {
+    let folder = folder.to_owned();
+    let all = move || {
+        let step = step::Step::begin("Fill the database, start the contestants");
+        let server = Server::start(&folder)?;
+        data::fill(&server.database(), pools)?;
+        let contestants = Contestant::ALL
+            .into_iter()
+            .map(|contestant| Running::start(contestant, &folder, &server.url(), &pipeline, false))
+            .collect::<Result<_>>()?;
+        step.done();
+        anyhow::Ok((server, contestants))
+    };
+    spawn_blocking(all).await?
+}
+
+/// Samples by the places of scenarios among all of them.
+fn by_place(samples: Samples, measured: &[Scenario], all: &[Scenario]) -> Samples {
+    let place = |place: usize| {
+        all.iter()
+            .position(|scenario| scenario.name == measured[place].name)
+    };
+    samples
+        .into_iter()
+        .filter_map(|((number, connections, contestant), samples)| {
+            Some(((place(number)?, connections, contestant), samples))
+        })
+        .collect()
+}

@@ -1,0 +1,298 @@
+//! What runs: contestants on workerd, each in a process of its own, and the database server that they
+//! share.
+
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicU16, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use xtask::{
+    hrana::Database,
+    process::{Echo, Service},
+    project, setup,
+};
+
+use crate::{
+    contestant::{Contestant, Place},
+    data,
+};
+
+/// How long something may take to come up.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Where ports are picked: beside those of local stacks (`xtask::stack`).
+const PORTS: std::ops::Range<u16> = 30_000..32_000;
+
+/// A free port, and none twice.
+///
+/// # Errors
+/// When none is left.
+pub fn port() -> Result<u16> {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let port = PORTS.start + NEXT.fetch_add(1, Ordering::Relaxed);
+        if !PORTS.contains(&port) {
+            bail!("no port of {PORTS:?} is free");
+        }
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return Ok(port);
+        }
+    }
+}
+
+/// An empty folder for what one run leaves.
+///
+/// # Errors
+/// When it cannot be emptied.
+pub fn folder(name: &str) -> Result<PathBuf> {
+    let folder = project::cache().join("bench").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// The database server.
+pub struct Server {
+    port: u16,
+    service: Service,
+}
+
+impl Server {
+    /// Starts it on a database file of that folder.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start(folder: &Path) -> Result<Self> {
+        let port = port()?;
+        let mut command = Command::new(project::path("target/measure/devstack"));
+        command
+            .args(["--listen", &format!("127.0.0.1:{port}")])
+            .arg("--database")
+            .arg(folder.join("database.sqlite"))
+            .args(["--gateway-key", "unused"]);
+        let log = folder.join("devstack.log");
+        let service = Service::start("devstack", &command, &log, Echo::Quiet)?;
+        let mut server = Self { port, service };
+        wait_for(&format!("{}/health", server.url()), &mut server.service)?;
+        Ok(server)
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// A client of it.
+    pub fn database(&self) -> Database {
+        Database::new(&self.url(), None)
+    }
+}
+
+/// A contestant that runs.
+pub struct Running {
+    /// Who.
+    pub contestant: Contestant,
+    folder: PathBuf,
+    port: u16,
+    door: u16,
+    _service: Service,
+}
+
+impl Running {
+    /// Starts a contestant in that folder, and waits until it answers. `keeps_log` is for those
+    /// whose lines are read afterwards.
+    ///
+    /// # Errors
+    /// When it does not come up: then with what it said.
+    pub fn start(
+        contestant: Contestant,
+        folder: &Path,
+        database_url: &str,
+        pipeline: &str,
+        keeps_log: bool,
+    ) -> Result<Self> {
+        let folder = folder.join(contestant.name());
+        let temporary = folder.join("temporary");
+        fs::create_dir_all(&temporary)?;
+        let (port, door) = (port()?, port()?);
+        let options = contestant.options(&Place {
+            folder: &folder,
+            port,
+            door,
+            database_url,
+            pipeline,
+        })?;
+        let objects: Vec<Value> = data::RESULTS
+            .into_iter()
+            .enumerate()
+            .filter(|_| !options["r2Buckets"].is_null())
+            .map(|(place, bytes)| {
+                json!({"key": data::object_key(place), "bytes": bytes, "type": "image/png"})
+            })
+            .collect();
+        let settings = folder.join("settings.json");
+        let text = json!({"options": options, "objects": objects}).to_string();
+        fs::write(&settings, text)?;
+        let log = match keeps_log {
+            true => folder.join("workerd.log"),
+            false => PathBuf::from("/dev/null"),
+        };
+        let mut command = Command::new(setup::node_for_wrangler()?);
+        command
+            .arg(project::path("bench/runtime/serve.mjs"))
+            .arg(&settings)
+            .current_dir(project::root())
+            .env("TMPDIR", &temporary)
+            .env(
+                "MINIFLARE_WORKERD_PATH",
+                project::path("bench/runtime/workerd.sh"),
+            )
+            .env("BENCH_WORKERD", workerd()?)
+            .env("BENCH_KEPT", &temporary)
+            .env("BENCH_LOG", log);
+        let said = folder.join("serve.log");
+        let mut service = Service::start(contestant.name(), &command, &said, Echo::Quiet)?;
+        let url = format!("http://127.0.0.1:{port}/api/health");
+        wait_for(&url, &mut service)
+            .with_context(|| fs::read_to_string(&said).unwrap_or_default())?;
+        wait_until(&mut service, || {
+            fs::read_to_string(&said).is_ok_and(|said| said.contains("ready"))
+        })?;
+        Ok(Self {
+            contestant,
+            folder,
+            port,
+            door,
+            _service: service,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], self.port))
+    }
+
+    /// Where what its workerd was given is kept.
+    pub fn kept(&self) -> PathBuf {
+        self.folder.join("temporary")
+    }
+
+    /// Fires a cron, and waits until it is done.
+    ///
+    /// # Errors
+    /// When its handler fails.
+    pub fn scheduled(&self, cron: &str) -> Result<()> {
+        let mut answer = ureq::get(format!(
+            "http://127.0.0.1:{}/cdn-cgi/handler/scheduled",
+            self.door
+        ))
+        .query("cron", cron)
+        .call()?;
+        let said = answer.body_mut().read_to_string()?;
+        if said != "ok" {
+            bail!("the cron `{cron}` ended with {said}");
+        }
+        Ok(())
+    }
+
+    /// What its workerd takes, in bytes: now, and at most since its start.
+    ///
+    /// # Errors
+    /// When it does not run, or not on Linux.
+    pub fn memory(&self) -> Result<(u64, u64)> {
+        let process = self.process().context("workerd does not run")?;
+        let status = fs::read_to_string(process.join("status"))?;
+        let read = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
+            kilobytes.map(|kilobytes: u64| kilobytes * 1024)
+        };
+        let both = read("VmRSS:").zip(read("VmHWM:"));
+        both.context("workerd's memory is not told")
+    }
+
+    /// What its wasm has taken at most, in bytes: by its log, where it is kept and tells.
+    pub fn wasm_memory(&self) -> Option<u64> {
+        let log = fs::read_to_string(self.folder.join("workerd.log")).ok()?;
+        let told = log.split("\\\"memory\\\":").skip(1);
+        let told = told.filter_map(|rest| {
+            let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+            digits.parse().ok()
+        });
+        told.max()
+    }
+
+    fn process(&self) -> Option<PathBuf> {
+        let mark = self.kept();
+        let mark = mark.to_string_lossy();
+        let mut processes = fs::read_dir("/proc")
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path());
+        processes.find(|process| {
+            let read = |name| fs::read(process.join(name)).unwrap_or_default();
+            String::from_utf8_lossy(&read("environ")).contains(&*mark)
+                && read("comm").starts_with(b"workerd")
+        })
+    }
+}
+
+/// The runtime that npm has brought.
+///
+/// # Errors
+/// When it has not.
+pub fn workerd() -> Result<PathBuf> {
+    let packages = ["workerd-linux-64", "workerd-linux-arm64"];
+    let found = packages
+        .map(|name| {
+            project::path("node_modules/@cloudflare")
+                .join(name)
+                .join("bin/workerd")
+        })
+        .into_iter()
+        .find(|path| path.exists());
+    found.context("npm has brought no workerd for this machine")
+}
+
+fn wait_for(url: &str, service: &mut Service) -> Result<()> {
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .new_agent();
+    wait_until(service, || {
+        // A floor answers whatever it is asked.
+        agent
+            .get(url)
+            .call()
+            .is_ok_and(|answer| answer.status() == 200)
+    })
+    .with_context(|| format!("{url} gives no answer"))
+}
+
+fn wait_until(service: &mut Service, mut is_so: impl FnMut() -> bool) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        if let Some(status) = service.ended() {
+            bail!("{} ended ({status})", service.name());
+        }
+        if Instant::now() > deadline {
+            bail!("{} took too long", service.name());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}

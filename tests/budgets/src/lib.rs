@@ -1,0 +1,240 @@
+//! What a request takes, measured so that it is the same on every machine: the service natively, its
+//! database over the network on the local libSQL server, and every exchange with it kept. Once a
+//! request has been answered, it can be asked again with the database's answer given from memory: what
+//! is allocated then is the service's own work.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::sync::{Arc, Mutex};
+
+use allocation_counter::measure;
+use async_trait::async_trait;
+use axum::body::Body;
+use bytes::Bytes;
+use grants::server::{Client, Server};
+use http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use kitten_closet::{
+    app::{App, Context},
+    config::Config,
+    health::LastLook,
+    hrana::HranaDatabase,
+    http::{Router, front_door},
+    membership::payment::WechatTransfer,
+    ports::{
+        database::{Batch, Value},
+        http::{Http, HttpError, HttpRequest, HttpResponse},
+    },
+    sessions::tokens::TokenKeys,
+    studio::presets::Remembered,
+};
+use serde_json::Value as Json;
+use tokio::runtime::Runtime;
+use world::{
+    Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+};
+
+/// 2026-11-22, 08:00 in China.
+const START: i64 = 1_795_305_600_000;
+
+/// What one request takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Use {
+    /// Requests to the database.
+    pub round_trips: usize,
+    /// Bytes of the bodies sent to it.
+    pub sent: usize,
+    /// Bytes of the bodies it answered.
+    pub received: usize,
+    /// Rows it returned.
+    pub rows_returned: u64,
+    /// Rows it wrote, by triggers too.
+    pub rows_written: u64,
+    /// Allocations, once the database's answer is there.
+    pub allocations: u64,
+}
+
+impl Use {
+    /// Whether nothing of it is more than `budget` allows.
+    pub fn is_within(&self, budget: &Self) -> bool {
+        self.round_trips <= budget.round_trips
+            && self.sent <= budget.sent
+            && self.received <= budget.received
+            && self.rows_returned <= budget.rows_returned
+            && self.rows_written <= budget.rows_written
+            && self.allocations <= budget.allocations
+    }
+}
+
+/// The service, and the server below it.
+pub struct Stage {
+    runtime: Runtime,
+    app: Arc<App>,
+    router: Router,
+    way: Arc<Way>,
+    /// What lies in the bucket.
+    pub bucket: Arc<Bucket>,
+    _server: Server,
+}
+
+impl Stage {
+    /// With an empty database.
+    pub fn set() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let server = runtime.block_on(Server::start());
+        let way = Arc::new(Way {
+            client: server.client(),
+            exchanges: Mutex::default(),
+            is_replayed: Mutex::new(false),
+        });
+        let database = HranaDatabase::new(way.clone(), &server.url(), None).unwrap();
+        let setting = |name: &str| match name {
+            "ORIGIN" => Some("https://kitten.example".to_owned()),
+            "GATEWAYS" => Some(GATEWAYS.to_owned()),
+            "KEY" | "WECHAT_ID" => Some("unused".to_owned()),
+            _ => None,
+        };
+        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+        let clock = Arc::new(SetClock::new(START));
+        let bucket = Arc::new(Bucket::new(clock.clone()));
+        let app = App {
+            config: Config::read(&setting).unwrap(),
+            token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
+            database: Arc::new(database),
+            objects: bucket.clone(),
+            jobs: Arc::new(Queue::default()),
+            live: Arc::new(Pages::default()),
+            http: Arc::new(Gateway::default()),
+            mailer: Arc::new(Outbox::default()),
+            moderation: Arc::new(Moderator::default()),
+            payment: Arc::new(WechatTransfer {
+                payee: "unused".to_owned(),
+            }),
+            fence: Arc::new(Gate::default()),
+            clock,
+            random: Arc::new(Dice::default()),
+            log: Arc::new(Silence),
+            last_look: LastLook::default(),
+            presets: Remembered::default(),
+        };
+        Self {
+            runtime,
+            app: Arc::new(app),
+            router: Router::new().unwrap(),
+            way,
+            bucket,
+            _server: server,
+        }
+    }
+
+    /// Runs statements with the same values, in one transaction.
+    pub fn sql(&self, statements: &[&str], values: &[Value]) {
+        let mut batch = Batch::write();
+        for statement in statements {
+            batch.add(*statement, values.to_vec());
+        }
+        self.runtime
+            .block_on(self.app.database.run(&batch))
+            .unwrap();
+    }
+
+    /// Answers a request, and tells the answer's body.
+    pub fn ask(&self, request: Request<Body>, expected: u16) -> Bytes {
+        let body = self.runtime.block_on(async {
+            let (status, body) = self.serve(request).await;
+            let said = String::from_utf8_lossy(&body);
+            assert_eq!(status.as_u16(), expected, "{said}");
+            body
+        });
+        self.way.exchanges.lock().unwrap().clear();
+        body
+    }
+
+    /// Answers a request, and tells what that took. `request` makes it anew.
+    pub fn watch(&self, request: impl Fn() -> Request<Body>, expected: u16) -> Use {
+        let answer = |request| {
+            let (status, _) = self.runtime.block_on(self.serve(request));
+            assert_eq!(status.as_u16(), expected);
+        };
+        answer(request());
+        let (round_trips, sent, received, rows_returned, rows_written) = {
+            let exchanges = self.way.exchanges.lock().unwrap();
+            let sum = |name| exchanges.iter().map(|(_, answer)| sum(answer, name)).sum();
+            (
+                exchanges.len(),
+                exchanges.iter().map(|(question, _)| question.len()).sum(),
+                exchanges.iter().map(|(_, answer)| answer.len()).sum(),
+                sum("rows_read"),
+                sum("rows_written"),
+            )
+        };
+        let again = request();
+        *self.way.is_replayed.lock().unwrap() = true;
+        let allocations = measure(|| answer(again)).count_total;
+        *self.way.is_replayed.lock().unwrap() = false;
+        self.way.exchanges.lock().unwrap().clear();
+        Use {
+            round_trips,
+            sent,
+            received,
+            rows_returned,
+            rows_written,
+            allocations,
+        }
+    }
+
+    async fn serve(&self, request: Request<Body>) -> (StatusCode, Bytes) {
+        let context = Context::of_request(&self.app, request.headers());
+        let response: Response<Body> = front_door::serve(&context, &self.router, request).await;
+        context.finish().await;
+        let (head, body) = response.into_parts();
+        (head.status, body.collect().await.unwrap().to_bytes())
+    }
+}
+
+/// The sum of a number that every statement's result has.
+fn sum(answer: &Bytes, name: &str) -> u64 {
+    fn of(value: &Json, name: &str) -> u64 {
+        match value {
+            Json::Object(fields) => fields
+                .iter()
+                .map(|(field, value)| match field == name {
+                    true => value.as_u64().unwrap_or_default(),
+                    false => of(value, name),
+                })
+                .sum(),
+            Json::Array(values) => values.iter().map(|value| of(value, name)).sum(),
+            _ => 0,
+        }
+    }
+    serde_json::from_slice(answer).map_or(0, |answer| of(&answer, name))
+}
+
+/// The way to the database, where everything is kept.
+struct Way {
+    client: Client,
+    /// Questions and answers.
+    exchanges: Mutex<Vec<(Bytes, Bytes)>>,
+    /// Whether the last answer is given instead of asking.
+    is_replayed: Mutex<bool>,
+}
+
+#[async_trait]
+impl Http for Way {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        if *self.is_replayed.lock().unwrap() {
+            let exchanges = self.exchanges.lock().unwrap();
+            let (_, body) = exchanges.last().unwrap();
+            return Ok(HttpResponse {
+                status: StatusCode::OK,
+                headers: http::HeaderMap::new(),
+                body: body.clone(),
+            });
+        }
+        let question = request.body.clone();
+        let answer = self.client.send(request).await?;
+        let exchange = (question, answer.body.clone());
+        self.exchanges.lock().unwrap().push(exchange);
+        Ok(answer)
+    }
+}

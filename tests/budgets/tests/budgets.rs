@@ -1,0 +1,182 @@
+//! Hot requests keep to their budgets. A budget is what was measured and a tenth: whoever needs more
+//! raises it here, where it is seen.
+
+use axum::body::Body;
+use budgets::{Stage, Use};
+use http::{Method, Request};
+use kitten_closet::args;
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "a long enough password";
+const EMAIL: &str = "mimi@example.com";
+
+/// Somebody who has logged in.
+struct Person {
+    id: String,
+    token: String,
+}
+
+impl Person {
+    fn new(stage: &Stage) -> Self {
+        let registration = json!({"email": EMAIL, "password": PASSWORD});
+        stage.ask(post("/api/auth/register", &registration), 202);
+        let body = stage.ask(log_in(), 200);
+        let answer: Value = serde_json::from_slice(&body).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            id: text(&answer["account"]["id"]),
+            token: text(&answer["tokens"]["access_token"]),
+        }
+    }
+
+    fn signed(&self, mut request: Request<Body>, key: &str) -> Request<Body> {
+        let headers = request.headers_mut();
+        headers.insert(
+            "authorization",
+            format!("Bearer {}", self.token).parse().unwrap(),
+        );
+        headers.insert("idempotency-key", key.parse().unwrap());
+        request
+    }
+
+    fn get(&self, path: &str) -> Request<Body> {
+        self.signed(get(path), "none")
+    }
+}
+
+fn get(path: &str) -> Request<Body> {
+    let request = Request::builder().method(Method::GET).uri(path);
+    request.body(Body::empty()).unwrap()
+}
+
+fn post(path: &str, body: &Value) -> Request<Body> {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("content-type", "application/json");
+    request.body(Body::from(body.to_string())).unwrap()
+}
+
+fn log_in() -> Request<Body> {
+    let body = json!({"email": EMAIL, "password": PASSWORD, "token_delivery": "body"});
+    post("/api/auth/login", &body)
+}
+
+/// A ledger of so many purchases after the welcome.
+fn earn(stage: &Stage, person: &Person, entries: i64) {
+    let numbers = "WITH RECURSIVE number (n) AS (
+        SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?2
+    )";
+    let statements = [
+        "INSERT INTO credit_grants (id, account_id, source, subject, amount, created_at)
+         SELECT ?1 || n, ?1, 'purchase', n, 5, n FROM number",
+        "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
+         SELECT ?1 || n, ?1 || n, 1, 5 FROM number",
+        "INSERT INTO ledger_entries
+            (id, account_id, seq, event, subject, amount, balance, created_at)
+         SELECT ?1 || n, ?1, n + 1, 'purchase', n, 5, 6 + 5 * n, n FROM number",
+    ];
+    let statements = statements.map(|statement| format!("{numbers} {statement}"));
+    let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
+    stage.sql(&statements, &args![&person.id, entries]);
+}
+
+/// Two photos to try on.
+fn upload(stage: &Stage, person: &Person) {
+    stage.sql(
+        &[
+            "INSERT INTO uploads (id, account_id, object_key, content_type, width, height, bytes,
+                created_at, expires_at)
+           SELECT value, ?1, 'uploads/' || value, 'image/jpeg', 1200, 1600, 300000, 1, 1 << 60
+           FROM json_each('[\"person\",\"garment\"]')",
+        ],
+        &args![&person.id],
+    );
+}
+
+/// Round trips; bytes sent to the database and received; rows returned and written; allocations.
+const fn budget(
+    round_trips: usize,
+    [sent, received]: [usize; 2],
+    [rows_returned, rows_written]: [u64; 2],
+    allocations: u64,
+) -> Use {
+    Use {
+        round_trips,
+        sent,
+        received,
+        rows_returned,
+        rows_written,
+        allocations,
+    }
+}
+
+#[test]
+fn hot_requests_keep_to_their_budgets() {
+    let stage = Stage::set();
+    let person = Person::new(&stage);
+    earn(&stage, &person, 60);
+    upload(&stage, &person);
+    stage.sql(
+        &[
+            "INSERT INTO code_batches (id, credits, uses, created_at) VALUES ('batch', 5, 1, 1)",
+            "INSERT INTO redemption_codes (code, batch_id, uses)
+             VALUES ('3333333333333333', 'batch', 1)",
+            "UPDATE accounts SET level = 'plus'",
+        ],
+        &[],
+    );
+    // An isolate that has read the tools.
+    stage.ask(get("/api/presets"), 200);
+
+    let task =
+        json!({"preset": "try_on", "inputs": {"person": ["person"], "garments": ["garment"]}});
+    let code = json!({"code": "3333-3333-3333-3333"});
+    let used = [
+        ("health", stage.watch(|| get("/api/health"), 200)),
+        ("not found", stage.watch(|| get("/api/nothing/here"), 404)),
+        ("me", stage.watch(|| person.get("/api/me"), 200)),
+        (
+            "ledger",
+            stage.watch(|| person.get("/api/ledger?limit=50"), 200),
+        ),
+        (
+            "check-in",
+            stage.watch(
+                || person.signed(post("/api/check-in", &json!({})), "check-in"),
+                200,
+            ),
+        ),
+        (
+            "redeem",
+            stage.watch(
+                || person.signed(post("/api/redemptions", &code), "redeem"),
+                200,
+            ),
+        ),
+        (
+            "create task",
+            stage.watch(|| person.signed(post("/api/tasks", &task), "task"), 202),
+        ),
+        ("log in", stage.watch(log_in, 200)),
+    ];
+    let budgets = [
+        ("health", budget(0, [0, 0], [0, 0], 29)),
+        ("not found", budget(0, [0, 0], [0, 0], 44)),
+        ("me", budget(1, [2_720, 3_110], [2, 0], 136)),
+        ("ledger", budget(1, [1_630, 16_100], [52, 0], 680)),
+        ("check-in", budget(1, [5_630, 1_870], [1, 4], 140)),
+        ("redeem", budget(1, [18_000, 5_050], [3, 7], 315)),
+        ("create task", budget(1, [10_750, 3_900], [4, 8], 330)),
+        ("log in", budget(1, [6_900, 5_900], [4, 5], 268)),
+    ];
+    let over: Vec<_> = used
+        .iter()
+        .zip(&budgets)
+        .filter(|((name, used), (named, budget))| {
+            assert_eq!(name, named);
+            !used.is_within(budget)
+        })
+        .collect();
+    assert!(over.is_empty(), "over their budgets: {over:#?}");
+}

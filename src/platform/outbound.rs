@@ -5,14 +5,14 @@ use std::{pin::pin, time::Duration};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use js_sys::Uint8Array;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
-    AbortController, Delay, Request, Response, ResponseBody,
+    AbortController, Delay,
     send::SendFuture,
-    web_sys::{self, Headers, RequestInit, RequestRedirect},
+    web_sys::{self, Headers, RequestInit, RequestRedirect, WorkerGlobalScope},
 };
 
 use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
@@ -27,19 +27,24 @@ impl Http for Fetch {
     }
 }
 
+/// What anybody asks of an answer's headers.
+const IN_USE: [HeaderName; 4] = [
+    header::CONTENT_LENGTH,
+    header::RETRY_AFTER,
+    HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-oneapi-request-id"),
+];
+
 async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     let controller = AbortController::default();
     let deadline = Delay::from(Duration::from_millis(request.deadline_ms));
     let max_bytes = request.max_bytes;
-    let request = outgoing(request).map_err(|error| HttpError::Unreachable(error.to_string()))?;
-    let signal = controller.signal();
+    let answer = send(&request, &controller.signal())
+        .map_err(|error| HttpError::Unreachable(format!("{error:?}")))?;
     let work = pin!(async {
-        let mut response = worker::Fetch::Request(request)
-            .send_with_signal(&signal)
-            .await
-            // The runtime does not tell how far it came.
-            .map_err(broken)?;
-        read(&mut response, max_bytes).await
+        // The runtime does not tell how far it came.
+        let answer = JsFuture::from(answer).await.map_err(broken)?;
+        read(answer.unchecked_into(), max_bytes).await
     });
     match select(work, pin!(deadline)).await {
         Either::Left((outcome, _)) => {
@@ -55,51 +60,54 @@ async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> HttpError {
-    HttpError::Broken(error.to_string())
+fn broken(error: JsValue) -> HttpError {
+    let said = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+    HttpError::Broken(said.map_or_else(String::new, String::from))
 }
 
-fn outgoing(request: HttpRequest) -> worker::Result<Request> {
+/// Begins the exchange.
+fn send(request: &HttpRequest, signal: &web_sys::AbortSignal) -> Result<Promise, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
-        let value = value
-            .to_str()
-            .map_err(|error| worker::Error::RustError(error.to_string()))?;
+        let value = value.to_str().map_err(|error| error.to_string())?;
         headers.append(name.as_str(), value)?;
     }
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     init.set_headers(&headers);
     init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(signal));
     if !request.body.is_empty() {
         init.set_body(&Uint8Array::from(&request.body[..]));
     }
-    Ok(web_sys::Request::new_with_str_and_init(&request.url, &init)?.into())
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    Ok(scope.fetch_with_str_and_init(&request.url, &init))
 }
 
-async fn read(response: &mut Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
-    let status = StatusCode::from_u16(response.status_code()).map_err(broken)?;
-    let headers: HeaderMap = response
-        .headers()
-        .entries()
-        .filter_map(|(name, value)| {
-            Some((
-                HeaderName::try_from(name).ok()?,
-                HeaderValue::try_from(value).ok()?,
-            ))
-        })
-        .collect();
+async fn read(answer: web_sys::Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
+    let status = StatusCode::from_u16(answer.status())
+        .map_err(|error| HttpError::Broken(error.to_string()))?;
+    let mut headers = HeaderMap::new();
+    for name in IN_USE {
+        if let Some(value) = answer.headers().get(name.as_str()).map_err(broken)?
+            && let Ok(value) = HeaderValue::try_from(value)
+        {
+            headers.insert(name, value);
+        }
+    }
     let length = headers
-        .get(http::header::CONTENT_LENGTH)
+        .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let body = match length {
-        Some(length) if length > max_bytes => return Err(HttpError::TooLarge),
-        Some(_) => Bytes::from(response.bytes().await.map_err(broken)?),
-        None => match response.body() {
-            ResponseBody::Stream(stream) => drain(stream, max_bytes).await?,
-            ResponseBody::Body(bytes) => Bytes::from(bytes.clone()),
-            ResponseBody::Empty => Bytes::new(),
-        },
+    let body = match (length, answer.body()) {
+        (Some(length), _) if length > max_bytes => return Err(HttpError::TooLarge),
+        (Some(_), Some(_)) => {
+            // All at once: reading a stream is several turns, each of which costs.
+            let body = answer.array_buffer().map_err(broken)?;
+            let body = JsFuture::from(body).await.map_err(broken)?;
+            Bytes::from(Uint8Array::new(&body).to_vec())
+        }
+        (None, Some(stream)) => drain(&stream, max_bytes).await?,
+        (_, None) => Bytes::new(),
     };
     match body.len() > max_bytes {
         true => Err(HttpError::TooLarge),

@@ -69,14 +69,6 @@ pub async fn ledger(
         before: query.cursor,
         limit: page.to_read(),
     };
-    let entries = store::ledger(&context, &session, &filter).await?;
-    let (entries, next_cursor) = page.cut(entries, |(seq, _)| seq.to_string());
-    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-    etag::json(
-        &headers,
-        &Ledger {
-            entries,
-            next_cursor,
-        },
-    )
+    let page = store::ledger_page(&context, &session, &filter).await?;
+    Ok(etag::answer(&headers, page.into()))
 }

@@ -62,7 +62,7 @@ fn entry(row: &Row) -> Result<(i64, LedgerEntry), DatabaseError> {
     Ok((row.get(0)?, entry))
 }
 
-/// A page of the ledger of the session's account, newest first, each entry with its place.
+/// The ledger of the session's account, newest first, each entry with its place.
 pub async fn ledger(
     context: &Context,
     session: &Session,
@@ -70,26 +70,58 @@ pub async fn ledger(
 ) -> Result<Vec<(i64, LedgerEntry)>, Problem> {
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
-    let of_kind = match filter.event {
-        Some(_) => "AND event = ?6",
-        None => "",
-    };
-    let mut args = args![
-        &session.account_id,
-        filter.before.unwrap_or(i64::MAX),
-        filter.from.unwrap_or(i64::MIN),
-        filter.to.unwrap_or(i64::MAX),
-        filter.limit
-    ];
-    args.extend(filter.event.map(|event| Value::from(event.name())));
-    let read = batch.add(
-        format!("{LEDGER} {of_kind} ORDER BY seq DESC LIMIT ?5"),
-        args,
-    );
+    let read = batch.add(entries(filter), values(session, filter));
     let outcome = sessions::run(context, batch, alive).await?;
     Ok(outcome
         .rows(read)
         .iter()
         .map(entry)
         .collect::<Result<_, _>>()?)
+}
+
+/// The same as a page in JSON, made by the database. What it reads beyond the page, one entry, tells
+/// whether another follows.
+pub async fn ledger_page(
+    context: &Context,
+    session: &Session,
+    filter: &Filter,
+) -> Result<String, Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let read = batch.add(
+        format!(
+            "WITH entries AS ({}), page AS (SELECT * FROM entries ORDER BY seq DESC LIMIT ?5 - 1)
+             SELECT json_object(
+                'entries', (SELECT json_group_array({ENTRY} ORDER BY seq DESC) FROM page),
+                'next_cursor', CASE WHEN (SELECT count(*) FROM entries) = ?5 THEN
+                    (SELECT CAST(min(seq) AS TEXT) FROM page)
+                END
+             )",
+            entries(filter)
+        ),
+        values(session, filter),
+    );
+    let outcome = sessions::run(context, batch, alive).await?;
+    Ok(outcome.one(read)?.get(0)?)
+}
+
+/// SQL: the entries that a filter picks.
+fn entries(filter: &Filter) -> String {
+    let of_kind = match filter.event {
+        Some(_) => "AND event = ?6",
+        None => "",
+    };
+    format!("{LEDGER} {of_kind} ORDER BY seq DESC LIMIT ?5")
+}
+
+fn values(session: &Session, filter: &Filter) -> Vec<Value> {
+    let mut values = args![
+        &session.account_id,
+        filter.before.unwrap_or(i64::MAX),
+        filter.from.unwrap_or(i64::MIN),
+        filter.to.unwrap_or(i64::MAX),
+        filter.limit
+    ];
+    values.extend(filter.event.map(|event| Value::from(event.name())));
+    values
 }

@@ -21,5 +21,5 @@ pub use adjustments::{Adjustment, add_adjustment};
 pub use balance::{SPENDABLE, balance, balance_columns};
 pub use closings::{add_expiries, add_membership_end, add_reversal};
 pub use grants::{Offers, add_grants, add_welcome};
-pub use ledger::{ENTRY, Filter, LEDGER, ledger};
+pub use ledger::{ENTRY, Filter, LEDGER, ledger, ledger_page};
 pub use spends::{Outputs, Spend, add_refund, add_refunds, add_spend};

@@ -52,6 +52,13 @@ impl Context {
         self.afterwards.with(|pending| pending.mails.push(mail));
     }
 
+    /// Whether anything was handed in that [`Context::finish`] would do.
+    pub fn has_more_to_do(&self) -> bool {
+        self.afterwards.with(|pending| {
+            !(pending.changed.is_empty() && pending.notified.is_empty() && pending.mails.is_empty())
+        })
+    }
+
     /// Does what was handed in so far. What fails is logged: a page asks again by itself, and what
     /// a letter said is also in the app.
     pub async fn finish(&self) {

@@ -115,7 +115,10 @@ async fn fetch(
     let request = edge::request(request)?;
     let context = Context::of_request(&house.app, request.headers());
     let response = front_door::serve(&context, &house.router, request).await;
-    event.wait_until(async move { context.finish().await });
+    // A promise costs, and most requests have nothing to keep it with.
+    if context.has_more_to_do() {
+        event.wait_until(async move { context.finish().await });
+    }
     edge::response(response).await
 }
 

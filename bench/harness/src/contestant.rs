@@ -101,6 +101,8 @@ impl Contestant {
             "port": place.door,
             "unsafeDirectSockets": [{"host": "127.0.0.1", "port": place.port}],
             "unsafeTriggerHandlers": true,
+            // Else each new one makes a file on the disk, in the process that is measured.
+            "unsafeEphemeralDurableObjects": true,
             // Else every call of the database goes through another Worker.
             "stripCfConnectingIp": false,
             "resourcePersistencePath": place.folder.join("resources"),

@@ -38,16 +38,19 @@ pub struct Sample {
     pub p50: f64,
     /// 99 of 100 answers took no longer, in milliseconds.
     pub p99: f64,
+    /// What workerd took of a processor for each, in microseconds.
+    pub cpu: f64,
 }
 
 impl Sample {
-    fn of(outcome: &Outcome) -> Self {
+    fn of(outcome: &Outcome, processor_time: f64) -> Self {
         let milliseconds = |quantile| outcome.latencies.value_at_quantile(quantile) as f64 / 1000.0;
         Self {
             requests: outcome.latencies.len(),
             rate: outcome.rate(),
             p50: milliseconds(0.5),
             p99: milliseconds(0.99),
+            cpu: processor_time / outcome.latencies.len() as f64,
         }
     }
 }
@@ -82,6 +85,7 @@ pub async fn run(plan: &Plan, scenarios: &[Scenario], contestants: &[Running]) -
                         scenario,
                         numbers: &numbers[place],
                     };
+                    let before = running.processor_time()?;
                     let outcome = load
                         .run()
                         .await
@@ -89,7 +93,7 @@ pub async fn run(plan: &Plan, scenarios: &[Scenario], contestants: &[Running]) -
                     if is_warming {
                         continue;
                     }
-                    let sample = Sample::of(&outcome);
+                    let sample = Sample::of(&outcome, running.processor_time()? - before);
                     let key = (place, connections, running.contestant);
                     samples.entry(key).or_default().push(sample);
                 }

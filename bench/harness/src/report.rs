@@ -53,6 +53,7 @@ struct Row {
     rate: Spread,
     p50: Spread,
     p99: Spread,
+    cpu: Spread,
 }
 
 impl Findings<'_> {
@@ -68,6 +69,7 @@ impl Findings<'_> {
                 rate: Spread::of(samples.iter().map(|sample| sample.rate)),
                 p50: Spread::of(samples.iter().map(|sample| sample.p50)),
                 p99: Spread::of(samples.iter().map(|sample| sample.p99)),
+                cpu: Spread::of(samples.iter().map(|sample| sample.cpu)),
             });
         rows.collect()
     }
@@ -159,10 +161,10 @@ impl Findings<'_> {
         writeln!(
             text,
             "## Speed\n\nMedians of the rounds, the least and the most in brackets. Times in \
-             milliseconds. The last column is the median of requests a second beside that of the \
+             milliseconds; the processor's, of workerd, in microseconds a request. The last column is the median of requests a second beside that of the \
              service.\n\n\
-             | scenario | connections | | requests/s | p50 | p99 | of ours |\n\
-             |---|--:|---|--:|--:|--:|--:|"
+             | scenario | connections | | requests/s | p50 | p99 | µs CPU | of ours |\n\
+             |---|--:|---|--:|--:|--:|--:|--:|"
         )?;
         for row in rows {
             let ours = rows.iter().find(|other| {
@@ -172,13 +174,14 @@ impl Findings<'_> {
             let of_ours = ours.map_or(f64::NAN, |ours| row.rate.median / ours.rate.median);
             writeln!(
                 text,
-                "| {} | {} | {} | {} | {} | {} | {of_ours:.2} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {of_ours:.2} |",
                 row.scenario,
                 row.connections,
                 row.contestant.name(),
                 spread(row.rate, 0),
                 spread(row.p50, 2),
                 spread(row.p99, 2),
+                spread(row.cpu, 0),
             )?;
         }
         let faults = behind(rows);

@@ -109,6 +109,8 @@ pub struct Running {
     folder: PathBuf,
     port: u16,
     door: u16,
+    /// Of its workerd, below `/proc`.
+    process: PathBuf,
     _service: Service,
 }
 
@@ -172,11 +174,13 @@ impl Running {
         wait_until(&mut service, || {
             fs::read_to_string(&said).is_ok_and(|said| said.contains("ready"))
         })?;
+        let process = process(&temporary).context("workerd does not run")?;
         Ok(Self {
             contestant,
             folder,
             port,
             door,
+            process,
             _service: service,
         })
     }
@@ -214,8 +218,7 @@ impl Running {
     /// # Errors
     /// When it does not run, or not on Linux.
     pub fn memory(&self) -> Result<(u64, u64)> {
-        let process = self.process().context("workerd does not run")?;
-        let status = fs::read_to_string(process.join("status"))?;
+        let status = fs::read_to_string(self.process.join("status"))?;
         let read = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name));
             let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
@@ -236,19 +239,33 @@ impl Running {
         told.max()
     }
 
-    fn process(&self) -> Option<PathBuf> {
-        let mark = self.kept();
-        let mark = mark.to_string_lossy();
-        let mut processes = fs::read_dir("/proc")
-            .ok()?
-            .flatten()
-            .map(|entry| entry.path());
-        processes.find(|process| {
-            let read = |name| fs::read(process.join(name)).unwrap_or_default();
-            String::from_utf8_lossy(&read("environ")).contains(&*mark)
-                && read("comm").starts_with(b"workerd")
-        })
+    /// The processor time that its workerd has taken, in microseconds.
+    ///
+    /// # Errors
+    /// When it does not run, or not on Linux.
+    pub fn processor_time(&self) -> Result<f64> {
+        /// Microseconds of the unit in which Linux tells it.
+        const TICK: f64 = 10_000.0;
+        let stat = fs::read_to_string(self.process.join("stat"))?;
+        // Behind the name, which may hold anything.
+        let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+        let spent = fields.split_whitespace().skip(11).take(2);
+        Ok(spent
+            .filter_map(|ticks| ticks.parse::<f64>().ok())
+            .sum::<f64>()
+            * TICK)
     }
+}
+
+/// The workerd that was started with that folder for temporary files, below `/proc`.
+fn process(temporary: &Path) -> Option<PathBuf> {
+    let mark = temporary.to_string_lossy();
+    let entries = fs::read_dir("/proc").ok()?.flatten();
+    entries.map(|entry| entry.path()).find(|process| {
+        let read = |name| fs::read(process.join(name)).unwrap_or_default();
+        String::from_utf8_lossy(&read("environ")).contains(&*mark)
+            && read("comm").starts_with(b"workerd")
+    })
 }
 
 /// The runtime that npm has brought.

@@ -53,7 +53,8 @@ const BOTH: &[Contestant] = &[Contestant::Ours, Contestant::Peer];
 const WITH_CONSTANT: &[Contestant] = &[Contestant::Ours, Contestant::Peer, Contestant::Constant];
 const WITH_ONE_FETCH: &[Contestant] = &[Contestant::Ours, Contestant::Peer, Contestant::OneFetch];
 
-/// A request from one network, as Cloudflare's edge hands it on.
+/// A request without the network address that Cloudflare's edge adds: with it, either contestant asks
+/// the rate limit, whose local stand-in takes 4 ms, many times what they do themselves.
 fn request(method: Method, path: &str) -> http::request::Builder {
     Request::builder()
         .method(method)
@@ -61,7 +62,6 @@ fn request(method: Method, path: &str) -> http::request::Builder {
         .header(header::HOST, "127.0.0.1")
         .header(header::USER_AGENT, "bench")
         .header(header::ACCEPT_LANGUAGE, "en")
-        .header("cf-connecting-ip", "203.0.113.7")
 }
 
 fn finish(builder: http::request::Builder, body: Bytes) -> Sent {

@@ -128,10 +128,10 @@ impl Stage {
     }
 
     /// Runs statements with the same values, in one transaction.
-    pub fn sql(&self, statements: &[&str], values: &[Value]) {
+    pub fn sql(&self, statements: &[&str], values: Vec<Value>) {
         let mut batch = Batch::write();
         for statement in statements {
-            batch.add(*statement, values.to_vec());
+            batch.add(*statement, values.clone());
         }
         self.runtime
             .block_on(self.app.database.run(&batch))

@@ -1,6 +1,8 @@
 //! Hot requests keep to their budgets. A budget is what was measured and a tenth: whoever needs more
 //! raises it here, where it is seen.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use axum::body::Body;
 use budgets::{Stage, Use};
 use http::{Method, Request};
@@ -78,7 +80,7 @@ fn earn(stage: &Stage, person: &Person, entries: i64) {
     ];
     let statements = statements.map(|statement| format!("{numbers} {statement}"));
     let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
-    stage.sql(&statements, &args![&person.id, entries]);
+    stage.sql(&statements, args![&person.id, entries]);
 }
 
 /// Two photos to try on.
@@ -90,7 +92,7 @@ fn upload(stage: &Stage, person: &Person) {
            SELECT value, ?1, 'uploads/' || value, 'image/jpeg', 1200, 1600, 300000, 1, 1 << 60
            FROM json_each('[\"person\",\"garment\"]')",
         ],
-        &args![&person.id],
+        args![&person.id],
     );
 }
 
@@ -124,7 +126,7 @@ fn hot_requests_keep_to_their_budgets() {
              VALUES ('3333333333333333', 'batch', 1)",
             "UPDATE accounts SET level = 'plus'",
         ],
-        &[],
+        vec![],
     );
     // An isolate that has read the tools.
     stage.ask(get("/api/presets"), 200);

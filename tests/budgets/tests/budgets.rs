@@ -166,7 +166,7 @@ fn hot_requests_keep_to_their_budgets() {
         ("health", budget(0, [0, 0], [0, 0], 29)),
         ("not found", budget(0, [0, 0], [0, 0], 44)),
         ("me", budget(1, [2_720, 3_110], [2, 0], 136)),
-        ("ledger", budget(1, [1_630, 16_100], [52, 0], 680)),
+        ("ledger", budget(1, [2_210, 10_000], [2, 0], 113)),
         ("check-in", budget(1, [5_630, 1_870], [1, 4], 140)),
         ("redeem", budget(1, [18_000, 5_050], [3, 7], 315)),
         ("create task", budget(1, [10_750, 3_900], [4, 8], 330)),

@@ -3,8 +3,8 @@
 //!
 //! [`contestant`] says who they are, [`build`] builds and [`runtime`] runs them, [`data`] is what they
 //! work on and [`scenario`] what they are asked. First [`audit`] sees, through [`recorder`], that they
-//! do the same; then [`measure`] puts them under [`load`]. [`cold`], [`memory`] and [`cron`] look at
-//! what speed does not tell. [`report`] writes it down.
+//! do the same; then [`measure`] puts them under [`load`]. [`cold`], [`memory`], [`picture`] and
+//! [`cron`] look at what speed does not tell. [`report`] writes it down.
 
 mod audit;
 mod build;
@@ -16,6 +16,7 @@ mod load;
 mod machine;
 mod measure;
 mod memory;
+mod picture;
 mod recorder;
 mod report;
 mod runtime;
@@ -134,11 +135,15 @@ async fn run(arguments: Arguments) -> Result<()> {
         wasm: None,
         memory: Vec::new(),
         crons: Vec::new(),
+        picture: None,
     };
+    // What took longest is written down whatever comes of the rest.
+    let written = findings.write(&arguments.name)?;
     if !arguments.speed_only {
         look(&mut findings, &arguments, &folder, &server).await?;
+        findings.write(&arguments.name)?;
     }
-    println!("✓ {}", findings.write(&arguments.name)?.display());
+    println!("✓ {}", written.display());
     Ok(())
 }
 
@@ -164,6 +169,10 @@ async fn look(
         let looks = memory::run(contestant, folder, &url, scenarios, findings.plan.time).await?;
         findings.memory.push((contestant, looks));
     }
+    findings.write(&arguments.name)?;
+    println!("picture");
+    findings.picture = Some(spawn_blocking(picture::run).await??);
+    findings.write(&arguments.name)?;
     if arguments.users > 0 {
         println!("cron");
         findings.crons = cron::run(arguments.users, arguments.peer_users).await?;

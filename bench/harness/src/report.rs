@@ -14,6 +14,7 @@ use crate::{
     machine::Machine,
     measure::{Plan, Samples, Spread},
     memory,
+    picture::Picture,
     scenario::Scenario,
 };
 
@@ -41,6 +42,8 @@ pub struct Findings<'a> {
     pub memory: Vec<(Contestant, Vec<memory::Look>)>,
     /// How long for everybody.
     pub crons: Vec<cron::Run>,
+    /// What one picture takes.
+    pub picture: Option<Picture>,
 }
 
 /// The rows of the speed table.
@@ -112,6 +115,7 @@ impl Findings<'_> {
                 json!({"contestant": contestant, "looks": looks})
             }).collect::<Vec<_>>(),
             "crons": self.crons,
+            "picture": self.picture,
         })
     }
 
@@ -126,6 +130,7 @@ impl Findings<'_> {
         self.write_database(&mut text)?;
         self.write_start(&mut text)?;
         self.write_memory(&mut text)?;
+        self.write_picture(&mut text)?;
         self.write_crons(&mut text)?;
         Ok(text)
     }
@@ -294,6 +299,26 @@ impl Findings<'_> {
             }
         }
         writeln!(text)?;
+        Ok(())
+    }
+
+    fn write_picture(&self, text: &mut String) -> Result<()> {
+        let Some(picture) = &self.picture else {
+            return Ok(());
+        };
+        writeln!(
+            text,
+            "## One picture\n\nFrom its photos to its download, on the whole local stack, in the mean; \
+             a million times that is in [cost.md](cost.md).\n\n\
+             | requests | round trips | rows returned | rows written | ms CPU, with all stand-ins |\n\
+             |--:|--:|--:|--:|--:|\n\
+             | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |\n",
+            picture.requests,
+            picture.round_trips,
+            picture.rows_returned,
+            picture.rows_written,
+            picture.milliseconds,
+        )?;
         Ok(())
     }
 

@@ -174,7 +174,9 @@ impl Running {
         wait_until(&mut service, || {
             fs::read_to_string(&said).is_ok_and(|said| said.contains("ready"))
         })?;
-        let process = process(&temporary).context("workerd does not run")?;
+        let process = processes(&temporary)
+            .pop()
+            .context("workerd does not run")?;
         Ok(Self {
             contestant,
             folder,
@@ -201,7 +203,7 @@ impl Running {
     /// When its handler fails.
     pub fn scheduled(&self, cron: &str) -> Result<()> {
         let mut answer = ureq::get(format!(
-            "http://127.0.0.1:{}/cdn-cgi/handler/scheduled",
+            "http://127.0.0.1:{}/cdn-cgi/local/scheduled",
             self.door
         ))
         .query("cron", cron)
@@ -244,28 +246,46 @@ impl Running {
     /// # Errors
     /// When it does not run, or not on Linux.
     pub fn processor_time(&self) -> Result<f64> {
-        /// Microseconds of the unit in which Linux tells it.
-        const TICK: f64 = 10_000.0;
-        let stat = fs::read_to_string(self.process.join("stat"))?;
-        // Behind the name, which may hold anything.
-        let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-        let spent = fields.split_whitespace().skip(11).take(2);
-        Ok(spent
-            .filter_map(|ticks| ticks.parse::<f64>().ok())
-            .sum::<f64>()
-            * TICK)
+        spent(&self.process)
     }
 }
 
-/// The workerd that was started with that folder for temporary files, below `/proc`.
-fn process(temporary: &Path) -> Option<PathBuf> {
+/// The processor time of a process below `/proc`, in microseconds.
+fn spent(process: &Path) -> Result<f64> {
+    /// Microseconds of the unit in which Linux tells it.
+    const TICK: f64 = 10_000.0;
+    let stat = fs::read_to_string(process.join("stat"))?;
+    // Behind the name, which may hold anything.
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let spent = fields.split_whitespace().skip(11).take(2);
+    Ok(spent
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        * TICK)
+}
+
+/// The processor time of all of workerd that was started with that folder for temporary files, in
+/// microseconds.
+///
+/// # Errors
+/// When none was, or not on Linux.
+pub fn processor_time_of(temporary: &Path) -> Result<f64> {
+    processes(temporary)
+        .iter()
+        .map(|process| spent(process))
+        .sum()
+}
+
+/// All of workerd that was started with that folder for temporary files, below `/proc`.
+fn processes(temporary: &Path) -> Vec<PathBuf> {
     let mark = temporary.to_string_lossy();
-    let entries = fs::read_dir("/proc").ok()?.flatten();
-    entries.map(|entry| entry.path()).find(|process| {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_ours = |process: &PathBuf| {
         let read = |name| fs::read(process.join(name)).unwrap_or_default();
         String::from_utf8_lossy(&read("environ")).contains(&*mark)
             && read("comm").starts_with(b"workerd")
-    })
+    };
+    entries.map(|entry| entry.path()).filter(is_ours).collect()
 }
 
 /// The runtime that npm has brought.

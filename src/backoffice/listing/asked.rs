@@ -129,8 +129,10 @@ pub struct Condition {
 pub enum Picks {
     /// Few, however many there are: the rest is looked at row by row.
     Few,
-    /// Those in a stretch of time, or what was searched for.
+    /// What was searched for.
     Some,
+    /// Those made in a stretch of time, be it short or long.
+    Stretch,
     /// A range of the index of the order asked for.
     Range,
     /// Any number.
@@ -192,7 +194,7 @@ impl Selection {
             return false;
         };
         let picks = match filter.test {
-            Test::Made(_) => Picks::Some,
+            Test::Made(_) => Picks::Stretch,
             _ if self.list.few.contains(&sql) => Picks::Few,
             _ => Picks::Any,
         };

@@ -11,7 +11,7 @@ use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
 
 use super::body;
-use crate::{app::Context, problem::Problem};
+use crate::{app::Context, config::Config, problem::Problem};
 
 /// What a request says before its body.
 pub struct Head {
@@ -65,7 +65,7 @@ pub trait FromHead: Sized {
 /// An argument that the body is made into: a handler's last.
 pub trait FromBody: Sized {
     /// The largest body, in bytes.
-    const LIMIT: usize;
+    fn limit(config: &Config) -> usize;
 
     /// Makes it, or refuses the request.
     fn from_body(body: Vec<u8>) -> Result<Self, Problem>;
@@ -118,7 +118,7 @@ macro_rules! handlers {
         {
             fn begin(self, _head: &Head) -> Result<Begun, Problem> {
                 $(let $argument = $argument::from_head(_head)?;)*
-                Ok(Begun::Wanting(Last::LIMIT, Box::new(move |body| {
+                Ok(Begun::Wanting(Last::limit(&_head.context.app.config), Box::new(move |body| {
                     Ok(Box::pin(self($($argument,)* Last::from_body(body)?)))
                 })))
             }

@@ -15,10 +15,9 @@ use crate::{
     problem::Problem,
 };
 
-/// The most that one transaction does: well within the five seconds that the database gives it.
-const SLICE: u32 = 1_000;
-/// Accounts of which one transaction claims the check-ins.
-const ACCOUNTS: u32 = 10_000;
+/// What one transaction does at the most, be it months, buckets, or accounts whose check-ins are
+/// claimed: within the five seconds that the database gives it.
+const SLICE: u32 = 10_000;
 /// A check-in is claimed for those seen within so long, in milliseconds (product.md 3).
 const SEEN_WITHIN: Millis = 30 * 24 * 3600 * 1000;
 
@@ -123,7 +122,7 @@ pub async fn check_ins(context: &Context) -> Result<CheckedIn, DatabaseError> {
     let (mut looked_at, mut claimed) = (0, 0);
     let mut after = String::new();
     loop {
-        let slice = check_in::claim_for_all(context, seen_since, &after, ACCOUNTS).await?;
+        let slice = check_in::claim_for_all(context, seen_since, &after, SLICE).await?;
         looked_at += slice.looked_at;
         claimed += slice.claimed;
         match slice.next {

@@ -30,17 +30,9 @@ const TOLD: u32 = 500;
 /// books are checked.
 pub async fn every_day(context: &Context) -> Result<(), Problem> {
     let mut round = Round::new(context);
-    let months = async {
-        let booked = all(context, |batch| {
-            terms::add_due_months(batch, context, None, SLICE)
-        });
-        Ok(vec![("booked", booked.await?)])
-    };
+    let months = async { Ok(vec![("booked", months(context).await?)]) };
     round.run(&schedule::MONTHS, Box::pin(months)).await;
-    let expiries = async {
-        let emptied = all(context, |batch| add_expiries(batch, context, SLICE));
-        Ok(vec![("emptied", emptied.await?)])
-    };
+    let expiries = async { Ok(vec![("emptied", expiries(context).await?)]) };
     round.run(&schedule::EXPIRIES, Box::pin(expiries)).await;
     let check_ins = async {
         let CheckedIn { looked_at, claimed } = check_ins(context).await?;
@@ -87,6 +79,17 @@ async fn tell_those_who_look(context: &Context) -> Result<(), DatabaseError> {
         context.changed(&row.get::<String>(0)?);
     }
     Ok(())
+}
+
+/// Books the months of memberships that have begun, and tells how many.
+pub async fn months(context: &Context) -> Result<u64, DatabaseError> {
+    let due = |batch: &mut Batch| terms::add_due_months(batch, context, None, SLICE);
+    all(context, due).await
+}
+
+/// Empties the buckets that have expired, and tells how many.
+pub async fn expiries(context: &Context) -> Result<u64, DatabaseError> {
+    all(context, |batch| add_expiries(batch, context, SLICE)).await
 }
 
 /// Repeats a step, each time in a transaction of its own, until it finds less than a slice. Tells

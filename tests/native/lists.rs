@@ -210,10 +210,15 @@ async fn in_any_order_few_rows_are_found_first_and_others_are_read_in_it() {
         ("level=free&search=mimi", "accounts_by_address"),
         ("role=admin&search=mimi", "accounts_operators"),
     ] {
-        let first = plan_of_accounts(&world, query).await.remove(0);
+        let steps = plan_of_accounts(&world, query).await;
+        let of_ids = "INDEX sqlite_autoindex_accounts_1 (id=?)";
+        let mut finds = steps
+            .iter()
+            .filter(|step| step.contains(" INDEX ") && !step.contains(of_ids));
+        let first = finds.next().expect("an index finds the rows");
         assert!(
             first.contains(&format!("INDEX {index}")),
-            "{query}: {first}"
+            "{query}: {steps:#?}"
         );
     }
 }

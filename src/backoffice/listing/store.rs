@@ -21,8 +21,8 @@ pub fn account(id: &str) -> String {
     format!("json((SELECT json_object('id', id, 'email', email) FROM accounts WHERE id = {id}))")
 }
 
-/// So many rows are sorted at once, and so many are passed over before the first that is in a stretch
-/// of time which has more of them in a million.
+/// A stretch of time that has fewer rows is sorted; one that has more is met often enough along the
+/// order.
 const SORTED: u32 = 5_000;
 
 /// How rows get into an order that is not that of ids.
@@ -43,28 +43,20 @@ pub fn query(
     (what, rows): (&str, u32),
     (now, language): (Millis, Language),
 ) -> Statement {
-    let has = |picks| {
-        let mut conditions = selection.conditions.iter();
-        conditions.any(|asked| asked.picks == picks)
-    };
     // `:now`, `:language` and `:of`, and the limit: the first four.
     let mut args = args![now, language.tag(), selection.of.as_deref(), rows];
     let asked = Written::of(selection, &mut args);
-    let way = match has(Picks::Few) || has(Picks::Some) {
-        true => Way::Sorted,
-        false => Way::Along,
-    };
-    let sql = if selection.sort.by != selection.list.id && way == Way::Along && has(Picks::Stretch)
-    {
-        let limit = |way, otherwise| {
-            let rows = asked.rows(what, way);
-            let is_short = asked.is_short();
-            format!("SELECT * FROM ({rows} LIMIT iif({is_short}, {otherwise}))")
-        };
-        let [sorted, along] = [limit(Way::Sorted, "?4, 0"), limit(Way::Along, "0, ?4")];
-        format!("{sorted} UNION ALL {along}")
+    let sql = if asked.is_by_id() {
+        asked.along(what, "?4")
+    } else if asked.has(Picks::Few) || asked.has(Picks::Some) {
+        asked.sorted(what, "?4")
+    } else if asked.has(Picks::Stretch) {
+        let is_short = asked.is_short();
+        let sorted = asked.sorted(what, &format!("iif({is_short}, ?4, 0)"));
+        let along = asked.along(what, &format!("iif({is_short}, 0, ?4)"));
+        format!("SELECT * FROM ({sorted}) UNION ALL SELECT * FROM ({along})")
     } else {
-        format!("{} LIMIT ?4", asked.rows(what, way))
+        asked.along(what, "?4")
     };
     Statement {
         sql: sql
@@ -106,6 +98,10 @@ impl<'a> Written<'a> {
         }
     }
 
+    fn has(&self, picks: Picks) -> bool {
+        self.conditions.iter().any(|(_, asked)| *asked == picks)
+    }
+
     /// SQL: whether the stretch of time has no more rows than are sorted at once.
     fn is_short(&self) -> String {
         let stretch = self.conditions.iter();
@@ -118,34 +114,68 @@ impl<'a> Written<'a> {
         )
     }
 
-    /// The query of all rows, in order.
-    fn rows(&self, what: &str, way: Way) -> String {
-        let Selection { list, sort, .. } = self.selection;
-        let List { from, id, .. } = list;
-        let is_by_id = sort.by == *id;
-        let is_sorted = !is_by_id && way == Way::Sorted;
-        // A `+` keeps the planner from an index.
-        let by = format!("{}{}", if is_sorted { "+" } else { "" }, sort.by);
-        let (beyond, direction) = match sort.is_downwards() {
-            true => ("<", "DESC"),
-            false => (">", "ASC"),
+    /// The query of the first rows, read along their order.
+    fn along(&self, what: &str, limit: &str) -> String {
+        let (list, by) = (self.selection.list, self.selection.sort.by);
+        self.first(&format!("{what}, {by}, {}", list.id), Way::Along, limit)
+    }
+
+    /// The query of the first rows, sorted. What is told of them is asked for when they are found: of
+    /// rows that come in just the other order each is for a while the first.
+    fn sorted(&self, what: &str, limit: &str) -> String {
+        let (List { from, id, .. }, by) = (self.selection.list, self.selection.sort.by);
+        let first = self.first(id, Way::Sorted, limit);
+        let order = self.order(Way::Sorted);
+        format!("SELECT {what}, {by}, {id} FROM {from} WHERE {id} IN ({first}) ORDER BY {order}")
+    }
+
+    fn first(&self, columns: &str, way: Way, limit: &str) -> String {
+        let List { from, .. } = self.selection.list;
+        let (picked, order) = (self.picked(way), self.order(way));
+        format!("SELECT {columns} FROM {from} {picked} ORDER BY {order} LIMIT {limit}")
+    }
+
+    fn is_by_id(&self) -> bool {
+        self.selection.sort.by == self.selection.list.id
+    }
+
+    /// What is sorted by. A `+` keeps the planner from its index.
+    fn by(&self, way: Way) -> String {
+        let plus = if way == Way::Sorted { "+" } else { "" };
+        format!("{plus}{}", self.selection.sort.by)
+    }
+
+    fn order(&self, way: Way) -> String {
+        let (by, id) = (self.by(way), self.selection.list.id);
+        let direction = match self.selection.sort.is_downwards() {
+            true => "DESC",
+            false => "ASC",
         };
-        let has_few = self
-            .conditions
-            .iter()
-            .any(|(_, picks)| *picks == Picks::Few);
+        match self.is_by_id() {
+            true => format!("{id} {direction}"),
+            false => format!("{by} {direction}, {id} {direction}"),
+        }
+    }
+
+    fn picked(&self, way: Way) -> String {
+        let Selection { list, sort, .. } = self.selection;
+        let (by, id, is_by_id) = (self.by(way), list.id, self.is_by_id());
+        let has_few = self.has(Picks::Few);
         let mut conditions: Vec<String> = list.of.iter().map(|of| of.to_string()).collect();
         for (sql, picks) in &self.conditions {
             let finds = match picks {
                 Picks::Few | Picks::Some => true,
-                Picks::Stretch => is_by_id || is_sorted,
-                Picks::Range => !is_sorted,
+                Picks::Stretch => is_by_id || way == Way::Sorted,
+                Picks::Range => way == Way::Along,
                 Picks::Any => is_by_id && !has_few,
             };
-            let plus = if finds { "" } else { "+" };
-            conditions.push(format!("{plus}({sql})"));
+            conditions.push(match finds {
+                true => sql.clone(),
+                false => format!("+({sql})"),
+            });
         }
         if let Some([place_by, place_id]) = &self.place {
+            let beyond = if sort.is_downwards() { "<" } else { ">" };
             conditions.push(match is_by_id {
                 true => format!("{id} {beyond} {place_by}"),
                 // Rows are compared by columns alone: where `by` is an expression, it is the first
@@ -155,15 +185,10 @@ impl<'a> Written<'a> {
                 ),
             });
         }
-        let picked = match conditions.is_empty() {
+        match conditions.is_empty() {
             true => String::new(),
             false => format!("WHERE ({})", conditions.join(") AND (")),
-        };
-        let order = match is_by_id {
-            true => format!("{id} {direction}"),
-            false => format!("{by} {direction}, {id} {direction}"),
-        };
-        format!("SELECT {what}, {by}, {id} FROM {from} {picked} ORDER BY {order}")
+        }
     }
 }
 

@@ -202,6 +202,8 @@ async fn in_any_order_few_rows_are_found_first_and_others_are_read_in_it() {
         ("role=admin&level=free", "accounts_operators"),
         ("state=banned&sort=email", "accounts_banned"),
         ("state=deleted&level=pro&sort=seen_at", "accounts_deleted"),
+        ("state=deleted&sort=-seen_at", "accounts_deleted"),
+        ("state=deleted&member=yes&sort=email", "accounts_deleted"),
         ("member=yes&level=free&sort=-seen_at", "accounts_members"),
         ("level=pro&sort=-seen_at", "accounts_by_sight"),
         ("level=pro&role=user&sort=seen_at", "accounts_by_sight"),

@@ -127,8 +127,8 @@ pub struct Condition {
 /// Which rows fulfil a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picks {
-    /// Few, however many there are: the rest is looked at row by row.
-    Few,
+    /// Few, however many there are: found by this index, and the rest is looked at row by row.
+    Few(&'static str),
     /// What was searched for.
     Some,
     /// Those made in a stretch of time, be it short or long.
@@ -195,8 +195,10 @@ impl Selection {
         };
         let picks = match filter.test {
             Test::Made(_) => Picks::Stretch,
-            _ if self.list.few.contains(&sql) => Picks::Few,
-            _ => Picks::Any,
+            _ => match self.list.few.iter().find(|(few, _)| *few == sql) {
+                Some((_, index)) => Picks::Few(index),
+                None => Picks::Any,
+            },
         };
         self.conditions.push(Condition { sql, value, picks });
         true

@@ -48,7 +48,7 @@ pub fn query(
     let asked = Written::of(selection, &mut args);
     let sql = if asked.is_by_id() {
         asked.along(what, "?4")
-    } else if asked.has(Picks::Few) || asked.has(Picks::Some) {
+    } else if asked.index_of_few().is_some() || asked.has(Picks::Some) {
         asked.sorted(what, "?4")
     } else if asked.has(Picks::Stretch) {
         let is_short = asked.is_short();
@@ -102,6 +102,13 @@ impl<'a> Written<'a> {
         self.conditions.iter().any(|(_, asked)| *asked == picks)
     }
 
+    fn index_of_few(&self) -> Option<&'static str> {
+        self.conditions.iter().find_map(|(_, picks)| match picks {
+            Picks::Few(index) => Some(*index),
+            _ => None,
+        })
+    }
+
     /// SQL: whether the stretch of time has no more rows than are sorted at once.
     fn is_short(&self) -> String {
         let stretch = self.conditions.iter();
@@ -132,7 +139,9 @@ impl<'a> Written<'a> {
     fn first(&self, columns: &str, way: Way, limit: &str) -> String {
         let List { from, .. } = self.selection.list;
         let (picked, order) = (self.picked(way), self.order(way));
-        format!("SELECT {columns} FROM {from} {picked} ORDER BY {order} LIMIT {limit}")
+        let by_few = self.index_of_few();
+        let by_few = by_few.map_or(String::new(), |index| format!("INDEXED BY {index}"));
+        format!("SELECT {columns} FROM {from} {by_few} {picked} ORDER BY {order} LIMIT {limit}")
     }
 
     fn is_by_id(&self) -> bool {
@@ -160,11 +169,11 @@ impl<'a> Written<'a> {
     fn picked(&self, way: Way) -> String {
         let Selection { list, sort, .. } = self.selection;
         let (by, id, is_by_id) = (self.by(way), list.id, self.is_by_id());
-        let has_few = self.has(Picks::Few);
+        let has_few = self.index_of_few().is_some();
         let mut conditions: Vec<String> = list.of.iter().map(|of| of.to_string()).collect();
         for (sql, picks) in &self.conditions {
             let finds = match picks {
-                Picks::Few | Picks::Some => true,
+                Picks::Few(_) | Picks::Some => true,
                 Picks::Stretch => is_by_id || way == Way::Sorted,
                 Picks::Range => way == Way::Along,
                 Picks::Any => is_by_id && !has_few,

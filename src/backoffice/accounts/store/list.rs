@@ -69,7 +69,12 @@ pub static LIST: List = List {
         Filter::made_from("accounts.id > :value"),
         Filter::made_before("accounts.id < :value"),
     ],
-    few: &[OPERATORS, BANNED, DELETED, MEMBERS],
+    few: &[
+        (OPERATORS, "accounts_operators"),
+        (BANNED, "accounts_banned"),
+        (DELETED, "accounts_deleted"),
+        (MEMBERS, "accounts_members"),
+    ],
     search: &[
         Search {
             about: told("an id"),

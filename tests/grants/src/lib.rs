@@ -120,21 +120,25 @@ impl Stage {
     }
 
     /// Makes everybody a member whose only month has begun.
-    async fn subscribe(&self) {
-        let mut batch = Batch::write();
-        batch.add(
-            "INSERT INTO membership_terms
-                (id, account_id, plan_id, months, credits_per_month, starts_at, ends_at, created_at)
-             SELECT 'term-' || id, id, 'monthly', 1, 300, ?1, ?1 + ?2, ?1 FROM accounts",
-            args![self.clock.now(), MONTH],
-        );
-        batch.add(
-            "INSERT INTO membership_months (id, term_id, number, starts_at, ends_at, credits)
-             SELECT id || '-01', id, 1, starts_at, ends_at, credits_per_month
-             FROM membership_terms",
-            vec![],
-        );
-        self.app.database.run(&batch).await.unwrap();
+    async fn subscribe(&self, users: u32) {
+        for first in (0..users).step_by(FILLED as usize) {
+            let mut batch = Batch::write();
+            batch.add(
+                "INSERT INTO membership_terms
+                    (id, account_id, plan_id, months, credits_per_month, starts_at, ends_at,
+                     created_at)
+                 SELECT 'term-' || id, id, 'monthly', 1, 300, ?1, ?1 + ?2, ?1 FROM accounts
+                 ORDER BY id LIMIT ?3 OFFSET ?4",
+                args![self.clock.now(), MONTH, FILLED, first],
+            );
+            batch.add(
+                "INSERT INTO membership_months (id, term_id, number, starts_at, ends_at, credits)
+                 SELECT id || '-01', id, 1, starts_at, ends_at, credits_per_month
+                 FROM membership_terms ORDER BY id LIMIT ?1 OFFSET ?2",
+                args![FILLED, first],
+            );
+            self.app.database.run(&batch).await.unwrap();
+        }
     }
 
     /// Runs a job so many times at once.
@@ -206,7 +210,7 @@ pub async fn grant(users: u32) -> Vec<Run> {
     let late = "check-ins, after five days without";
     runs.push(stage.run(late, 1, check_ins).await);
     stage.expect_each(3, users).await;
-    stage.subscribe().await;
+    stage.subscribe(users).await;
     let months = async |context: Context| jobs::months(&context).await.unwrap();
     runs.push(
         stage

@@ -147,7 +147,9 @@ test('the order of the tools is that of the workbench', async ({
 		await page.getByRole('button', { name: '把「场景更换」往前移' }).click();
 		await page.getByRole('button', { name: '保存顺序' }).click();
 		await expect(page.getByRole('alert')).toContainText('别人刚刚改过顺序');
-		expect(await names()).toEqual(before);
+		// Other specs make tools meanwhile.
+		const ours = (await names()).filter((name) => before.includes(name));
+		expect(ours).toEqual(before);
 		await other.page.context().close();
 	});
 });

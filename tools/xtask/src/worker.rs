@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use crate::{fingerprint, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 5] = [
+pub const INPUTS: [&str; 6] = [
     "src",
+    "worker",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -59,8 +60,9 @@ pub fn build(profile: Profile) -> Result<()> {
         step.run(
             Command::new(setup::cargo_tool_path("worker-build"))
                 .arg(format!("--{}", profile.name()))
-                .args(["--out-dir", profile.folder()])
-                .current_dir(project::root())
+                .arg("--out-dir")
+                .arg(project::path(profile.folder()))
+                .current_dir(project::path("worker"))
                 .env("CARGO_ENCODED_RUSTFLAGS", rust_flags()?)
                 // What worker-build would download otherwise.
                 .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))

@@ -5,7 +5,7 @@
 //! the Worker. Here arguments are made without waiting, the body is read in one place, and what is
 //! left for each handler is its own work.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin};
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
@@ -133,20 +133,13 @@ handlers!(A B C D);
 handlers!(A B C D E);
 handlers!(A B C D E F);
 
-type Begin = dyn Fn(&Head) -> Result<Begun, Problem> + Send + Sync;
-
-/// A handler, whatever its arguments.
-#[derive(Clone)]
-pub struct Endpoint(Arc<Begin>);
+/// A handler, whatever its arguments: what [`Handler::begin`] does of it.
+#[derive(Clone, Copy)]
+pub struct Endpoint(pub fn(&Head) -> Result<Begun, Problem>);
 
 impl Endpoint {
-    /// Of a handler.
-    pub fn of<Arguments>(handler: impl Handler<Arguments>) -> Self {
-        Self(Arc::new(move |head| handler.begin(head)))
-    }
-
     /// Answers a request.
-    pub async fn answer(&self, head: Head, body: Body) -> Result<Response, Problem> {
+    pub async fn answer(self, head: Head, body: Body) -> Result<Response, Problem> {
         let answering = match (self.0)(&head)? {
             Begun::Answering(answering) => answering,
             Begun::Wanting(limit, go_on) => go_on(body::read(head.headers(), body, limit).await?)?,

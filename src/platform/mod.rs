@@ -53,7 +53,7 @@ fn house(env: &Env) -> worker::Result<&'static House> {
         return Ok(house);
     }
     let app = Arc::new(app(env).map_err(|error| worker::Error::RustError(error.to_string()))?);
-    let router = Router::new().map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let router = Router::new();
     Ok(HOUSE.get_or_init(|| House { app, router }))
 }
 

@@ -332,7 +332,12 @@ mod tests {
         let find = |path| Router::new().find(path);
         let zip = "/api/tasks/{id}/zip";
         assert_eq!(find("/api/tasks/a%2Fb/zip"), Some((zip, Some("a%2Fb"))));
-        for path in ["/api/tasks//zip", "/api/tasks/a/b/zip", "/api/tasks/", "/api"] {
+        for path in [
+            "/api/tasks//zip",
+            "/api/tasks/a/b/zip",
+            "/api/tasks/",
+            "/api",
+        ] {
             assert_eq!(find(path), None, "{path}");
         }
     }
@@ -340,7 +345,9 @@ mod tests {
     #[test]
     fn no_two_routes_answer_to_the_same() {
         let nameless = |route: &Route| match route.path.split_once('{') {
-            Some((before, name)) => format!("{before}{{{}", name.trim_start_matches(char::is_alphabetic)),
+            Some((before, name)) => {
+                format!("{before}{{{}", name.trim_start_matches(char::is_alphabetic))
+            }
             None => route.path.to_owned(),
         };
         let mut known = std::collections::BTreeMap::new();
@@ -348,7 +355,12 @@ mod tests {
             let first = *known.entry(nameless(route)).or_insert(route.path);
             assert_eq!(first, route.path, "one path, two names");
             let same = |other: &&Route| other.path == route.path && other.method == route.method;
-            assert_eq!(Router::new().0.iter().filter(same).count(), 1, "{}", route.path);
+            assert_eq!(
+                Router::new().0.iter().filter(same).count(),
+                1,
+                "{}",
+                route.path
+            );
         }
     }
 }

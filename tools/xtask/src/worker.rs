@@ -122,7 +122,7 @@ fn optimize(wasm: &Path) -> Command {
         // Low memory is the far end of the stack: no address in use wraps around into it.
         .args(["-Oz", "--converge", "--low-memory-unused"])
         // A large function takes more bytes for each of its locals than small ones for a call.
-        .arg("--one-caller-inline-max-function-size=20")
+        .arg("--one-caller-inline-max-function-size=50")
         .args(["--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(wasm)

@@ -97,14 +97,23 @@ pub struct OfBoth<H, B>(H, B);
 
 macro_rules! handlers {
     ($($argument:ident)*) => {
+        // Handlers that take the same share this.
+        impl<$($argument: FromHead,)*> FromHead for ($($argument,)*) {
+            fn from_head(_head: &Head) -> Result<Self, Problem> {
+                Ok(($($argument::from_head(_head)?,)*))
+            }
+        }
+
+        #[allow(non_snake_case)]
         impl<Function, Work, $($argument,)*> Handler<OfHead<($($argument,)*)>> for Function
         where
             Function: Fn($($argument,)*) -> Work + Copy + Send + Sync + 'static,
             Work: Future<Output = Result<Response, Problem>> + Send + 'static,
             $($argument: FromHead,)*
         {
-            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
-                Ok(Begun::Answering(Box::pin(self($($argument::from_head(_head)?,)*))))
+            fn begin(self, head: &Head) -> Result<Begun, Problem> {
+                let ($($argument,)*) = FromHead::from_head(head)?;
+                Ok(Begun::Answering(Box::pin(self($($argument,)*))))
             }
         }
 
@@ -116,8 +125,8 @@ macro_rules! handlers {
             $($argument: FromHead + Send + 'static,)*
             Last: FromBody,
         {
-            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
-                $(let $argument = $argument::from_head(_head)?;)*
+            fn begin(self, head: &Head) -> Result<Begun, Problem> {
+                let ($($argument,)*) = FromHead::from_head(head)?;
                 Ok(Begun::Wanting(Last::LIMIT, Box::new(move |body| {
                     Ok(Box::pin(self($($argument,)* Last::from_body(body)?)))
                 })))

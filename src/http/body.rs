@@ -21,7 +21,13 @@ impl<T: DeserializeOwned> FromBody for Json<T> {
     }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
-        serde_json::from_slice(&body)
+        Self::of(&body)
+    }
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    fn of(body: &[u8]) -> Result<Self, Problem> {
+        serde_json::from_slice(body)
             .map(Self)
             .map_err(|error| Problem::InvalidBody(error.to_string()))
     }
@@ -43,8 +49,7 @@ impl<T: DeserializeOwned> FromBody for Sent<T> {
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         let text =
             String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
-        let body =
-            serde_json::from_str(&text).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        let Json(body) = Json::of(text.as_bytes())?;
         Ok(Self { text, body })
     }
 }

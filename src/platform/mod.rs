@@ -13,7 +13,8 @@ mod system;
 use std::sync::{Arc, OnceLock};
 
 use worker::{
-    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent, event,
+    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent,
+    event, send::SendFuture,
 };
 
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
     problem::Problem,
     sessions::tokens::TokenKeys,
     studio::{moderation, presets::Remembered, run::Next},
+    together::{Work, together},
 };
 
 const BUCKET: &str = "BUCKET";
@@ -53,7 +55,7 @@ fn house(env: &Env) -> worker::Result<&'static House> {
         return Ok(house);
     }
     let app = Arc::new(app(env).map_err(|error| worker::Error::RustError(error.to_string()))?);
-    let router = Router::new().map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let router = Router::new();
     Ok(HOUSE.get_or_init(|| House { app, router }))
 }
 
@@ -147,7 +149,8 @@ async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker
             .build();
         message.retry_with_options(&options);
     });
-    futures_util::future::join_all(deliveries).await;
+    together(deliveries.map(|delivery| -> Work<'_, ()> { Box::pin(SendFuture::new(delivery)) }))
+        .await;
     Ok(())
 }
 

@@ -5,17 +5,37 @@ use std::{pin::pin, time::Duration};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
-    AbortController, Delay, Request, Response, ResponseBody,
+    Delay,
     send::SendFuture,
-    web_sys::{self, Headers, RequestInit, RequestRedirect},
+    web_sys::{
+        self, AbortController, Headers, ReadableStreamDefaultReader, Request, RequestInit,
+        RequestRedirect, Response,
+    },
 };
 
-use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use crate::{
+    gateways::ONEAPI_REQUEST_ID,
+    http::front_door::REQUEST_ID,
+    ports::http::{Http, HttpError, HttpRequest, HttpResponse},
+};
+
+/// What is asked of an answer's headers.
+const IN_USE: [HeaderName; 4] = [
+    header::CONTENT_LENGTH,
+    header::RETRY_AFTER,
+    REQUEST_ID,
+    ONEAPI_REQUEST_ID,
+];
+
+#[wasm_bindgen]
+extern "C" {
+    fn fetch(request: &Request) -> Promise;
+}
 
 /// The way out of the Worker.
 pub struct Fetch;
@@ -28,18 +48,15 @@ impl Http for Fetch {
 }
 
 async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let controller = AbortController::default();
+    let unreachable = |error: JsValue| HttpError::Unreachable(said(error));
+    let controller = AbortController::new().map_err(unreachable)?;
     let deadline = Delay::from(Duration::from_millis(request.deadline_ms));
     let max_bytes = request.max_bytes;
-    let request = outgoing(request).map_err(|error| HttpError::Unreachable(error.to_string()))?;
-    let signal = controller.signal();
+    let request = outgoing(request, &controller).map_err(unreachable)?;
     let work = pin!(async {
-        let mut response = worker::Fetch::Request(request)
-            .send_with_signal(&signal)
-            .await
-            // The runtime does not tell how far it came.
-            .map_err(broken)?;
-        read(&mut response, max_bytes).await
+        // The runtime does not tell how far it came.
+        let response = JsFuture::from(fetch(&request)).await.map_err(broken)?;
+        read(&response.unchecked_into(), max_bytes).await
     });
     match select(work, pin!(deadline)).await {
         Either::Left((outcome, _)) => {
@@ -55,51 +72,54 @@ async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> HttpError {
-    HttpError::Broken(error.to_string())
+fn said(error: JsValue) -> String {
+    worker::Error::from(error).to_string()
 }
 
-fn outgoing(request: HttpRequest) -> worker::Result<Request> {
+fn broken(error: JsValue) -> HttpError {
+    HttpError::Broken(said(error))
+}
+
+fn outgoing(request: HttpRequest, controller: &AbortController) -> Result<Request, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
-        let value = value
-            .to_str()
-            .map_err(|error| worker::Error::RustError(error.to_string()))?;
+        let value = value.to_str().map_err(|error| error.to_string())?;
         headers.append(name.as_str(), value)?;
     }
     let init = RequestInit::new();
     init.set_method(request.method.as_str());
     init.set_headers(&headers);
     init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(&controller.signal()));
     if !request.body.is_empty() {
         init.set_body(&Uint8Array::from(&request.body[..]));
     }
-    Ok(web_sys::Request::new_with_str_and_init(&request.url, &init)?.into())
+    Request::new_with_str_and_init(&request.url, &init)
 }
 
-async fn read(response: &mut Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
-    let status = StatusCode::from_u16(response.status_code()).map_err(broken)?;
-    let headers: HeaderMap = response
-        .headers()
-        .entries()
-        .filter_map(|(name, value)| {
-            Some((
-                HeaderName::try_from(name).ok()?,
-                HeaderValue::try_from(value).ok()?,
-            ))
-        })
-        .collect();
+async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
+    let status = StatusCode::from_u16(response.status())
+        .map_err(|error| HttpError::Broken(error.to_string()))?;
+    let told = response.headers();
+    let mut headers = HeaderMap::new();
+    for name in IN_USE {
+        let value = told.get(name.as_str()).map_err(broken)?;
+        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
+            headers.insert(name, value);
+        }
+    }
     let length = headers
-        .get(http::header::CONTENT_LENGTH)
+        .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let body = match length {
-        Some(length) if length > max_bytes => return Err(HttpError::TooLarge),
-        Some(_) => Bytes::from(response.bytes().await.map_err(broken)?),
-        None => match response.body() {
-            ResponseBody::Stream(stream) => drain(stream, max_bytes).await?,
-            ResponseBody::Body(bytes) => Bytes::from(bytes.clone()),
-            ResponseBody::Empty => Bytes::new(),
-        },
+    let body = match (length, response.body()) {
+        (Some(length), _) if length > max_bytes => return Err(HttpError::TooLarge),
+        (_, None) => Bytes::new(),
+        (Some(_), Some(_)) => {
+            let buffer = response.array_buffer().map_err(broken)?;
+            let buffer = JsFuture::from(buffer).await.map_err(broken)?;
+            Uint8Array::new(&buffer).to_vec().into()
+        }
+        (None, Some(stream)) => drain(&stream, max_bytes).await?,
     };
     match body.len() > max_bytes {
         true => Err(HttpError::TooLarge),
@@ -112,20 +132,19 @@ async fn read(response: &mut Response, max_bytes: usize) -> Result<HttpResponse,
 }
 
 /// Reads a stream of unknown length, up to the cap.
-pub async fn drain(stream: &web_sys::ReadableStream, max: usize) -> Result<Bytes, HttpError> {
-    let js = |error: JsValue| HttpError::Broken(format!("{error:?}"));
-    let reader: web_sys::ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+async fn drain(stream: &web_sys::ReadableStream, max: usize) -> Result<Bytes, HttpError> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut body = BytesMut::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(js)?;
+        let chunk = JsFuture::from(reader.read()).await.map_err(broken)?;
         let is_done = js_sys::Reflect::get(&chunk, &"done".into())
-            .map_err(js)?
+            .map_err(broken)?
             .is_truthy();
         if is_done {
             return Ok(body.freeze());
         }
         let chunk: Uint8Array = js_sys::Reflect::get(&chunk, &"value".into())
-            .map_err(js)?
+            .map_err(broken)?
             .unchecked_into();
         let start = body.len();
         if start + chunk.length() as usize > max {

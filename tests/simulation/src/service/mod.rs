@@ -114,7 +114,7 @@ impl Service {
             gateway,
             hazards,
             clock,
-            router: Router::new().unwrap(),
+            router: Router::new(),
         };
         // Once the presets are known, every request is one transaction.
         let presets = presets::on_offer(&service.context()).now_or_never();

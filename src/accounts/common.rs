@@ -52,7 +52,7 @@ const fn step(hash: u64, byte: u8) -> u64 {
 const fn bit(hash: u64, mark: u32) -> usize {
     let (first, second) = ((hash >> 32) as u32, hash as u32 | 1);
     let place = first.wrapping_add(mark.wrapping_mul(second)) as u64;
-    (place * BITS as u64 >> 32) as usize
+    ((place * BITS as u64) >> 32) as usize
 }
 
 #[cfg(test)]

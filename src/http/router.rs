@@ -183,12 +183,14 @@ static ROUTES: &[Route] = with_routes!(list_routes);
 #[derive(Clone, Copy)]
 pub struct Router(&'static [Route]);
 
-impl Router {
+impl Default for Router {
     /// Of the route table.
-    pub const fn new() -> Self {
+    fn default() -> Self {
         Self::of(ROUTES)
     }
+}
 
+impl Router {
     /// Of these routes.
     pub const fn of(routes: &'static [Route]) -> Self {
         Self(routes)
@@ -196,7 +198,7 @@ impl Router {
 
     /// The path in the table that a request's path goes by, and what stands there for a name in
     /// braces. What is written out goes before names.
-    fn find<'a>(self, path: &'a str) -> Option<(&'static str, Option<&'a str>)> {
+    fn find(self, path: &str) -> Option<(&'static str, Option<&str>)> {
         let mut routes = self.0.iter();
         let written_out = routes.find(|route| route.path == path);
         let written_out = written_out.map(|route| (route.path, None));
@@ -320,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_path_that_is_written_out_goes_before_a_name() {
-        let find = |path| Router::new().find(path);
+        let find = |path| Router::default().find(path);
         let export = "/api/admin/accounts/export";
         assert_eq!(find(export), Some((export, None)));
         let page = "/api/admin/accounts/{id}";
@@ -329,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_what_is_between_two_slashes() {
-        let find = |path| Router::new().find(path);
+        let find = |path| Router::default().find(path);
         let zip = "/api/tasks/{id}/zip";
         assert_eq!(find("/api/tasks/a%2Fb/zip"), Some((zip, Some("a%2Fb"))));
         for path in [
@@ -351,12 +353,12 @@ mod tests {
             None => route.path.to_owned(),
         };
         let mut known = std::collections::BTreeMap::new();
-        for route in Router::new().0 {
+        for route in Router::default().0 {
             let first = *known.entry(nameless(route)).or_insert(route.path);
             assert_eq!(first, route.path, "one path, two names");
             let same = |other: &&Route| other.path == route.path && other.method == route.method;
             assert_eq!(
-                Router::new().0.iter().filter(same).count(),
+                Router::default().0.iter().filter(same).count(),
                 1,
                 "{}",
                 route.path

@@ -91,15 +91,14 @@ impl Config {
 }
 
 fn upload_max_bytes(setting: &dyn Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
-    let name = "UPLOAD_MAX_BYTES";
-    let Some(said) = setting(name) else {
+    let Some(said) = setting("UPLOAD_MAX_BYTES") else {
         return Ok(UPLOAD_MAX_BYTES);
     };
     let bytes = said.parse().ok();
     bytes
         .filter(|bytes| UPLOAD_MAX_BYTES_WITHIN.contains(bytes))
         .ok_or_else(|| ConfigError::Unusable {
-            name,
+            name: "UPLOAD_MAX_BYTES",
             reason: "it must be a number from 1000000 to 25000000".to_owned(),
         })
 }

@@ -32,6 +32,10 @@ const IN_USE: [HeaderName; 4] = [
     ONEAPI_REQUEST_ID,
 ];
 
+/// Bodies up to so many bytes are taken over whole; larger ones piece by piece, so that they are not
+/// in memory twice.
+const AT_ONCE: usize = 1_000_000;
+
 #[wasm_bindgen]
 extern "C" {
     fn fetch(request: &Request) -> Promise;
@@ -114,12 +118,15 @@ async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, Htt
     let body = match (length, response.body()) {
         (Some(length), _) if length > max_bytes => return Err(HttpError::TooLarge),
         (_, None) => Bytes::new(),
-        (Some(_), Some(_)) => {
+        (Some(..=AT_ONCE), Some(_)) => {
             let buffer = response.array_buffer().map_err(broken)?;
             let buffer = JsFuture::from(buffer).await.map_err(broken)?;
             Uint8Array::new(&buffer).to_vec().into()
         }
-        (None, Some(stream)) => drain(&stream, max_bytes).await?,
+        (length, Some(stream)) => {
+            let room = BytesMut::with_capacity(length.unwrap_or_default());
+            drain(&stream, room, max_bytes).await?
+        }
     };
     match body.len() > max_bytes {
         true => Err(HttpError::TooLarge),
@@ -131,10 +138,13 @@ async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, Htt
     }
 }
 
-/// Reads a stream of unknown length, up to the cap.
-async fn drain(stream: &web_sys::ReadableStream, max: usize) -> Result<Bytes, HttpError> {
+/// Reads a stream to its end, up to the cap.
+async fn drain(
+    stream: &web_sys::ReadableStream,
+    mut body: BytesMut,
+    max: usize,
+) -> Result<Bytes, HttpError> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut body = BytesMut::new();
     loop {
         let chunk = JsFuture::from(reader.read()).await.map_err(broken)?;
         let is_done = js_sys::Reflect::get(&chunk, &"done".into())

@@ -5,7 +5,7 @@ use argon2::{
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
 
-use super::common::is_common;
+use super::common_passwords::is_common;
 use crate::{ports::random::Random, problem::Fault};
 
 /// The fewest characters of a password.

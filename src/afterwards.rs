@@ -7,9 +7,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use futures_util::future::{join_all, join3};
-
-use crate::{app::Context, notifications, ports::mailer::Mail};
+use crate::{
+    app::Context,
+    notifications,
+    ports::mailer::Mail,
+    together::{Work, together},
+};
 
 /// What is still to be done for one request or job.
 #[derive(Clone, Default)]
@@ -67,21 +70,27 @@ impl Context {
             notified,
             mails,
         } = self.afterwards.with(mem::take);
-        let told = changed.iter().map(|account_id| async {
-            if let Err(error) = self.app.live.changed(account_id).await {
-                self.complain("live", error);
-            }
+        let told = changed.iter().map(|account_id| -> Work<'_, ()> {
+            Box::pin(async move {
+                if let Err(error) = self.app.live.changed(account_id).await {
+                    self.complain("live", error);
+                }
+            })
         });
-        let sent = mails.into_iter().map(|mail| async {
-            if let Err(error) = self.app.mailer.send(mail).await {
-                self.complain("mail", error);
-            }
+        let sent = mails.into_iter().map(|mail| -> Work<'_, ()> {
+            Box::pin(async move {
+                if let Err(error) = self.app.mailer.send(mail).await {
+                    self.complain("mail", error);
+                }
+            })
         });
-        let notices = notified.iter().map(|account_id| async {
-            if let Err(problem) = notifications::mail::send_of(self, account_id).await {
-                self.complain("mail", problem.log().unwrap_or(problem.kind()));
-            }
+        let notices = notified.iter().map(|account_id| -> Work<'_, ()> {
+            Box::pin(async move {
+                if let Err(problem) = notifications::mail::send_of(self, account_id).await {
+                    self.complain("mail", problem.log().unwrap_or(problem.kind()));
+                }
+            })
         });
-        join3(join_all(told), join_all(sent), join_all(notices)).await;
+        together(told.chain(sent).chain(notices)).await;
     }
 }

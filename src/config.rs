@@ -1,5 +1,7 @@
 //! Settings: read from the environment once an isolate, and checked there.
 
+use std::ops::RangeInclusive;
+
 use crate::{
     address::Address,
     gateways::{self, Gateway, Secret},
@@ -9,6 +11,12 @@ use crate::{
 /// the inputs, and for storing and settling the result.
 const LEASE_MARGIN: i64 = 15_000;
 
+/// The largest upload where no setting says otherwise, in bytes (product.md 4).
+const UPLOAD_MAX_BYTES: usize = 10_000_000;
+/// What that setting may be: a picture is held in the isolate's memory, which is 128 MB for all the
+/// requests it serves.
+const UPLOAD_MAX_BYTES_WITHIN: RangeInclusive<usize> = 1_000_000..=25_000_000;
+
 /// The settings.
 pub struct Config {
     /// The service's own origin, such as `https://kitten.example`.
@@ -17,6 +25,8 @@ pub struct Config {
     pub gateways: Vec<Gateway>,
     /// The WeChat id that receives what orders cost.
     pub wechat_id: String,
+    /// The largest upload, in bytes.
+    pub upload_max_bytes: usize,
 }
 
 /// A setting is missing or makes no sense.
@@ -62,6 +72,7 @@ impl Config {
             origin,
             gateways,
             wechat_id: required(setting, "WECHAT_ID")?,
+            upload_max_bytes: upload_max_bytes(setting)?,
         })
     }
 
@@ -79,6 +90,19 @@ impl Config {
     }
 }
 
+fn upload_max_bytes(setting: &dyn Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
+    let Some(said) = setting("UPLOAD_MAX_BYTES") else {
+        return Ok(UPLOAD_MAX_BYTES);
+    };
+    let bytes = said.parse().ok();
+    bytes
+        .filter(|bytes| UPLOAD_MAX_BYTES_WITHIN.contains(bytes))
+        .ok_or_else(|| ConfigError::Unusable {
+            name: "UPLOAD_MAX_BYTES",
+            reason: "it must be a number from 1000000 to 25000000".to_owned(),
+        })
+}
+
 /// A setting that must be there.
 pub fn required(
     setting: &dyn Fn(&str) -> Option<String>,
@@ -87,4 +111,19 @@ pub fn required(
     setting(name)
         .filter(|value| !value.is_empty())
         .ok_or_else(|| ConfigError::Missing(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uploads_are_limited_by_the_setting_and_without_it_to_ten_megabytes() {
+        let limit = |said: Option<&str>| upload_max_bytes(&|_| said.map(str::to_owned)).ok();
+        assert_eq!(limit(None), Some(10_000_000));
+        assert_eq!(limit(Some("2000000")), Some(2_000_000));
+        for unusable in ["", "ten", "999999", "25000001", "-1"] {
+            assert_eq!(limit(Some(unusable)), None, "{unusable}");
+        }
+    }
 }

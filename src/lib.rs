@@ -21,7 +21,8 @@
 //! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`json_service`], [`checksum`]: what holds it together
+//!   [`json_service`], [`checksum`,
+//!   [`together`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -55,3 +56,4 @@ pub mod problem;
 pub mod sessions;
 pub mod studio;
 pub mod throttle;
+pub mod together;

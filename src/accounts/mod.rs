@@ -1,5 +1,6 @@
 //! Accounts: from sign-up to deletion, addresses and passwords (product.md 1).
 
+mod common_passwords;
 pub mod email;
 pub mod limits;
 pub mod link;

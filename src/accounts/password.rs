@@ -5,16 +5,13 @@ use argon2::{
     password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
 };
 
+use super::common_passwords::is_common;
 use crate::{ports::random::Random, problem::Fault};
 
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 8;
 /// The most characters of a password.
 pub const LONGEST: usize = 128;
-
-/// Some 4,000 well-known passwords of at least eight characters, lower case, sorted: the most
-/// frequent of the list that Django ships (BSD-3-Clause, by Royce Williams), and Chinese ones.
-static COMMON: &str = include_str!("common_passwords.txt");
 
 /// A hash of nothing anybody knows, so that an unknown address costs as much time as a wrong
 /// password.
@@ -48,10 +45,6 @@ pub fn fault(password: &str, email: &str) -> Option<Fault> {
     } else {
         None
     }
-}
-
-fn is_common(lower: &str) -> bool {
-    COMMON.lines().any(|common| common == lower)
 }
 
 /// Argon2id with 19 MiB, two passes, one lane.

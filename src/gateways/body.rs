@@ -3,6 +3,7 @@
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::{ImageRequest, ImageSize, ReferenceImage};
 
@@ -55,14 +56,12 @@ impl Body {
     ) {
         let ratio = aspect_ratio.map(|ratio| (names.0, ratio));
         let size = size.map(|size| (names.1, size.name()));
-        let settings: serde_json::Map<_, _> = [ratio, size]
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect();
-        if !settings.is_empty() {
-            let settings = serde_json::Value::from(settings).to_string();
-            self.json(before).json(&settings).json(after);
+        let mut settings = Value::Null;
+        for (name, value) in [ratio, size].into_iter().flatten() {
+            settings[name] = value.into();
+        }
+        if !settings.is_null() {
+            self.json(before).json(&settings.to_string()).json(after);
         }
     }
 

@@ -84,6 +84,8 @@ pub enum Style {
     Native,
 }
 
+const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+
 /// The header that carries the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -247,7 +249,7 @@ pub fn gateways(
     setting: &str,
     secret: impl Fn(&str) -> Option<Secret>,
 ) -> Result<Vec<Gateway>, ConfigError> {
-    let configs: Vec<GatewayConfig> = serde_json::from_str(setting)?;
+    let configs: Vec<GatewayConfig> = serde_json::from_slice(setting.as_bytes())?;
     if configs.is_empty() {
         return Err(ConfigError::Empty);
     }
@@ -366,7 +368,7 @@ fn authorization(
     let key = key.0.trim();
     let (name, value) = match auth {
         Auth::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
-        Auth::GoogApiKey => (HeaderName::from_static("x-goog-api-key"), key.to_owned()),
+        Auth::GoogApiKey => (GOOG_API_KEY, key.to_owned()),
     };
     let mut value = HeaderValue::try_from(value)
         .ok()

@@ -166,10 +166,16 @@ pub(super) fn in_text<'a>(text: &Cow<'a, str>) -> Vec<Candidate<'a>> {
     if is_file || (trimmed.starts_with("https://") && one_word()) {
         return in_field(text).into_iter().collect();
     }
-    let mut found = data_urls(text);
-    found.extend(markdown_addresses(text));
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(_, candidate)| candidate).collect()
+    let mut found = Vec::new();
+    let mut addresses = markdown_addresses(text).into_iter().peekable();
+    for (at, file) in data_urls(text) {
+        while let Some((_, address)) = addresses.next_if(|(begin, _)| *begin < at) {
+            found.push(address);
+        }
+        found.push(file);
+    }
+    found.extend(addresses.map(|(_, address)| address));
+    found
 }
 
 /// The data URLs of pictures in `text`, with their places.

@@ -440,7 +440,7 @@ fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>, now: Millis) -> Option<
 fn milliseconds(seconds: &str) -> Option<u64> {
     const DAY_MS: f64 = 86_400_000.0;
     // As a number of JSON: a second parser of floats would add 12 KB to the Worker.
-    let seconds: f64 = serde_json::from_str(seconds.trim()).ok()?;
+    let seconds: f64 = serde_json::from_slice(seconds.trim().as_bytes()).ok()?;
     (seconds >= 0.0).then(|| (seconds * 1000.0).ceil().min(DAY_MS) as u64)
 }
 

@@ -32,7 +32,7 @@ pub use config::{
     AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style, gateways,
 };
 pub use failure::{Advice, Failure, Verdict};
-pub use record::{Price, Record};
+pub use record::{ONEAPI_REQUEST_ID, Price, Record};
 
 use extract::{Candidate, Reading};
 use record::Charged;

@@ -1,9 +1,13 @@
 //! What is known of a call besides its picture: who to ask about it, and what it cost.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use serde::Deserialize;
 
 use super::json::Json;
+use crate::http::front_door::{REQUEST_ID, text};
+
+/// The name for a call that one-api and its kin give.
+pub const ONEAPI_REQUEST_ID: HeaderName = HeaderName::from_static("x-oneapi-request-id");
 
 /// What an attempt leaves for the record, picture or not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,9 +102,9 @@ impl Told {
         charged: Charged,
         price: &Price,
     ) -> Record {
-        let header = ["x-request-id", "x-oneapi-request-id"]
+        let header = [REQUEST_ID, ONEAPI_REQUEST_ID]
             .iter()
-            .find_map(|header| name(headers.get(*header)?.to_str().ok()?));
+            .find_map(|header| name(text(headers, header)?));
         Record {
             status: Some(status),
             cost: self.cost(charged, price),

@@ -7,21 +7,27 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
 use super::{front_door::text, handler::FromBody};
-use crate::problem::Problem;
+use crate::{config::Config, problem::Problem};
 
 /// The largest JSON body, in bytes.
 const JSON_LIMIT: usize = 64 * 1000;
-/// The largest picture, in bytes (product.md 4).
-const UPLOAD_LIMIT: usize = 10 * 1000 * 1000;
 
 /// A JSON body of a known shape.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromBody for Json<T> {
-    const LIMIT: usize = JSON_LIMIT;
+    fn limit(_: &Config) -> usize {
+        JSON_LIMIT
+    }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
-        serde_json::from_slice(&body)
+        Self::of(&body)
+    }
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    fn of(body: &[u8]) -> Result<Self, Problem> {
+        serde_json::from_slice(body)
             .map(Self)
             .map_err(|error| Problem::InvalidBody(error.to_string()))
     }
@@ -36,13 +42,14 @@ pub struct Sent<T> {
 }
 
 impl<T: DeserializeOwned> FromBody for Sent<T> {
-    const LIMIT: usize = JSON_LIMIT;
+    fn limit(_: &Config) -> usize {
+        JSON_LIMIT
+    }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         let text =
             String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
-        let body =
-            serde_json::from_str(&text).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        let Json(body) = Json::of(text.as_bytes())?;
         Ok(Self { text, body })
     }
 }
@@ -51,7 +58,9 @@ impl<T: DeserializeOwned> FromBody for Sent<T> {
 pub struct JsonText(pub Vec<u8>);
 
 impl FromBody for JsonText {
-    const LIMIT: usize = JSON_LIMIT;
+    fn limit(_: &Config) -> usize {
+        JSON_LIMIT
+    }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         Ok(Self(body))
@@ -62,7 +71,9 @@ impl FromBody for JsonText {
 pub struct UploadBody(pub Vec<u8>);
 
 impl FromBody for UploadBody {
-    const LIMIT: usize = UPLOAD_LIMIT;
+    fn limit(config: &Config) -> usize {
+        config.upload_max_bytes
+    }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         Ok(Self(body))

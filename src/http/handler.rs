@@ -5,13 +5,13 @@
 //! the Worker. Here arguments are made without waiting, the body is read in one place, and what is
 //! left for each handler is its own work.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin};
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
 
 use super::body;
-use crate::{app::Context, problem::Problem};
+use crate::{app::Context, config::Config, problem::Problem};
 
 /// What a request says before its body.
 pub struct Head {
@@ -65,7 +65,7 @@ pub trait FromHead: Sized {
 /// An argument that the body is made into: a handler's last.
 pub trait FromBody: Sized {
     /// The largest body, in bytes.
-    const LIMIT: usize;
+    fn limit(config: &Config) -> usize;
 
     /// Makes it, or refuses the request.
     fn from_body(body: Vec<u8>) -> Result<Self, Problem>;
@@ -97,14 +97,23 @@ pub struct OfBoth<H, B>(H, B);
 
 macro_rules! handlers {
     ($($argument:ident)*) => {
+        // Handlers that take the same share this.
+        impl<$($argument: FromHead,)*> FromHead for ($($argument,)*) {
+            fn from_head(_head: &Head) -> Result<Self, Problem> {
+                Ok(($($argument::from_head(_head)?,)*))
+            }
+        }
+
+        #[allow(non_snake_case)]
         impl<Function, Work, $($argument,)*> Handler<OfHead<($($argument,)*)>> for Function
         where
             Function: Fn($($argument,)*) -> Work + Copy + Send + Sync + 'static,
             Work: Future<Output = Result<Response, Problem>> + Send + 'static,
             $($argument: FromHead,)*
         {
-            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
-                Ok(Begun::Answering(Box::pin(self($($argument::from_head(_head)?,)*))))
+            fn begin(self, head: &Head) -> Result<Begun, Problem> {
+                let ($($argument,)*) = FromHead::from_head(head)?;
+                Ok(Begun::Answering(Box::pin(self($($argument,)*))))
             }
         }
 
@@ -116,9 +125,9 @@ macro_rules! handlers {
             $($argument: FromHead + Send + 'static,)*
             Last: FromBody,
         {
-            fn begin(self, _head: &Head) -> Result<Begun, Problem> {
-                $(let $argument = $argument::from_head(_head)?;)*
-                Ok(Begun::Wanting(Last::LIMIT, Box::new(move |body| {
+            fn begin(self, head: &Head) -> Result<Begun, Problem> {
+                let ($($argument,)*) = FromHead::from_head(head)?;
+                Ok(Begun::Wanting(Last::limit(&head.context.app.config), Box::new(move |body| {
                     Ok(Box::pin(self($($argument,)* Last::from_body(body)?)))
                 })))
             }
@@ -133,20 +142,13 @@ handlers!(A B C D);
 handlers!(A B C D E);
 handlers!(A B C D E F);
 
-type Begin = dyn Fn(&Head) -> Result<Begun, Problem> + Send + Sync;
-
-/// A handler, whatever its arguments.
-#[derive(Clone)]
-pub struct Endpoint(Arc<Begin>);
+/// A handler, whatever its arguments: what [`Handler::begin`] does of it.
+#[derive(Clone, Copy)]
+pub struct Endpoint(pub fn(&Head) -> Result<Begun, Problem>);
 
 impl Endpoint {
-    /// Of a handler.
-    pub fn of<Arguments>(handler: impl Handler<Arguments>) -> Self {
-        Self(Arc::new(move |head| handler.begin(head)))
-    }
-
     /// Answers a request.
-    pub async fn answer(&self, head: Head, body: Body) -> Result<Response, Problem> {
+    pub async fn answer(self, head: Head, body: Body) -> Result<Response, Problem> {
         let answering = match (self.0)(&head)? {
             Begun::Answering(answering) => answering,
             Begun::Wanting(limit, go_on) => go_on(body::read(head.headers(), body, limit).await?)?,

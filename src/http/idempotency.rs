@@ -246,7 +246,7 @@ impl Kept {
 
     /// What was kept, read.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_str(&self.told).map_err(Problem::internal)
+        serde_json::from_slice(self.told.as_bytes()).map_err(Problem::internal)
     }
 
     /// The answer made of what was kept.

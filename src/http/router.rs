@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use axum::{body::Body, response::Response};
 use http::{Method, Request, header::CONTENT_LENGTH};
 use http_body::Body as _;
-use matchit::InsertError;
 use percent_encoding::percent_decode_str;
 
-use super::handler::{Endpoint, Head};
+use super::handler::{Endpoint, Handler, Head};
 use crate::{
     accounts, app::Context, backoffice, credits, health, live, membership, notifications,
     problem::Problem, sessions, studio,
@@ -139,39 +138,74 @@ macro_rules! method {
 
 macro_rules! list_routes {
     ($($method:ident $path:literal $handler:path;)*) => {
-        [$(($path, method!($method), Endpoint::of($handler)),)*]
+        &[$(Route::new(method!($method), $path, Endpoint(|head| Handler::begin($handler, head))),)*]
     };
 }
 
-/// What answers on a path, by method.
-type Endpoints = Vec<(Method, Endpoint)>;
+/// A line of the route table.
+pub struct Route {
+    method: Method,
+    path: &'static str,
+    /// Where a name in braces begins in the path, if there is one.
+    name: usize,
+    endpoint: Endpoint,
+}
 
-/// The routes, for answering. Built once an isolate.
-#[derive(Clone)]
-pub struct Router(matchit::Router<Endpoints>);
-
-impl Router {
-    /// Of the route table.
-    pub fn new() -> Result<Self, InsertError> {
-        Self::of(with_routes!(list_routes))
+impl Route {
+    /// What answers to a method on a path. In braces the path may have one name, for what stands
+    /// between two slashes.
+    pub const fn new(method: Method, path: &'static str, endpoint: Endpoint) -> Self {
+        let mut name = 0;
+        while name < path.len() && path.as_bytes()[name] != b'{' {
+            name += 1;
+        }
+        Self {
+            method,
+            path,
+            name,
+            endpoint,
+        }
     }
 
-    /// Of these routes. Fails where two paths cannot be told apart.
-    pub fn of<const N: usize>(
-        routes: [(&'static str, Method, Endpoint); N],
-    ) -> Result<Self, InsertError> {
-        let mut paths: Vec<(&str, Endpoints)> = Vec::new();
-        for (path, method, endpoint) in routes {
-            match paths.iter_mut().find(|(known, _)| *known == path) {
-                Some((_, endpoints)) => endpoints.push((method, endpoint)),
-                None => paths.push((path, vec![(method, endpoint)])),
-            }
-        }
-        let mut router = matchit::Router::new();
-        for (path, endpoints) in paths {
-            router.insert(path, endpoints)?;
-        }
-        Ok(Self(router))
+    /// What stands in a request's path for the name in braces.
+    fn value_in<'a>(&self, path: &'a str) -> Option<&'a str> {
+        let (before, name) = self.path.split_at(self.name);
+        let rest = path.strip_prefix(before)?;
+        let (_, after) = name.split_once('}')?;
+        let value = rest.strip_suffix(after)?;
+        (!value.is_empty() && !value.contains('/')).then_some(value)
+    }
+}
+
+static ROUTES: &[Route] = with_routes!(list_routes);
+
+/// The routes, for answering.
+#[derive(Clone, Copy)]
+pub struct Router(&'static [Route]);
+
+impl Default for Router {
+    /// Of the route table.
+    fn default() -> Self {
+        Self::of(ROUTES)
+    }
+}
+
+impl Router {
+    /// Of these routes.
+    pub const fn of(routes: &'static [Route]) -> Self {
+        Self(routes)
+    }
+
+    /// The path in the table that a request's path goes by, and what stands there for a name in
+    /// braces. What is written out goes before names.
+    fn find(self, path: &str) -> Option<(&'static str, Option<&str>)> {
+        let mut routes = self.0.iter();
+        let written_out = routes.find(|route| route.path == path);
+        let written_out = written_out.map(|route| (route.path, None));
+        written_out.or_else(|| {
+            let mut routes = self.0.iter();
+            routes.find_map(|route| Some((route.path, Some(route.value_in(path)?))))
+        })
     }
 
     /// Answers a request. One for the head of an answer gets it without its body.
@@ -181,18 +215,18 @@ impl Router {
         request: Request<Body>,
     ) -> Result<Response, Problem> {
         let (parts, body) = request.into_parts();
-        let found = self.0.at(parts.uri.path()).map_err(|_| Problem::NotFound)?;
+        let found = self.find(parts.uri.path());
+        let (path, value) = found.ok_or(Problem::NotFound)?;
         let is_head = parts.method == Method::HEAD;
         let wanted = if is_head { &Method::GET } else { &parts.method };
-        let mut endpoints = found.value.iter();
-        let endpoint = endpoints.find(|(method, _)| method == wanted);
-        let (_, endpoint) = endpoint.ok_or_else(|| not_allowed(found.value))?;
-        let value = found.params.iter().next();
-        let value = value.map(|(_, value)| percent_decode_str(value).decode_utf8());
+        let routes = || self.0.iter().filter(|route| route.path == path);
+        let route = routes().find(|route| route.method == *wanted);
+        let route = route.ok_or_else(|| not_allowed(routes()))?;
+        let value = value.map(|value| percent_decode_str(value).decode_utf8());
         let value = value.transpose().map_err(|_| Problem::NotFound)?;
         let value = value.map(Cow::into_owned);
         let head = Head::new(context.clone(), parts, value);
-        let mut response = endpoint.answer(head, body).await?;
+        let mut response = route.endpoint.answer(head, body).await?;
         if is_head {
             let length = response.body().size_hint().exact();
             let headers = response.headers_mut();
@@ -206,13 +240,13 @@ impl Router {
 }
 
 /// The problem of a path that is there, but not for this method (RFC 9110, 15.5.6).
-fn not_allowed(endpoints: &Endpoints) -> Problem {
+fn not_allowed(routes: impl Iterator<Item = &'static Route>) -> Problem {
     let mut allowed = String::new();
-    for (method, _) in endpoints {
+    for route in routes {
         if !allowed.is_empty() {
             allowed.push_str(", ");
         }
-        allowed.push_str(match *method {
+        allowed.push_str(match route.method {
             Method::GET => "GET, HEAD",
             ref method => method.as_str(),
         });
@@ -281,3 +315,54 @@ mod document {
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use document::document;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_written_out_goes_before_a_name() {
+        let find = |path| Router::default().find(path);
+        let export = "/api/admin/accounts/export";
+        assert_eq!(find(export), Some((export, None)));
+        let page = "/api/admin/accounts/{id}";
+        assert_eq!(find("/api/admin/accounts/7"), Some((page, Some("7"))));
+    }
+
+    #[test]
+    fn a_name_stands_for_what_is_between_two_slashes() {
+        let find = |path| Router::default().find(path);
+        let zip = "/api/tasks/{id}/zip";
+        assert_eq!(find("/api/tasks/a%2Fb/zip"), Some((zip, Some("a%2Fb"))));
+        for path in [
+            "/api/tasks//zip",
+            "/api/tasks/a/b/zip",
+            "/api/tasks/",
+            "/api",
+        ] {
+            assert_eq!(find(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_two_routes_answer_to_the_same() {
+        let nameless = |route: &Route| match route.path.split_once('{') {
+            Some((before, name)) => {
+                format!("{before}{{{}", name.trim_start_matches(char::is_alphabetic))
+            }
+            None => route.path.to_owned(),
+        };
+        let mut known = std::collections::BTreeMap::new();
+        for route in Router::default().0 {
+            let first = *known.entry(nameless(route)).or_insert(route.path);
+            assert_eq!(first, route.path, "one path, two names");
+            let same = |other: &&Route| other.path == route.path && other.method == route.method;
+            assert_eq!(
+                Router::default().0.iter().filter(same).count(),
+                1,
+                "{}",
+                route.path
+            );
+        }
+    }
+}

@@ -15,10 +15,9 @@ use crate::{
     problem::Problem,
 };
 
-/// The most that one transaction does: well within the five seconds that the database gives it.
-const SLICE: u32 = 1_000;
-/// Accounts of which one transaction claims the check-ins.
-const ACCOUNTS: u32 = 10_000;
+/// What one transaction does at the most, be it months, buckets, or accounts whose check-ins are
+/// claimed: within the five seconds that the database gives it.
+const SLICE: u32 = 10_000;
 /// A check-in is claimed for those seen within so long, in milliseconds (product.md 3).
 const SEEN_WITHIN: Millis = 30 * 24 * 3600 * 1000;
 
@@ -31,17 +30,9 @@ const TOLD: u32 = 500;
 /// books are checked.
 pub async fn every_day(context: &Context) -> Result<(), Problem> {
     let mut round = Round::new(context);
-    let months = async {
-        let booked = all(context, |batch| {
-            terms::add_due_months(batch, context, None, SLICE)
-        });
-        Ok(vec![("booked", booked.await?)])
-    };
+    let months = async { Ok(vec![("booked", months(context).await?)]) };
     round.run(&schedule::MONTHS, Box::pin(months)).await;
-    let expiries = async {
-        let emptied = all(context, |batch| add_expiries(batch, context, SLICE));
-        Ok(vec![("emptied", emptied.await?)])
-    };
+    let expiries = async { Ok(vec![("emptied", expiries(context).await?)]) };
     round.run(&schedule::EXPIRIES, Box::pin(expiries)).await;
     let check_ins = async {
         let CheckedIn { looked_at, claimed } = check_ins(context).await?;
@@ -90,6 +81,17 @@ async fn tell_those_who_look(context: &Context) -> Result<(), DatabaseError> {
     Ok(())
 }
 
+/// Books the months of memberships that have begun, and tells how many.
+pub async fn months(context: &Context) -> Result<u64, DatabaseError> {
+    let due = |batch: &mut Batch| terms::add_due_months(batch, context, None, SLICE);
+    all(context, due).await
+}
+
+/// Empties the buckets that have expired, and tells how many.
+pub async fn expiries(context: &Context) -> Result<u64, DatabaseError> {
+    all(context, |batch| add_expiries(batch, context, SLICE)).await
+}
+
 /// Repeats a step, each time in a transaction of its own, until it finds less than a slice. Tells
 /// how many rows it changed in all.
 async fn all(
@@ -123,7 +125,7 @@ pub async fn check_ins(context: &Context) -> Result<CheckedIn, DatabaseError> {
     let (mut looked_at, mut claimed) = (0, 0);
     let mut after = String::new();
     loop {
-        let slice = check_in::claim_for_all(context, seen_since, &after, ACCOUNTS).await?;
+        let slice = check_in::claim_for_all(context, seen_since, &after, SLICE).await?;
         looked_at += slice.looked_at;
         claimed += slice.claimed;
         match slice.next {

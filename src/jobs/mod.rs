@@ -7,7 +7,7 @@ mod record;
 pub mod schedule;
 pub mod store;
 
-pub use daily::{CheckedIn, check_ins, every_day, every_morning};
+pub use daily::{CheckedIn, check_ins, every_day, every_morning, expiries, months};
 pub use record::Figures;
 
 use crate::{

@@ -108,10 +108,11 @@ fn add_end(batch: &mut Batch, ended: &Ended, now: Millis) {
 
 /// Figures as a JSON object.
 pub(super) fn object(figures: &[(&'static str, u64)]) -> serde_json::Value {
-    let members = figures
-        .iter()
-        .map(|(name, figure)| ((*name).to_owned(), (*figure).into()));
-    serde_json::Value::Object(members.collect())
+    let mut object = serde_json::Map::new();
+    for (name, figure) in figures {
+        object.insert((*name).to_owned(), (*figure).into());
+    }
+    object.into()
 }
 
 /// When a job last went well; none where it never did.

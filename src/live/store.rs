@@ -64,11 +64,9 @@ impl StateSteps {
 }
 
 fn task(row: &Row) -> Result<LiveTask, DatabaseError> {
-    let state: String = row.get(1)?;
     Ok(LiveTask {
         id: row.get(0)?,
-        state: serde_json::from_value(state.into())
-            .map_err(|error| DatabaseError::Shape(error.to_string()))?,
+        state: row.word(1)?,
         finished: row.get(2)?,
         outputs: row.get(3)?,
     })

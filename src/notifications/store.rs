@@ -1,7 +1,5 @@
 //! The SQL of notifications.
 
-use serde::de::DeserializeOwned;
-
 use super::{Kind, Notification};
 use crate::{
     app::Context,
@@ -50,21 +48,11 @@ pub const NEWEST: &str = "
 pub const UNREAD: &str =
     "SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL";
 
-fn json<T: DeserializeOwned>(row: &Row, index: usize) -> Result<T, DatabaseError> {
-    serde_json::from_str(&row.get::<String>(index)?)
-        .map_err(|error| DatabaseError::Shape(format!("column {index}: {error}")))
-}
-
-fn kind(row: &Row, index: usize) -> Result<Kind, DatabaseError> {
-    serde_json::from_value(row.get::<String>(index)?.into())
-        .map_err(|error| DatabaseError::Shape(error.to_string()))
-}
-
 fn notification(row: &Row) -> Result<Notification, DatabaseError> {
     Ok(Notification {
         id: row.get(0)?,
-        kind: kind(row, 1)?,
-        data: json(row, 2)?,
+        kind: row.word(1)?,
+        data: row.json(2)?,
         created_at: row.get(3)?,
         read_at: row.get(4)?,
     })
@@ -171,8 +159,8 @@ pub(super) async fn claim(
     let rows = outcome.rows(claimed).iter().map(|row| {
         Ok(Unsent {
             id: row.get(0)?,
-            kind: kind(row, 1)?,
-            data: json(row, 2)?,
+            kind: row.word(1)?,
+            data: row.json(2)?,
             email: row.get(3)?,
             language: row.get(4)?,
         })

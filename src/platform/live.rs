@@ -12,7 +12,7 @@ use worker::{
     web_sys::{self, Headers, RequestInit},
 };
 
-use super::house;
+use super::app;
 use crate::{
     app::Context,
     http::etag,
@@ -169,7 +169,7 @@ impl LiveRoom {
         request_id: &str,
         session_id: &str,
     ) -> worker::Result<Response> {
-        let mut context = Context::of_job(&house(&self.env)?.app);
+        let mut context = Context::of_job(app(&self.env)?);
         context.request_id = request_id.to_owned();
         let pair = WebSocketPair::new()?;
         self.state.accept_web_socket(&pair.server);
@@ -196,7 +196,7 @@ impl LiveRoom {
         if !self.guests().is_empty() && !self.gathers.replace(true) {
             Delay::from(GATHER).await;
             self.gathers.set(false);
-            let context = Context::of_job(&house(&self.env)?.app);
+            let context = Context::of_job(app(&self.env)?);
             if let Err(error) = self.look(&context, account_id).await {
                 context.complain("live", error);
             }

@@ -13,7 +13,8 @@ mod system;
 use std::sync::{Arc, OnceLock};
 
 use worker::{
-    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent, event,
+    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent,
+    event, send::SendFuture,
 };
 
 use crate::{
@@ -30,6 +31,7 @@ use crate::{
     problem::Problem,
     sessions::tokens::TokenKeys,
     studio::{moderation, presets::Remembered, run::Next},
+    together::{Work, together},
 };
 
 const BUCKET: &str = "BUCKET";
@@ -39,25 +41,18 @@ const QUEUE: &str = "OUTPUTS_QUEUE";
 /// The queue of messages that were delivered in vain too often.
 const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
 
-/// What lives as long as the isolate.
-struct House {
-    app: Arc<App>,
-    router: Router,
-}
+static APP: OnceLock<Arc<App>> = OnceLock::new();
 
-static HOUSE: OnceLock<House> = OnceLock::new();
-
-/// The house, built at the first event of an isolate.
-fn house(env: &Env) -> worker::Result<&'static House> {
-    if let Some(house) = HOUSE.get() {
-        return Ok(house);
+/// The app, put together at the first event of an isolate, and living as long as it.
+fn app(env: &Env) -> worker::Result<&'static Arc<App>> {
+    if let Some(app) = APP.get() {
+        return Ok(app);
     }
-    let app = Arc::new(app(env).map_err(|error| worker::Error::RustError(error.to_string()))?);
-    let router = Router::new().map_err(|error| worker::Error::RustError(error.to_string()))?;
-    Ok(HOUSE.get_or_init(|| House { app, router }))
+    let app = new_app(env).map_err(|error| worker::Error::RustError(error.to_string()))?;
+    Ok(APP.get_or_init(|| Arc::new(app)))
 }
 
-fn app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
+fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     let setting = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let config = Config::read(&setting)?;
     let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
@@ -110,11 +105,11 @@ async fn fetch(
     env: Env,
     event: worker::Context,
 ) -> worker::Result<worker::web_sys::Response> {
-    let house = house(&env)?;
+    let app = app(&env)?;
     let _room = memory::room_for(&request).await?;
     let request = edge::request(request)?;
-    let context = Context::of_request(&house.app, request.headers());
-    let response = front_door::serve(&context, &house.router, request).await;
+    let context = Context::of_request(app, request.headers());
+    let response = front_door::serve(&context, &Router::default(), request).await;
     // A promise costs, and most requests have nothing to keep it with.
     if context.has_more_to_do() {
         event.wait_until(async move { context.finish().await });
@@ -126,10 +121,10 @@ async fn fetch(
 /// acknowledged ones too.
 #[event(queue)]
 async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker::Result<()> {
-    let house = house(&env)?;
+    let app = app(&env)?;
     let is_dead = batch.queue() == DEAD_LETTERS;
     let deliveries = batch.messages()?.into_iter().map(|message| async move {
-        let context = Context::of_job(&house.app);
+        let context = Context::of_job(app);
         let outcome = match is_dead {
             true => jobs::give_up(&context, message.body())
                 .await
@@ -150,7 +145,8 @@ async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker
             .build();
         message.retry_with_options(&options);
     });
-    futures_util::future::join_all(deliveries).await;
+    together(deliveries.map(|delivery| -> Work<'_, ()> { Box::pin(SendFuture::new(delivery)) }))
+        .await;
     Ok(())
 }
 
@@ -162,11 +158,11 @@ fn seconds_until(time: i64, context: &Context) -> u32 {
 
 #[event(scheduled)]
 async fn scheduled(event: ScheduledEvent, env: Env, _: ScheduleContext) {
-    let house = match house(&env) {
-        Ok(house) => house,
+    let app = match app(&env) {
+        Ok(app) => app,
         Err(error) => return worker::console_error!("{error}"),
     };
-    let context = Context::of_job(&house.app);
+    let context = Context::of_job(app);
     let outcome = jobs::scheduled(&context, &event.cron()).await;
     context.finish().await;
     if let Err(problem) = outcome {

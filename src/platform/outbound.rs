@@ -7,15 +7,39 @@ use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
-    AbortController, Delay,
+    Delay,
     send::SendFuture,
-    web_sys::{self, Headers, RequestInit, RequestRedirect, WorkerGlobalScope},
+    web_sys::{
+        self, AbortController, Headers, ReadableStreamDefaultReader, Request, RequestInit,
+        RequestRedirect, Response,
+    },
 };
 
-use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use crate::{
+    gateways::ONEAPI_REQUEST_ID,
+    http::front_door::REQUEST_ID,
+    ports::http::{Http, HttpError, HttpRequest, HttpResponse},
+};
+
+/// What is asked of an answer's headers.
+const IN_USE: [HeaderName; 4] = [
+    header::CONTENT_LENGTH,
+    header::RETRY_AFTER,
+    REQUEST_ID,
+    ONEAPI_REQUEST_ID,
+];
+
+/// Bodies up to so many bytes are taken over whole; larger ones piece by piece, so that they are not
+/// in memory twice.
+const AT_ONCE: usize = 1_000_000;
+
+#[wasm_bindgen]
+extern "C" {
+    fn fetch(request: &Request) -> Promise;
+}
 
 /// The way out of the Worker.
 pub struct Fetch;
@@ -27,24 +51,16 @@ impl Http for Fetch {
     }
 }
 
-/// What anybody asks of an answer's headers.
-const IN_USE: [HeaderName; 4] = [
-    header::CONTENT_LENGTH,
-    header::RETRY_AFTER,
-    HeaderName::from_static("x-request-id"),
-    HeaderName::from_static("x-oneapi-request-id"),
-];
-
 async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let controller = AbortController::default();
+    let unreachable = |error: JsValue| HttpError::Unreachable(said(error));
+    let controller = AbortController::new().map_err(unreachable)?;
     let deadline = Delay::from(Duration::from_millis(request.deadline_ms));
     let max_bytes = request.max_bytes;
-    let answer = send(&request, &controller.signal())
-        .map_err(|error| HttpError::Unreachable(format!("{error:?}")))?;
+    let request = outgoing(request, &controller).map_err(unreachable)?;
     let work = pin!(async {
         // The runtime does not tell how far it came.
-        let answer = JsFuture::from(answer).await.map_err(broken)?;
-        read(answer.unchecked_into(), max_bytes).await
+        let response = JsFuture::from(fetch(&request)).await.map_err(broken)?;
+        read(&response.unchecked_into(), max_bytes).await
     });
     match select(work, pin!(deadline)).await {
         Either::Left((outcome, _)) => {
@@ -60,13 +76,15 @@ async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     }
 }
 
-fn broken(error: JsValue) -> HttpError {
-    let said = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
-    HttpError::Broken(said.map_or_else(String::new, String::from))
+fn said(error: JsValue) -> String {
+    worker::Error::from(error).to_string()
 }
 
-/// Begins the exchange.
-fn send(request: &HttpRequest, signal: &web_sys::AbortSignal) -> Result<Promise, JsValue> {
+fn broken(error: JsValue) -> HttpError {
+    HttpError::Broken(said(error))
+}
+
+fn outgoing(request: HttpRequest, controller: &AbortController) -> Result<Request, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         let value = value.to_str().map_err(|error| error.to_string())?;
@@ -76,38 +94,39 @@ fn send(request: &HttpRequest, signal: &web_sys::AbortSignal) -> Result<Promise,
     init.set_method(request.method.as_str());
     init.set_headers(&headers);
     init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(signal));
+    init.set_signal(Some(&controller.signal()));
     if !request.body.is_empty() {
         init.set_body(&Uint8Array::from(&request.body[..]));
     }
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    Ok(scope.fetch_with_str_and_init(&request.url, &init))
+    Request::new_with_str_and_init(&request.url, &init)
 }
 
-async fn read(answer: web_sys::Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
-    let status = StatusCode::from_u16(answer.status())
+async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
+    let status = StatusCode::from_u16(response.status())
         .map_err(|error| HttpError::Broken(error.to_string()))?;
+    let told = response.headers();
     let mut headers = HeaderMap::new();
     for name in IN_USE {
-        if let Some(value) = answer.headers().get(name.as_str()).map_err(broken)?
-            && let Ok(value) = HeaderValue::try_from(value)
-        {
+        let value = told.get(name.as_str()).map_err(broken)?;
+        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
             headers.insert(name, value);
         }
     }
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let body = match (length, answer.body()) {
+    let body = match (length, response.body()) {
         (Some(length), _) if length > max_bytes => return Err(HttpError::TooLarge),
-        (Some(_), Some(_)) => {
-            // All at once: reading a stream is several turns, each of which costs.
-            let body = answer.array_buffer().map_err(broken)?;
-            let body = JsFuture::from(body).await.map_err(broken)?;
-            Bytes::from(Uint8Array::new(&body).to_vec())
-        }
-        (None, Some(stream)) => drain(&stream, max_bytes).await?,
         (_, None) => Bytes::new(),
+        (Some(..=AT_ONCE), Some(_)) => {
+            let buffer = response.array_buffer().map_err(broken)?;
+            let buffer = JsFuture::from(buffer).await.map_err(broken)?;
+            Uint8Array::new(&buffer).to_vec().into()
+        }
+        (length, Some(stream)) => {
+            let room = BytesMut::with_capacity(length.unwrap_or_default());
+            drain(&stream, room, max_bytes).await?
+        }
     };
     match body.len() > max_bytes {
         true => Err(HttpError::TooLarge),
@@ -119,21 +138,23 @@ async fn read(answer: web_sys::Response, max_bytes: usize) -> Result<HttpRespons
     }
 }
 
-/// Reads a stream of unknown length, up to the cap.
-pub async fn drain(stream: &web_sys::ReadableStream, max: usize) -> Result<Bytes, HttpError> {
-    let js = |error: JsValue| HttpError::Broken(format!("{error:?}"));
-    let reader: web_sys::ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut body = BytesMut::new();
+/// Reads a stream to its end, up to the cap.
+async fn drain(
+    stream: &web_sys::ReadableStream,
+    mut body: BytesMut,
+    max: usize,
+) -> Result<Bytes, HttpError> {
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(js)?;
+        let chunk = JsFuture::from(reader.read()).await.map_err(broken)?;
         let is_done = js_sys::Reflect::get(&chunk, &"done".into())
-            .map_err(js)?
+            .map_err(broken)?
             .is_truthy();
         if is_done {
             return Ok(body.freeze());
         }
         let chunk: Uint8Array = js_sys::Reflect::get(&chunk, &"value".into())
-            .map_err(js)?
+            .map_err(broken)?
             .unchecked_into();
         let start = body.len();
         if start + chunk.length() as usize > max {

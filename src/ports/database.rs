@@ -5,6 +5,7 @@
 //! statements too ([`Batch::require`]), so that a rule and its effect cannot be separated.
 
 use async_trait::async_trait;
+use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
 /// A value bound to a statement, or read from a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -244,6 +245,23 @@ impl Row {
             _ => Err(DatabaseError::Shape(format!("column {index} is not text"))),
         }
     }
+
+    /// What the JSON in the column at `index` says; `NULL` says null.
+    pub fn json<T: DeserializeOwned>(&self, index: usize) -> Result<T, DatabaseError> {
+        let text = self.text(index)?.unwrap_or("null");
+        serde_json::from_slice(text.as_bytes()).map_err(|error| misread(index, &error))
+    }
+
+    /// What is meant by the word in the column at `index`, one of an enumeration's.
+    pub fn word<T: DeserializeOwned>(&self, index: usize) -> Result<T, DatabaseError> {
+        let word = self.text(index)?.unwrap_or_default();
+        let word: StrDeserializer<'_, serde_json::Error> = word.into_deserializer();
+        T::deserialize(word).map_err(|error| misread(index, &error))
+    }
+}
+
+fn misread(index: usize, error: &serde_json::Error) -> DatabaseError {
+    DatabaseError::Shape(format!("column {index}: {error}"))
 }
 
 /// What one statement failed with.

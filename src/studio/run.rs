@@ -4,7 +4,7 @@
 //! leaves its lease to run out; what it stored meanwhile is nobody's and is deleted or swept.
 
 use bytes::Bytes;
-use futures_util::future::{join, try_join_all};
+use futures_util::future::join;
 
 use super::{
     failover::{Mishap, Past, Step},
@@ -18,6 +18,7 @@ use crate::{
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::{clock::Millis, database::DatabaseError, objects::ObjectsError},
     problem::Problem,
+    together::{Work, together},
 };
 
 /// What the label of a picture calls the service.
@@ -110,17 +111,23 @@ impl Attempt<'_> {
         } = &self.claim;
         let gone = || Mishap::Hopeless("inputs_gone");
         let inputs = chosen(&self.claim).ok_or_else(gone)?;
-        let images = try_join_all(inputs.iter().map(async |input| {
-            let (Some(key), Some(content_type)) = (&input.object_key, &input.content_type) else {
-                return Err(gone());
-            };
-            let bytes = self.context.app.objects.read(key).await?;
-            Ok(ReferenceImage {
-                format: ImageFormat::from_content_type(content_type).ok_or_else(gone)?,
-                bytes: bytes.ok_or_else(gone)?,
+        let images = inputs.iter().map(|input| -> Work<'_, Result<_, Mishap>> {
+            Box::pin(async move {
+                let (Some(key), Some(content_type)) = (&input.object_key, &input.content_type)
+                else {
+                    return Err(gone());
+                };
+                let bytes = self.context.app.objects.read(key).await?;
+                Ok(ReferenceImage {
+                    format: ImageFormat::from_content_type(content_type).ok_or_else(gone)?,
+                    bytes: bytes.ok_or_else(gone)?,
+                })
             })
-        }))
-        .await?;
+        });
+        let images: Vec<_> = together(images)
+            .await
+            .into_iter()
+            .collect::<Result<_, _>>()?;
         let slots: Vec<&str> = inputs.iter().map(|input| input.slot.as_str()).collect();
         let prompt = presets::prompt(definition, &slots, prompt.as_deref(), options);
         let ratio = aspect_ratio.as_ref().or(definition.aspect_ratios.first());

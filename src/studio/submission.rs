@@ -139,14 +139,15 @@ impl NewTask {
         if !faults.is_empty() {
             return Err(Problem::Validation(faults));
         }
-        let chosen = definition.options.iter().map(|option| {
+        let mut chosen = BTreeMap::new();
+        for option in &definition.options {
             let value = self.options.get(&option.id).unwrap_or(&option.default);
-            (option.id.clone(), value.clone())
-        });
+            chosen.insert(option.id.clone(), value.clone());
+        }
         Ok(Submission {
             preset,
             inputs: self.inputs.clone(),
-            options: chosen.collect(),
+            options: chosen,
             prompt: prompt.map(str::to_owned),
             aspect_ratio: aspect_ratio.cloned().unwrap_or_default(),
             variants,

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{app::Context, problem::Problem};
 
-/// So many outputs a sweep: those that are left come next time.
-const MOST: u32 = 100;
+/// So many outputs a sweep: those that are left come next time. Each that is settled takes a call of
+/// the database and one of its account's room, and a run may make a thousand calls.
+const MOST: u32 = 300;
 
 /// What a sweep did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -37,6 +37,24 @@ async fn addresses(operator: &Client<'_>, query: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn the_last_log_in_is_told_long_after_its_session_is_gone() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    world.pass(40 * 24 * 60 * MINUTE);
+    kitten_closet::jobs::every_day(&world.context())
+        .await
+        .unwrap();
+    let kept = format!(
+        "SELECT count(*) FROM sessions WHERE account_id = '{}'",
+        mimi.id
+    );
+    assert_eq!(world.database.number(&kept).await, 0);
+    let operator = world.operator("boss@example.com").await;
+    let page = page_of(&operator, &mimi.id).await;
+    assert_eq!(page["account"]["last_login_at"], START);
+}
+
+#[tokio::test]
 async fn the_page_of_an_account_tells_everything_of_it_in_one_round_trip() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;

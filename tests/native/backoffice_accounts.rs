@@ -97,6 +97,9 @@ async fn nothing_is_done_to_an_account_that_is_deleted() {
         let answer = act(&operator, &mimi.id, deed, body).await;
         assert_wrong_state(answer, "deleted").await;
     }
+    let correction = json!({"credits": 5});
+    let answer = act(&operator, &mimi.id, "adjustments", correction).await;
+    assert_wrong_state(answer, "deleted").await;
 }
 
 #[tokio::test]

@@ -4,7 +4,12 @@ use axum::{body::Body, response::Response};
 use http::{Method, Request};
 use kitten_closet::{
     app::Context,
-    http::{Router, front_door, handler::Endpoint, no_content},
+    http::{
+        Router, front_door,
+        handler::{Endpoint, Handler},
+        no_content,
+        router::Route,
+    },
     ports::database::Batch,
     problem::Problem,
     sessions::{Admin, store},
@@ -21,7 +26,12 @@ async fn route(context: Context, admin: Admin) -> Result<Response, Problem> {
 }
 
 async fn asks(client: &Client<'_>) -> u16 {
-    let router = Router::of([("/api/admin", Method::GET, Endpoint::of(route))]).unwrap();
+    static ROUTES: [Route; 1] = [Route::new(
+        Method::GET,
+        "/api/admin",
+        Endpoint(|head| route.begin(head)),
+    )];
+    let router = Router::of(&ROUTES);
     let token = client.access_token.as_deref().unwrap_or_default();
     let request = Request::get("/api/admin").header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).unwrap();

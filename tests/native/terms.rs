@@ -7,7 +7,7 @@ use kitten_closet::{
 };
 use serde_json::Value;
 
-use crate::support::{Client, HOUR, START, World};
+use crate::support::{Client, HOUR, PASSWORD, START, World};
 
 pub const DAY: i64 = 24 * HOUR;
 
@@ -167,6 +167,22 @@ async fn each_month_is_granted_once_however_often_and_late_the_cron_is() {
     daily(&world).await;
     mimi.log_in("mimi@example.com").await;
     assert_eq!(me(&mimi).await["balance"]["total"], 6);
+    is_sound(&world).await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_deleted_is_granted_no_month_any_more() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    subscribe(&mimi, 3).await;
+    let password = serde_json::json!({"password": PASSWORD});
+    mimi.delete("/api/account", password).await.expect(204);
+    for _ in 0..3 {
+        world.pass(31 * DAY);
+        daily(&world).await;
+    }
+    let granted = "SELECT count(*) FROM ledger_entries WHERE event = 'membership'";
+    assert_eq!(world.database.number(granted).await, 1);
     is_sound(&world).await;
 }
 

@@ -5,6 +5,7 @@ use crate::{
     app::Context,
     args,
     http::idempotency,
+    membership::store::terms,
     notifications::store as notifications,
     ports::{
         clock::Millis,
@@ -30,8 +31,8 @@ pub struct Erasure {
 }
 
 impl Erasure {
-    /// Takes everything personal from an account and ends its sessions. What is left is a name for
-    /// the ledger, which stays as it is.
+    /// Takes everything personal from an account, and ends its sessions and its membership, whose
+    /// months to come bring nothing. What is left is a name for the ledger, which stays as it is.
     pub fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
         let addressee = batch.add(
             "SELECT email, language FROM accounts WHERE id = ?1",
@@ -42,10 +43,12 @@ impl Erasure {
         batch.add(
             "UPDATE accounts
              SET email = 'deleted-' || id, email_key = 'deleted-' || id, password_hash = '',
-                 role = 'user', deleted_at = ?2, verified_at = NULL, seen_at = NULL
+                 role = 'user', deleted_at = ?2, verified_at = NULL, seen_at = NULL,
+                 logged_in_at = NULL
              WHERE id = ?1",
             args![account_id, now],
         );
+        terms::cancel_terms(batch, account_id, now);
         sessions::add_end(batch, ("?1", account_id), None, now);
         sessions::add_anonymisation(batch, account_id);
         batch.add(

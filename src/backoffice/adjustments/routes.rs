@@ -38,6 +38,7 @@ pub struct Correction {
         (status = 402, description = "`insufficient-credits`"),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
+        (status = 409, description = "`wrong-state`: it is deleted."),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]

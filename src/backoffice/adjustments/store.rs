@@ -46,6 +46,10 @@ pub async fn adjust(
     let subject = act.id().to_owned();
     let batch = act.batch();
     let known = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1)",
+        args![account_id],
+    );
+    let is_there = batch.require(
         "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND deleted_at IS NULL)",
         args![account_id],
     );
@@ -66,8 +70,12 @@ pub async fn adjust(
     notifications::add(batch, context, Kind::CreditsAdjusted, whom);
     let told = find_item(account_id, context.now());
     let kept = act.commit(StatusCode::CREATED, told, |outcome| {
-        if outcome.refused() == Some(known) {
-            return Err(Problem::NotFound);
+        match outcome.refused() {
+            Some(step) if step == known => return Err(Problem::NotFound),
+            Some(step) if step == is_there => {
+                return Err(Problem::WrongState { state: "deleted" });
+            }
+            _ => {}
         }
         let shortfall = spend.map(|spend| spend.shortfall(outcome)).transpose()?;
         match shortfall.flatten() {

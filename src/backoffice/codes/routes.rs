@@ -1,5 +1,7 @@
 //! The HTTP of redemption codes in the back office.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -225,7 +227,7 @@ fn parse(typed: &[String]) -> Result<Vec<Code>, Problem> {
     }
     let codes: Option<Vec<Code>> = typed.iter().map(|typed| Code::parse(typed)).collect();
     let mut codes = codes.ok_or_else(|| Problem::field("codes", Fault::Unknown))?;
-    codes.sort_unstable_by(|one, other| one.key().cmp(other.key()));
-    codes.dedup();
+    let mut known = BTreeSet::new();
+    codes.retain(|code| known.insert(code.key().to_owned()));
     Ok(codes)
 }

@@ -10,7 +10,7 @@ use crate::{
     ports::database::{Batch, Statement},
     problem::Problem,
     sessions::{Admin, store as sessions},
-    studio::store::gateways::listed,
+    studio::store::gateways::{add_reset, listed},
 };
 
 /// SQL: the gateways of the settings `?1`, as they stand at `?2`, in the order of failover: `name`,
@@ -74,9 +74,10 @@ pub async fn see_to(
     request: (&IdempotencyKey, &RequestHash),
     (name, reason): (&str, &str),
 ) -> Result<Kept, Problem> {
+    let listed = listed_now(context);
     let of_it = |column: &str| Statement {
         sql: format!("SELECT {column} FROM {GATEWAYS} WHERE name = ?3"),
-        args: args![listed_now(context), context.now(), name],
+        args: args![&listed, context.now(), name],
     };
     let deed = Deed {
         action: "gateway.see_to",
@@ -88,14 +89,9 @@ pub async fn see_to(
     let batch = act.batch();
     let known = batch.require(
         "?2 IN (SELECT value ->> 'name' FROM json_each(?1))",
-        args![listed_now(context), name],
+        args![&listed, name],
     );
-    batch.add("DELETE FROM gateway_alerts WHERE gateway = ?1", args![name]);
-    batch.add(
-        "UPDATE gateway_states SET failures = 0, outcome = NULL, rests_until = 0, proof_until = 0
-         WHERE gateway = ?1",
-        args![name],
-    );
+    add_reset(batch, name);
     act.commit(StatusCode::OK, of_it("item"), |outcome| {
         match outcome.refused() == Some(known) {
             true => Err(Problem::NotFound),

@@ -61,16 +61,16 @@ pub static RUNS: List = List {
     sorts: &[Sort::by("-started_at", "job_runs.id", Key::Text)],
     columns: &[
         Column::of(Shown::Text, ("任务", "Job"), "job_runs.job"),
-        Column {
-            header: ("开始时间（北京）", "Started (Beijing)"),
-            value: "job_runs.started_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("结束时间（北京）", "Ended (Beijing)"),
-            value: "job_runs.finished_at",
-            shown: Shown::Time,
-        },
+        Column::of(
+            Shown::Time,
+            ("开始时间（北京）", "Started (Beijing)"),
+            "job_runs.started_at",
+        ),
+        Column::of(
+            Shown::Time,
+            ("结束时间（北京）", "Ended (Beijing)"),
+            "job_runs.finished_at",
+        ),
         Column::of(
             Shown::Words(&[
                 ("done", "完成", "Done"),

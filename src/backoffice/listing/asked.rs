@@ -127,10 +127,12 @@ pub struct Condition {
 /// Which rows fulfil a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picks {
-    /// Few, however many there are: the rest is looked at row by row.
-    Few,
-    /// Those in a stretch of time, or what was searched for.
+    /// Few, however many there are: found by this index, and the rest is looked at row by row.
+    Few(&'static str),
+    /// What was searched for.
     Some,
+    /// Those made in a stretch of time, be it short or long.
+    Stretch,
     /// A range of the index of the order asked for.
     Range,
     /// Any number.
@@ -192,9 +194,11 @@ impl Selection {
             return false;
         };
         let picks = match filter.test {
-            Test::Made(_) => Picks::Some,
-            _ if self.list.few.contains(&sql) => Picks::Few,
-            _ => Picks::Any,
+            Test::Made(_) => Picks::Stretch,
+            _ => match self.list.few.iter().find(|(few, _)| *few == sql) {
+                Some((_, index)) => Picks::Few(index),
+                None => Picks::Any,
+            },
         };
         self.conditions.push(Condition { sql, value, picks });
         true

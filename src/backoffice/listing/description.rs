@@ -21,8 +21,8 @@ pub struct List {
     /// How rows are picked.
     pub filters: &'static [Filter],
     /// Those conditions of filters that only few rows fulfil, however many rows there are, which a
-    /// planner cannot know: each has an index of its own.
-    pub few: &'static [&'static str],
+    /// planner cannot know: each with an index of those alone.
+    pub few: &'static [(&'static str, &'static str)],
     /// What `search` may be: the first that can read it counts. What none can read finds nothing.
     pub search: &'static [Search],
     /// The orders they can be had in, the usual one first.

@@ -1,7 +1,7 @@
 //! What an account holds.
 
 use crate::{
-    credits::{Balance, Expiring},
+    credits::Balance,
     ports::database::{DatabaseError, Row},
 };
 
@@ -34,7 +34,5 @@ pub const SPENDABLE: &str = "(
 /// The balance in the columns from `index` on.
 pub fn balance(row: &Row, index: usize) -> Result<Balance, DatabaseError> {
     let permanent: i64 = row.get(index)?;
-    let expiring: Vec<Expiring> = serde_json::from_str(&row.get::<String>(index + 1)?)
-        .map_err(|error| DatabaseError::Shape(error.to_string()))?;
-    Ok(Balance::of(permanent, expiring))
+    Ok(Balance::of(permanent, row.json(index + 1)?))
 }

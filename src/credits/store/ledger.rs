@@ -48,11 +48,9 @@ pub const LEDGER: &str = "
     ), ?2)";
 
 fn entry(row: &Row) -> Result<(i64, LedgerEntry), DatabaseError> {
-    let event: String = row.get(2)?;
     let entry = LedgerEntry {
         id: row.get(1)?,
-        event: serde_json::from_value(event.into())
-            .map_err(|error| DatabaseError::Shape(error.to_string()))?,
+        event: row.word(2)?,
         amount: row.get(3)?,
         balance: row.get(4)?,
         task_id: row.get(5)?,

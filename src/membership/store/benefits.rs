@@ -76,8 +76,5 @@ pub fn membership_column(now: &str) -> String {
 
 /// The membership in a column; none for somebody who is not a member.
 pub fn membership(row: &Row, index: usize) -> Result<Option<Membership>, DatabaseError> {
-    row.get::<Option<String>>(index)?
-        .map(|json| serde_json::from_str(&json))
-        .transpose()
-        .map_err(|error| DatabaseError::Shape(error.to_string()))
+    row.json(index)
 }

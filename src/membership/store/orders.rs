@@ -59,8 +59,7 @@ pub enum Wanted<'a> {
 
 /// The order in the first column.
 fn order(row: &Row) -> Result<Order, DatabaseError> {
-    serde_json::from_str(&row.get::<String>(0)?)
-        .map_err(|error| DatabaseError::Shape(format!("order: {error}")))
+    row.json(0)
 }
 
 /// Makes an order of what is on offer now.

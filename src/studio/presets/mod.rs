@@ -179,8 +179,8 @@ impl Preset {
 impl Definition {
     /// Reads a definition, and sees that it is sound.
     pub fn parse(json: &str) -> Result<Self, Unsound> {
-        let definition: Self =
-            serde_json::from_str(json).map_err(|error| Unsound::Shape(error.to_string()))?;
+        let definition: Self = serde_json::from_slice(json.as_bytes())
+            .map_err(|error| Unsound::Shape(error.to_string()))?;
         definition.check()?;
         Ok(definition)
     }

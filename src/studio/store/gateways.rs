@@ -199,6 +199,16 @@ pub fn add_verdict(
     }
 }
 
+/// Forgets what went wrong with a gateway, and its alerts: it may be asked at once, as one that is well.
+pub fn add_reset(batch: &mut Batch, name: &str) {
+    batch.add("DELETE FROM gateway_alerts WHERE gateway = ?1", args![name]);
+    batch.add(
+        "UPDATE gateway_states SET failures = 0, outcome = NULL, rests_until = 0, proof_until = 0
+         WHERE gateway = ?1",
+        args![name],
+    );
+}
+
 /// Raises an alert for the back office, or counts it to the one that is there.
 pub fn add_alert(batch: &mut Batch, gateway: &Gateway, outcome: &str, detail: &str, now: Millis) {
     batch.add(

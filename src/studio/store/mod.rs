@@ -19,10 +19,6 @@ pub mod submission;
 pub mod tasks;
 pub mod uploads;
 
-use serde::de::DeserializeOwned;
-
-use crate::ports::database::{DatabaseError, Row};
-
 /// Seconds after which somebody at a limit may ask again.
 const RETRY_AFTER_LIMIT: u32 = 15;
 
@@ -30,9 +26,3 @@ const RETRY_AFTER_LIMIT: u32 = 15;
 const OWNER_OR_OPERATOR: &str = "(
     account_id = ?2 OR EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?2 AND role = 'admin')
 )";
-
-/// What a column of JSON holds.
-fn json<T: DeserializeOwned>(row: &Row, index: usize) -> Result<T, DatabaseError> {
-    serde_json::from_str(&row.get::<String>(index)?)
-        .map_err(|error| DatabaseError::Shape(format!("column {index}: {error}")))
-}

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::{
     super::failover::ATTEMPTS_END_WITHIN,
     gateways::{add_alert, add_choice, add_verdict},
-    json,
     presets::definition,
     room, uploads,
 };
@@ -207,7 +206,7 @@ pub async fn claim(
         position: row.get(3)?,
         definition: definition(row, 4)?,
         prompt: row.get(5)?,
-        options: json(row, 6)?,
+        options: row.json(6)?,
         aspect_ratio: row.get(8)?,
         inputs: outcome
             .rows(inputs)

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{json, submission::add_task, tasks};
+use super::{submission::add_task, tasks};
 use crate::{
     app::Context,
     args,
@@ -80,14 +80,14 @@ impl Failed {
             preset: row.get(2)?,
             preset_version: row.get(3)?,
             state: tasks::state(row, 4)?,
-            inputs: json(row, 5)?,
-            options: json(row, 6)?,
+            inputs: row.json(5)?,
+            options: row.json(6)?,
             prompt: row.get(7)?,
             aspect_ratio: row.get(8)?,
             credits_per_output: row.get(9)?,
             one_output_each: row.get(10)?,
-            places: json(row, 11)?,
-            preset_name: json(row, 12)?,
+            places: row.json(11)?,
+            preset_name: row.json(12)?,
         })
     }
 
@@ -109,7 +109,8 @@ impl Failed {
             ),
             args![&self.task_id, places],
         );
-        let mut uploads: Vec<_> = task.inputs.values().flatten().collect();
+        let pictures = task.inputs.values().flatten();
+        let mut uploads: Vec<&str> = pictures.map(String::as_str).collect();
         uploads.sort_unstable();
         uploads.dedup();
         let has_pictures = batch.require(

@@ -1,8 +1,5 @@
 //! Reading tasks, with their outputs, for their owner.
 
-use serde::de::DeserializeOwned;
-
-use super::json;
 use crate::{
     app::Context,
     args,
@@ -82,33 +79,29 @@ pub fn prompt_source(prompt: Option<&str>) -> PromptSource {
 
 /// The state of a task in a column.
 pub fn state(row: &Row, index: usize) -> Result<TaskState, DatabaseError> {
-    word(row, index)
-}
-
-fn word<T: DeserializeOwned>(row: &Row, index: usize) -> Result<T, DatabaseError> {
-    serde_json::from_value(row.get::<String>(index)?.into())
-        .map_err(|error| DatabaseError::Shape(format!("column {index}: {error}")))
+    row.word(index)
 }
 
 /// A row of [`TASK`].
 pub fn task(row: &Row) -> Result<Task, DatabaseError> {
     let prompt: Option<String> = row.get(4)?;
-    let (credits_charged, credits_refunded) = json(row, 9)?;
+    let (credits_charged, credits_refunded) = row.json(9)?;
     Ok(Task {
         id: row.get(0)?,
         preset: row.get(1)?,
         preset_version: row.get(2)?,
-        preset_name: json(row, 15)?,
-        state: word(row, 3)?,
+        preset_name: row.json(15)?,
+        state: row.word(3)?,
         prompt_source: prompt_source(prompt.as_deref()),
         prompt,
         created_at: row.get(5)?,
         finished_at: row.get(6)?,
         credits_charged,
         credits_refunded,
-        inputs: json(row, 7)?,
-        options: json(row, 8)?,
-        outputs: json::<Vec<OutputRow>>(row, 10)?
+        inputs: row.json(7)?,
+        options: row.json(8)?,
+        outputs: row
+            .json::<Vec<OutputRow>>(10)?
             .into_iter()
             .map(Output::from)
             .collect(),

@@ -105,7 +105,13 @@ test('a tool is made, tried, switched on and off, edited, and the workbench foll
 	});
 });
 
-test('the order of the tools is that of the workbench', async ({ desk, visitor }) => {
+test('the order of the tools is that of the workbench', async ({
+	desk,
+	visitor,
+	browser,
+	language,
+	device
+}) => {
 	const { page } = desk;
 	const names = () =>
 		page.getByTestId('presets').locator('li a span:first-child').allTextContents();
@@ -131,9 +137,21 @@ test('the order of the tools is that of the workbench', async ({ desk, visitor }
 	expect(presets.map(({ name }) => name.zh)).toEqual(
 		after.filter((name) => presets.some((preset) => preset.name.zh === name))
 	);
-	await page.getByRole('button', { name: '把「场景更换」往后移' }).click();
-	await page.getByRole('button', { name: '保存顺序' }).click();
-	await expect(page.getByTestId('told')).toHaveText('顺序已保存');
+
+	await test.step('an order that somebody else has saved meanwhile is shown, not saved over', async () => {
+		const other = await BackOffice.enter(browser, baseURL ?? '', { language, device });
+		await other.open('presets');
+		await other.page.getByRole('button', { name: '把「场景更换」往后移' }).click();
+		await other.page.getByRole('button', { name: '保存顺序' }).click();
+		await expect(other.page.getByTestId('told')).toHaveText('顺序已保存');
+		await page.getByRole('button', { name: '把「场景更换」往前移' }).click();
+		await page.getByRole('button', { name: '保存顺序' }).click();
+		await expect(page.getByRole('alert')).toContainText('别人刚刚改过顺序');
+		// Other specs make tools meanwhile.
+		const ours = (await names()).filter((name) => before.includes(name));
+		expect(ours).toEqual(before);
+		await other.page.context().close();
+	});
 });
 
 test('a price is changed, and the next visitor reads it', async ({ desk, visitor }) => {

@@ -44,7 +44,7 @@ test('an order is confirmed, then refunded, and its buyer sees both', async ({ v
 	await desk.page.getByLabel('操作', { exact: true }).selectOption('退款');
 	await expect(desk.page).toHaveURL(/action=order\.refund/);
 	await desk.row('用户改了主意').first().getByRole('button').click();
-	await expect(desk.dialog.getByRole('row', { name: 'state paid refunded' })).toBeVisible();
+	await expect(desk.dialog.getByRole('row', { name: '状态 paid refunded' })).toBeVisible();
 });
 
 test('an order that nobody will pay is voided with a reason', async ({ visitor, desk }) => {

@@ -201,7 +201,7 @@ test('a banned user is out at once, and all of it is on record', async ({ visito
 	await expect(desk.row('解封')).toHaveCount(1);
 	await desk.row('盗刷').getByRole('button').click();
 	await expect(desk.dialog).toContainText('admin@kitten.test');
-	await expect(desk.dialog.getByRole('row', { name: 'state active banned' })).toBeVisible();
+	await expect(desk.dialog.getByRole('row', { name: '状态 active banned' })).toBeVisible();
 	await expectAccessible(desk.page);
 });
 

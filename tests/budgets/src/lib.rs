@@ -120,7 +120,7 @@ impl Stage {
         Self {
             runtime,
             app: Arc::new(app),
-            router: Router::new().unwrap(),
+            router: Router::default(),
             way,
             bucket,
             _server: server,

@@ -1,6 +1,7 @@
-//! The daily check-ins of very many accounts (product.md 8): the job itself, natively, with the
-//! database over the network, on the local libSQL server. Once, again, twice at the same time, and
-//! after days that the cron missed; after each, everybody has exactly what the rule gives.
+//! What the day brings very many accounts (product.md 8): the jobs themselves, natively, with the
+//! database over the network, on the local libSQL server. Check-ins once, again, twice at the same
+//! time, and after days that the cron missed; a membership's month for everybody, and its expiry.
+//! After each, everybody has exactly what the rule gives.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -19,7 +20,7 @@ use kitten_closet::{
     hrana::HranaDatabase,
     jobs,
     membership::payment::WechatTransfer,
-    ports::database::Batch,
+    ports::{clock::Clock, database::Batch},
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
 };
@@ -31,6 +32,7 @@ use world::{
 /// 2026-11-23, 00:05 in China.
 const START: i64 = 1_795_363_500_000;
 const DAY: i64 = 24 * 3600 * 1000;
+const MONTH: i64 = 30 * DAY;
 /// Accounts made by one statement.
 const FILLED: u32 = 100_000;
 
@@ -39,8 +41,8 @@ const FILLED: u32 = 100_000;
 pub struct Run {
     /// What was run.
     pub title: &'static str,
-    /// Check-ins that were claimed.
-    pub claimed: u64,
+    /// Entries that were booked.
+    pub booked: u64,
     /// How long it took.
     pub took: Duration,
     /// Requests to the database.
@@ -117,19 +119,46 @@ impl Stage {
         }
     }
 
-    /// Runs the job so many times at once.
-    async fn run(&self, title: &'static str, at_once: usize) -> Run {
+    /// Makes everybody a member whose only month has begun.
+    async fn subscribe(&self, users: u32) {
+        for first in (0..users).step_by(FILLED as usize) {
+            let mut batch = Batch::write();
+            batch.add(
+                "INSERT INTO membership_terms
+                    (id, account_id, plan_id, months, credits_per_month, starts_at, ends_at,
+                     created_at)
+                 SELECT 'term-' || id, id, 'monthly', 1, 300, ?1, ?1 + ?2, ?1 FROM accounts
+                 ORDER BY id LIMIT ?3 OFFSET ?4",
+                args![self.clock.now(), MONTH, FILLED, first],
+            );
+            batch.add(
+                "INSERT INTO membership_months (id, term_id, number, starts_at, ends_at, credits)
+                 SELECT id || '-01', id, 1, starts_at, ends_at, credits_per_month
+                 FROM membership_terms ORDER BY id LIMIT ?1 OFFSET ?2",
+                args![FILLED, first],
+            );
+            self.app.database.run(&batch).await.unwrap();
+        }
+    }
+
+    /// Runs a job so many times at once.
+    async fn run<Running>(
+        &self,
+        title: &'static str,
+        at_once: usize,
+        job: impl Fn(Context) -> Running,
+    ) -> Run
+    where
+        Running: Future<Output = u64> + Send + 'static,
+    {
         self.server.counted().await;
         let began = Instant::now();
         let running: Vec<_> = (0..at_once)
-            .map(|_| {
-                let context = Context::of_job(&self.app);
-                tokio::spawn(async move { jobs::check_ins(&context).await })
-            })
+            .map(|_| tokio::spawn(job(Context::of_job(&self.app))))
             .collect();
-        let mut claimed = 0;
+        let mut booked = 0;
         for run in running {
-            claimed += run.await.unwrap().unwrap().claimed;
+            booked += run.await.unwrap();
         }
         let took = began.elapsed();
         let Counted {
@@ -138,15 +167,15 @@ impl Stage {
         } = self.server.counted().await;
         Run {
             title,
-            claimed,
+            booked,
             took,
             round_trips,
             statements,
         }
     }
 
-    /// Insists that everybody has been granted so many check-ins, and that the books are right.
-    async fn expect_each(&self, grants: u32, users: u32) {
+    /// Insists that everybody has so many entries.
+    async fn expect_each(&self, entries: u32, users: u32) {
         let mut batch = Batch::read();
         let read = batch.add(
             "SELECT count(*), coalesce(min(number), 0), coalesce(max(number), 0)
@@ -156,34 +185,47 @@ impl Stage {
         let outcome = self.app.database.run(&batch).await.unwrap();
         let row = outcome.one(read).unwrap();
         let found: [u32; 3] = [0, 1, 2].map(|column| row.get(column).unwrap());
-        assert_eq!(found, [users, grants, grants]);
+        assert_eq!(found, [users, entries, entries]);
     }
 }
 
-/// Runs the job for so many accounts, in all the ways that cron may.
-pub async fn claim(users: u32) -> Vec<Run> {
+/// Runs the jobs for so many accounts, in all the ways that cron may.
+pub async fn grant(users: u32) -> Vec<Run> {
     let stage = Stage::set().await;
     stage.fill(users).await;
-    let mut runs = vec![stage.run("the first day", 1).await];
+    let check_ins = async |context: Context| jobs::check_ins(&context).await.unwrap().claimed;
+    let mut runs = vec![stage.run("check-ins, the first day", 1, check_ins).await];
     stage.expect_each(1, users).await;
-    runs.push(stage.run("the same day again", 1).await);
+    runs.push(
+        stage
+            .run("check-ins, the same day again", 1, check_ins)
+            .await,
+    );
     stage.expect_each(1, users).await;
     stage.clock.pass(DAY);
-    runs.push(stage.run("the next day, two at once", 2).await);
+    let next = "check-ins, the next day, two at once";
+    runs.push(stage.run(next, 2, check_ins).await);
     stage.expect_each(2, users).await;
     stage.clock.pass(5 * DAY);
-    runs.push(stage.run("after five days without", 1).await);
+    let late = "check-ins, after five days without";
+    runs.push(stage.run(late, 1, check_ins).await);
     stage.expect_each(3, users).await;
-    let began = Instant::now();
-    stage.server.counted().await;
-    jobs::every_day(&Context::of_job(&stage.app)).await.unwrap();
-    let counted = stage.server.counted().await;
-    runs.push(Run {
-        title: "every job of the day",
-        claimed: 0,
-        took: began.elapsed(),
-        round_trips: counted.round_trips,
-        statements: counted.statements,
-    });
+    stage.subscribe(users).await;
+    let months = async |context: Context| jobs::months(&context).await.unwrap();
+    runs.push(
+        stage
+            .run("months of memberships, two at once", 2, months)
+            .await,
+    );
+    stage.expect_each(4, users).await;
+    stage.clock.pass(MONTH);
+    let expiries = async |context: Context| jobs::expiries(&context).await.unwrap();
+    runs.push(stage.run("expiries, two at once", 2, expiries).await);
+    stage.expect_each(5, users).await;
+    let every_day = async |context: Context| {
+        jobs::every_day(&context).await.unwrap();
+        0
+    };
+    runs.push(stage.run("every job of a day", 1, every_day).await);
     runs
 }

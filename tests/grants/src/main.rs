@@ -1,4 +1,4 @@
-//! `cargo xtask grants`: claims the check-ins of very many accounts, and tells what it took.
+//! `cargo xtask grants`: books what the day brings very many accounts, and tells what it took.
 
 use std::env;
 
@@ -6,13 +6,13 @@ use std::env;
 async fn main() {
     let users = env::args().nth(1).and_then(|number| number.parse().ok());
     let users = users.unwrap_or(1_000_000);
-    println!("| {users} accounts | claimed | seconds | round trips | statements |");
+    println!("| {users} accounts | booked | seconds | round trips | statements |");
     println!("|---|---|---|---|---|");
-    for run in grants::claim(users).await {
+    for run in grants::grant(users).await {
         println!(
             "| {} | {} | {:.1} | {} | {} |",
             run.title,
-            run.claimed,
+            run.booked,
             run.took.as_secs_f64(),
             run.round_trips,
             run.statements

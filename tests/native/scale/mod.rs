@@ -135,10 +135,7 @@ async fn queries(world: &World, list: &List, of: &str) -> Vec<String> {
     }
     for (place, (name, filter)) in filters.iter().enumerate() {
         queries.push(filter.clone());
-        // A stretch of time is sorted as a whole: that takes as long as the stretch is.
-        let is_stretch = ["from", "to"].contains(name);
-        let others = list.sorts.iter();
-        let others = others.filter(|sort| sort.by != list.id && !is_stretch);
+        let others = list.sorts.iter().filter(|sort| sort.by != list.id);
         queries.extend(others.map(|sort| format!("{filter}&sort={}", sort.name)));
         let others = filters[place + 1..]
             .iter()

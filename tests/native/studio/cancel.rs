@@ -56,7 +56,7 @@ async fn what_runs_goes_on_and_what_is_over_stays() {
     let id = mimi.accepted(3).await;
     let first = world.queue.take().unwrap();
     world.gateway.meanwhile({
-        let (router, token) = (Router::new().unwrap(), mimi.access_token.clone().unwrap());
+        let (router, token) = (Router::default(), mimi.access_token.clone().unwrap());
         let (app, id) = (world.app.clone(), id.clone());
         async move {
             let request = http::Request::builder()

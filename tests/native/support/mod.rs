@@ -123,7 +123,7 @@ impl World {
             random: Arc::new(world::Dice::default()),
             log: log.clone(),
         });
-        let router = Router::new().unwrap();
+        let router = Router::default();
         Self {
             app,
             database,

@@ -28,6 +28,7 @@ pub mod fuzz;
 pub mod grants;
 pub mod hrana;
 pub mod migrate;
+mod order;
 pub mod process;
 pub mod project;
 pub mod scale;

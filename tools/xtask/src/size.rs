@@ -14,7 +14,7 @@ use crate::project;
 use crate::worker::Profile;
 
 /// The compressed Worker, in bytes.
-const WORKER_BUDGET: usize = 600 * 1024;
+const WORKER_BUDGET: usize = 450 * 1024;
 /// The compressed JavaScript that a page loads before it is usable, in bytes.
 const PAGE_BUDGET: usize = 75 * 1024;
 

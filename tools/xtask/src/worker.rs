@@ -1,16 +1,18 @@
 //! Builds the Worker: Rust to wasm, and the JavaScript around it.
 
 use std::env;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{fingerprint, process, project, setup, step};
+use crate::{fingerprint, order, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 5] = [
+pub const INPUTS: [&str; 6] = [
     "src",
+    "worker",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -54,13 +56,14 @@ impl Profile {
 /// When a tool is missing or the build fails: then with the compiler's words.
 pub fn build(profile: Profile) -> Result<()> {
     let title = format!("Build the Worker ({})", profile.name());
-    let fingerprint = fingerprint::of(&INPUTS, "")?;
+    let fingerprint = fingerprint::of(&INPUTS, &rust_flags()?)?;
     step::once(&title, &fingerprint, &profile.module(), |step| {
         step.run(
             Command::new(setup::cargo_tool_path("worker-build"))
                 .arg(format!("--{}", profile.name()))
-                .args(["--out-dir", profile.folder()])
-                .current_dir(project::root())
+                .arg("--out-dir")
+                .arg(project::path(profile.folder()))
+                .current_dir(project::path("worker"))
                 .env("CARGO_ENCODED_RUSTFLAGS", rust_flags()?)
                 // What worker-build would download otherwise.
                 .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))
@@ -68,13 +71,18 @@ pub fn build(profile: Profile) -> Result<()> {
         )?;
         match profile {
             Profile::Dev => Ok(()),
-            Profile::Release => step.run(&mut optimize(profile)),
+            Profile::Release => {
+                let wasm = project::path(profile.folder()).join("index_bg.wasm");
+                step.run(&mut optimize(&wasm))?;
+                Ok(fs::write(&wasm, order::by_likeness(&fs::read(&wasm)?)?)?)
+            }
         }
     })
 }
 
-/// The flags of `.cargo/config.toml`, which the variable takes the place of, and one more: no path of
-/// the machine that builds it goes into what ships.
+/// The flags of `.cargo/config.toml`, which the variable takes the place of, and more: no path of the
+/// machine that builds it goes into what ships, and functions with variables in memory stay on their
+/// own: the larger a function, the more bytes each of its instructions takes.
 fn rust_flags() -> Result<String> {
     let home = cargo_home()?;
     Ok([
@@ -83,6 +91,7 @@ fn rust_flags() -> Result<String> {
             "--remap-path-prefix={}=",
             home.join("registry/src").display()
         ),
+        "-Cllvm-args=-inline-max-stacksize=32".to_owned(),
     ]
     .join("\x1f"))
 }
@@ -107,17 +116,18 @@ const WASM_FEATURES: [&str; 7] = [
 ];
 
 /// Run here and not by worker-build, which would keep the names: a tenth of what is sent.
-fn optimize(profile: Profile) -> Command {
-    let wasm = project::path(profile.folder()).join("index_bg.wasm");
+fn optimize(wasm: &Path) -> Command {
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command
         // Low memory is the far end of the stack: no address in use wraps around into it.
         .args(["-Oz", "--converge", "--low-memory-unused"])
+        // A large function takes more bytes for each of its locals than small ones for a call.
+        .arg("--one-caller-inline-max-function-size=50")
         .args(["--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
-        .arg(&wasm)
+        .arg(wasm)
         .arg("--output")
-        .arg(&wasm);
+        .arg(wasm);
     command
 }
 

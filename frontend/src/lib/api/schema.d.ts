@@ -7559,6 +7559,18 @@ export interface operations {
 					};
 				};
 			};
+			/** @description `wrong-state`: it is deleted. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
+					};
+				};
+			};
 			413: components['responses']['TooLarge'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {

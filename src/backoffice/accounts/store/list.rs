@@ -69,7 +69,12 @@ pub static LIST: List = List {
         Filter::made_from("accounts.id > :value"),
         Filter::made_before("accounts.id < :value"),
     ],
-    few: &[OPERATORS, BANNED, DELETED, MEMBERS],
+    few: &[
+        (OPERATORS, "accounts_operators"),
+        (BANNED, "accounts_banned"),
+        (DELETED, "accounts_deleted"),
+        (MEMBERS, "accounts_members"),
+    ],
     search: &[
         Search {
             about: told("an id"),
@@ -112,27 +117,27 @@ pub static LIST: List = List {
         ),
         Column::of(LEVELS, ("等级", "Level"), LEVEL),
         Column::of(LEVELS, ("手动等级", "Level given"), "accounts.level"),
-        Column {
-            header: ("会员到期（北京）", "Member until (Beijing)"),
-            value: MEMBER_UNTIL,
-            shown: Shown::Time,
-        },
+        Column::of(
+            Shown::Time,
+            ("会员到期（北京）", "Member until (Beijing)"),
+            MEMBER_UNTIL,
+        ),
         Column::of(Shown::Number, ("积分", "Credits"), SPENDABLE),
-        Column {
-            header: ("邮箱确认（北京）", "Verified (Beijing)"),
-            value: "accounts.verified_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("注册（北京）", "Registered (Beijing)"),
-            value: "accounts.created_at",
-            shown: Shown::Time,
-        },
-        Column {
-            header: ("最近使用（北京）", "Last seen (Beijing)"),
-            value: "accounts.seen_at",
-            shown: Shown::Time,
-        },
+        Column::of(
+            Shown::Time,
+            ("邮箱确认（北京）", "Verified (Beijing)"),
+            "accounts.verified_at",
+        ),
+        Column::of(
+            Shown::Time,
+            ("注册（北京）", "Registered (Beijing)"),
+            "accounts.created_at",
+        ),
+        Column::of(
+            Shown::Time,
+            ("最近使用（北京）", "Last seen (Beijing)"),
+            "accounts.seen_at",
+        ),
         Column::of(Shown::Text, ("编号", "Id"), "accounts.id"),
     ],
 };

@@ -122,9 +122,7 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
                 'account', json_object(
                     {},
                     'language', language, 'deleted_at', deleted_at, 'banned_at', banned_at,
-                    'last_login_at', (
-                        SELECT max(created_at) FROM sessions WHERE account_id = accounts.id
-                    )
+                    'last_login_at', logged_in_at
                 ),
                 {}
              )

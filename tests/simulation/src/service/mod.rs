@@ -114,7 +114,7 @@ impl Service {
             gateway,
             hazards,
             clock,
-            router: Router::new().unwrap(),
+            router: Router::default(),
         };
         // Once the presets are known, every request is one transaction.
         let presets = presets::on_offer(&service.context()).now_or_never();
@@ -140,7 +140,7 @@ impl Service {
     /// Answers a request, as the Worker does, and then does what follows it.
     pub fn serve(&self, request: Request<Body>) -> BoxFuture<'static, Answer> {
         let context = Context::of_request(&self.app, request.headers());
-        let router = self.router.clone();
+        let router = self.router;
         Box::pin(async move {
             let response = front_door::serve(&context, &router, request).await;
             context.finish().await;

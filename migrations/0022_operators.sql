@@ -12,8 +12,3 @@ ALTER TABLE accounts ADD COLUMN logged_in_at INTEGER;
 UPDATE accounts
 SET logged_in_at = (SELECT max(created_at) FROM sessions WHERE account_id = accounts.id)
 WHERE id IN (SELECT account_id FROM sessions);
-
-CREATE TRIGGER sessions_tell_their_account AFTER INSERT ON sessions
-BEGIN
-    UPDATE accounts SET logged_in_at = NEW.created_at WHERE id = NEW.account_id;
-END;

@@ -21,8 +21,7 @@
 //! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`json_service`], [`checksum`,
-//!   [`together`]: what holds it together
+//!   [`json_service`], [`checksum`], [`together`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.

@@ -52,6 +52,12 @@ async fn the_last_log_in_is_told_long_after_its_session_is_gone() {
     let operator = world.operator("boss@example.com").await;
     let page = page_of(&operator, &mimi.id).await;
     assert_eq!(page["account"]["last_login_at"], START);
+    // Somebody's wrong guess is no log-in.
+    let stranger = world.anonymous();
+    let guess = stranger.try_log_in("mimi@example.com", "a wrong guess");
+    guess.await.expect(401);
+    let page = page_of(&operator, &mimi.id).await;
+    assert_eq!(page["account"]["last_login_at"], START);
 }
 
 #[tokio::test]

@@ -137,6 +137,7 @@ pub struct Found {
 struct Traces {
     seen_at: Option<Millis>,
     language: String,
+    logged_in_at: Option<Millis>,
 }
 
 impl LogIn<'_> {
@@ -153,13 +154,14 @@ impl LogIn<'_> {
             args![&key, self.at],
         );
         let more = batch.add(
-            "SELECT password_hash, banned_at IS NOT NULL, seen_at, language
+            "SELECT password_hash, banned_at IS NOT NULL, seen_at, language, logged_in_at
              FROM accounts WHERE email_key = ?1",
             args![&key],
         );
         sessions::add_for_address(&mut batch, &key, &self.session, self.visitor, self.at);
         batch.add(
-            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+            "UPDATE accounts
+             SET seen_at = ?2, logged_in_at = ?2, language = coalesce(?3, language)
              WHERE email_key = ?1 AND banned_at IS NULL",
             args![&key, self.at, self.visitor.language_tag()],
         );
@@ -175,6 +177,7 @@ impl LogIn<'_> {
             before: Traces {
                 seen_at: more.get(2)?,
                 language: more.get(3)?,
+                logged_in_at: more.get(4)?,
             },
         }))
     }
@@ -191,13 +194,15 @@ impl LogIn<'_> {
         throttle::count(&mut batch, self.session.id, self.counters, self.at);
         sessions::add_withdrawal(&mut batch, self.session.id);
         batch.add(
-            "UPDATE accounts SET seen_at = ?2, language = coalesce(?3, language)
+            "UPDATE accounts
+             SET seen_at = ?2, logged_in_at = ?5, language = coalesce(?3, language)
              WHERE email_key = ?1 AND seen_at = ?4",
             args![
                 self.email.key(),
                 before.and_then(|traces| traces.seen_at),
                 before.map(|traces| traces.language.as_str()),
-                self.at
+                self.at,
+                before.and_then(|traces| traces.logged_in_at)
             ],
         );
         context.run(batch).await.map(drop)

@@ -56,7 +56,8 @@ impl Profile {
 /// When a tool is missing or the build fails: then with the compiler's words.
 pub fn build(profile: Profile) -> Result<()> {
     let title = format!("Build the Worker ({})", profile.name());
-    let fingerprint = fingerprint::of(&INPUTS, &rust_flags()?)?;
+    let flags = rust_flags()?;
+    let fingerprint = fingerprint::of(&INPUTS, &flags)?;
     step::once(&title, &fingerprint, &profile.module(), |step| {
         step.run(
             Command::new(setup::cargo_tool_path("worker-build"))
@@ -64,7 +65,7 @@ pub fn build(profile: Profile) -> Result<()> {
                 .arg("--out-dir")
                 .arg(project::path(profile.folder()))
                 .current_dir(project::path("worker"))
-                .env("CARGO_ENCODED_RUSTFLAGS", rust_flags()?)
+                .env("CARGO_ENCODED_RUSTFLAGS", &flags)
                 // What worker-build would download otherwise.
                 .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))
                 .env("ESBUILD_BIN", setup::npm_tool_path("esbuild")),

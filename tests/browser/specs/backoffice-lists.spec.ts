@@ -1,10 +1,20 @@
 import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
 import { test } from '../support/back-office.ts';
+import { Studio } from '../support/studio.ts';
 import { expect } from '../support/visitor.ts';
 
 const places = ['users', 'tasks', 'orders', 'audit'] as const;
 
-test('the pages of the back office are accessible to everyone @everywhere', async ({ desk }) => {
+test('the pages of the back office are accessible to everyone @everywhere', async ({
+	visitor,
+	operator,
+	desk
+}) => {
+	await visitor.register();
+	const studio = new Studio(visitor.page);
+	await studio.submit();
+	await studio.order('small');
+	await operator.adjust(await visitor.accountId(), 1, 'a row for every list');
 	for (const place of places) {
 		await test.step(place, async () => {
 			await desk.open(place);

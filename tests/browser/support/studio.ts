@@ -1,4 +1,4 @@
-/** Tasks made past the workbench, by somebody who is logged in: for what comes after them. */
+/** Tasks and orders made past the pages, by somebody who is logged in: for what comes after them. */
 import { randomUUID } from 'node:crypto';
 import { expect, type APIRequestContext, type Page } from '@playwright/test';
 import { garmentFile, personFile, type GivenFile } from './photos.ts';
@@ -41,6 +41,13 @@ export class Studio {
 		const headers = { ...this.headers, 'Idempotency-Key': randomUUID() };
 		const answer = await this.api.post('/api/redemptions', { headers, data: { code } });
 		expect(answer.status(), await answer.text()).toBe(200);
+	}
+
+	/** Orders a pack of credits, without paying. */
+	async order(pack: string): Promise<void> {
+		const headers = { ...this.headers, 'Idempotency-Key': randomUUID() };
+		const answer = await this.api.post('/api/orders', { headers, data: { pack } });
+		expect(answer.status(), await answer.text()).toBe(201);
 	}
 
 	/** Asks for a task of a person and garments. */

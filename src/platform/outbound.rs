@@ -1,20 +1,16 @@
 //! Calling others: the runtime's `fetch`, with a deadline and a cap.
 
-use std::{pin::pin, time::Duration};
-
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use futures_util::future::{Either, select};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
-    Delay,
     send::SendFuture,
     web_sys::{
-        self, AbortController, Headers, ReadableStreamDefaultReader, Request, RequestInit,
-        RequestRedirect, Response,
+        self, AbortSignal, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect,
+        Response,
     },
 };
 
@@ -38,7 +34,7 @@ const AT_ONCE: usize = 1_000_000;
 
 #[wasm_bindgen]
 extern "C" {
-    fn fetch(request: &Request) -> Promise;
+    fn fetch(url: &str, init: &RequestInit) -> Promise;
 }
 
 /// The way out of the Worker.
@@ -52,39 +48,28 @@ impl Http for Fetch {
 }
 
 async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let unreachable = |error: JsValue| HttpError::Unreachable(said(error));
-    let controller = AbortController::new().map_err(unreachable)?;
-    let deadline = Delay::from(Duration::from_millis(request.deadline_ms));
-    let max_bytes = request.max_bytes;
-    let request = outgoing(request, &controller).map_err(unreachable)?;
-    let work = pin!(async {
-        // The runtime does not tell how far it came.
-        let response = JsFuture::from(fetch(&request)).await.map_err(broken)?;
-        read(&response.unchecked_into(), max_bytes).await
-    });
-    match select(work, pin!(deadline)).await {
-        Either::Left((outcome, _)) => {
-            if matches!(outcome, Err(HttpError::TooLarge)) {
-                controller.abort();
-            }
-            outcome
-        }
-        Either::Right(_) => {
-            controller.abort();
-            Err(HttpError::TimedOut)
-        }
-    }
+    let init = outgoing(&request).map_err(|error| HttpError::Unreachable(said(error)))?;
+    let response = JsFuture::from(fetch(&request.url, &init)).await;
+    let response = response.map_err(broken)?.unchecked_into();
+    // The runtime has taken a copy.
+    drop(request.body);
+    read(&response, request.max_bytes).await
 }
 
 fn said(error: JsValue) -> String {
     worker::Error::from(error).to_string()
 }
 
+/// The runtime does not tell how far it came, but that the deadline ended it.
 fn broken(error: JsValue) -> HttpError {
-    HttpError::Broken(said(error))
+    let name = js_sys::Reflect::get(&error, &"name".into());
+    match name.is_ok_and(|name| name == "TimeoutError") {
+        true => HttpError::TimedOut,
+        false => HttpError::Broken(said(error)),
+    }
 }
 
-fn outgoing(request: HttpRequest, controller: &AbortController) -> Result<Request, JsValue> {
+fn outgoing(request: &HttpRequest) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
         let value = value.to_str().map_err(|error| error.to_string())?;
@@ -94,11 +79,13 @@ fn outgoing(request: HttpRequest, controller: &AbortController) -> Result<Reques
     init.set_method(request.method.as_str());
     init.set_headers(&headers);
     init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&controller.signal()));
+    // It holds for the answer's body too.
+    let milliseconds = u32::try_from(request.deadline_ms).unwrap_or(u32::MAX);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(milliseconds)));
     if !request.body.is_empty() {
         init.set_body(&Uint8Array::from(&request.body[..]));
     }
-    Request::new_with_str_and_init(&request.url, &init)
+    Ok(init)
 }
 
 async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
@@ -116,7 +103,11 @@ async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, Htt
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     let body = match (length, response.body()) {
-        (Some(length), _) if length > max_bytes => return Err(HttpError::TooLarge),
+        (Some(length), Some(stream)) if length > max_bytes => {
+            // The other side need not go on.
+            drop(stream.cancel());
+            return Err(HttpError::TooLarge);
+        }
         (_, None) => Bytes::new(),
         (Some(..=AT_ONCE), Some(_)) => {
             let buffer = response.array_buffer().map_err(broken)?;

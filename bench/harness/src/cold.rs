@@ -85,7 +85,7 @@ fn ask(address: SocketAddr) -> Result<()> {
 pub fn wasm() -> Result<(Spread, Spread)> {
     let output = Command::new(setup::node_for_wrangler()?)
         .arg(project::path("bench/runtime/instantiate.mjs"))
-        .arg(Profile::Release.module().with_file_name("index_bg.wasm"))
+        .arg(Profile::Release.wasm())
         .stderr(Stdio::inherit())
         .output()?;
     let told: Value = serde_json::from_slice(&output.stdout).context("Node told nothing")?;

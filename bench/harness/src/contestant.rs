@@ -43,7 +43,7 @@ impl Contestant {
         let floor = |name: &str| vec![("ESModule", project::path("bench/floor").join(name))];
         match self {
             Self::Ours => {
-                let wasm = Profile::Release.module().with_file_name("index_bg.wasm");
+                let wasm = Profile::Release.wasm();
                 vec![
                     ("ESModule", Profile::Release.module()),
                     ("CompiledWasm", wasm),

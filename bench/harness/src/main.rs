@@ -120,10 +120,7 @@ async fn run(arguments: Arguments) -> Result<()> {
         samples: by_place(samples, &scenarios, &everything),
         uses: audit.uses,
         sizes: vec![
-            (
-                "ours: wasm",
-                machine::size(&ours.with_file_name("index_bg.wasm"))?,
-            ),
+            ("ours: wasm", machine::size(&Profile::Release.wasm())?),
             ("ours: JavaScript around it", machine::size(&ours)?),
             ("peer: JavaScript", machine::size(&peer.join("index.js"))?),
             (

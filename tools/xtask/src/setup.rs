@@ -9,8 +9,6 @@ use serde::Deserialize;
 
 use crate::{fingerprint, process, project, step};
 
-/// The crate that turns the Worker into what Cloudflare runs; goes with the `worker` crate.
-const WORKER_BUILD_VERSION: &str = "0.8.7";
 const OLDEST_NODE: u32 = 20;
 const OLDEST_NODE_FOR_WRANGLER: u32 = 22;
 
@@ -22,7 +20,6 @@ pub fn build_tools() -> Result<()> {
     check_node()?;
     wasm_target()?;
     npm_packages("Install the tools' npm packages", "")?;
-    cargo_tool("worker-build", WORKER_BUILD_VERSION)?;
     cargo_tool("wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
     npm_packages("Install the pages' npm packages", "frontend")
 }

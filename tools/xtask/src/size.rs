@@ -23,7 +23,7 @@ const PAGE_BUDGET: usize = 75 * 1024;
 /// # Errors
 /// When something is over its budget or was not built.
 pub fn check() -> Result<()> {
-    let worker = gzip_size(&project::path(Profile::Release.folder()).join("index_bg.wasm"))?;
+    let worker = gzip_size(&Profile::Release.wasm())?;
     let mut over = report("Worker, wasm (gzip)", worker, WORKER_BUDGET);
     for (page, size) in pages()? {
         over |= report(

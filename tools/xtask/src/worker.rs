@@ -19,6 +19,9 @@ pub const INPUTS: [&str; 6] = [
     "package-lock.json",
 ];
 
+/// What it is compiled for.
+const TARGET: &str = "wasm32-unknown-unknown";
+
 /// How the Worker is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -48,6 +51,11 @@ impl Profile {
     pub fn module(self) -> PathBuf {
         project::path(self.folder()).join("index.js")
     }
+
+    /// The wasm that it imports.
+    pub fn wasm(self) -> PathBuf {
+        project::path(self.folder()).join("bindings_bg.wasm")
+    }
 }
 
 /// Builds the Worker unless nothing it is made of has changed.
@@ -59,26 +67,75 @@ pub fn build(profile: Profile) -> Result<()> {
     let flags = rust_flags()?;
     let fingerprint = fingerprint::of(&INPUTS, &flags)?;
     step::once(&title, &fingerprint, &profile.module(), |step| {
-        step.run(
-            Command::new(setup::cargo_tool_path("worker-build"))
-                .arg(format!("--{}", profile.name()))
-                .arg("--out-dir")
-                .arg(project::path(profile.folder()))
-                .current_dir(project::path("worker"))
-                .env("CARGO_ENCODED_RUSTFLAGS", &flags)
-                // What worker-build would download otherwise.
-                .env("WASM_BINDGEN_BIN", setup::cargo_tool_path("wasm-bindgen"))
-                .env("ESBUILD_BIN", setup::npm_tool_path("esbuild")),
-        )?;
-        match profile {
-            Profile::Dev => Ok(()),
-            Profile::Release => {
-                let wasm = project::path(profile.folder()).join("index_bg.wasm");
-                step.run(&mut optimize(&wasm))?;
-                Ok(fs::write(&wasm, order::by_likeness(&fs::read(&wasm)?)?)?)
-            }
+        step.run(&mut compile(profile, &flags))?;
+        let folder = project::path(profile.folder());
+        fs::create_dir_all(&folder)?;
+        step.run(&mut bind(profile, &folder))?;
+        // The runtime knows no other way of importing wasm than as a module.
+        let bindings = folder.join(BINDINGS);
+        let text = fs::read_to_string(&bindings)?;
+        fs::write(&bindings, text.replace("import source ", "import "))?;
+        fs::copy(project::path("worker/entry.js"), folder.join("entry.js"))?;
+        step.run(&mut bundle(&folder))?;
+        if profile == Profile::Release {
+            let wasm = profile.wasm();
+            step.run(&mut optimize(&wasm))?;
+            fs::write(&wasm, order::by_likeness(&fs::read(&wasm)?)?)?;
         }
+        Ok(())
     })
+}
+
+/// What wasm-bindgen writes, and [`bundle`] takes.
+const BINDINGS: &str = "bindings.js";
+
+fn compile(profile: Profile, flags: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args([
+            "build",
+            "--package",
+            "kitten-closet-worker",
+            "--target",
+            TARGET,
+        ])
+        .args(["--profile", profile.name()])
+        .current_dir(project::root())
+        .env("CARGO_ENCODED_RUSTFLAGS", flags);
+    command
+}
+
+/// The JavaScript between the module and the runtime, which replaces a module that has panicked.
+fn bind(profile: Profile, folder: &Path) -> Command {
+    let compiled = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => "release",
+    };
+    let mut command = Command::new(setup::cargo_tool_path("wasm-bindgen"));
+    command
+        .args(["--target", "module", "--out-name", "bindings"])
+        .args(["--no-typescript", "--force-enable-abort-handler"])
+        .arg("--experimental-reset-state-function")
+        .arg("--out-dir")
+        .arg(folder)
+        .arg(
+            project::path("target")
+                .join(TARGET)
+                .join(compiled)
+                .join("kitten_closet_worker.wasm"),
+        );
+    command
+}
+
+/// One file of JavaScript, with what of the bindings is in use.
+fn bundle(folder: &Path) -> Command {
+    let mut command = Command::new(setup::npm_tool_path("esbuild"));
+    command
+        .args(["entry.js", "--bundle", "--minify", "--format=esm"])
+        .args(["--outfile=index.js", "--log-level=warning"])
+        .args(["--external:./bindings_bg.wasm", "--external:cloudflare:*"])
+        .current_dir(folder);
+    command
 }
 
 /// The flags of `.cargo/config.toml`, which the variable takes the place of, and more: no path of the
@@ -116,7 +173,6 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Run here and not by worker-build, which would keep the names: a tenth of what is sent.
 fn optimize(wasm: &Path) -> Command {
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command

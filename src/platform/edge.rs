@@ -1,6 +1,6 @@
-//! Requests and answers between JavaScript and the house, by hand: only the headers in use come
-//! in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is. A body of
-//! unknown length goes out as the client takes it.
+//! Requests and answers between JavaScript (`edge.js`) and the house, by hand: only the headers in
+//! use come in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is. A
+//! body of unknown length goes out as the client takes it.
 
 use std::{
     pin::Pin,
@@ -10,12 +10,11 @@ use std::{
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::{HeaderName, HeaderValue, Request, header};
+use http::{HeaderName, Request, header};
 use http_body::{Body as HttpBody, Frame};
 use http_body_util::BodyExt;
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
     WebSocket,
@@ -28,6 +27,18 @@ use crate::{
     http::front_door::CLIENT_ADDRESS,
     ports::{live::PlatformSocket, objects::PlatformStream},
 };
+
+#[wasm_bindgen(module = "/src/platform/edge.js")]
+extern "C" {
+    fn head(request: &web_sys::Request, names: &Array) -> String;
+    #[wasm_bindgen(catch)]
+    fn answer(
+        status: u16,
+        head: &str,
+        body: &JsValue,
+        socket: &JsValue,
+    ) -> Result<web_sys::Response, JsValue>;
+}
 
 /// What the house asks of a request's headers.
 const IN_USE: [HeaderName; 14] = [
@@ -47,6 +58,11 @@ const IN_USE: [HeaderName; 14] = [
     HeaderName::from_static("idempotency-key"),
 ];
 
+thread_local! {
+    /// The same, for JavaScript.
+    static NAMES: Array = IN_USE.iter().map(|name| JsValue::from(name.as_str())).collect();
+}
+
 fn error(error: impl std::fmt::Display) -> worker::Error {
     worker::Error::RustError(error.to_string())
 }
@@ -61,15 +77,14 @@ fn target_of(url: &str) -> &str {
 
 /// A request, its body still unread.
 pub fn request(incoming: web_sys::Request) -> worker::Result<Request<Body>> {
-    let url = incoming.url();
+    let head = NAMES.with(|names| head(&incoming, names));
+    let mut lines = head.split('\n');
+    let (method, url) = (lines.next(), lines.next());
     let mut builder = Request::builder()
-        .method(incoming.method().as_str())
-        .uri(target_of(&url));
-    let headers = incoming.headers();
-    for name in IN_USE {
-        if let Some(value) = headers.get(name.as_str())? {
-            builder = builder.header(name, HeaderValue::from_str(&value).map_err(error)?);
-        }
+        .method(method.unwrap_or_default())
+        .uri(target_of(url.unwrap_or_default()));
+    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+        builder = builder.header(name, value);
     }
     let body = match incoming.body() {
         Some(stream) => Body::new(Incoming::new(stream)),
@@ -130,48 +145,37 @@ fn bytes_of(chunk: JsValue) -> Result<Option<Bytes>, JsValue> {
 /// An answer.
 pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys::Response> {
     let (parts, body) = outgoing.into_parts();
-    let headers = web_sys::Headers::new()?;
+    let mut head = String::new();
     for (name, value) in &parts.headers {
-        headers.append(name.as_str(), value.to_str().map_err(error)?)?;
+        let separator = if head.is_empty() { "" } else { "\n" };
+        let value = value.to_str().map_err(error)?;
+        head.extend([separator, name.as_str(), ":", value]);
     }
-    let init = web_sys::ResponseInit::new();
-    init.set_status(parts.status.as_u16());
-    init.set_headers(&headers);
     let stream = parts.extensions.get::<PlatformStream>();
-    if let Some(stream) = stream.and_then(|PlatformStream(any)| any.downcast_ref::<Stream>()) {
-        return Ok(web_sys::Response::new_with_opt_readable_stream_and_init(
-            Some(stream),
-            &init,
-        )?);
-    }
+    let stream = stream.and_then(|PlatformStream(any)| any.downcast_ref::<Stream>());
     let socket = parts.extensions.get::<PlatformSocket>();
-    if let Some(socket) = socket.and_then(|PlatformSocket(any)| any.downcast_ref::<WebSocket>()) {
-        js_sys::Reflect::set(&init, &"webSocket".into(), socket.as_ref())?;
-        return Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?);
-    }
-    if body.size_hint().exact().is_none() {
-        let chunks = body.into_data_stream().map(|chunk| match chunk {
-            Ok(bytes) => Ok(Uint8Array::from(&bytes[..]).into()),
-            Err(error) => Err(js_sys::Error::new(&error.to_string()).into()),
-        });
-        let stream: ReadableStream = wasm_streams::ReadableStream::from_stream(chunks)
-            .into_raw()
-            .unchecked_into();
-        return Ok(web_sys::Response::new_with_opt_readable_stream_and_init(
-            Some(&stream),
-            &init,
-        )?);
-    }
-    let bytes = body.collect().await.map_err(error)?.to_bytes();
-    if bytes.is_empty() {
-        return Ok(web_sys::Response::new_with_opt_str_and_init(None, &init)?);
-    }
-    if !parts.headers.contains_key(header::CONTENT_LENGTH) {
-        headers.set(header::CONTENT_LENGTH.as_str(), &bytes.len().to_string())?;
-    }
-    let array = Uint8Array::from(&bytes[..]);
-    Ok(web_sys::Response::new_with_opt_buffer_source_and_init(
-        Some(&array),
-        &init,
-    )?)
+    let socket = socket.and_then(|PlatformSocket(any)| any.downcast_ref::<WebSocket>());
+    let body: JsValue = match stream {
+        Some(stream) => (&**stream).into(),
+        None if body.size_hint().exact().is_none() => outgoing_stream(body),
+        None => match body.collect().await.map_err(error)?.to_bytes() {
+            none if none.is_empty() => JsValue::NULL,
+            bytes => Uint8Array::from(&bytes[..]).into(),
+        },
+    };
+    let socket = socket.map_or(JsValue::UNDEFINED, |socket| {
+        AsRef::<web_sys::WebSocket>::as_ref(socket).into()
+    });
+    Ok(answer(parts.status.as_u16(), &head, &body, &socket)?)
+}
+
+/// A body that goes out as the client takes it.
+fn outgoing_stream(body: Body) -> JsValue {
+    let chunks = body.into_data_stream().map(|chunk| match chunk {
+        Ok(bytes) => Ok(Uint8Array::from(&bytes[..]).into()),
+        Err(error) => Err(js_sys::Error::new(&error.to_string()).into()),
+    });
+    wasm_streams::ReadableStream::from_stream(chunks)
+        .into_raw()
+        .into()
 }

@@ -1,17 +1,14 @@
-//! Calling others: the runtime's `fetch`, with a deadline and a cap.
+//! Calling others: the runtime's `fetch` (`outbound.js`), with a deadline and a cap.
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use js_sys::{Promise, Uint8Array};
+use http::{HeaderMap, HeaderName, StatusCode, header};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use worker::{
     send::SendFuture,
-    web_sys::{
-        self, AbortSignal, Headers, ReadableStreamDefaultReader, RequestInit, RequestRedirect,
-        Response,
-    },
+    web_sys::{ReadableStream, ReadableStreamDefaultReader},
 };
 
 use crate::{
@@ -28,13 +25,21 @@ const IN_USE: [HeaderName; 4] = [
     ONEAPI_REQUEST_ID,
 ];
 
-/// Bodies up to so many bytes are taken over whole; larger ones piece by piece, so that they are not
-/// in memory twice.
-const AT_ONCE: usize = 1_000_000;
+thread_local! {
+    /// The same, for JavaScript.
+    static NAMES: Array = IN_USE.iter().map(|name| JsValue::from(name.as_str())).collect();
+}
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/platform/outbound.js")]
 extern "C" {
-    fn fetch(url: &str, init: &RequestInit) -> Promise;
+    fn exchange(
+        url: &str,
+        method: &str,
+        headers: &str,
+        body: Uint8Array,
+        deadline: f64,
+        names: &Array,
+    ) -> Promise;
 }
 
 /// The way out of the Worker.
@@ -43,21 +48,53 @@ pub struct Fetch;
 #[async_trait]
 impl Http for Fetch {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        SendFuture::new(exchange(request)).await
+        SendFuture::new(send(request)).await
     }
 }
 
-async fn exchange(request: HttpRequest) -> Result<HttpResponse, HttpError> {
-    let init = outgoing(&request).map_err(|error| HttpError::Unreachable(said(error)))?;
-    let response = JsFuture::from(fetch(&request.url, &init)).await;
-    let response = response.map_err(broken)?.unchecked_into();
-    // The runtime has taken a copy.
-    drop(request.body);
-    read(&response, request.max_bytes).await
+async fn send(request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    let max_bytes = request.max_bytes;
+    let answer: Array = JsFuture::from(begin(request)?)
+        .await
+        .map_err(broken)?
+        .unchecked_into();
+    let status = answer.get(0).as_f64().unwrap_or_default();
+    let status = StatusCode::from_u16(status as u16)
+        .map_err(|error| HttpError::Broken(error.to_string()))?;
+    let head = answer.get(1).as_string().unwrap_or_default();
+    let headers: HeaderMap = head
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
+        .collect();
+    let body = body(answer.get(2), &headers, max_bytes).await?;
+    Ok(HttpResponse {
+        status,
+        headers,
+        body,
+    })
 }
 
-fn said(error: JsValue) -> String {
-    worker::Error::from(error).to_string()
+/// Sends a request, of which the runtime takes a copy.
+fn begin(request: HttpRequest) -> Result<Promise, HttpError> {
+    let mut headers = String::new();
+    for (name, value) in &request.headers {
+        let value = value
+            .to_str()
+            .map_err(|error| HttpError::Unreachable(error.to_string()))?;
+        let separator = if headers.is_empty() { "" } else { "\n" };
+        headers.extend([separator, name.as_str(), ":", value]);
+    }
+    Ok(NAMES.with(|names| {
+        exchange(
+            &request.url,
+            request.method.as_str(),
+            &headers,
+            Uint8Array::from(&request.body[..]),
+            request.deadline_ms as f64,
+            names,
+        )
+    }))
 }
 
 /// The runtime does not tell how far it came, but that the deadline ended it.
@@ -65,73 +102,33 @@ fn broken(error: JsValue) -> HttpError {
     let name = js_sys::Reflect::get(&error, &"name".into());
     match name.is_ok_and(|name| name == "TimeoutError") {
         true => HttpError::TimedOut,
-        false => HttpError::Broken(said(error)),
+        false => HttpError::Broken(worker::Error::from(error).to_string()),
     }
 }
 
-fn outgoing(request: &HttpRequest) -> Result<RequestInit, JsValue> {
-    let headers = Headers::new()?;
-    for (name, value) in &request.headers {
-        let value = value.to_str().map_err(|error| error.to_string())?;
-        headers.append(name.as_str(), value)?;
-    }
-    let init = RequestInit::new();
-    init.set_method(request.method.as_str());
-    init.set_headers(&headers);
-    init.set_redirect(RequestRedirect::Manual);
-    // It holds for the answer's body too.
-    let milliseconds = u32::try_from(request.deadline_ms).unwrap_or(u32::MAX);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(milliseconds)));
-    if !request.body.is_empty() {
-        init.set_body(&Uint8Array::from(&request.body[..]));
-    }
-    Ok(init)
-}
-
-async fn read(response: &Response, max_bytes: usize) -> Result<HttpResponse, HttpError> {
-    let status = StatusCode::from_u16(response.status())
-        .map_err(|error| HttpError::Broken(error.to_string()))?;
-    let told = response.headers();
-    let mut headers = HeaderMap::new();
-    for name in IN_USE {
-        let value = told.get(name.as_str()).map_err(broken)?;
-        if let Some(Ok(value)) = value.map(HeaderValue::try_from) {
-            headers.insert(name, value);
-        }
-    }
+/// The body of an answer, up to the cap.
+async fn body(given: JsValue, headers: &HeaderMap, max: usize) -> Result<Bytes, HttpError> {
+    let stream = match given.dyn_into::<Uint8Array>() {
+        Ok(bytes) if bytes.length() as usize > max => return Err(HttpError::TooLarge),
+        Ok(bytes) => return Ok(bytes.to_vec().into()),
+        Err(none) if none.is_null() => return Ok(Bytes::new()),
+        Err(stream) => stream.unchecked_into::<ReadableStream>(),
+    };
     let length = headers
         .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let body = match (length, response.body()) {
-        (Some(length), Some(stream)) if length > max_bytes => {
-            // The other side need not go on.
-            drop(stream.cancel());
-            return Err(HttpError::TooLarge);
-        }
-        (_, None) => Bytes::new(),
-        (Some(..=AT_ONCE), Some(_)) => {
-            let buffer = response.array_buffer().map_err(broken)?;
-            let buffer = JsFuture::from(buffer).await.map_err(broken)?;
-            Uint8Array::new(&buffer).to_vec().into()
-        }
-        (length, Some(stream)) => {
-            let room = BytesMut::with_capacity(length.unwrap_or_default());
-            drain(&stream, room, max_bytes).await?
-        }
-    };
-    match body.len() > max_bytes {
-        true => Err(HttpError::TooLarge),
-        false => Ok(HttpResponse {
-            status,
-            headers,
-            body,
-        }),
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
+        .unwrap_or_default();
+    if length > max {
+        // The other side need not go on.
+        drop(stream.cancel());
+        return Err(HttpError::TooLarge);
     }
+    drain(&stream, BytesMut::with_capacity(length), max).await
 }
 
 /// Reads a stream to its end, up to the cap.
 async fn drain(
-    stream: &web_sys::ReadableStream,
+    stream: &ReadableStream,
     mut body: BytesMut,
     max: usize,
 ) -> Result<Bytes, HttpError> {

@@ -7,7 +7,12 @@ use std::{
     time::Duration,
 };
 
-use worker::{Delay, web_sys::Request};
+use axum::body::Body;
+use http::{Request, header};
+use http_body::Body as _;
+use worker::Delay;
+
+use crate::http::front_door::text;
 
 /// Bodies up to this size come in at once, in bytes.
 const SMALL: usize = 1_000_000;
@@ -45,19 +50,19 @@ struct Taken {
 pub struct Room(Option<u64>);
 
 /// Waits until there is room for the body of a request.
-pub async fn room_for(request: &Request) -> worker::Result<Room> {
-    let announced = request.headers().get("content-length")?;
-    let bytes = match (request.body(), announced) {
-        (None, _) => 0,
-        (Some(_), Some(length)) => length.parse().unwrap_or(LARGEST).min(LARGEST),
-        (Some(_), None) => LARGEST,
+pub async fn room_for(request: &Request<Body>) -> Room {
+    let announced = text(request.headers(), &header::CONTENT_LENGTH);
+    let bytes = match (request.body().is_end_stream(), announced) {
+        (true, _) => 0,
+        (false, Some(length)) => length.parse().unwrap_or(LARGEST).min(LARGEST),
+        (false, None) => LARGEST,
     };
     if bytes <= SMALL {
-        return Ok(Room(None));
+        return Room(None);
     }
     loop {
         if let Some(number) = enter(bytes) {
-            return Ok(Room(Some(number)));
+            return Room(Some(number));
         }
         Delay::from(PAUSE).await;
     }

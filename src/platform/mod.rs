@@ -106,8 +106,8 @@ async fn fetch(
     event: worker::Context,
 ) -> worker::Result<worker::web_sys::Response> {
     let app = app(&env)?;
-    let _room = memory::room_for(&request).await?;
     let request = edge::request(request)?;
+    let _room = memory::room_for(&request).await;
     let context = Context::of_request(app, request.headers());
     let response = front_door::serve(&context, &Router::default(), request).await;
     // A promise costs, and most requests have nothing to keep it with.

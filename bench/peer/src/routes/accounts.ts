@@ -67,7 +67,7 @@ export const accounts = new Hono<Environment>()
 				args: [refresh.hash, session, now, now + REFRESH_LIFE]
 			},
 			{
-				sql: 'UPDATE accounts SET seen_at = ?, language = ? WHERE id = ?',
+				sql: 'UPDATE accounts SET seen_at = ?1, logged_in_at = ?1, language = ?2 WHERE id = ?3',
 				args: [now, language(context), found.id]
 			}
 		]);

@@ -40,9 +40,20 @@ fn of_registering_logging_in_and_refreshing() {
 }
 
 #[test]
-fn of_asking_who_one_is() {
+fn of_asking_who_one_is_and_checking_in() {
     let person = Person::new(shared_stack());
     assert_one_round_trip(&person.client.get("/api/me", &[]).unwrap());
+    assert_one_round_trip(&person.write("/api/check-in", &json!({})));
+}
+
+#[test]
+fn and_none_of_what_needs_no_data() {
+    let client = Client::new(&shared_stack().base_url());
+    for path in ["/api/health", "/api/nothing/here"] {
+        let answer = client.get(path, &[]).unwrap();
+        let id = answer.header("x-request-id").unwrap();
+        assert_eq!(round_trips(shared_stack(), id), 0, "{path}");
+    }
 }
 
 #[test]
@@ -98,6 +109,12 @@ fn of_a_task_from_its_beginning_to_its_end() {
         .get(&path, &[("if-none-match", etag)])
         .unwrap();
     assert_one_round_trip(&unchanged);
+
+    let image = &task["outputs"][0]["image"];
+    for url in [&image["url"], &image["download_url"]] {
+        let picture = person.client.get(url.as_str().unwrap(), &[]).unwrap();
+        assert_one_round_trip(&picture);
+    }
 
     let settling = format!("settle-{}", task["outputs"][0]["id"].as_str().unwrap());
     assert_eq!(round_trips(shared_stack(), &settling), 1);

@@ -14,7 +14,7 @@ use crate::{
     data::{self, Signer},
     load::{self, Connection},
     recorder::{Exchange, Recorder},
-    runtime::{Running, Server, folder, port},
+    runtime::{Running, Server, Watched, folder, port},
     scenario::{self, Pools},
 };
 
@@ -29,9 +29,9 @@ pub struct Use {
     pub bytes_sent: usize,
     /// Bytes of the bodies it answered.
     pub bytes_received: usize,
-    /// Rows returned.
-    pub rows_returned: u64,
-    /// Rows written, by triggers too.
+    /// Rows that the database looked at.
+    pub rows_read: u64,
+    /// Rows written, by triggers and in indexes too.
     pub rows_written: u64,
 }
 
@@ -46,7 +46,7 @@ impl Use {
                 .map(|exchange| exchange.question.len())
                 .sum(),
             bytes_received: exchanges.iter().map(|exchange| exchange.answer.len()).sum(),
-            rows_returned: sum("rows_read"),
+            rows_read: sum("rows_read"),
             rows_written: sum("rows_written"),
         }
     }
@@ -85,7 +85,7 @@ pub async fn run() -> Result<Audit> {
     let mut contestants = Vec::new();
     for contestant in [Contestant::Ours, Contestant::Peer] {
         let (folder, url) = (folder.clone(), recorder.url());
-        let start = move || Running::start(contestant, &folder, &url, "", true);
+        let start = move || Running::start(contestant, &folder, &url, "", Watched::ByLog);
         contestants.push(tokio::task::spawn_blocking(start).await??);
     }
     let signer = Rc::new(Signer::new()?);

@@ -3,7 +3,11 @@
 use std::process::Command;
 
 use anyhow::Result;
-use xtask::{fingerprint, project, setup, step, worker};
+use xtask::{
+    fingerprint, project, setup,
+    step::{self, Step},
+    worker,
+};
 
 /// What the peer is made of.
 const PEER: [&str; 4] = [
@@ -31,27 +35,42 @@ pub fn all() -> Result<()> {
 }
 
 fn peer() -> Result<()> {
-    let folder = project::path("bench/peer");
-    let npm = |arguments: &[&str]| {
-        let mut command = Command::new("npm");
-        command.args(arguments).current_dir(&folder);
-        command
-    };
-    let locked = fingerprint::of(&PEER[1..3], "")?;
-    let packages = folder.join("node_modules");
-    step::once(
-        "Install the peer's npm packages",
-        &locked,
-        &packages,
-        |step| step.run(&mut npm(&["ci", "--loglevel=error"])),
-    )?;
+    setup::npm_packages("Install the peer's npm packages", "bench/peer")?;
     let fingerprint = fingerprint::of(&PEER, "")?;
     let product = project::path("build/peer/index.js");
     step::once("Build the peer", &fingerprint, &product, |step| {
-        step.run(&mut npm(&["run", "--silent", "check"]))?;
-        step.run(&mut npm(&["run", "--silent", "format:check"]))?;
+        check(step, "bench/peer")?;
         step.run(&mut bundle())
     })
+}
+
+/// What looks at the pages in a browser.
+///
+/// # Errors
+/// When there is no browser, or its types are wrong.
+pub fn pages() -> Result<()> {
+    setup::chromium()?;
+    setup::npm_packages("Install what looks at the pages", "bench/pages")?;
+    let fingerprint = fingerprint::of(&["bench/pages"], "")?;
+    let packages = project::path("bench/pages/node_modules");
+    step::once(
+        "Check what looks at the pages",
+        &fingerprint,
+        &packages,
+        |step| check(step, "bench/pages"),
+    )
+}
+
+/// Types and formatting.
+fn check(step: &Step, folder: &str) -> Result<()> {
+    for script in ["check", "format:check"] {
+        step.run(
+            Command::new("npm")
+                .args(["run", "--silent", script])
+                .current_dir(project::path(folder)),
+        )?;
+    }
+    Ok(())
 }
 
 /// As wrangler bundles.

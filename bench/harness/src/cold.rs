@@ -17,7 +17,7 @@ use xtask::{project, setup, worker::Profile};
 use crate::{
     contestant::Contestant,
     measure::Spread,
-    runtime::{self, Running},
+    runtime::{self, Running, Watched},
 };
 
 /// How often each is started.
@@ -29,7 +29,7 @@ const TIMES: usize = 11;
 /// When it does not come up.
 pub fn start(contestant: Contestant, folder: &Path, database_url: &str) -> Result<Spread> {
     // Miniflare makes the configuration; it is kept, and workerd started again with it.
-    let running = Running::start(contestant, folder, database_url, "", false)?;
+    let running = Running::start(contestant, folder, database_url, "", Watched::Not)?;
     let (address, kept) = (running.address(), running.kept());
     drop(running);
     let arguments = fs::read_to_string(kept.join("arguments"))?;

@@ -112,6 +112,9 @@ impl Contestant {
             "compatibilityFlags": runtime["compatibility_flags"],
             "bindings": bindings,
         });
+        if let Some(port) = place.inspector {
+            options["inspectorPort"] = json!(port);
+        }
         if matches!(self, Self::Ours | Self::Peer) {
             options["r2Buckets"] = json!({"BUCKET": "bucket"});
             options["queueProducers"] = json!({"OUTPUTS_QUEUE": {"queueName": "outputs"}});
@@ -134,6 +137,8 @@ pub struct Place<'a> {
     pub port: u16,
     /// Where Miniflare listens, for crons.
     pub door: u16,
+    /// Where workerd's inspector does, if it does.
+    pub inspector: Option<u16>,
     /// Where the database is.
     pub database_url: &'a str,
     /// What [`Contestant::OneFetch`] asks it.

@@ -11,7 +11,7 @@ use xtask::hrana::Database;
 use crate::{
     contestant::Contestant,
     data,
-    runtime::{Running, Server, folder},
+    runtime::{Running, Server, Watched, folder},
     scenario::Pools,
 };
 
@@ -56,7 +56,13 @@ fn one(contestant: Contestant, users: u32) -> Result<Run> {
     };
     data::fill(&database, pools)?;
     let due = number(&database, "SELECT count(*) FROM accounts")?;
-    let running = Running::start(contestant, Path::new(&folder), &server.url(), "", true)?;
+    let running = Running::start(
+        contestant,
+        Path::new(&folder),
+        &server.url(),
+        "",
+        Watched::ByLog,
+    )?;
     let before = pipelines(&server)?;
     let begun = Instant::now();
     running.scheduled("5 16 * * *")?;

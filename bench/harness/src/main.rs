@@ -3,8 +3,8 @@
 //!
 //! [`contestant`] says who they are, [`build`] builds and [`runtime`] runs them, [`data`] is what they
 //! work on and [`scenario`] what they are asked. First [`audit`] sees, through [`recorder`], that they
-//! do the same; then [`measure`] puts them under [`load`]. [`cold`], [`memory`], [`picture`] and
-//! [`cron`] look at what speed does not tell. [`report`] writes it down.
+//! do the same; then [`measure`] puts them under [`load`]. [`cold`], [`memory`] (by [`heap`]),
+//! [`picture`], [`cron`] and [`pages`] look at what speed does not tell. [`report`] writes it down.
 
 mod audit;
 mod build;
@@ -12,10 +12,12 @@ mod cold;
 mod contestant;
 mod cron;
 mod data;
+mod heap;
 mod load;
 mod machine;
 mod measure;
 mod memory;
+mod pages;
 mod picture;
 mod recorder;
 mod report;
@@ -30,7 +32,7 @@ use contestant::Contestant;
 use data::Signer;
 use measure::{Plan, Samples};
 use report::Findings;
-use runtime::{Running, Server};
+use runtime::{Running, Server, Watched};
 use scenario::{Pools, Scenario};
 use tokio::task::{LocalSet, spawn_blocking};
 use xtask::{project, step, worker::Profile};
@@ -57,9 +59,12 @@ struct Arguments {
     /// For how many accounts the peer's does.
     #[arg(long, default_value_t = 10_000)]
     peer_users: u32,
-    /// Speed alone: no start, no memory, no cron.
-    #[arg(long)]
+    /// Speed alone: no start, no memory, no picture, no cron, no pages.
+    #[arg(long, conflicts_with = "pages_only")]
     speed_only: bool,
+    /// The pages alone, in a browser.
+    #[arg(long)]
+    pages_only: bool,
     /// Measure what is there, without building anything.
     #[arg(long)]
     as_built: bool,
@@ -87,7 +92,8 @@ async fn run(arguments: Arguments) -> Result<()> {
     };
     let signer = Rc::new(Signer::new()?);
     let pools = pools(&plan);
-    let mut scenarios = scenario::all(&signer, pools);
+    let (everything, mut scenarios) =
+        (scenario::all(&signer, pools), scenario::all(&signer, pools));
     let wanted = &arguments.scenario;
     ensure!(
         wanted
@@ -101,39 +107,25 @@ async fn run(arguments: Arguments) -> Result<()> {
             .join(", ")
     );
 
+    let mut findings = Findings::new(machine::Machine::here()?, &plan, &everything);
+    if arguments.pages_only {
+        findings.pages = Some(spawn_blocking(pages::run).await??);
+        println!("✓ {}", findings.write(&arguments.name)?.display());
+        return Ok(());
+    }
     let step = step::Step::begin("Compare what the contestants do");
     let audit = audit::run().await?;
     step.done();
     let folder = runtime::folder("measure")?;
     let (server, contestants) = start(&folder, pools, audit.pipeline.clone()).await?;
-    let everything = scenario::all(&signer, pools);
     scenarios
         .retain(|scenario| wanted.is_empty() || wanted.iter().any(|name| name == scenario.name));
     let samples = measure::run(&plan, &scenarios, &contestants).await?;
     drop(contestants);
 
-    let (ours, peer) = (Profile::Release.module(), project::path("build/peer"));
-    let mut findings = Findings {
-        machine: machine::Machine::here()?,
-        plan: &plan,
-        scenarios: &everything,
-        samples: by_place(samples, &scenarios, &everything),
-        uses: audit.uses,
-        sizes: vec![
-            ("ours: wasm", machine::size(&Profile::Release.wasm())?),
-            ("ours: JavaScript around it", machine::size(&ours)?),
-            ("peer: JavaScript", machine::size(&peer.join("index.js"))?),
-            (
-                "peer: wasm of Argon2",
-                machine::size(&peer.join("argon2.wasm"))?,
-            ),
-        ],
-        starts: Vec::new(),
-        wasm: None,
-        memory: Vec::new(),
-        crons: Vec::new(),
-        picture: None,
-    };
+    findings.samples = by_place(samples, &scenarios, &everything);
+    findings.uses = audit.uses;
+    findings.sizes = sizes()?;
     // What took longest is written down whatever comes of the rest.
     let written = findings.write(&arguments.name)?;
     if !arguments.speed_only {
@@ -142,6 +134,20 @@ async fn run(arguments: Arguments) -> Result<()> {
     }
     println!("✓ {}", written.display());
     Ok(())
+}
+
+/// Of what is deployed: bytes, and bytes compressed.
+fn sizes() -> Result<Vec<(&'static str, (u64, u64))>> {
+    let (ours, peer) = (Profile::Release.module(), project::path("build/peer"));
+    [
+        ("ours: wasm", ours.with_file_name("index_bg.wasm")),
+        ("ours: JavaScript around it", ours),
+        ("peer: JavaScript", peer.join("index.js")),
+        ("peer: wasm of Argon2", peer.join("argon2.wasm")),
+    ]
+    .into_iter()
+    .map(|(name, path)| Ok((name, machine::size(&path)?)))
+    .collect()
 }
 
 /// What speed does not tell.
@@ -169,6 +175,9 @@ async fn look(
     findings.write(&arguments.name)?;
     println!("picture");
     findings.picture = Some(spawn_blocking(picture::run).await??);
+    findings.write(&arguments.name)?;
+    println!("pages");
+    findings.pages = Some(spawn_blocking(pages::run).await??);
     findings.write(&arguments.name)?;
     if arguments.users > 0 {
         println!("cron");
@@ -199,7 +208,9 @@ async fn start(folder: &Path, pools: Pools, pipeline: String) -> Result<(Server,
         data::fill(&server.database(), pools)?;
         let contestants = Contestant::ALL
             .into_iter()
-            .map(|contestant| Running::start(contestant, &folder, &server.url(), &pipeline, false))
+            .map(|contestant| {
+                Running::start(contestant, &folder, &server.url(), &pipeline, Watched::Not)
+            })
             .collect::<Result<_>>()?;
         step.done();
         anyhow::Ok((server, contestants))

@@ -6,7 +6,13 @@ use std::{cell::Cell, path::Path, time::Duration};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::{contestant::Contestant, load::Load, runtime::Running, scenario::Scenario};
+use crate::{
+    contestant::Contestant,
+    heap::Isolate,
+    load::Load,
+    runtime::{Running, Watched},
+    scenario::Scenario,
+};
 
 /// One look.
 #[derive(Debug, Clone, Serialize)]
@@ -19,6 +25,8 @@ pub struct Look {
     pub peak: u64,
     /// What wasm has taken, in bytes; where it tells.
     pub wasm: Option<u64>,
+    /// What the isolate takes.
+    pub isolate: Isolate,
 }
 
 /// Looks at a contestant that is started for it.
@@ -33,15 +41,17 @@ pub async fn run(
     time: Duration,
 ) -> Result<Vec<Look>> {
     let (at, url) = (folder.to_owned(), database_url.to_owned());
-    let start = move || Running::start(contestant, &at, &url, "", true);
+    let start = move || Running::start(contestant, &at, &url, "", Watched::ByInspector);
     let running = tokio::task::spawn_blocking(start).await??;
-    let look = |after| {
+    let mut heap = running.heap()?;
+    let mut look = |after| {
         let (resident, peak) = running.memory()?;
         anyhow::Ok(Look {
             after,
             resident,
             peak,
             wasm: running.wasm_memory(),
+            isolate: heap.look()?,
         })
     };
     let put_under = async |name: &str, connections: usize, time: Duration| {

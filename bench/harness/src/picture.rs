@@ -28,9 +28,9 @@ pub struct Picture {
     pub requests: f64,
     /// Requests to the database, the queue's consumer included.
     pub round_trips: f64,
-    /// Rows that the database returned.
-    pub rows_returned: f64,
-    /// Rows that it wrote, by triggers too; without indexes.
+    /// Rows that the database looked at.
+    pub rows_read: f64,
+    /// Rows that it wrote, by triggers and in indexes too.
     pub rows_written: f64,
     /// Of a processor, in milliseconds: all of workerd, with what stands in for bucket and queue, and
     /// with the proxy of `wrangler dev`.
@@ -75,7 +75,7 @@ pub fn run() -> Result<Picture> {
     Ok(Picture {
         requests: each(f64::from(requests)),
         round_trips: each(after[0] - before[0]),
-        rows_returned: each(after[1] - before[1]),
+        rows_read: each(after[1] - before[1]),
         rows_written: each(after[2] - before[2]),
         milliseconds: each(spent / 1000.0),
     })

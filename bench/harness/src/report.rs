@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
-use xtask::project;
+use xtask::{project, size};
 
 use crate::{
     audit::Use,
@@ -14,6 +14,7 @@ use crate::{
     machine::Machine,
     measure::{Plan, Samples, Spread},
     memory,
+    pages::Pages,
     picture::Picture,
     scenario::Scenario,
 };
@@ -44,6 +45,8 @@ pub struct Findings<'a> {
     pub crons: Vec<cron::Run>,
     /// What one picture takes.
     pub picture: Option<Picture>,
+    /// What the pages are in a browser.
+    pub pages: Option<Pages>,
 }
 
 /// The rows of the speed table.
@@ -59,7 +62,25 @@ struct Row {
     cpu: Spread,
 }
 
-impl Findings<'_> {
+impl<'a> Findings<'a> {
+    /// Nothing yet.
+    pub fn new(machine: Machine, plan: &'a Plan, scenarios: &'a [Scenario]) -> Self {
+        Self {
+            machine,
+            plan,
+            scenarios,
+            samples: Samples::new(),
+            uses: BTreeMap::new(),
+            sizes: Vec::new(),
+            starts: Vec::new(),
+            wasm: None,
+            memory: Vec::new(),
+            crons: Vec::new(),
+            picture: None,
+            pages: None,
+        }
+    }
+
     fn rows(&self) -> Vec<Row> {
         let rows = self
             .samples
@@ -116,6 +137,7 @@ impl Findings<'_> {
             }).collect::<Vec<_>>(),
             "crons": self.crons,
             "picture": self.picture,
+            "pages": self.pages,
         })
     }
 
@@ -132,6 +154,7 @@ impl Findings<'_> {
         self.write_memory(&mut text)?;
         self.write_picture(&mut text)?;
         self.write_crons(&mut text)?;
+        self.write_pages(&mut text)?;
         Ok(text)
     }
 
@@ -208,9 +231,9 @@ impl Findings<'_> {
         writeln!(
             text,
             "## What a request takes of the database\n\nCounted on the way, one request each, the \
-             isolate warm. Both leave the same rows behind: that is checked before anything is \
+             isolate warm; rows as Turso counts them. Both leave the same rows behind: that is checked before anything is \
              measured.\n\n\
-             | scenario | | round trips | statements | bytes sent | bytes received | rows returned | rows written |\n\
+             | scenario | | round trips | statements | bytes sent | bytes received | rows read | rows written |\n\
              |---|---|--:|--:|--:|--:|--:|--:|"
         )?;
         for scenario in self.scenarios {
@@ -227,7 +250,7 @@ impl Findings<'_> {
                     used.statements,
                     used.bytes_sent,
                     used.bytes_received,
-                    used.rows_returned,
+                    used.rows_read,
                     used.rows_written,
                 )?;
             }
@@ -237,6 +260,9 @@ impl Findings<'_> {
     }
 
     fn write_start(&self, text: &mut String) -> Result<()> {
+        if self.sizes.is_empty() {
+            return Ok(());
+        }
         writeln!(
             text,
             "## Size and start\n\n| | KB | KB, gzip |\n|---|--:|--:|"
@@ -279,9 +305,12 @@ impl Findings<'_> {
         }
         writeln!(
             text,
-            "## Memory\n\nOf workerd, in MB, with what stands in for bucket and queue in the same \
-             process; and what wasm has taken of it.\n\n\
-             | | after | resident | at most | wasm |\n|---|---|--:|--:|--:|"
+            "## Memory\n\nIn MB. Of the isolate, by the inspector: what lies on V8's heap, what the \
+             heap takes, buffers outside of it, and the most of heap and outside together since the \
+             row above; and the memory of wasm, which comes on top. Of workerd: with what stands in \
+             for bucket and queue in the same process.\n\n\
+             | | after | on the heap | heap | outside | at most | wasm | workerd | at most |\n\
+             |---|---|--:|--:|--:|--:|--:|--:|--:|"
         )?;
         for (contestant, looks) in &self.memory {
             for look in looks {
@@ -290,9 +319,13 @@ impl Findings<'_> {
                     .map_or("–".to_owned(), |wasm| format!("{:.1}", wasm as f64 / MB));
                 writeln!(
                     text,
-                    "| {} | {} | {:.0} | {:.0} | {wasm} |",
+                    "| {} | {} | {:.1} | {:.1} | {:.1} | {:.1} | {wasm} | {:.0} | {:.0} |",
                     contestant.name(),
                     look.after,
+                    look.isolate.used as f64 / MB,
+                    look.isolate.heap as f64 / MB,
+                    look.isolate.outside as f64 / MB,
+                    look.isolate.most as f64 / MB,
                     look.resident as f64 / MB,
                     look.peak as f64 / MB,
                 )?;
@@ -310,12 +343,12 @@ impl Findings<'_> {
             text,
             "## One picture\n\nFrom its photos to its download, on the whole local stack, in the mean; \
              a million times that is in [cost.md](cost.md).\n\n\
-             | requests | round trips | rows returned | rows written | ms CPU, with all stand-ins |\n\
+             | requests | round trips | rows read | rows written | ms CPU, with all stand-ins |\n\
              |--:|--:|--:|--:|--:|\n\
              | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |\n",
             picture.requests,
             picture.round_trips,
-            picture.rows_returned,
+            picture.rows_read,
             picture.rows_written,
             picture.milliseconds,
         )?;
@@ -346,6 +379,77 @@ impl Findings<'_> {
                 run.round_trips,
                 if is_whole { "" } else { "extrapolated: " },
             )?;
+        }
+        writeln!(text)?;
+        Ok(())
+    }
+
+    fn write_pages(&self, text: &mut String) -> Result<()> {
+        let Some(pages) = &self.pages else {
+            return Ok(());
+        };
+        writeln!(
+            text,
+            "## The pages\n\nIn {}, before the local stack. Lighthouse on its defaults, a phone: \
+             scores of 100, times in milliseconds, and how fast the machine was by its own index.\n\n\
+             | | performance | accessibility | best practices | SEO | FCP | LCP | TBT | CLS | index |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+            pages.browser
+        )?;
+        for page in &pages.lighthouse {
+            writeln!(
+                text,
+                "| `{}` | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+                page.path,
+                spread(page.scores.performance, 0),
+                spread(page.scores.accessibility, 0),
+                spread(page.scores.best_practices, 0),
+                spread(page.scores.seo, 0),
+                spread(page.metrics.first_contentful_paint, 0),
+                spread(page.metrics.largest_contentful_paint, 0),
+                spread(page.metrics.total_blocking_time, 0),
+                spread(page.metrics.layout_shift, 3),
+                spread(page.power, 0),
+            )?;
+        }
+        for page in pages
+            .lighthouse
+            .iter()
+            .filter(|page| !page.faults.is_empty())
+        {
+            writeln!(
+                text,
+                "\nAt fault on `{}`: {}.",
+                page.path,
+                page.faults.join("; ")
+            )?;
+        }
+        let photo = &pages.photo;
+        writeln!(
+            text,
+            "\nFrom choosing a photo of {} × {} pixels ({:.1} MB) in the workbench, in milliseconds:\n\n\
+             | | its thumbnail is seen | it is ready to be sent |\n|---|--:|--:|",
+            photo.width,
+            photo.height,
+            photo.bytes as f64 / MB
+        )?;
+        for thumbnail in &pages.thumbnails {
+            writeln!(
+                text,
+                "| {} | {} | {} |",
+                thumbnail.device,
+                spread(thumbnail.seen, 0),
+                spread(thumbnail.ready, 0)
+            )?;
+        }
+        writeln!(
+            text,
+            "\nJavaScript that a page loads before it is usable, of {} KB at most:\n\n\
+             | | KB, Brotli |\n|---|--:|",
+            size::PAGE_BUDGET / 1024
+        )?;
+        for (page, bytes) in &pages.first_load {
+            writeln!(text, "| `{page}` | {:.1} |", *bytes as f64 / 1024.0)?;
         }
         writeln!(text)?;
         Ok(())

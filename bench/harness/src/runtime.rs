@@ -22,6 +22,7 @@ use xtask::{
 use crate::{
     contestant::{Contestant, Place},
     data,
+    heap::Heap,
 };
 
 /// How long something may take to come up.
@@ -102,6 +103,17 @@ impl Server {
     }
 }
 
+/// What is kept of a contestant besides its answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// Nothing: it is as fast as it can be.
+    Not,
+    /// The lines of its log.
+    ByLog,
+    /// Its log, and what workerd's inspector tells.
+    ByInspector,
+}
+
 /// A contestant that runs.
 pub struct Running {
     /// Who.
@@ -109,14 +121,14 @@ pub struct Running {
     folder: PathBuf,
     port: u16,
     door: u16,
+    inspector: Option<u16>,
     /// Of its workerd, below `/proc`.
     process: PathBuf,
     _service: Service,
 }
 
 impl Running {
-    /// Starts a contestant in that folder, and waits until it answers. `keeps_log` is for those
-    /// whose lines are read afterwards.
+    /// Starts a contestant in that folder, and waits until it answers.
     ///
     /// # Errors
     /// When it does not come up: then with what it said.
@@ -125,16 +137,18 @@ impl Running {
         folder: &Path,
         database_url: &str,
         pipeline: &str,
-        keeps_log: bool,
+        watched: Watched,
     ) -> Result<Self> {
         let folder = folder.join(contestant.name());
         let temporary = folder.join("temporary");
         fs::create_dir_all(&temporary)?;
+        let inspector = (watched == Watched::ByInspector).then(port).transpose()?;
         let (port, door) = (port()?, port()?);
         let options = contestant.options(&Place {
             folder: &folder,
             port,
             door,
+            inspector,
             database_url,
             pipeline,
         })?;
@@ -149,9 +163,9 @@ impl Running {
         let settings = folder.join("settings.json");
         let text = json!({"options": options, "objects": objects}).to_string();
         fs::write(&settings, text)?;
-        let log = match keeps_log {
-            true => folder.join("workerd.log"),
-            false => PathBuf::from("/dev/null"),
+        let log = match watched {
+            Watched::Not => PathBuf::from("/dev/null"),
+            Watched::ByLog | Watched::ByInspector => folder.join("workerd.log"),
         };
         let mut command = Command::new(setup::node_for_wrangler()?);
         command
@@ -182,6 +196,7 @@ impl Running {
             folder,
             port,
             door,
+            inspector,
             process,
             _service: service,
         })
@@ -195,6 +210,15 @@ impl Running {
     /// Where what its workerd was given is kept.
     pub fn kept(&self) -> PathBuf {
         self.folder.join("temporary")
+    }
+
+    /// Looks at its isolate from now on.
+    ///
+    /// # Errors
+    /// When it was not started to be watched so.
+    pub fn heap(&self) -> Result<Heap> {
+        let port = self.inspector.context("it runs without an inspector")?;
+        Heap::watch(port, self.contestant.name())
     }
 
     /// Fires a cron, and waits until it is done.

@@ -24,6 +24,7 @@ use kitten_closet::{
     ports::{
         database::{Batch, Value},
         http::{Http, HttpError, HttpRequest, HttpResponse},
+        objects::Objects,
     },
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
@@ -46,9 +47,9 @@ pub struct Use {
     pub sent: usize,
     /// Bytes of the bodies it answered.
     pub received: usize,
-    /// Rows it returned.
-    pub rows_returned: u64,
-    /// Rows it wrote, by triggers too.
+    /// Rows it looked at.
+    pub rows_read: u64,
+    /// Rows it wrote, by triggers and in indexes too.
     pub rows_written: u64,
     /// Allocations, once the database's answer is there.
     pub allocations: u64,
@@ -60,7 +61,7 @@ impl Use {
         self.round_trips <= budget.round_trips
             && self.sent <= budget.sent
             && self.received <= budget.received
-            && self.rows_returned <= budget.rows_returned
+            && self.rows_read <= budget.rows_read
             && self.rows_written <= budget.rows_written
             && self.allocations <= budget.allocations
     }
@@ -72,8 +73,7 @@ pub struct Stage {
     app: Arc<App>,
     router: Router,
     way: Arc<Way>,
-    /// What lies in the bucket.
-    pub bucket: Arc<Bucket>,
+    bucket: Arc<Bucket>,
     _server: Server,
 }
 
@@ -138,6 +138,12 @@ impl Stage {
             .unwrap();
     }
 
+    /// Puts an object into the bucket.
+    pub fn put(&self, key: &str, bytes: Bytes) {
+        let put = self.bucket.put(key, "image/png", bytes);
+        self.runtime.block_on(put).unwrap();
+    }
+
     /// Answers a request, and tells the answer's body.
     pub fn ask(&self, request: Request<Body>, expected: u16) -> Bytes {
         let body = self.runtime.block_on(async {
@@ -157,7 +163,7 @@ impl Stage {
             assert_eq!(status.as_u16(), expected);
         };
         answer(request());
-        let (round_trips, sent, received, rows_returned, rows_written) = {
+        let (round_trips, sent, received, rows_read, rows_written) = {
             let exchanges = self.way.exchanges.lock().unwrap();
             let sum = |name| exchanges.iter().map(|(_, answer)| sum(answer, name)).sum();
             (
@@ -177,7 +183,7 @@ impl Stage {
             round_trips,
             sent,
             received,
-            rows_returned,
+            rows_read,
             rows_written,
             allocations,
         }

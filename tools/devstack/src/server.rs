@@ -39,7 +39,7 @@ pub struct Options {
 pub enum ServeError {
     /// The database file cannot be opened.
     #[error("the database cannot be opened: {0}")]
-    Database(#[from] libsql::Error),
+    Database(#[from] rusqlite::Error),
     /// The folder of the database cannot be made.
     #[error("the folder of the database cannot be made: {0}")]
     Folder(#[source] std::io::Error),
@@ -66,7 +66,7 @@ pub async fn serve(
     let outbox_file = options.database.with_extension("outbox.jsonl");
     let router = Router::new()
         .route("/health", get(StatusCode::OK))
-        .merge(hrana::router(&options.database, options.auth_token).await?)
+        .merge(hrana::router(&options.database, options.auth_token)?)
         .nest("/gateway", gateway::router(options.gateway))
         .merge(mail::router(&outbox_file, options.mail_key).map_err(ServeError::Outbox)?)
         .layer(middleware::from_fn(log_request))

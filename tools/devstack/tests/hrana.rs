@@ -169,6 +169,72 @@ async fn a_result_carries_columns_values_and_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn rows_are_counted_as_turso_bills_them() {
+    let stack = Stack::start().await;
+    stack
+        .sql(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, n, note); CREATE INDEX by_n ON t (n);
+             CREATE TABLE log (id);
+             CREATE TRIGGER logged AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.id); END",
+        )
+        .await;
+    let insert = "INSERT INTO t WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c \
+         WHERE n < 100) SELECT n, n, 'note' FROM c";
+    let requests = [
+        insert,
+        "SELECT note FROM t WHERE note = 'no such note'",
+        "SELECT id FROM t WHERE id = 7",
+        "SELECT id FROM t WHERE id = 7",
+        "UPDATE t SET note = 'mine' WHERE id = 7",
+    ];
+    let results = stack.run(requests.map(execute).to_vec()).await;
+    let counts = |index: usize, name: &str| {
+        let counted = &results[index]["response"]["result"][name];
+        counted.as_u64().unwrap()
+    };
+
+    // Each with its entry in the index, and the row that the trigger writes.
+    assert_eq!(counts(0, "rows_written"), 300);
+    assert_eq!(counts(0, "affected_row_count"), 100);
+    // Everything was looked at, though nothing was found.
+    assert_eq!(counts(1, "rows_read"), 100);
+    // Of the run alone, not of those before it.
+    assert_eq!([counts(2, "rows_read"), counts(3, "rows_read")], [1, 1]);
+    // The index holds nothing of the note.
+    assert_eq!(counts(4, "rows_written"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_with_a_nul_character_comes_back_whole() {
+    let stack = Stack::start().await;
+    let text = json!({ "type": "text", "value": "one\u{0}two" });
+    let request = json!({ "type": "execute", "stmt": { "sql": "SELECT ?", "args": [text] } });
+    let result = &stack.run(vec![request]).await[0]["response"]["result"];
+    assert_eq!(result["rows"][0][0]["value"], "one\u{0}two");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_no_row_says_so() {
+    let stack = Stack::start().await;
+    stack.sql("CREATE TABLE t (id INTEGER PRIMARY KEY)").await;
+    let requests = [
+        "INSERT INTO t VALUES (7)",
+        "SELECT * FROM t",
+        "WITH a AS (SELECT replace('a', 'b', 'c') AS word) SELECT word FROM a",
+        "CREATE TABLE other (id)",
+        "UPDATE t SET id = 8 WHERE id = 9",
+        "INSERT INTO t VALUES (7) ON CONFLICT DO NOTHING",
+    ];
+    let results = stack.run(requests.map(execute).to_vec()).await;
+    assert_eq!(results[0]["response"]["result"]["affected_row_count"], 1);
+    for (request, result) in requests.iter().zip(&results).skip(1) {
+        let result = &result["response"]["result"];
+        assert_eq!(result["affected_row_count"], 0, "{request}");
+        assert_eq!(result["last_insert_rowid"], Value::Null, "{request}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_that_are_not_wanted_are_not_sent() {
     let stack = Stack::start().await;
     let request = json!({ "type": "execute", "stmt": { "sql": "SELECT 1", "want_rows": false } });

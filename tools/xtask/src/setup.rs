@@ -29,6 +29,15 @@ pub fn build_tools() -> Result<()> {
 /// # Errors
 /// One sentence on what is missing and how to get it.
 pub fn browser_tools() -> Result<()> {
+    chromium()?;
+    npm_packages("Install the browser tests' npm packages", "tests/browser")
+}
+
+/// Debian's Chromium, with a font for Chinese.
+///
+/// # Errors
+/// When it is not there and cannot be installed.
+pub fn chromium() -> Result<()> {
     let packages = [
         ("chromium", "/usr/bin/chromium"),
         (
@@ -39,8 +48,7 @@ pub fn browser_tools() -> Result<()> {
     let missing = packages
         .iter()
         .filter(|(_, file)| !Path::new(file).exists());
-    debian_packages(&missing.map(|(package, _)| *package).collect::<Vec<_>>())?;
-    npm_packages("Install the browser tests' npm packages", "tests/browser")
+    debian_packages(&missing.map(|(package, _)| *package).collect::<Vec<_>>())
 }
 
 /// Python, with what makes virtual environments: [`crate::contract`] runs a program in it.
@@ -114,7 +122,10 @@ fn wasm_target() -> Result<()> {
 }
 
 /// `npm ci` in a folder of the repository that has a lockfile.
-fn npm_packages(title: &str, folder: &str) -> Result<()> {
+///
+/// # Errors
+/// When the folder is not there, or npm cannot install.
+pub fn npm_packages(title: &str, folder: &str) -> Result<()> {
     let folder = project::path(folder);
     let relative = |file: &str| folder.join(file).display().to_string();
     let (manifest, lock) = (relative("package.json"), relative("package-lock.json"));

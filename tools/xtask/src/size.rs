@@ -16,7 +16,7 @@ use crate::worker::Profile;
 /// The compressed Worker, in bytes.
 const WORKER_BUDGET: usize = 450 * 1024;
 /// The compressed JavaScript that a page loads before it is usable, in bytes.
-const PAGE_BUDGET: usize = 75 * 1024;
+pub const PAGE_BUDGET: usize = 75 * 1024;
 
 /// Prints the sizes of the Worker and of every page and compares them with the budgets.
 ///
@@ -56,8 +56,11 @@ fn gzip_size(file: &Path) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-/// Every built page with the size of all scripts it loads at once.
-fn pages() -> Result<BTreeMap<String, usize>> {
+/// Every built page with the size of all scripts it loads at once, in bytes, compressed by Brotli.
+///
+/// # Errors
+/// When the pages are not built.
+pub fn pages() -> Result<BTreeMap<String, usize>> {
     let build = project::path("frontend/build");
     let mut sizes = BTreeMap::new();
     let mut pages = BTreeMap::new();

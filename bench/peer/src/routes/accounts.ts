@@ -67,8 +67,8 @@ export const accounts = new Hono<Environment>()
 				args: [refresh.hash, session, now, now + REFRESH_LIFE]
 			},
 			{
-				sql: 'UPDATE accounts SET seen_at = ?, logged_in_at = ?, language = ? WHERE id = ?',
-				args: [now, now, language(context), found.id]
+				sql: 'UPDATE accounts SET seen_at = ?1, logged_in_at = ?1, language = ?2 WHERE id = ?3',
+				args: [now, language(context), found.id]
 			}
 		]);
 		const claims = { sub: String(found.id), sid: session, role: String(found.role) };

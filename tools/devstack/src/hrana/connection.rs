@@ -1,18 +1,21 @@
 //! Connections to the database file: opened once, kept warm with their prepared statements.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use libsql::params::Params;
+use rusqlite::StatementStatus::{RowsRead, RowsWritten};
+use rusqlite::types::Value as SqlValue;
 use tokio::time::Instant;
 
 use super::error::StatementError;
 use super::protocol::{Column, Description, NamedArgument, Parameter, StatementResult};
 use super::sql::{self, Effects, StatementCount};
-use super::value::Value;
+use super::value::{self, Value};
 
-/// Prepared statements a connection keeps. The product has fewer; past that, all are dropped at once.
+/// Prepared statements a connection keeps. The product has fewer; past that, the texts known to be one
+/// statement are all forgotten at once.
 const PREPARED_STATEMENTS: usize = 512;
 /// Connections kept for the next stream.
 const IDLE_CONNECTIONS: usize = 16;
@@ -24,7 +27,7 @@ const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; 
 
 /// The database file and its idle connections.
 pub struct Pool {
-    database: libsql::Database,
+    path: PathBuf,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -33,13 +36,12 @@ impl Pool {
     ///
     /// # Errors
     /// When the file cannot be opened as a database.
-    pub async fn open(path: &std::path::Path) -> Result<Arc<Self>, libsql::Error> {
-        let database = libsql::Builder::new_local(path).build().await?;
+    pub fn open(path: &Path) -> Result<Arc<Self>, rusqlite::Error> {
         let pool = Arc::new(Self {
-            database,
+            path: path.to_owned(),
             idle: Mutex::default(),
         });
-        let first = pool.take().await?;
+        let first = pool.take()?;
         pool.give_back(first);
         Ok(pool)
     }
@@ -48,7 +50,7 @@ impl Pool {
     ///
     /// # Errors
     /// When the file cannot be opened as a database.
-    pub async fn take(&self) -> Result<Connection, libsql::Error> {
+    pub fn take(&self) -> Result<Connection, rusqlite::Error> {
         let idle = self
             .idle
             .lock()
@@ -57,11 +59,12 @@ impl Pool {
         if let Some(connection) = idle {
             return Ok(connection);
         }
-        let raw = self.database.connect()?;
+        let raw = rusqlite::Connection::open(&self.path)?;
         raw.busy_timeout(BUSY_TIMEOUT)?;
-        raw.execute_batch(SETTINGS).await?;
+        raw.execute_batch(SETTINGS)?;
+        raw.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         Ok(Connection {
-            prepared: HashMap::new(),
+            known: HashMap::new(),
             is_marked: false,
             raw,
         })
@@ -81,15 +84,10 @@ impl Pool {
 
 /// A connection with its prepared statements. Dropping it rolls back what is open.
 pub struct Connection {
-    // Statements first: the engine closes a connection once its last statement is gone.
-    prepared: HashMap<String, Prepared>,
+    /// Texts known to be one statement, and what each may do.
+    known: HashMap<String, Effects>,
     is_marked: bool,
-    raw: libsql::Connection,
-}
-
-struct Prepared {
-    statement: libsql::Statement,
-    effects: Effects,
+    raw: rusqlite::Connection,
 }
 
 impl Connection {
@@ -100,10 +98,8 @@ impl Connection {
 
     /// What running this SQL may do.
     pub fn effects(&self, sql: &str) -> Effects {
-        match self.prepared.get(sql) {
-            Some(prepared) => prepared.effects,
-            None => sql::effects(sql),
-        }
+        let known = self.known.get(sql).copied();
+        known.unwrap_or_else(|| sql::effects(sql))
     }
 
     /// Runs one statement. The engine works on the calling thread: a statement takes microseconds,
@@ -111,7 +107,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the text is not one statement, its arguments do not fit, or the engine refuses it.
-    pub async fn execute(
+    pub fn execute(
         &mut self,
         sql: &str,
         args: Vec<Value>,
@@ -119,27 +115,23 @@ impl Connection {
         want_rows: bool,
     ) -> Result<StatementResult, StatementError> {
         let started = Instant::now();
-        self.prepare(sql).await?;
-        let Some(prepared) = self.prepared.get(sql) else {
-            return Err(StatementError::new(
-                "INTERNAL_ERROR",
-                "the prepared statement is gone",
-            ));
-        };
-        self.is_marked |= prepared.effects.marks_connection;
-        let statement = &prepared.statement;
-        let arguments = arguments(statement, args, named_args)?;
-        let changes_before = self.raw.total_changes();
-        let outcome = run(statement, arguments, want_rows).await;
-        statement.reset();
-        let (cols, rows, rows_read) = outcome?;
-        let rows_written = self.raw.total_changes().wrapping_sub(changes_before);
-        let has_written = rows_written > 0;
+        let effects = self.know(sql)?;
+        let mut statement = self.raw.prepare_cached(sql)?;
+        self.is_marked |= effects.marks_connection;
+        bind(&mut statement, args, named_args)?;
+        let outcome = run(&mut statement, want_rows);
+        let count = |status| u64::try_from(statement.reset_status(status)).unwrap_or_default();
+        let (rows_read, rows_written) = (count(RowsRead), count(RowsWritten));
+        let rows = outcome?;
+        let changes_rows = effects.may_change_rows && !statement.readonly();
+        let affected_row_count = if changes_rows { self.raw.changes() } else { 0 };
         Ok(StatementResult {
-            cols,
+            // After it has run: the engine may have prepared it anew for a changed schema.
+            cols: columns(&statement),
             rows,
-            affected_row_count: if has_written { self.raw.changes() } else { 0 },
-            last_insert_rowid: has_written.then(|| self.raw.last_insert_rowid().to_string()),
+            affected_row_count,
+            last_insert_rowid: (affected_row_count > 0)
+                .then(|| self.raw.last_insert_rowid().to_string()),
             replication_index: None,
             rows_read,
             rows_written,
@@ -151,57 +143,35 @@ impl Connection {
     ///
     /// # Errors
     /// The first statement that fails ends the script.
-    pub async fn run_script(&mut self, sql: &str) -> Result<(), StatementError> {
+    pub fn run_script(&mut self, sql: &str) -> Result<(), StatementError> {
         self.is_marked = true;
-        self.raw.execute_batch(sql).await?;
-        Ok(())
+        Ok(self.raw.execute_batch(sql)?)
     }
 
     /// Tells a statement's parameters and columns.
     ///
     /// # Errors
     /// When the text is not one statement or the engine cannot parse it.
-    pub async fn describe(&mut self, sql: &str) -> Result<Description, StatementError> {
-        self.prepare(sql).await?;
+    pub fn describe(&mut self, sql: &str) -> Result<Description, StatementError> {
+        self.know(sql)?;
+        let statement = self.raw.prepare_cached(sql)?;
         let is_explain = sql::is_explain(sql);
-        let is_readonly = is_explain || self.leaves_database_as_it_is(sql).await?;
-        let Some(Prepared { statement, .. }) = self.prepared.get(sql) else {
-            return Err(StatementError::new(
-                "INTERNAL_ERROR",
-                "the prepared statement is gone",
-            ));
-        };
         Ok(Description {
-            params: parameter_names(statement)
+            params: parameter_names(&statement)
                 .map(|name| Parameter {
                     name: name.map(str::to_owned),
                 })
                 .collect(),
-            cols: columns(statement),
+            cols: columns(&statement),
             is_explain,
-            is_readonly,
+            is_readonly: is_explain || statement.readonly(),
         })
     }
 
-    /// The crate does not tell what `sqlite3_stmt_readonly` does, but the statement's program does:
-    /// it writes if it opens a transaction for writing.
-    async fn leaves_database_as_it_is(&self, sql: &str) -> Result<bool, StatementError> {
-        let mut program = self.raw.query(&format!("EXPLAIN {sql}"), ()).await?;
-        while let Some(instruction) = program.next().await? {
-            let opcode: String = instruction.get(1)?;
-            let opens_for_writing = opcode == "Transaction" && instruction.get::<i64>(3)? != 0;
-            if opens_for_writing
-                || ["JournalMode", "Vacuum", "Checkpoint"].contains(&opcode.as_str())
-            {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    async fn prepare(&mut self, sql: &str) -> Result<(), StatementError> {
-        if self.prepared.contains_key(sql) {
-            return Ok(());
+    /// Makes sure that a text is one statement, and tells what that may do.
+    fn know(&mut self, sql: &str) -> Result<Effects, StatementError> {
+        if let Some(effects) = self.known.get(sql) {
+            return Ok(*effects);
         }
         match sql::count_statements(sql) {
             StatementCount::None => {
@@ -218,40 +188,33 @@ impl Connection {
             }
             StatementCount::One => {}
         }
-        let statement = self.raw.prepare(sql).await?;
-        if self.prepared.len() >= PREPARED_STATEMENTS {
-            self.prepared.clear();
+        if self.known.len() >= PREPARED_STATEMENTS {
+            self.known.clear();
         }
         let effects = sql::effects(sql);
-        self.prepared
-            .insert(sql.to_owned(), Prepared { statement, effects });
-        Ok(())
+        self.known.insert(sql.to_owned(), effects);
+        Ok(effects)
     }
 }
 
-async fn run(
-    statement: &libsql::Statement,
-    arguments: Vec<libsql::Value>,
+fn run(
+    statement: &mut rusqlite::Statement<'_>,
     want_rows: bool,
-) -> Result<(Vec<Column>, Vec<Vec<Value>>, u64), StatementError> {
-    let mut source = statement.query(Params::Positional(arguments)).await?;
-    // After the first step: the engine may have prepared the statement anew for a changed schema.
-    let columns = columns(statement);
+) -> Result<Vec<Vec<Value>>, StatementError> {
+    let mut source = statement.raw_query();
     let mut rows = Vec::new();
-    let mut rows_read = 0;
-    while let Some(row) = source.next().await? {
-        rows_read += 1;
+    while let Some(row) = source.next()? {
         if want_rows {
-            let values = (0..columns.len() as i32)
-                .map(|index| row.get_value(index).map(Value::from))
+            let values = (0..row.as_ref().column_count())
+                .map(|index| value::read(row.get_ref(index)?))
                 .collect::<Result<_, _>>()?;
             rows.push(values);
         }
     }
-    Ok((columns, rows, rows_read))
+    Ok(rows)
 }
 
-fn columns(statement: &libsql::Statement) -> Vec<Column> {
+fn columns(statement: &rusqlite::Statement<'_>) -> Vec<Column> {
     statement
         .columns()
         .iter()
@@ -263,17 +226,19 @@ fn columns(statement: &libsql::Statement) -> Vec<Column> {
 }
 
 /// Names in the order of their index; none for `?`.
-fn parameter_names(statement: &libsql::Statement) -> impl Iterator<Item = Option<&str>> {
-    (1..=statement.parameter_count() as i32).map(|index| statement.parameter_name(index))
+fn parameter_names<'a>(
+    statement: &'a rusqlite::Statement<'_>,
+) -> impl Iterator<Item = Option<&'a str>> {
+    (1..=statement.parameter_count()).map(|index| statement.parameter_name(index))
 }
 
-/// One value for each parameter, in the order of their index. As the protocol says, an argument
-/// that no parameter asks for is ignored; as Turso does, a parameter without argument is an error.
-fn arguments(
-    statement: &libsql::Statement,
+/// Binds one value to each parameter. As the protocol says, an argument that no parameter asks for is
+/// ignored; as Turso does, a parameter without argument is an error.
+fn bind(
+    statement: &mut rusqlite::Statement<'_>,
     positional: Vec<Value>,
     mut named: Vec<NamedArgument>,
-) -> Result<Vec<libsql::Value>, StatementError> {
+) -> Result<(), StatementError> {
     if !positional.is_empty() && !named.is_empty() {
         return Err(StatementError::new(
             "ARGS_BOTH_POSITIONAL_AND_NAMED",
@@ -281,26 +246,26 @@ fn arguments(
         ));
     }
     let mut positional = positional.into_iter();
-    parameter_names(statement)
-        .enumerate()
-        .map(|(index, name)| {
-            // Drawn for each parameter: an argument by position counts named parameters too.
-            let by_position = positional.next();
-            let by_name = name.and_then(|name| {
-                let found = named
-                    .iter()
-                    .position(|argument| names_match(&argument.name, name))?;
-                Some(std::mem::replace(&mut named[found].value, Value::Null))
-            });
-            by_position.or(by_name).map(Into::into).ok_or_else(|| {
-                let parameter = name.map_or_else(|| (index + 1).to_string(), str::to_owned);
-                StatementError::new(
-                    "ARGS_INVALID",
-                    format!("Arguments do not match SQL parameters: value for parameter {parameter} not found"),
-                )
-            })
-        })
-        .collect()
+    for index in 1..=statement.parameter_count() {
+        // Drawn for each parameter: an argument by position counts named parameters too.
+        let by_position = positional.next();
+        let name = statement.parameter_name(index);
+        let by_name = name.and_then(|name| {
+            let found = named
+                .iter()
+                .position(|argument| names_match(&argument.name, name))?;
+            Some(std::mem::replace(&mut named[found].value, Value::Null))
+        });
+        let value = by_position.or(by_name).ok_or_else(|| {
+            let parameter = name.map_or_else(|| index.to_string(), str::to_owned);
+            StatementError::new(
+                "ARGS_INVALID",
+                format!("Arguments do not match SQL parameters: value for parameter {parameter} not found"),
+            )
+        })?;
+        statement.raw_bind_parameter(index, SqlValue::from(value))?;
+    }
+    Ok(())
 }
 
 /// The argument may leave out the parameter's sign (`:`, `@`, `$`).

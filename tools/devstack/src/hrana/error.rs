@@ -34,11 +34,13 @@ impl StatementError {
     }
 }
 
-impl From<libsql::Error> for StatementError {
-    fn from(error: libsql::Error) -> Self {
+impl From<rusqlite::Error> for StatementError {
+    fn from(error: rusqlite::Error) -> Self {
         match error {
-            libsql::Error::SqliteFailure(code, message) => {
-                Self::new(result_code::name(code), format!("SQLite error: {message}"))
+            rusqlite::Error::SqliteFailure(failure, message) => {
+                let message = message.unwrap_or_else(|| failure.to_string());
+                let code = result_code::name(failure.extended_code);
+                Self::new(code, format!("SQLite error: {message}"))
             }
             other => Self::new("SQLITE_UNKNOWN", other.to_string()),
         }
@@ -67,7 +69,7 @@ pub enum ProtocolError {
     Unauthorized,
     /// The database file cannot be opened.
     #[error("the database cannot be opened: {0}")]
-    Unavailable(libsql::Error),
+    Unavailable(rusqlite::Error),
 }
 
 impl ProtocolError {

@@ -1,4 +1,4 @@
-//! A libSQL server: Hrana over HTTP on the `libsql` crate's embedded engine.
+//! A libSQL server: Hrana over HTTP on libSQL's embedded engine.
 //!
 //! A request's way: [`protocol`] reads it, [`waiting`] finds the stream its baton names, [`stream`]
 //! carries it out on a [`connection`], and [`statistics`] counts the round trip, unless [`faults`] has
@@ -53,12 +53,9 @@ struct Server {
 ///
 /// # Errors
 /// When the file cannot be opened as a database.
-pub async fn router(
-    database: &FilePath,
-    auth_token: Option<String>,
-) -> Result<Router, libsql::Error> {
+pub fn router(database: &FilePath, auth_token: Option<String>) -> Result<Router, rusqlite::Error> {
     let server = Server {
-        pool: Pool::open(database).await?,
+        pool: Pool::open(database)?,
         write_turns: WriteTurns::default(),
         waiting: Arc::default(),
         statistics: Arc::default(),
@@ -160,7 +157,7 @@ impl Server {
         let request: PipelineRequest = serde_json::from_slice(body)?;
         let mut stream = match request.baton {
             Some(baton) => self.waiting.take(&baton)?,
-            None => self.open_stream().await?,
+            None => self.open_stream()?,
         };
         let mut results = Vec::with_capacity(request.requests.len());
         for request in request.requests {
@@ -175,13 +172,12 @@ impl Server {
         .into_response())
     }
 
-    async fn open_stream(&self) -> Result<Stream, ProtocolError> {
+    fn open_stream(&self) -> Result<Stream, ProtocolError> {
         Stream::open(
             Arc::clone(&self.pool),
             Arc::clone(&self.write_turns),
             Arc::clone(&self.statistics),
         )
-        .await
         .map_err(ProtocolError::Unavailable)
     }
 

@@ -231,9 +231,9 @@ pub struct StatementResult {
     pub last_insert_rowid: Option<String>,
     /// Of replicas, of which there are none here.
     pub replication_index: Option<String>,
-    /// Rows returned. Turso counts rows scanned; the crate does not tell them.
+    /// Rows that the engine looked at, whether returned or not: what Turso bills.
     pub rows_read: u64,
-    /// Rows written, by triggers too.
+    /// Rows written, by triggers too, and as many again for each index: what Turso bills.
     pub rows_written: u64,
     /// Time in the engine, in milliseconds.
     pub query_duration_ms: f64,

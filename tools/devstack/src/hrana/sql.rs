@@ -17,6 +17,8 @@ pub enum StatementCount {
 pub struct Effects {
     /// It may take the database's write lock.
     pub may_write: bool,
+    /// It may insert, update or delete rows of tables.
+    pub may_change_rows: bool,
     /// It may leave something behind in its connection (a pragma, a temporary table, an attached
     /// file), so that no other stream may have that connection after it.
     pub marks_connection: bool,
@@ -60,11 +62,15 @@ pub fn effects(sql: &str) -> Effects {
     let mut words = Tokens(sql).filter(|token| *token != ";");
     let first = words.next().unwrap_or_default().to_ascii_uppercase();
     let second = words.next().unwrap_or_default().to_ascii_uppercase();
+    let may_change_rows = match first.as_str() {
+        "WITH" => Tokens(sql).any(is_write_word),
+        first => is_write_word(first),
+    };
     let (may_write, marks_connection) = match first.as_str() {
         "SELECT" | "VALUES" | "EXPLAIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT"
         | "RELEASE" => (false, false),
         "BEGIN" => (matches!(second.as_str(), "IMMEDIATE" | "EXCLUSIVE"), false),
-        "WITH" => (Tokens(sql).any(is_write_word), false),
+        "WITH" => (may_change_rows, false),
         "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "DROP" | "ALTER" | "REINDEX" | "ANALYZE" => {
             (true, false)
         }
@@ -73,6 +79,7 @@ pub fn effects(sql: &str) -> Effects {
     };
     Effects {
         may_write,
+        may_change_rows,
         marks_connection,
     }
 }

@@ -28,9 +28,9 @@ pub struct Totals {
     pub pipelines: u64,
     /// Statements run, alone or in batches; scripts are not counted.
     pub statements: u64,
-    /// Rows returned.
+    /// Rows that the engine looked at.
     pub rows_read: u64,
-    /// Rows written.
+    /// Rows written, those of indexes among them.
     pub rows_written: u64,
 }
 

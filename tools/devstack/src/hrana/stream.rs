@@ -40,13 +40,13 @@ impl Stream {
     ///
     /// # Errors
     /// When the database file cannot be opened.
-    pub async fn open(
+    pub fn open(
         pool: Arc<Pool>,
         write_turns: WriteTurns,
         statistics: Arc<Statistics>,
-    ) -> Result<Self, libsql::Error> {
+    ) -> Result<Self, rusqlite::Error> {
         Ok(Self {
-            connection: Some(pool.take().await?),
+            connection: Some(pool.take()?),
             write_turn: None,
             write_turns,
             pool,
@@ -93,7 +93,7 @@ impl Stream {
             StreamRequest::Sequence { text } => {
                 let sql = self.resolve(text)?;
                 self.take_write_turn().await?;
-                let outcome = self.connection()?.run_script(&sql).await;
+                let outcome = self.connection()?.run_script(&sql);
                 self.settle_transaction();
                 outcome?;
                 StreamResponse::Sequence
@@ -101,7 +101,7 @@ impl Stream {
             StreamRequest::Describe { text } => {
                 let sql = self.resolve(text)?;
                 StreamResponse::Describe {
-                    result: self.connection()?.describe(&sql).await?,
+                    result: self.connection()?.describe(&sql)?,
                 }
             }
             StreamRequest::StoreSql { sql_id, sql } => {
@@ -141,8 +141,7 @@ impl Stream {
         }
         let outcome = self
             .connection()?
-            .execute(&sql, args, named_args, want_rows.unwrap_or(true))
-            .await;
+            .execute(&sql, args, named_args, want_rows.unwrap_or(true));
         self.settle_transaction();
         self.statistics.count_statement(outcome.as_ref().ok());
         outcome

@@ -3,7 +3,10 @@
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use rusqlite::types::ValueRef;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::error::StatementError;
 
 /// Sends no padding, accepts it: the protocol leaves it to the sender.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -43,7 +46,7 @@ pub enum Value {
     },
 }
 
-impl From<Value> for libsql::Value {
+impl From<Value> for rusqlite::types::Value {
     fn from(value: Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -55,16 +58,23 @@ impl From<Value> for libsql::Value {
     }
 }
 
-impl From<libsql::Value> for Value {
-    fn from(value: libsql::Value) -> Self {
-        match value {
-            libsql::Value::Null => Self::Null,
-            libsql::Value::Integer(value) => Self::Integer { value },
-            libsql::Value::Real(value) => Self::Float { value },
-            libsql::Value::Text(value) => Self::Text { value },
-            libsql::Value::Blob(base64) => Self::Blob { base64 },
-        }
-    }
+/// A value of a row.
+///
+/// # Errors
+/// When a text is not UTF-8.
+pub(super) fn read(value: ValueRef<'_>) -> Result<Value, StatementError> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(value) => Value::Integer { value },
+        ValueRef::Real(value) => Value::Float { value },
+        ValueRef::Text(text) => Value::Text {
+            value: String::from_utf8(text.to_vec())
+                .map_err(|error| StatementError::new("SQLITE_MISMATCH", error.to_string()))?,
+        },
+        ValueRef::Blob(bytes) => Value::Blob {
+            base64: bytes.to_vec(),
+        },
+    })
 }
 
 fn write_integer<S: Serializer>(value: &i64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -140,7 +140,7 @@ async fn run(arguments: Arguments) -> Result<()> {
 fn sizes() -> Result<Vec<(&'static str, (u64, u64))>> {
     let (ours, peer) = (Profile::Release.module(), project::path("build/peer"));
     [
-        ("ours: wasm", ours.with_file_name("index_bg.wasm")),
+        ("ours: wasm", Profile::Release.wasm()),
         ("ours: JavaScript around it", ours),
         ("peer: JavaScript", peer.join("index.js")),
         ("peer: wasm of Argon2", peer.join("argon2.wasm")),

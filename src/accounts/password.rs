@@ -1,11 +1,11 @@
 //! Passwords: which are accepted, and how they are kept (product.md 1).
 
-use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
-};
+use argon2id::Cost;
 
-use super::common_passwords::is_common;
+use super::{
+    common_passwords::is_common,
+    phc::{HashError, Stored},
+};
 use crate::{ports::random::Random, problem::Fault};
 
 /// The fewest characters of a password.
@@ -13,21 +13,16 @@ pub const SHORTEST: usize = 8;
 /// The most characters of a password.
 pub const LONGEST: usize = 128;
 
+/// 19 MiB and two passes.
+const COST: Cost = Cost {
+    memory_kib: 19 * 1024,
+    passes: 2,
+};
+
 /// A hash of nothing anybody knows, so that an unknown address costs as much time as a wrong
 /// password.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2l0dGVuLWNsb3NldA$\
                       2pMzKyFjmlUG2NuNpbLKbHUUnGOl43Ac0pB5tlvMoD8";
-
-/// A password could not be hashed, or a stored hash could not be read.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("password hashing failed: {0}")]
-pub struct HashError(String);
-
-impl From<argon2::password_hash::Error> for HashError {
-    fn from(error: argon2::password_hash::Error) -> Self {
-        Self(error.to_string())
-    }
-}
 
 /// What is wrong with a new password, if anything: its length, that everybody knows it, or that it
 /// is the address.
@@ -47,46 +42,28 @@ pub fn fault(password: &str, email: &str) -> Option<Fault> {
     }
 }
 
-/// Argon2id with 19 MiB, two passes, one lane.
-fn argon2() -> Argon2<'static> {
-    // The crate's default parameters are these very numbers; a test holds it to them.
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
-}
-
 /// Hashes a password, for keeping.
-pub fn hash(password: &str, random: &dyn Random) -> Result<String, HashError> {
-    let salt = SaltString::encode_b64(&random.bytes::<16>())?;
-    Ok(argon2()
-        .hash_password(password.as_bytes(), &salt)?
-        .to_string())
+pub fn hash(password: &str, random: &dyn Random) -> String {
+    Stored::of(password.as_bytes(), random.bytes::<16>().to_vec(), COST).to_string()
 }
 
 /// Whether `password` is the one behind `stored`. Without a stored hash the answer is no, after
 /// the same work. What is longer than a password can be is not read to its end.
 pub fn verify(password: &str, stored: Option<&str>) -> Result<bool, HashError> {
-    let hash = PasswordHash::new(stored.unwrap_or(NOBODY))?;
+    let hash: Stored = stored.unwrap_or(NOBODY).parse()?;
     let password: String = password.chars().take(LONGEST + 1).collect();
-    let matches = argon2().verify_password(password.as_bytes(), &hash).is_ok();
-    Ok(matches && stored.is_some())
+    Ok(hash.is_of(password.as_bytes()) && stored.is_some())
 }
 
 /// Whether a stored hash was made with other parameters than today's.
 pub fn is_outdated(stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| {
-        hash.algorithm != Algorithm::Argon2id.ident()
-            || Params::try_from(&hash).ok().is_none_or(|params| {
-                (params.m_cost(), params.t_cost(), params.p_cost())
-                    != (
-                        Params::DEFAULT_M_COST,
-                        Params::DEFAULT_T_COST,
-                        Params::DEFAULT_P_COST,
-                    )
-            })
-    })
+    stored.parse().is_ok_and(|hash: Stored| hash.cost() != COST)
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version, password_hash::SaltString};
+
     use super::*;
 
     struct Fixed;
@@ -117,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_password_is_kept_as_argon2id_with_19_mib_two_passes_one_lane() {
-        let stored = hash("correct horse", &Fixed).unwrap();
+        let stored = hash("correct horse", &Fixed);
         assert!(
             stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{stored}"

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
 use edge_tests::person::{PASSWORD, Person};
 use edge_tests::{number, objects, own_stack, round_trips, shared_stack, wait_until};
 use serde_json::{Value, json};
@@ -33,6 +35,36 @@ fn assert_one_round_trip(answer: &Answer) {
     let id = answer.header("x-request-id").unwrap();
     assert!(answer.status < 400, "{}", answer.json());
     assert_eq!(round_trips(shared_stack(), id), 1);
+}
+
+#[test]
+fn what_the_worker_makes_of_passwords_is_what_another_implementation_makes_of_them() {
+    // On workerd the Worker computes with vectors; the native tests do not.
+    let person = Person::new(shared_stack());
+    let database = person.stack.database();
+    let sql = "SELECT password_hash FROM accounts WHERE id = ?";
+    let rows = database.execute(sql, &[json!(person.id)]).unwrap();
+    let stored = PasswordHash::new(rows[0][0].as_str().unwrap()).unwrap();
+    let theirs = Argon2::default();
+    theirs
+        .verify_password(PASSWORD.as_bytes(), &stored)
+        .unwrap();
+
+    // An outdated one, too: it is verified, and made anew.
+    let outdated = Params::new(4866, 3, 1, None).unwrap();
+    let outdated = Argon2::new(Algorithm::Argon2id, Version::V0x13, outdated);
+    for (implementation, salt) in [(&theirs, [1; 16]), (&outdated, [2; 16])] {
+        let salt = SaltString::encode_b64(&salt).unwrap();
+        let hash = implementation.hash_password(NEW.as_bytes(), &salt).unwrap();
+        let sql = "UPDATE accounts SET password_hash = ? WHERE id = ?";
+        let arguments = [json!(hash.to_string()), json!(person.id)];
+        database.execute(sql, &arguments).unwrap();
+        let mut client = Client::new(&person.stack.base_url());
+        client.log_in(&person.email, NEW).unwrap();
+        let credentials = json!({"email": person.email, "password": PASSWORD});
+        let refused = post(&client, "/api/auth/login", &credentials);
+        assert_eq!(refused.status, 401);
+    }
 }
 
 #[test]

@@ -185,8 +185,7 @@ pub async fn log_in(
         return Err(Problem::Banned);
     }
     if passwords::is_outdated(&found.password_hash) {
-        let new = passwords::hash(&credentials.password, &*context.app.random)
-            .map_err(Problem::internal)?;
+        let new = passwords::hash(&credentials.password, &*context.app.random);
         store::rehash(&context, &found.account.id, &found.password_hash, &new).await?;
     }
     let session = Session {

@@ -98,7 +98,7 @@ pub async fn confirm_reset(
     if let Some(fault) = fault {
         return Err(Problem::field("password", fault));
     }
-    let hash = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
+    let hash = password::hash(&password, &*context.app.random);
     let to = links::reset_password(&context, &link, &hash).await?;
     tell(&context, &to);
     let mut response = no_content();
@@ -130,8 +130,7 @@ pub async fn change(
     if let Some(fault) = password::fault(&change.new_password, &owner.addressee.email) {
         return Err(Problem::field("new_password", fault));
     }
-    let hash =
-        password::hash(&change.new_password, &*context.app.random).map_err(Problem::internal)?;
+    let hash = password::hash(&change.new_password, &*context.app.random);
     store::change(&context, &session, &owner.password_hash, &hash).await?;
     tell(&context, &owner.addressee);
     Ok(no_content())

@@ -83,7 +83,7 @@ pub async fn register(
     let Some(email) = email.filter(|_| faults.is_empty()) else {
         return Err(Problem::Validation(faults));
     };
-    let hash = password::hash(&password, &*context.app.random).map_err(Problem::internal)?;
+    let hash = password::hash(&password, &*context.app.random);
     let letters = limits::REGISTRATION.counters(&context, &email.key())?;
     let sign_up = SignUp {
         email: &email,

@@ -10,8 +10,9 @@ use anyhow::{Context, Result};
 use crate::{fingerprint, order, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 6] = [
+pub const INPUTS: [&str; 7] = [
     "src",
+    "argon2id",
     "worker",
     "Cargo.toml",
     "Cargo.lock",
@@ -149,6 +150,7 @@ fn rust_flags() -> Result<String> {
             "--remap-path-prefix={}=",
             home.join("registry/src").display()
         ),
+        "-Ctarget-feature=+simd128".to_owned(),
         "-Cllvm-args=-inline-max-stacksize=32".to_owned(),
     ]
     .join("\x1f"))
@@ -163,7 +165,7 @@ fn cargo_home() -> Result<PathBuf> {
 }
 
 /// What the edge's runtimes can do, and so what may be used of it.
-const WASM_FEATURES: [&str; 7] = [
+const WASM_FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-exception-handling",
     "--enable-multivalue",
@@ -171,6 +173,7 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 fn optimize(wasm: &Path) -> Command {

@@ -1,4 +1,4 @@
-//! Requests and answers between JavaScript (`edge.js`) and the house, by hand: only the headers in
+//! Requests and answers between JavaScript (`border.js`) and the house, by hand: only the headers in
 //! use come in, bytes stay bytes, `Content-Length` is kept, and R2's own stream goes out as it is. A
 //! body of unknown length goes out as the client takes it.
 
@@ -22,13 +22,13 @@ use worker::{
     web_sys::{self, ReadableStream, ReadableStreamDefaultReader},
 };
 
-use super::bucket::Stream;
+use super::{bucket::Stream, lines};
 use crate::{
     http::front_door::CLIENT_ADDRESS,
     ports::{live::PlatformSocket, objects::PlatformStream},
 };
 
-#[wasm_bindgen(module = "/src/platform/edge.js")]
+#[wasm_bindgen(module = "/src/platform/border.js")]
 extern "C" {
     fn head(request: &web_sys::Request, names: &Array) -> String;
     #[wasm_bindgen(catch)]
@@ -78,12 +78,11 @@ fn target_of(url: &str) -> &str {
 /// A request, its body still unread.
 pub fn request(incoming: web_sys::Request) -> worker::Result<Request<Body>> {
     let head = NAMES.with(|names| head(&incoming, names));
-    let mut lines = head.split('\n');
-    let (method, url) = (lines.next(), lines.next());
-    let mut builder = Request::builder()
-        .method(method.unwrap_or_default())
-        .uri(target_of(url.unwrap_or_default()));
-    for (name, value) in lines.filter_map(|line| line.split_once(':')) {
+    let mut parts = head.splitn(3, '\n');
+    let mut next = || parts.next().unwrap_or_default();
+    let (method, url, headers) = (next(), next(), next());
+    let mut builder = Request::builder().method(method).uri(target_of(url));
+    for (name, value) in lines::parts(headers) {
         builder = builder.header(name, value);
     }
     let body = match incoming.body() {
@@ -145,12 +144,7 @@ fn bytes_of(chunk: JsValue) -> Result<Option<Bytes>, JsValue> {
 /// An answer.
 pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys::Response> {
     let (parts, body) = outgoing.into_parts();
-    let mut head = String::new();
-    for (name, value) in &parts.headers {
-        let separator = if head.is_empty() { "" } else { "\n" };
-        let value = value.to_str().map_err(error)?;
-        head.extend([separator, name.as_str(), ":", value]);
-    }
+    let head = lines::of(&parts.headers).map_err(error)?;
     let stream = parts.extensions.get::<PlatformStream>();
     let stream = stream.and_then(|PlatformStream(any)| any.downcast_ref::<Stream>());
     let socket = parts.extensions.get::<PlatformSocket>();

@@ -4,6 +4,7 @@
 mod bucket;
 mod edge;
 mod fence;
+mod lines;
 mod live;
 mod memory;
 mod outbound;

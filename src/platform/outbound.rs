@@ -1,4 +1,4 @@
-//! Calling others: the runtime's `fetch` (`outbound.js`), with a deadline and a cap.
+//! Calling others: the runtime's `fetch` (`border.js`), with a deadline and a cap.
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
@@ -11,6 +11,7 @@ use worker::{
     web_sys::{ReadableStream, ReadableStreamDefaultReader},
 };
 
+use super::lines;
 use crate::{
     gateways::ONEAPI_REQUEST_ID,
     http::front_door::REQUEST_ID,
@@ -30,7 +31,7 @@ thread_local! {
     static NAMES: Array = IN_USE.iter().map(|name| JsValue::from(name.as_str())).collect();
 }
 
-#[wasm_bindgen(module = "/src/platform/outbound.js")]
+#[wasm_bindgen(module = "/src/platform/border.js")]
 extern "C" {
     fn exchange(
         url: &str,
@@ -62,9 +63,7 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     let status = StatusCode::from_u16(status as u16)
         .map_err(|error| HttpError::Broken(error.to_string()))?;
     let head = answer.get(1).as_string().unwrap_or_default();
-    let headers: HeaderMap = head
-        .lines()
-        .filter_map(|line| line.split_once(':'))
+    let headers: HeaderMap = lines::parts(&head)
         .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
         .collect();
     let body = body(answer.get(2), &headers, max_bytes).await?;
@@ -77,14 +76,8 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, HttpError> {
 
 /// Sends a request, of which the runtime takes a copy.
 fn begin(request: HttpRequest) -> Result<Promise, HttpError> {
-    let mut headers = String::new();
-    for (name, value) in &request.headers {
-        let value = value
-            .to_str()
-            .map_err(|error| HttpError::Unreachable(error.to_string()))?;
-        let separator = if headers.is_empty() { "" } else { "\n" };
-        headers.extend([separator, name.as_str(), ":", value]);
-    }
+    let headers =
+        lines::of(&request.headers).map_err(|error| HttpError::Unreachable(error.to_string()))?;
     Ok(NAMES.with(|names| {
         exchange(
             &request.url,

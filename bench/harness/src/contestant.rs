@@ -20,13 +20,21 @@ pub enum Contestant {
     Peer,
     /// A Worker that answers a constant.
     Constant,
-    /// A Worker that asks the database what `me` asks it, and passes the answer on.
+    /// A Worker that asks the database what `me` asks it, and passes the answer on unread.
     OneFetch,
+    /// The same, but it reads the answer, as whoever depends on it must.
+    OneRead,
 }
 
 impl Contestant {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ours, Self::Peer, Self::Constant, Self::OneFetch];
+    pub const ALL: [Self; 5] = [
+        Self::Ours,
+        Self::Peer,
+        Self::Constant,
+        Self::OneFetch,
+        Self::OneRead,
+    ];
 
     /// Its name in the tables and of its folder.
     pub fn name(self) -> &'static str {
@@ -35,6 +43,7 @@ impl Contestant {
             Self::Peer => "peer",
             Self::Constant => "floor-constant",
             Self::OneFetch => "floor-one-fetch",
+            Self::OneRead => "floor-one-read",
         }
     }
 
@@ -60,11 +69,12 @@ impl Contestant {
             }
             Self::Constant => floor("constant.js"),
             Self::OneFetch => floor("one-fetch.js"),
+            Self::OneRead => floor("one-read.js"),
         }
     }
 
     /// What Miniflare is told: the Worker itself listens at `port`, Miniflare's own door is `door`.
-    /// `pipeline` is what [`Contestant::OneFetch`] asks the database.
+    /// `pipeline` is what the floors ask the database.
     ///
     /// # Errors
     /// When `wrangler.toml` does not tell the runtime's date.
@@ -92,7 +102,7 @@ impl Contestant {
             "MAIL_FROM": "bench <no-reply@bench.test>",
             "WECHAT_ID": "bench",
         });
-        if self == Self::OneFetch {
+        if matches!(self, Self::OneFetch | Self::OneRead) {
             bindings["PIPELINE"] = json!(place.pipeline);
         }
         let mut options = json!({
@@ -141,6 +151,6 @@ pub struct Place<'a> {
     pub inspector: Option<u16>,
     /// Where the database is.
     pub database_url: &'a str,
-    /// What [`Contestant::OneFetch`] asks it.
+    /// What the floors ask it.
     pub pipeline: &'a str,
 }

@@ -51,7 +51,12 @@ pub struct Pools {
 
 const BOTH: &[Contestant] = &[Contestant::Ours, Contestant::Peer];
 const WITH_CONSTANT: &[Contestant] = &[Contestant::Ours, Contestant::Peer, Contestant::Constant];
-const WITH_ONE_FETCH: &[Contestant] = &[Contestant::Ours, Contestant::Peer, Contestant::OneFetch];
+const WITH_ONE_FETCH: &[Contestant] = &[
+    Contestant::Ours,
+    Contestant::Peer,
+    Contestant::OneFetch,
+    Contestant::OneRead,
+];
 
 /// A request without the network address that Cloudflare's edge adds: with it, either contestant asks
 /// the rate limit, whose local stand-in takes 4 ms, many times what they do themselves.

@@ -8,8 +8,8 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
 use tokio::{net::TcpListener, task::spawn_local, time::sleep};
+use xtask::hrana::total;
 
 use crate::load::Connection;
 
@@ -25,21 +25,7 @@ pub struct Exchange {
 impl Exchange {
     /// The sum of a number that every statement's result has.
     pub fn sum(&self, name: &str) -> u64 {
-        serde_json::from_slice(&self.answer).map_or(0, |answer| sum(&answer, name))
-    }
-}
-
-fn sum(value: &Value, name: &str) -> u64 {
-    match value {
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(field, value)| match field == name {
-                true => value.as_u64().unwrap_or_default(),
-                false => sum(value, name),
-            })
-            .sum(),
-        Value::Array(values) => values.iter().map(|value| sum(value, name)).sum(),
-        _ => 0,
+        total(&self.answer, name)
     }
 }
 

@@ -29,11 +29,11 @@ use kitten_closet::{
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
 };
-use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 use world::{
     Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
 };
+use xtask::hrana::total;
 
 /// 2026-11-22, 08:00 in China.
 const START: i64 = 1_795_305_600_000;
@@ -165,7 +165,12 @@ impl Stage {
         answer(request());
         let (round_trips, sent, received, rows_read, rows_written) = {
             let exchanges = self.way.exchanges.lock().unwrap();
-            let sum = |name| exchanges.iter().map(|(_, answer)| sum(answer, name)).sum();
+            let sum = |name| {
+                exchanges
+                    .iter()
+                    .map(|(_, answer)| total(answer, name))
+                    .sum()
+            };
             (
                 exchanges.len(),
                 exchanges.iter().map(|(question, _)| question.len()).sum(),
@@ -196,24 +201,6 @@ impl Stage {
         let (head, body) = response.into_parts();
         (head.status, body.collect().await.unwrap().to_bytes())
     }
-}
-
-/// The sum of a number that every statement's result has.
-fn sum(answer: &Bytes, name: &str) -> u64 {
-    fn of(value: &Json, name: &str) -> u64 {
-        match value {
-            Json::Object(fields) => fields
-                .iter()
-                .map(|(field, value)| match field == name {
-                    true => value.as_u64().unwrap_or_default(),
-                    false => of(value, name),
-                })
-                .sum(),
-            Json::Array(values) => values.iter().map(|value| of(value, name)).sum(),
-            _ => 0,
-        }
-    }
-    serde_json::from_slice(answer).map_or(0, |answer| of(&answer, name))
 }
 
 /// The way to the database, where everything is kept.

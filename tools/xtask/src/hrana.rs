@@ -229,3 +229,21 @@ fn from_hrana(value: &Value) -> Result<Value> {
         _ => bail!("the database sent a value of unknown type: {value}"),
     })
 }
+
+/// The sum of a number that every statement's result in an answer has, such as `rows_read`.
+pub fn total(answer: &[u8], name: &str) -> u64 {
+    fn of(value: &Value, name: &str) -> u64 {
+        match value {
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(field, value)| match field == name {
+                    true => value.as_u64().unwrap_or_default(),
+                    false => of(value, name),
+                })
+                .sum(),
+            Value::Array(values) => values.iter().map(|value| of(value, name)).sum(),
+            _ => 0,
+        }
+    }
+    serde_json::from_slice(answer).map_or(0, |answer| of(&answer, name))
+}

@@ -131,9 +131,9 @@ impl Context {
 
     /// Writes a line about something that went wrong without being the caller's fault.
     pub fn complain(&self, about: &str, error: impl std::fmt::Display) {
-        self.app.log.write(
+        self.app.log.tell(
             Level::Error,
-            json!({"request_id": self.request_id, "about": about, "error": error.to_string()}),
+            &json!({"request_id": self.request_id, "about": about, "error": error.to_string()}),
         );
     }
 }

@@ -2,12 +2,12 @@
 
 use axum::body::Body;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
-use serde_json::json;
+use serde::Serialize;
 
 use super::Router;
 use crate::{
     app::{App, Context},
-    ports::log::Level,
+    ports::{clock::Millis, log::Level},
     problem::Problem,
     sessions::cookies,
     throttle,
@@ -44,6 +44,20 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// What the log says of a request.
+#[derive(Serialize)]
+struct Line<'a> {
+    request_id: &'a str,
+    method: &'a str,
+    path: &'a str,
+    status: u16,
+    milliseconds: Millis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
 /// Answers a request. Afterwards [`Context::finish`] wants to be run.
 pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -> Response<Body> {
     let app = &context.app;
@@ -68,17 +82,17 @@ pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -
         true => Level::Error,
         false => Level::Info,
     };
-    app.log.write(
+    app.log.tell(
         level,
-        json!({
-            "request_id": context.request_id,
-            "method": method.as_str(),
-            "path": path,
-            "status": response.status().as_u16(),
-            "milliseconds": context.now() - started,
-            "problem": problem.as_ref().map(Problem::kind),
-            "error": problem.as_ref().and_then(Problem::log),
-        }),
+        &Line {
+            request_id: &context.request_id,
+            method: method.as_str(),
+            path: &path,
+            status: response.status().as_u16(),
+            milliseconds: context.now() - started,
+            problem: problem.as_ref().map(Problem::kind),
+            error: problem.as_ref().and_then(Problem::log),
+        },
     );
     response
 }

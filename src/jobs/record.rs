@@ -84,7 +84,7 @@ impl<'a> Round<'a> {
     fn log(&self, job: &Job, level: Level, mut line: serde_json::Value) {
         line["request_id"] = self.context.request_id.as_str().into();
         line["job"] = job.name.into();
-        self.context.app.log.write(level, line);
+        self.context.app.log.tell(level, &line);
     }
 }
 

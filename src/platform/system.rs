@@ -1,5 +1,8 @@
 //! The clock, randomness and the log of the Workers runtime.
 
+use wasm_bindgen::JsValue;
+use worker::web_sys::console;
+
 use crate::ports::{
     clock::{Clock, Millis},
     log::{Level, Log},
@@ -33,12 +36,14 @@ impl Random for SystemRandom {
 pub struct Console;
 
 impl Log for Console {
-    fn write(&self, level: Level, mut line: serde_json::Value) {
+    fn write(&self, level: Level, line: String) {
         const PAGE: usize = 65_536;
-        line["memory"] = (core::arch::wasm32::memory_size::<0>() * PAGE).into();
+        let memory = core::arch::wasm32::memory_size::<0>() * PAGE;
+        let object = line.strip_suffix('}').unwrap_or(&line);
+        let line = JsValue::from(format!(r#"{object},"memory":{memory}}}"#));
         match level {
-            Level::Info => worker::console_log!("{line}"),
-            Level::Error => worker::console_error!("{line}"),
+            Level::Info => console::log_1(&line),
+            Level::Error => console::error_1(&line),
         }
     }
 }

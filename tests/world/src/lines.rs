@@ -3,7 +3,6 @@
 use std::sync::Mutex;
 
 use kitten_closet::ports::log::{Level, Log};
-use serde_json::Value;
 
 /// A log that can be read.
 #[derive(Default)]
@@ -17,7 +16,7 @@ impl Lines {
 }
 
 impl Log for Lines {
-    fn write(&self, _: Level, line: Value) {
-        self.0.lock().unwrap().push(line.to_string());
+    fn write(&self, _: Level, line: String) {
+        self.0.lock().unwrap().push(line);
     }
 }

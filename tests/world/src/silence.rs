@@ -6,5 +6,5 @@ use kitten_closet::ports::log::{Level, Log};
 pub struct Silence;
 
 impl Log for Silence {
-    fn write(&self, _: Level, _: serde_json::Value) {}
+    fn write(&self, _: Level, _: String) {}
 }

@@ -12,6 +12,12 @@ export function head(request, names) {
 	return `${request.method}\n${request.url}\n${named(request.headers, names)}`;
 }
 
+/** A promise, and the function that resolves it. */
+export function promised() {
+	const { promise, resolve } = Promise.withResolvers();
+	return [promise, resolve];
+}
+
 /** An answer; its body is a stream, bytes or `null`. */
 export function answer(status, head, body, webSocket) {
 	const response = new Response(body, { status, webSocket });

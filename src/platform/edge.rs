@@ -163,6 +163,12 @@ pub async fn response(outgoing: http::Response<Body>) -> worker::Result<web_sys:
     Ok(answer(parts.status.as_u16(), &head, &body, &socket)?)
 }
 
+/// What is answered where there is nobody to answer.
+pub fn broken() -> web_sys::Response {
+    answer(500, "", &JsValue::NULL, &JsValue::UNDEFINED)
+        .unwrap_or_else(|_| web_sys::Response::error())
+}
+
 /// A body that goes out as the client takes it.
 fn outgoing_stream(body: Body) -> JsValue {
     let chunks = body.into_data_stream().map(|chunk| match chunk {

@@ -10,12 +10,14 @@ mod memory;
 mod outbound;
 mod queue;
 mod system;
+mod task;
 
 use std::sync::{Arc, OnceLock};
 
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use worker::{
     Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent,
-    event, send::SendFuture,
+    event, send::SendFuture, web_sys, worker_sys,
 };
 
 use crate::{
@@ -100,12 +102,23 @@ fn start() {
     console_error_panic_hook::set_once();
 }
 
-#[event(fetch)]
-async fn fetch(
-    request: worker::web_sys::Request,
+/// Answers a request.
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env, event: worker_sys::Context) -> JsValue {
+    task::run(async move {
+        let answer = answer(request, env, worker::Context::new(event)).await;
+        answer.unwrap_or_else(|error| {
+            worker::console_error!("{error}");
+            edge::broken()
+        })
+    })
+}
+
+async fn answer(
+    request: web_sys::Request,
     env: Env,
     event: worker::Context,
-) -> worker::Result<worker::web_sys::Response> {
+) -> worker::Result<web_sys::Response> {
     let app = app(&env)?;
     let request = edge::request(request)?;
     let _room = memory::room_for(&request).await;

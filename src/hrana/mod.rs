@@ -6,7 +6,7 @@
 
 mod wire;
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -14,7 +14,7 @@ use crate::{
     json_service::{JsonService, Limits, ServiceError, UnusableKey},
     ports::{
         database::{
-            Batch, Database, DatabaseError, Kind, Outcome, Rows, Statement, StatementError,
+            Batch, Branch, Database, DatabaseError, Kind, Outcome, Rows, StatementError, Value,
         },
         http::Http,
     },
@@ -82,37 +82,57 @@ impl<'a> Transaction<'a> {
         Self { batch, begin }
     }
 
+    /// The place of the batch's first statement.
+    fn offset(&self) -> usize {
+        usize::from(self.begin.is_some())
+    }
+
+    /// That all went well up to a step of the batch, or to what begins the transaction.
+    fn went_well(&self, step: Option<usize>) -> Option<Condition> {
+        let offset = self.offset();
+        let Some(step) = step else {
+            return offset.checked_sub(1).map(|step| Condition::Ok { step });
+        };
+        let ok = |step: usize| Condition::Ok {
+            step: offset + step,
+        };
+        Some(match self.batch.branch_to(step) {
+            Some(branch) => Condition::Or {
+                conds: vec![ok(branch.otherwise - 1), ok(branch.otherwise)],
+            },
+            None => ok(step),
+        })
+    }
+
     /// Each step runs only after the one before it succeeded; what did not commit rolls back.
     fn pipeline(&self) -> wire::Pipeline<'a> {
-        let mut steps = Vec::with_capacity(self.batch.statements.len() + 3);
-        let mut push = |sql: &'a str, statement: Option<&'a Statement>| {
-            let previous = steps.len().checked_sub(1);
-            steps.push(Step {
-                condition: previous.map(|step| Condition::Ok { step }),
-                stmt: wire::Stmt {
-                    sql,
-                    args: statement.map_or(&[][..], |statement| &statement.args),
-                },
-            });
+        let statements = &self.batch.statements;
+        let mut steps = Vec::with_capacity(statements.len() + 3);
+        let mut push = |sql: &'a str, args: &'a [Value], condition: Option<Condition>| {
+            let stmt = wire::Stmt { sql, args };
+            steps.push(Step { condition, stmt });
         };
         if let Some(begin) = self.begin {
-            push(begin, None);
+            push(begin, &[], None);
         }
-        for statement in &self.batch.statements {
-            push(&statement.sql, Some(statement));
+        for (step, statement) in statements.iter().enumerate() {
+            let condition = match self.batch.branch_to(step) {
+                Some(branch) => Some(Condition::Error {
+                    step: self.offset() + branch.condition,
+                }),
+                None => self.went_well(step.checked_sub(1)),
+            };
+            push(&statement.sql, &statement.args, condition);
         }
         if self.begin.is_some() {
-            push("COMMIT", None);
-            let commit = steps.len() - 1;
-            steps.push(Step {
-                condition: Some(Condition::Not {
-                    cond: Box::new(Condition::Ok { step: commit }),
-                }),
-                stmt: wire::Stmt {
-                    sql: "ROLLBACK",
-                    args: &[],
-                },
-            });
+            let commit = self.offset() + statements.len();
+            push(
+                "COMMIT",
+                &[],
+                self.went_well(statements.len().checked_sub(1)),
+            );
+            let cond = Box::new(Condition::Ok { step: commit });
+            push("ROLLBACK", &[], Some(Condition::Not { cond }));
         }
         wire::Pipeline {
             requests: [
@@ -133,40 +153,64 @@ impl<'a> Transaction<'a> {
             step_results,
             step_errors,
         } = answer.batch()?;
-        let steps = self.batch.statements.len();
-        let before = usize::from(self.begin.is_some());
-        let last = before + steps + before;
-        let mut results = Vec::with_capacity(steps);
-        for (index, (rows, error)) in step_results
-            .into_iter()
-            .zip(step_errors)
-            .take(last)
-            .enumerate()
-        {
-            let is_own = (before..before + steps).contains(&index);
-            match (rows, error) {
-                (_, Some(error)) if index < before => {
-                    // Nothing ran at all: judged as the first statement's failure.
-                    return Ok(vec![Err(error.into())]);
-                }
-                (_, Some(error)) if is_own => {
-                    results.push(Err(error.into()));
-                    return Ok(results);
-                }
-                (_, Some(error)) => {
-                    let error = StatementError::from(error);
-                    return Err(DatabaseError::Statement { step: steps, error });
-                }
-                (Some(rows), None) if is_own => results.push(Ok(rows.into())),
-                (Some(_), None) => {}
-                (None, None) => {
-                    let reason = format!("step {index} neither ran nor failed");
-                    return Err(DatabaseError::Unavailable(reason));
-                }
+        let mut given = step_results.into_iter().zip(step_errors);
+        if self.begin.is_some() {
+            match given.next() {
+                // Nothing ran at all: judged as the first statement's failure.
+                Some((_, Some(error))) => return Ok(vec![Err(error.into())]),
+                Some((None, None)) => return Err(unknown("BEGIN")),
+                _ => {}
             }
         }
-        Ok(results)
+        let steps = self.batch.statements.len();
+        let mut results = Vec::with_capacity(steps);
+        // A branch that did not run, and what its condition failed with.
+        let mut left_out: Option<(Branch, StatementError)> = None;
+        for (step, outcome) in given.by_ref().take(steps).enumerate() {
+            let result = match outcome {
+                (_, Some(error)) => Err(StatementError::from(error)),
+                (Some(rows), None) => Ok(rows.into()),
+                (None, None) if self.is_left_out(step, left_out.as_ref()) => Ok(Rows::default()),
+                (None, None) => return Err(unknown(step)),
+            };
+            match (result, self.batch.branch_from(step)) {
+                (Err(error), Some(branch)) => {
+                    left_out = Some((branch, error));
+                    results.push(Ok(Rows::default()));
+                }
+                (Err(error), None) => {
+                    let unclear = left_out.filter(|(branch, _)| branch.otherwise == step);
+                    let (step, error) =
+                        unclear.map_or((step, error), |(branch, error)| (branch.condition, error));
+                    results.truncate(step);
+                    results.push(Err(error));
+                    return Ok(results);
+                }
+                (rows, _) => results.push(rows),
+            }
+        }
+        match given.next().filter(|_| self.begin.is_some()) {
+            Some((_, Some(error))) => Err(DatabaseError::Statement {
+                step: steps,
+                error: error.into(),
+            }),
+            Some((None, None)) => Err(unknown("COMMIT")),
+            _ => Ok(results),
+        }
     }
+
+    /// Whether a step had not to run: of a branch either its steps run, or the one behind them.
+    fn is_left_out(&self, step: usize, left_out: Option<&(Branch, StatementError)>) -> bool {
+        let left_out = left_out.map(|(branch, _)| *branch);
+        match self.batch.branch_to(step) {
+            Some(branch) => left_out != Some(branch),
+            None => left_out.is_some_and(|branch| step < branch.otherwise),
+        }
+    }
+}
+
+fn unknown(step: impl Display) -> DatabaseError {
+    DatabaseError::Unavailable(format!("step {step} neither ran nor failed"))
 }
 
 #[cfg(test)]
@@ -268,6 +312,68 @@ mod tests {
                 {"type": "close"},
             ])
         );
+    }
+
+    /// A step that only some need, and one for all.
+    fn branching() -> Batch {
+        let mut batch = Batch::write();
+        batch.when("?1 > 1", args![1i64], |batch| {
+            batch.add("DELETE FROM t", vec![])
+        });
+        batch.add("UPDATE t SET x = 1", vec![]);
+        batch
+    }
+
+    #[tokio::test]
+    async fn of_a_branch_either_its_steps_run_or_what_shows_that_its_condition_does_not_hold() {
+        let taken = json!([
+            nothing(),
+            nothing(),
+            nothing(),
+            null,
+            nothing(),
+            nothing(),
+            null
+        ]);
+        let (outcome, asked) = run(&branching(), answer(taken, json!(vec![(); 7]))).await;
+        assert_eq!(outcome.unwrap().refused(), None);
+        let steps = asked["requests"][0]["batch"]["steps"].as_array().unwrap();
+        let sql = |step: usize| steps[step]["stmt"]["sql"].as_str().unwrap();
+        assert_eq!(sql(1), "INSERT INTO requirement SELECT ?1 > 1");
+        assert_eq!(
+            sql(3),
+            "INSERT INTO requirement SELECT (?1 > 1) IS NOT TRUE"
+        );
+        let ok = |step: usize| json!({"type": "ok", "step": step});
+        let conditions: Vec<&Json> = steps.iter().map(|step| &step["condition"]).collect();
+        assert_eq!(
+            conditions[1..6],
+            [
+                &ok(0),
+                &ok(1),
+                &json!({"type": "error", "step": 1}),
+                &json!({"type": "or", "conds": [ok(2), ok(3)]}),
+                &ok(4),
+            ]
+        );
+
+        let left_out = json!([nothing(), null, null, nothing(), nothing(), nothing(), null]);
+        let refused = error("SQLITE_CONSTRAINT_TRIGGER");
+        let errors = json!([null, refused, null, null, null, null, null]);
+        let (outcome, _) = run(&branching(), answer(left_out, errors)).await;
+        assert_eq!(outcome.unwrap().refused(), None);
+    }
+
+    #[tokio::test]
+    async fn a_condition_that_fails_for_another_reason_ends_the_batch() {
+        let results = json!([nothing(), null, null, null, null, null, nothing()]);
+        let refused = error("SQLITE_CONSTRAINT_TRIGGER");
+        let errors = json!([null, error("SQLITE_ERROR"), null, refused, null, null, null]);
+        let (outcome, _) = run(&branching(), answer(results, errors)).await;
+        assert!(matches!(
+            outcome,
+            Err(DatabaseError::Statement { step: 0, error }) if error.code == "SQLITE_ERROR"
+        ));
     }
 
     #[tokio::test]

@@ -51,7 +51,9 @@ pub struct Step<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Condition {
     Ok { step: usize },
+    Error { step: usize },
     Not { cond: Box<Condition> },
+    Or { conds: Vec<Condition> },
 }
 
 #[derive(Serialize)]

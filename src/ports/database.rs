@@ -2,7 +2,8 @@
 //!
 //! A write batch is one transaction: it begins immediately, each statement runs only if the one
 //! before it did, and anything else than success of them all leaves nothing behind. Conditions are
-//! statements too ([`Batch::require`]), so that a rule and its effect cannot be separated.
+//! statements too ([`Batch::require`]), so that a rule and its effect cannot be separated; and so are
+//! those of steps that only some cases need ([`Batch::when`]).
 
 use async_trait::async_trait;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
@@ -53,6 +54,17 @@ pub enum Kind {
 /// The number of a statement within its batch, counted from 0.
 pub type Step = usize;
 
+/// Steps of a transaction that run only where a condition holds. To prepare a statement takes the
+/// database longer than to run it, where it has nothing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Branch {
+    /// The step before them: it fails where the condition does not hold.
+    pub condition: Step,
+    /// The step behind them, which runs in their place: it fails where the condition does hold, so
+    /// that a condition which fails for another reason leaves nothing behind either.
+    pub otherwise: Step,
+}
+
 /// Statements that make one round trip.
 #[derive(Debug, Clone)]
 pub struct Batch {
@@ -63,6 +75,7 @@ pub struct Batch {
     /// Names the exchange in the logs of both sides.
     pub request_id: Option<String>,
     requirements: Vec<Step>,
+    branches: Vec<Branch>,
 }
 
 /// Binds values: `args![id, now]`.
@@ -88,6 +101,7 @@ impl Batch {
             statements: Vec::new(),
             request_id: None,
             requirements: Vec::new(),
+            branches: Vec::new(),
         }
     }
 
@@ -108,10 +122,40 @@ impl Batch {
     pub fn require(&mut self, condition: &str, args: Vec<Value>) -> Step {
         let step = match self.kind {
             Kind::Read => self.add(format!("SELECT {condition} AS holds"), args),
-            Kind::Write => self.add(format!("INSERT INTO requirement SELECT {condition}"), args),
+            Kind::Write => self.add(required(condition), args),
         };
         self.requirements.push(step);
         step
+    }
+
+    /// Adds steps to a transaction that run only where a condition holds, an SQL expression. A step
+    /// that does not run gives no rows and changes none.
+    pub fn when<T>(
+        &mut self,
+        condition: &str,
+        args: Vec<Value>,
+        add: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let first = self.add(required(condition), args.clone());
+        let added = add(self);
+        let otherwise = self.add(required(&format!("({condition}) IS NOT TRUE")), args);
+        self.branches.push(Branch {
+            condition: first,
+            otherwise,
+        });
+        added
+    }
+
+    /// The branch whose condition is that step.
+    pub fn branch_from(&self, step: Step) -> Option<Branch> {
+        let mut branches = self.branches.iter();
+        branches.find(|branch| branch.condition == step).copied()
+    }
+
+    /// The branch that ends with that step.
+    pub fn branch_to(&self, step: Step) -> Option<Branch> {
+        let mut branches = self.branches.iter();
+        branches.find(|branch| branch.otherwise == step).copied()
     }
 
     /// Adds a statement that must change exactly one row; else the batch is refused at the step
@@ -157,6 +201,11 @@ impl Batch {
             )),
         }
     }
+}
+
+/// SQL that fails unless a condition is true.
+fn required(condition: &str) -> String {
+    format!("INSERT INTO requirement SELECT {condition}")
 }
 
 /// What a batch gave.

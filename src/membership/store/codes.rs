@@ -29,6 +29,11 @@ const GUESSES: Rule = Rule {
 const CODE: &str = "redemption_codes JOIN code_batches ON code_batches.id = batch_id
     WHERE redemption_codes.code = ?1";
 
+/// SQL: whether the code `?1` brings something of that kind.
+fn brings(kind: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM {CODE} AND {kind} IS NOT NULL)")
+}
+
 /// Why the code cannot be used, read from what stands in its way.
 fn refusal(row: Option<&Row>) -> Result<CodeRefusal, DatabaseError> {
     let Some(row) = row else {
@@ -91,6 +96,7 @@ pub async fn redeem(
         args: args![code, account_id],
     };
     add_grants(&mut batch, context, Event::Redemption, credits);
+    // A code is of one kind, and most are of the first: it need not wait for what the others take.
     let plan = format!(
         "SELECT
             ?2 AS account_id, plans.id AS plan_id, NULL AS order_id, code,
@@ -98,8 +104,12 @@ pub async fn redeem(
          FROM plans JOIN {} AND plans.id = plan_id",
         CODE
     );
-    add_term(&mut batch, context, &plan, args![code, account_id]);
-    let told = add_level(&mut batch, context, code, account_id);
+    batch.when(&brings("plan_id"), args![code], |batch| {
+        add_term(batch, context, &plan, args![code, account_id])
+    });
+    let told = batch.when(&brings("level"), args![code], |batch| {
+        add_level(batch, context, code, account_id)
+    });
     batch.add(
         "INSERT INTO redemptions (code, account_id, redeemed_at) VALUES (?1, ?2, ?3)",
         args![code, account_id, now],

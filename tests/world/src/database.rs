@@ -165,12 +165,28 @@ impl Engine {
     ) -> Result<Vec<Result<Rows, StatementError>>, DatabaseError> {
         self.begin(batch.kind).await.unwrap();
         let mut results = Vec::with_capacity(batch.statements.len());
-        for statement in &batch.statements {
-            let result = self.execute(statement).await;
-            let has_failed = result.is_err();
-            results.push(result);
-            if has_failed {
-                break;
+        let nothing = || Ok(Rows::default());
+        while let Some(statement) = batch.statements.get(results.len()) {
+            let branch = batch.branch_from(results.len());
+            match (self.execute(statement).await, branch) {
+                (Err(failed), Some(branch)) => {
+                    let otherwise = &batch.statements[branch.otherwise];
+                    if self.execute(otherwise).await.is_err() {
+                        results.push(Err(failed));
+                        break;
+                    }
+                    results.resize_with(branch.otherwise + 1, nothing);
+                }
+                (result, _) => {
+                    let has_failed = result.is_err();
+                    results.push(result);
+                    if has_failed {
+                        break;
+                    }
+                    if batch.branch_to(results.len()).is_some() {
+                        results.push(nothing());
+                    }
+                }
             }
         }
         let all_done = results.iter().all(Result::is_ok);

@@ -42,10 +42,10 @@ use xtask::{project, step, worker::Profile};
 #[command(name = "cargo xtask bench")]
 struct Arguments {
     /// How many rounds.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 7)]
     rounds: u32,
     /// How long each measurement of a round takes.
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 1.0)]
     seconds: f64,
     /// Only these scenarios, by their names.
     #[arg(long)]

@@ -1,10 +1,12 @@
 //! The measurement: every scenario by every contestant at every number of connections, in rounds. In
-//! each round the contestants come in another order, so that nobody always comes first.
+//! each round the contestants come in another order, so that nobody always comes first, nor after the
+//! same one.
 
 use std::{cell::Cell, collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
+use tokio::time::sleep;
 
 use crate::{
     contestant::Contestant,
@@ -14,7 +16,10 @@ use crate::{
 };
 
 /// How long each contestant is warmed up for each scenario, and with how many connections.
-const WARMTH: (Duration, usize) = (Duration::from_secs(1), 16);
+const WARMTH: (Duration, usize) = (Duration::from_secs(2), 16);
+
+/// Before each measurement: what the contestant before has put off, it does now.
+const REST: Duration = Duration::from_millis(300);
 
 /// How much is measured.
 #[derive(Debug, Clone)]
@@ -85,6 +90,7 @@ pub async fn run(plan: &Plan, scenarios: &[Scenario], contestants: &[Running]) -
                         scenario,
                         numbers: &numbers[place],
                     };
+                    sleep(REST).await;
                     let before = running.processor_time()?;
                     let outcome = load
                         .run()
@@ -115,6 +121,9 @@ fn in_turn<'a>(
         .collect();
     let number = taking_part.len().max(1);
     taking_part.rotate_left(round as usize % number);
+    if round % 2 == 1 {
+        taking_part.reverse();
+    }
     taking_part.into_iter()
 }
 

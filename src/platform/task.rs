@@ -1,9 +1,6 @@
-//! A request's work, from its event to its answer. It runs at once as far as it comes, and goes on
-//! right where something it waits for arrives. With `wasm_bindgen_futures` each of these would be
-//! another turn of the runtime's queue, and each answer a promise, also one that is there at once.
-//!
-//! Nothing that a request waits for comes out of another one's work: so a task is never woken in
-//! another request's turn, where the runtime would let it do nothing.
+//! A request's work, from its event to its answer. It begins in the event, and what is there at once
+//! is given at once: with `wasm_bindgen_futures` alone it would begin in the next turn of the
+//! runtime's queue, and each answer would be a promise.
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,6 +12,7 @@ use std::{
 
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
 use worker::send::SendWrapper;
 
 #[wasm_bindgen(module = "/src/platform/border.js")]
@@ -47,39 +45,40 @@ struct Task(SendWrapper<State>);
 struct State {
     /// Until it is done.
     work: RefCell<Option<Pin<Box<dyn Future<Output = JsValue>>>>>,
-    /// While it ran, something it waits for arrived.
+    /// It goes on in the next turn.
     is_woken: Cell<bool>,
     resolve: RefCell<Option<Function>>,
 }
 
 impl Task {
     fn go_on(self: &Arc<Self>) -> Poll<JsValue> {
-        let Ok(mut place) = self.0.work.try_borrow_mut() else {
-            self.0.is_woken.set(true);
+        self.0.is_woken.set(false);
+        let mut place = self.0.work.borrow_mut();
+        let Some(work) = place.as_mut() else {
             return Poll::Pending;
         };
         let waker = Waker::from(Arc::clone(self));
-        let mut context = Context::from_waker(&waker);
-        while let Some(work) = place.as_mut() {
-            if let Poll::Ready(value) = work.as_mut().poll(&mut context) {
-                *place = None;
-                return Poll::Ready(value);
-            }
-            if !self.0.is_woken.take() {
-                break;
-            }
+        let outcome = work.as_mut().poll(&mut Context::from_waker(&waker));
+        if outcome.is_ready() {
+            *place = None;
         }
-        Poll::Pending
+        outcome
     }
 }
 
 impl Wake for Task {
+    /// Not right here: who wakes may not be done yet, such as `worker::Delay`.
     fn wake(self: Arc<Self>) {
-        if let Poll::Ready(value) = self.go_on()
-            && let Some(resolve) = self.0.resolve.take()
-            && let Err(error) = resolve.call1(&JsValue::UNDEFINED, &value)
-        {
-            worker::console_error!("an answer that nobody takes: {error:?}");
+        if self.0.is_woken.replace(true) {
+            return;
         }
+        spawn_local(async move {
+            if let Poll::Ready(value) = self.go_on()
+                && let Some(resolve) = self.0.resolve.take()
+                && let Err(error) = resolve.call1(&JsValue::UNDEFINED, &value)
+            {
+                worker::console_error!("an answer that nobody takes: {error:?}");
+            }
+        });
     }
 }

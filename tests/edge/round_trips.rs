@@ -70,11 +70,21 @@ fn of_buying_redeeming_and_being_told() {
     );
     assert_eq!(operator.write(&path, &json!({})).status, 200);
 
-    let batch = json!({"grants": {"kind": "plan", "plan": "monthly"}, "count": 1});
-    let made = operator.write("/api/admin/code-batches", &batch);
-    assert_one_round_trip(&made);
-    let code = json!({"code": made.json()["codes"][0]});
-    assert_one_round_trip(&person.write("/api/redemptions", &code));
+    for grants in [
+        json!({"kind": "credits", "credits": 50}),
+        json!({"kind": "level", "level": "plus"}),
+        json!({"kind": "plan", "plan": "monthly"}),
+    ] {
+        let batch = json!({"grants": grants, "count": 1});
+        let made = operator.write("/api/admin/code-batches", &batch);
+        assert_one_round_trip(&made);
+        let code = json!({"code": made.json()["codes"][0]});
+        let redeemed = person.write("/api/redemptions", &code);
+        assert_one_round_trip(&redeemed);
+        assert_eq!(redeemed.json()["granted"]["kind"], grants["kind"]);
+    }
+    let me = person.client.get("/api/me", &[]).unwrap().json();
+    assert_eq!(me["balance"]["membership"], 300, "{me}");
 
     for path in [
         "/api/offers",

@@ -61,13 +61,12 @@ pub async fn ledger(
     headers: HeaderMap,
     Query(query): Query<LedgerQuery>,
 ) -> Result<Response, Problem> {
-    let page = PageSize::of(query.limit, PAGE);
     let filter = Filter {
         event: query.event,
         from: query.from,
         to: query.to,
         before: query.cursor,
-        limit: page.to_read(),
+        limit: PageSize::of(query.limit, PAGE).shown(),
     };
     let page = store::ledger_page(&context, &session, &filter).await?;
     Ok(etag::answer(&headers, page.into()))

@@ -10,6 +10,11 @@ impl PageSize {
         Self(asked.unwrap_or(usual).clamp(1, most))
     }
 
+    /// How many are shown.
+    pub fn shown(self) -> u32 {
+        self.0
+    }
+
     /// How many to read: one more than is shown tells whether another page follows.
     pub fn to_read(self) -> u32 {
         self.0 + 1

@@ -77,6 +77,23 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
 }
 
 #[tokio::test]
+async fn no_page_follows_the_last_that_is_picked() {
+    let world = World::new().await;
+    let mimi = history(&world).await;
+    let since_the_refund = format!("limit=2&from={}", START + 2 * SECOND);
+    for (query, follows) in [
+        ("limit=3", true),
+        ("limit=4", false),
+        ("limit=1&event=refund", false),
+        (&since_the_refund, false),
+        ("event=redemption", false),
+    ] {
+        let page = page(&mimi, query).await;
+        assert_eq!(page["next_cursor"].is_string(), follows, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn entries_are_filtered_by_kind_and_by_time() {
     let world = World::new().await;
     let mimi = history(&world).await;

@@ -77,8 +77,7 @@ pub async fn ledger(
         .collect::<Result<_, _>>()?)
 }
 
-/// The same as a page in JSON, made by the database. What it reads beyond the page, one entry, tells
-/// whether another follows.
+/// The same as a page in JSON, made by the database.
 pub async fn ledger_page(
     context: &Context,
     session: &Session,
@@ -88,14 +87,16 @@ pub async fn ledger_page(
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(
         format!(
-            "WITH entries AS ({}), page AS (SELECT * FROM entries ORDER BY seq DESC LIMIT ?5 - 1)
-             SELECT json_object(
-                'entries', (SELECT json_group_array({ENTRY} ORDER BY seq DESC) FROM page),
-                'next_cursor', CASE WHEN (SELECT count(*) FROM entries) = ?5 THEN
-                    (SELECT CAST(min(seq) AS TEXT) FROM page)
+            r#"SELECT '{{"entries":' || entries || ',"next_cursor":' || json_quote(
+                CASE WHEN EXISTS (SELECT 1 FROM ({}) WHERE seq < last) THEN
+                    CAST(last AS TEXT)
                 END
-             )",
-            entries(filter)
+             ) || '}}' FROM (
+                SELECT json_group_array({ENTRY} ORDER BY seq DESC) AS entries, min(seq) AS last
+                FROM ({})
+             )"#,
+            picked(filter),
+            entries(filter),
         ),
         values(session, filter),
     );
@@ -103,13 +104,18 @@ pub async fn ledger_page(
     Ok(outcome.one(read)?.get(0)?)
 }
 
-/// SQL: the entries that a filter picks.
+/// SQL: the entries that a filter picks, newest first, so many as it wants.
 fn entries(filter: &Filter) -> String {
+    format!("{} ORDER BY seq DESC LIMIT ?5", picked(filter))
+}
+
+/// SQL: all the entries that a filter picks.
+fn picked(filter: &Filter) -> String {
     let of_kind = match filter.event {
         Some(_) => "AND event = ?6",
         None => "",
     };
-    format!("{LEDGER} {of_kind} ORDER BY seq DESC LIMIT ?5")
+    format!("{LEDGER} {of_kind}")
 }
 
 fn values(session: &Session, filter: &Filter) -> Vec<Value> {

@@ -192,7 +192,7 @@ fn hot_requests_keep_to_their_budgets() {
         ("health", budget(0, [0, 0], [0, 0], 29)),
         ("not found", budget(0, [0, 0], [0, 0], 44)),
         ("me", budget(1, [2_720, 3_110], [75, 0], 136)),
-        ("ledger", budget(1, [2_210, 10_000], [337, 0], 113)),
+        ("ledger", budget(1, [2_690, 10_000], [117, 0], 108)),
         ("check-in", budget(1, [5_630, 1_890], [44, 15], 140)),
         ("redeem", budget(1, [18_000, 5_080], [96, 24], 315)),
         ("create task", budget(1, [10_750, 3_900], [620, 35], 330)),

@@ -113,7 +113,7 @@ impl Contestant {
             "unsafeTriggerHandlers": true,
             // Else each new one makes a file on the disk, in the process that is measured.
             "unsafeEphemeralDurableObjects": true,
-            // Else every call of the database goes through another Worker.
+            // Every call of the database goes through a Worker of Miniflare's; it copies no headers.
             "stripCfConnectingIp": false,
             "resourcePersistencePath": place.folder.join("resources"),
             "modulesRoot": root,

@@ -17,7 +17,9 @@ for (let time = 0; time < TIMES; time += 1) {
 	for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
 		imports[from] ??= {};
 		imports[from][name] =
-			kind === 'tag' ? (WebAssembly.JSTag ?? new WebAssembly.Tag({ parameters: ['externref'] })) : () => 0;
+			kind === 'tag'
+				? (WebAssembly.JSTag ?? new WebAssembly.Tag({ parameters: ['externref'] }))
+				: () => 0;
 	}
 	const ready = performance.now();
 	const instance = new WebAssembly.Instance(module, imports);

@@ -11,7 +11,7 @@ const SEEN_WITHIN = 30 * 24 * 60 * 60 * 1000;
 export async function claimAll(env: Bindings): Promise<void> {
 	const now = Date.now();
 	const { day, week } = periods(now);
-	for (let after = ''; ; ) {
+	for (let after = ''; ;) {
 		const [accounts] = await read(env, [
 			{
 				sql: `SELECT accounts.id, check_in_every, check_in_credits

@@ -129,7 +129,8 @@ impl Batch {
     }
 
     /// Adds steps to a transaction that run only where a condition holds, an SQL expression. A step
-    /// that does not run gives no rows and changes none.
+    /// that does not run gives no rows and changes none. Branches follow each other; there is none
+    /// within another.
     pub fn when<T>(
         &mut self,
         condition: &str,

@@ -91,9 +91,18 @@ impl<'a> Written<'a> {
                 };
                 (sql, *picks)
             });
+        let conditions = conditions.collect();
+        // libSQL's server refuses a value that nothing in the statement stands for.
+        let place = selection.place.as_ref().map(|place| {
+            let by = bind(&place.by);
+            match is_by_id(selection) {
+                true => [by.clone(), by],
+                false => [by, bind(&place.id)],
+            }
+        });
         Self {
-            conditions: conditions.collect(),
-            place: (selection.place.as_ref()).map(|place| [bind(&place.by), bind(&place.id)]),
+            conditions,
+            place,
             selection,
         }
     }
@@ -145,7 +154,7 @@ impl<'a> Written<'a> {
     }
 
     fn is_by_id(&self) -> bool {
-        self.selection.sort.by == self.selection.list.id
+        is_by_id(self.selection)
     }
 
     /// What is sorted by. A `+` keeps the planner from its index.
@@ -199,6 +208,11 @@ impl<'a> Written<'a> {
             false => format!("WHERE ({})", conditions.join(") AND (")),
         }
     }
+}
+
+/// Whether rows are in the order of their ids.
+fn is_by_id(selection: &Selection) -> bool {
+    selection.sort.by == selection.list.id
 }
 
 /// Reads for an operator `what` of the rows that are selected, at most so many.

@@ -222,8 +222,10 @@ fn deed<'a>(action: &'static str, (id, reason): (&'a str, Option<&'a str>)) -> D
                     json_object(
                         'state', state,
                         'outputs', (
-                            SELECT json_group_array(state ORDER BY position) FROM task_outputs
-                            WHERE task_id = tasks.id
+                            SELECT json_group_array(state) FROM (
+                                SELECT state FROM task_outputs WHERE task_id = tasks.id
+                                ORDER BY position
+                            )
                         ),
                         'retry', (SELECT id FROM tasks AS retry WHERE retry_of = tasks.id)
                     ) AS state

@@ -92,7 +92,7 @@ pub async fn ledger_page(
                     CAST(last AS TEXT)
                 END
              ) || '}}' FROM (
-                SELECT json_group_array({ENTRY} ORDER BY seq DESC) AS entries, min(seq) AS last
+                SELECT json_group_array({ENTRY}) AS entries, min(seq) AS last
                 FROM ({})
              )"#,
             picked(filter),

@@ -21,8 +21,11 @@ use crate::{
 
 /// SQL: the places of a task's outputs that ended without a picture though somebody wanted them.
 const FAILED: &str = "(
-    SELECT json_group_array(position ORDER BY position) FROM task_outputs
-    WHERE task_id = tasks.id AND state IN ('failed', 'blocked', 'needs_review')
+    SELECT json_group_array(position) FROM (
+        SELECT position FROM task_outputs
+        WHERE task_id = tasks.id AND state IN ('failed', 'blocked', 'needs_review')
+        ORDER BY position
+    )
 )";
 
 /// A task of which something failed.

@@ -37,16 +37,19 @@ const BALANCE: &str = "
 
 const TERMS: &str = "
     SELECT json_group_array(json_object(
-        'id', term.id,
-        'plan', json_object('id', plans.id, 'name_zh', name_zh, 'name_en', name_en),
+        'id', id,
+        'plan', json_object('id', plan_id, 'name_zh', name_zh, 'name_en', name_en),
         'starts_at', starts_at, 'ends_at', ends_at, 'canceled_at', canceled_at,
         'order_id', order_id,
         'code_masked', substr(code, 1, 4) || '-****-****-' || substr(code, -4)
-    ) ORDER BY term.id DESC)
+    ))
     FROM (
-        SELECT * FROM membership_terms WHERE account_id = ?1 ORDER BY id DESC LIMIT 50
-    ) AS term
-    JOIN plans ON plans.id = plan_id";
+        SELECT
+            membership_terms.id, plan_id, name_zh, name_en, starts_at, ends_at, canceled_at,
+            order_id, code
+        FROM membership_terms JOIN plans ON plans.id = plan_id
+        WHERE account_id = ?1 ORDER BY membership_terms.id DESC LIMIT 50
+    )";
 
 const OUTPUTS: &str = "
     SELECT json_group_array(json_object(

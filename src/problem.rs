@@ -623,8 +623,12 @@ impl From<DatabaseError> for Problem {
     fn from(error: DatabaseError) -> Self {
         let log = error.to_string();
         match error {
-            DatabaseError::Unavailable(_) | DatabaseError::Busy => Self::Unavailable { log },
-            DatabaseError::Statement { .. } | DatabaseError::Shape(_) => Self::Internal { log },
+            DatabaseError::Unavailable(_)
+            | DatabaseError::Busy
+            | DatabaseError::Unauthorized(_) => Self::Unavailable { log },
+            DatabaseError::Refused(_)
+            | DatabaseError::Statement { .. }
+            | DatabaseError::Shape(_) => Self::Internal { log },
         }
     }
 }

@@ -9,6 +9,7 @@ mod wire;
 use std::{fmt::Display, sync::Arc};
 
 use async_trait::async_trait;
+use http::StatusCode;
 
 use crate::{
     json_service::{JsonService, Limits, ServiceError, UnusableKey},
@@ -53,15 +54,31 @@ impl Database for HranaDatabase {
         let transaction = Transaction::of(batch);
         let body = serde_json::to_vec(&transaction.pipeline())
             .map_err(|error| DatabaseError::Shape(error.to_string()))?;
-        let unavailable = |reason: String| DatabaseError::Unavailable(reason);
         let answer = self.pipeline.post(body, batch.request_id.as_deref()).await;
-        let answer = answer.map_err(|error| match error {
-            ServiceError::Refused(status, said) => unavailable(format!("status {status}: {said}")),
-            error => unavailable(error.to_string()),
-        })?;
+        let answer = answer.map_err(failed_exchange)?;
         let answer: wire::Answer = serde_json::from_slice(&answer)
-            .map_err(|error| unavailable(format!("unreadable answer: {error}")))?;
+            .map_err(|error| DatabaseError::Unavailable(format!("unreadable answer: {error}")))?;
         batch.judge(transaction.results(answer)?)
+    }
+}
+
+/// What an exchange without an answer means. What the server says may repeat what it was sent, which
+/// only the log may hold.
+fn failed_exchange(error: ServiceError) -> DatabaseError {
+    let ServiceError::Refused(status, said) = error else {
+        return DatabaseError::Unavailable(error.to_string());
+    };
+    let reason = format!("status {status}: {said}");
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => DatabaseError::Unauthorized(reason),
+        StatusCode::TOO_MANY_REQUESTS => DatabaseError::Busy,
+        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE => {
+            DatabaseError::Refused(StatementError {
+                code: status.as_str().to_owned(),
+                message: said,
+            })
+        }
+        _ => DatabaseError::Unavailable(reason),
     }
 }
 
@@ -104,6 +121,20 @@ impl<'a> Transaction<'a> {
         })
     }
 
+    /// That all went well up to a branch, and its condition failed. That it failed says too little:
+    /// libSQL's server takes a step that was skipped for one that failed.
+    fn left_out(&self, branch: Branch) -> Option<Condition> {
+        let failed = Condition::Error {
+            step: self.offset() + branch.condition,
+        };
+        match self.went_well(branch.condition.checked_sub(1)) {
+            Some(before) => Some(Condition::And {
+                conds: vec![before, failed],
+            }),
+            None => Some(failed),
+        }
+    }
+
     /// Each step runs only after the one before it succeeded; what did not commit rolls back.
     fn pipeline(&self) -> wire::Pipeline<'a> {
         let statements = &self.batch.statements;
@@ -117,9 +148,7 @@ impl<'a> Transaction<'a> {
         }
         for (step, statement) in statements.iter().enumerate() {
             let condition = match self.batch.branch_to(step) {
-                Some(branch) => Some(Condition::Error {
-                    step: self.offset() + branch.condition,
-                }),
+                Some(branch) => self.left_out(branch),
                 None => self.went_well(step.checked_sub(1)),
             };
             push(&statement.sql, &statement.args, condition);
@@ -190,10 +219,7 @@ impl<'a> Transaction<'a> {
             }
         }
         match given.next().filter(|_| self.begin.is_some()) {
-            Some((_, Some(error))) => Err(DatabaseError::Statement {
-                step: steps,
-                error: error.into(),
-            }),
+            Some((_, Some(error))) => Err(StatementError::from(error).ends_batch(Some(steps))),
             Some((None, None)) => Err(unknown("COMMIT")),
             _ => Ok(results),
         }
@@ -217,7 +243,7 @@ fn unknown(step: impl Display) -> DatabaseError {
 mod tests {
     use std::sync::Mutex;
 
-    use http::{HeaderMap, StatusCode};
+    use http::HeaderMap;
     use serde_json::{Value as Json, json};
 
     use super::*;
@@ -351,7 +377,7 @@ mod tests {
             [
                 &ok(0),
                 &ok(1),
-                &json!({"type": "error", "step": 1}),
+                &json!({"type": "and", "conds": [ok(0), {"type": "error", "step": 1}]}),
                 &json!({"type": "or", "conds": [ok(2), ok(3)]}),
                 &ok(4),
             ]

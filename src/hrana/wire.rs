@@ -53,6 +53,7 @@ pub enum Condition {
     Ok { step: usize },
     Error { step: usize },
     Not { cond: Box<Condition> },
+    And { conds: Vec<Condition> },
     Or { conds: Vec<Condition> },
 }
 
@@ -127,9 +128,7 @@ impl Answer {
         let (response, error) = first.map_or((None, None), |first| (first.response, first.error));
         match (response.and_then(|response| response.result), error) {
             (Some(result), _) => Ok(result),
-            (None, Some(error)) => Err(DatabaseError::Unavailable(
-                StatementError::from(error).to_string(),
-            )),
+            (None, Some(error)) => Err(StatementError::from(error).ends_batch(None)),
             (None, None) => Err(DatabaseError::Unavailable(
                 "the answer holds no batch".to_owned(),
             )),

@@ -188,8 +188,7 @@ impl Batch {
                         refused: Some(step),
                     });
                 }
-                Err(error) if error.is_busy() => return Err(DatabaseError::Busy),
-                Err(error) => return Err(DatabaseError::Statement { step, error }),
+                Err(error) => return Err(error.ends_batch(Some(step))),
             }
         }
         match done.len() == self.statements.len() {
@@ -330,8 +329,38 @@ impl StatementError {
         self.code.starts_with("SQLITE_CONSTRAINT")
     }
 
-    fn is_busy(&self) -> bool {
-        self.code.starts_with("SQLITE_BUSY") || self.code.starts_with("SQLITE_LOCKED")
+    /// What it means for a batch of which it is the failure at `step`, or as a whole.
+    pub fn ends_batch(self, step: Option<Step>) -> DatabaseError {
+        /// Another writer was first, or took over because this one was too slow.
+        const BUSY: [&str; 4] = [
+            "SQLITE_BUSY",
+            "SQLITE_LOCKED",
+            "TRANSACTION_BUSY",
+            "TRANSACTION_TIMEOUT",
+        ];
+        /// The database itself is in trouble.
+        const UNWELL: [&str; 7] = [
+            "SQLITE_CANTOPEN",
+            "SQLITE_CORRUPT",
+            "SQLITE_FULL",
+            "SQLITE_INTERRUPT",
+            "SQLITE_IOERR",
+            "SQLITE_NOMEM",
+            "SQLITE_READONLY",
+        ];
+        /// What was sent, or what it asks for, is at fault.
+        const OURS: [&str; 5] = ["SQL", "ARGS_", "BATCH_", "HRANA_", "RESPONSE_TOO_LARGE"];
+        let is_one_of = |codes: &[&str]| codes.iter().any(|code| self.code.starts_with(code));
+        if is_one_of(&BUSY) {
+            return DatabaseError::Busy;
+        }
+        if is_one_of(&UNWELL) || !is_one_of(&OURS) {
+            return DatabaseError::Unavailable(self.to_string());
+        }
+        match step {
+            Some(step) => DatabaseError::Statement { step, error: self },
+            None => DatabaseError::Refused(self),
+        }
     }
 }
 
@@ -341,9 +370,15 @@ pub enum DatabaseError {
     /// Out of reach, or it did not answer in time. Whether a write happened is not known.
     #[error("the database is out of reach: {0}")]
     Unavailable(String),
-    /// Other writers held it for too long.
+    /// Other writers held it for too long, or it has too much to do.
     #[error("the database is busy")]
     Busy,
+    /// It does not accept the token of this deployment, or forbids what it is asked.
+    #[error("the database does not let us in: {0}")]
+    Unauthorized(String),
+    /// It refused the batch as a whole: it cannot parse the SQL, or the answer is too large.
+    #[error("the database refuses the batch: {0}")]
+    Refused(StatementError),
     /// A statement failed.
     #[error("step {step}: {error}")]
     Statement {

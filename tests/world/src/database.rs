@@ -13,6 +13,8 @@ use kitten_closet::ports::database::{
 use libsql::Connection;
 use tokio::sync::Mutex;
 
+use crate::recorder;
+
 /// A database that counts round trips and fails when told to.
 pub struct Embedded {
     engine: Mutex<Engine>,
@@ -166,6 +168,11 @@ impl Engine {
         self.begin(batch.kind).await.unwrap();
         let mut results = Vec::with_capacity(batch.statements.len());
         let nothing = || Ok(Rows::default());
+        for statement in &batch.statements {
+            if !self.prepared.contains_key(&statement.sql) {
+                recorder::record(statement);
+            }
+        }
         while let Some(statement) = batch.statements.get(results.len()) {
             let branch = batch.branch_from(results.len());
             match (self.execute(statement).await, branch) {
@@ -279,7 +286,7 @@ fn failure(error: libsql::Error) -> StatementError {
             let code = match code & 0xff {
                 5 => "SQLITE_BUSY",
                 19 => "SQLITE_CONSTRAINT",
-                _ => "SQLITE_ERROR",
+                _ => "SQLITE_UNKNOWN",
             };
             StatementError {
                 code: code.to_owned(),
@@ -287,7 +294,7 @@ fn failure(error: libsql::Error) -> StatementError {
             }
         }
         other => StatementError {
-            code: "UNKNOWN".to_owned(),
+            code: "SQLITE_UNKNOWN".to_owned(),
             message: other.to_string(),
         },
     }

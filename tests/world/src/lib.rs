@@ -18,6 +18,7 @@ mod pages;
 mod paused;
 mod pictures;
 mod queue;
+mod recorder;
 mod silence;
 
 pub use bucket::Bucket;

@@ -19,7 +19,7 @@ fn book(person: &Person<'_>, entries: usize) {
         "INSERT INTO credit_grants (id, account_id, source, amount, created_at)
          {places} SELECT 'g' || n || ?1, ?1, 'adjustment', 1, ?4 FROM place",
         "INSERT INTO credit_movements (entry_id, grant_id, rank, amount)
-         {places} SELECT 'e' || n || ?1, 'g' || n || ?1, 1, 1 FROM place",
+         {places} SELECT 'e' || n || ?1, 'g' || n || ?1, 1, 1 FROM place WHERE ?4 > 0",
         "INSERT INTO ledger_entries
             (id, account_id, seq, event, subject, amount, balance, created_at)
          {places} SELECT 'e' || n || ?1, ?1, n + 1, 'adjustment', n, 1, n + 6, ?4 FROM place",

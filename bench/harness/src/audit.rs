@@ -7,14 +7,14 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde_json::Value;
-use xtask::hrana::Database;
+use xtask::{hrana::Database, sqld::Server};
 
 use crate::{
     contestant::Contestant,
     data::{self, Signer},
     load::{self, Connection},
     recorder::{Exchange, Recorder},
-    runtime::{Running, Server, Watched, folder, port},
+    runtime::{Running, Watched, folder, port},
     scenario::{self, Pools},
 };
 
@@ -74,7 +74,7 @@ pub struct Audit {
 /// same behind.
 pub async fn run() -> Result<Audit> {
     let folder = folder("audit")?;
-    let server = Server::start(&folder)?;
+    let server = Server::start(&folder.join("database"))?;
     let database = server.database();
     let pools = Pools {
         check_ins: 10,

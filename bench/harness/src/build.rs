@@ -1,10 +1,10 @@
-//! Builds what is measured: the Worker as it ships, its peer, and the database server.
+//! Builds what is measured: the Worker as it ships, and its peer.
 
 use std::process::Command;
 
 use anyhow::Result;
 use xtask::{
-    fingerprint, project, setup,
+    devstack, fingerprint, project, setup,
     step::{self, Step},
     worker,
 };
@@ -24,13 +24,7 @@ const PEER: [&str; 4] = [
 pub fn all() -> Result<()> {
     setup::build_tools()?;
     worker::build(worker::Profile::Release)?;
-    step::always("Build the database server", |step| {
-        step.run(
-            Command::new("cargo")
-                .args(["build", "--profile", "measure", "--package", "devstack"])
-                .current_dir(project::root()),
-        )
-    })?;
+    devstack::build()?;
     peer()
 }
 
@@ -61,16 +55,13 @@ pub fn pages() -> Result<()> {
     )
 }
 
-/// Types and formatting.
+/// Types; their formatting is checked with that of all JavaScript (`cargo xtask test frontend`).
 fn check(step: &Step, folder: &str) -> Result<()> {
-    for script in ["check", "format:check"] {
-        step.run(
-            Command::new("npm")
-                .args(["run", "--silent", script])
-                .current_dir(project::path(folder)),
-        )?;
-    }
-    Ok(())
+    step.run(
+        Command::new("npm")
+            .args(["run", "--silent", "check"])
+            .current_dir(project::path(folder)),
+    )
 }
 
 /// As wrangler bundles.

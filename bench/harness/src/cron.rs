@@ -1,17 +1,25 @@
 //! The daily check-ins of very many accounts: the service's cron, and the peer's, which takes one
 //! account after the other.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde_json::json;
-use xtask::hrana::Database;
+use xtask::{
+    devstack,
+    hrana::Database,
+    process::{Echo, Service},
+    sqld::Server,
+};
 
 use crate::{
     contestant::Contestant,
     data,
-    runtime::{Running, Server, Watched, folder},
+    runtime::{Running, Watched, folder, port, wait_for},
     scenario::Pools,
 };
 
@@ -48,7 +56,8 @@ pub async fn run(users: u32, peer_users: u32) -> Result<Vec<Run>> {
 
 fn one(contestant: Contestant, users: u32) -> Result<Run> {
     let folder = folder("cron")?;
-    let server = Server::start(&folder)?;
+    let server = Server::start(&folder.join("database"))?;
+    let proxy = Proxy::start(&folder, &server)?;
     let database = server.database();
     let pools = Pools {
         check_ins: users,
@@ -59,15 +68,15 @@ fn one(contestant: Contestant, users: u32) -> Result<Run> {
     let running = Running::start(
         contestant,
         Path::new(&folder),
-        &server.url(),
+        &proxy.url(),
         "",
         Watched::ByLog,
     )?;
-    let before = pipelines(&server)?;
+    let before = proxy.round_trips()?;
     let begun = Instant::now();
     running.scheduled("5 16 * * *")?;
     let whole = begun.elapsed().as_secs_f64();
-    let round_trips = pipelines(&server)? - before;
+    let round_trips = proxy.round_trips()? - before;
     let claimed = "SELECT count(*) FROM ledger_entries WHERE event = 'check_in'";
     ensure!(number(&database, claimed)? == due, "not everybody has it");
     let alone = database.execute(
@@ -90,10 +99,40 @@ fn number(database: &Database, sql: &str) -> Result<i64> {
     number.context("a count is a number")
 }
 
-fn pipelines(server: &Server) -> Result<u64> {
-    let mut answer = ureq::get(format!("{}/stats", server.url())).call()?;
-    let totals: serde_json::Value = answer.body_mut().read_json()?;
-    totals["pipelines"]
-        .as_u64()
-        .context(json!(totals).to_string())
+/// What counts the round trips.
+struct Proxy {
+    port: u16,
+    _service: Service,
+}
+
+impl Proxy {
+    fn start(folder: &Path, server: &Server) -> Result<Self> {
+        let port = port()?;
+        let mut service = devstack::start(&devstack::Options {
+            port,
+            database_url: &server.url(),
+            gateway_key: "unused",
+            gateway_delay: Duration::ZERO,
+            folder,
+            echo: Echo::Quiet,
+        })?;
+        let url = format!("http://127.0.0.1:{port}/health");
+        wait_for(&url, &mut service)?;
+        Ok(Self {
+            port,
+            _service: service,
+        })
+    }
+
+    fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    fn round_trips(&self) -> Result<u64> {
+        let mut answer = ureq::get(format!("{}/stats", self.url())).call()?;
+        let totals: serde_json::Value = answer.body_mut().read_json()?;
+        totals["pipelines"]
+            .as_u64()
+            .context(json!(totals).to_string())
+    }
 }

@@ -32,10 +32,10 @@ use contestant::Contestant;
 use data::Signer;
 use measure::{Plan, Samples};
 use report::Findings;
-use runtime::{Running, Server, Watched};
+use runtime::{Running, Watched};
 use scenario::{Pools, Scenario};
 use tokio::task::{LocalSet, spawn_blocking};
-use xtask::{project, step, worker::Profile};
+use xtask::{project, sqld::Server, step, worker::Profile};
 
 /// Measures the service beside its peer and its floors.
 #[derive(Debug, Clone, Parser)]
@@ -204,7 +204,7 @@ async fn start(folder: &Path, pools: Pools, pipeline: String) -> Result<(Server,
     let folder = folder.to_owned();
     let all = move || {
         let step = step::Step::begin("Fill the database, start the contestants");
-        let server = Server::start(&folder)?;
+        let server = Server::start(&folder.join("database"))?;
         data::fill(&server.database(), pools)?;
         let contestants = Contestant::ALL
             .into_iter()

@@ -1,5 +1,4 @@
-//! What runs: contestants on workerd, each in a process of its own, and the database server that they
-//! share.
+//! What runs: contestants on workerd, each in a process of its own.
 
 use std::{
     fs,
@@ -14,7 +13,6 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use xtask::{
-    hrana::Database,
     process::{Echo, Service},
     project, setup,
 };
@@ -59,48 +57,6 @@ pub fn folder(name: &str) -> Result<PathBuf> {
     }
     fs::create_dir_all(&folder)?;
     Ok(folder)
-}
-
-/// The database server.
-pub struct Server {
-    port: u16,
-    service: Service,
-}
-
-impl Server {
-    /// Starts it on a database file of that folder.
-    ///
-    /// # Errors
-    /// When it does not come up.
-    pub fn start(folder: &Path) -> Result<Self> {
-        let port = port()?;
-        let mut command = Command::new(project::path("target/measure/devstack"));
-        command
-            .args(["--listen", &format!("127.0.0.1:{port}")])
-            .arg("--database")
-            .arg(folder.join("database.sqlite"))
-            .args(["--gateway-key", "unused"]);
-        let log = folder.join("devstack.log");
-        let service = Service::start("devstack", &command, &log, Echo::Quiet)?;
-        let mut server = Self { port, service };
-        wait_for(&format!("{}/health", server.url()), &mut server.service)?;
-        Ok(server)
-    }
-
-    /// Where it is.
-    pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        SocketAddr::from(([127, 0, 0, 1], self.port))
-    }
-
-    /// A client of it.
-    pub fn database(&self) -> Database {
-        Database::new(&self.url(), None)
-    }
 }
 
 /// What is kept of a contestant besides its answers.
@@ -329,7 +285,11 @@ pub fn workerd() -> Result<PathBuf> {
     found.context("npm has brought no workerd for this machine")
 }
 
-fn wait_for(url: &str, service: &mut Service) -> Result<()> {
+/// Waits for a service's first good answer.
+///
+/// # Errors
+/// When it ends or takes too long.
+pub fn wait_for(url: &str, service: &mut Service) -> Result<()> {
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build()

@@ -1,5 +1,5 @@
 //! What a request takes, measured so that it is the same on every machine: the service natively, its
-//! database over the network on the local libSQL server, and every exchange with it kept. Once a
+//! database over the network on the official libSQL server, and every exchange with it kept. Once a
 //! request has been answered, it can be asked again with the database's answer given from memory: what
 //! is allocated then is the service's own work.
 
@@ -11,7 +11,6 @@ use allocation_counter::measure;
 use async_trait::async_trait;
 use axum::body::Body;
 use bytes::Bytes;
-use grants::server::{Client, Server};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use kitten_closet::{
@@ -29,6 +28,7 @@ use kitten_closet::{
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
 };
+use libsql_tests::{Client, Server};
 use tokio::runtime::Runtime;
 use world::{
     Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,

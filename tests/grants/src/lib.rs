@@ -1,11 +1,9 @@
 //! What the day brings very many accounts (product.md 8): the jobs themselves, natively, with the
-//! database over the network, on the local libSQL server. Check-ins once, again, twice at the same
+//! database over the network, on the official libSQL server. Check-ins once, again, twice at the same
 //! time, and after days that the cron missed; a membership's month for everybody, and its expiry.
 //! After each, everybody has exactly what the rule gives.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-pub mod server;
 
 use std::{
     sync::Arc,
@@ -24,7 +22,7 @@ use kitten_closet::{
     sessions::tokens::TokenKeys,
     studio::presets::Remembered,
 };
-use server::{Counted, Server};
+use libsql_tests::{Counted, Server};
 use world::{
     Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
 };

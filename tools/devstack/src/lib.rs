@@ -1,14 +1,14 @@
 //! The local stack: what the Worker talks to on a developer's machine instead of services that cost
 //! money or need the internet. One process, one listener, three parts:
 //!
-//! - [`hrana`]: a libSQL server on one database file, in place of Turso;
+//! - [`database`]: a proxy before the official libSQL server, which counts and misbehaves on demand;
 //! - [`gateway`]: an image gateway that composes a real picture, and misbehaves on demand;
 //! - [`mail`]: a mail provider whose outbox is a local page.
 //!
 //! None of it ships in the Worker.
 
+pub mod database;
 pub mod gateway;
-pub mod hrana;
 pub mod mail;
 pub mod server;
 

@@ -12,19 +12,19 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-/// The local stack: libSQL server, demo image gateway and mail outbox in one process.
+/// The local stack: a proxy before the libSQL server, a demo image gateway and a mail outbox.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:8790")]
     listen: SocketAddr,
-    /// Database file, created with its folder when absent. Mail is kept beside it.
+    /// Where the libSQL server is: http://HOST:PORT.
     #[arg(long)]
-    database: PathBuf,
-    /// Bearer token the libSQL server asks for; none: it is open.
+    database_url: String,
+    /// File that keeps mail, created with its folder when absent.
     #[arg(long)]
-    auth_token: Option<String>,
+    mail: PathBuf,
     /// Key the gateway asks for.
     #[arg(long, default_value = "demo-key")]
     gateway_key: String,
@@ -58,8 +58,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let options = Options {
-        database: arguments.database,
-        auth_token: arguments.auth_token,
+        database_url: arguments.database_url,
+        mail: arguments.mail,
         gateway: GatewayOptions {
             key: arguments.gateway_key,
             delay: arguments.gateway_delay_ms.map(Duration::from_millis),

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::gateway::GatewayOptions;
 use crate::gateway::reset::{ConnectionReset, ResettableListener};
-use crate::{gateway, hrana, mail};
+use crate::{database, gateway, mail};
 
 /// How long running requests may go on after the signal to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -24,10 +24,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// What the stack serves.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The database file, created with its folder when absent; mail is kept beside it.
-    pub database: PathBuf,
-    /// Bearer token of the libSQL server; none: it is open.
-    pub auth_token: Option<String>,
+    /// Where the libSQL server is.
+    pub database_url: String,
+    /// The file that keeps mail, created with its folder when absent.
+    pub mail: PathBuf,
     /// The demo gateway's key and pace.
     pub gateway: GatewayOptions,
     /// Bearer key of the mail provider; none: it is open.
@@ -37,11 +37,11 @@ pub struct Options {
 /// Why the stack cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The database file cannot be opened.
-    #[error("the database cannot be opened: {0}")]
-    Database(#[from] rusqlite::Error),
-    /// The folder of the database cannot be made.
-    #[error("the folder of the database cannot be made: {0}")]
+    /// There is no client for the libSQL server.
+    #[error("there is no client for the libSQL server: {0}")]
+    Database(#[from] reqwest::Error),
+    /// The folder of the outbox cannot be made.
+    #[error("the folder of the outbox cannot be made: {0}")]
     Folder(#[source] std::io::Error),
     /// The outbox file cannot be read.
     #[error("the outbox cannot be read: {0}")]
@@ -60,15 +60,14 @@ pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    if let Some(folder) = options.database.parent() {
+    if let Some(folder) = options.mail.parent() {
         std::fs::create_dir_all(folder).map_err(ServeError::Folder)?;
     }
-    let outbox_file = options.database.with_extension("outbox.jsonl");
     let router = Router::new()
         .route("/health", get(StatusCode::OK))
-        .merge(hrana::router(&options.database, options.auth_token)?)
+        .merge(database::router(&options.database_url)?)
         .nest("/gateway", gateway::router(options.gateway))
-        .merge(mail::router(&outbox_file, options.mail_key).map_err(ServeError::Outbox)?)
+        .merge(mail::router(&options.mail, options.mail_key).map_err(ServeError::Outbox)?)
         .layer(middleware::from_fn(log_request))
         .into_make_service_with_connect_info::<ConnectionReset>();
 

@@ -1,5 +1,5 @@
-//! The official libSQL client for JavaScript works against the local server: runs the Node tests of
-//! `tests/client/` against a server in this process.
+//! The official libSQL client for JavaScript works through the proxy: runs the Node tests of
+//! `tests/client/` against the proxy in this process and the official server behind it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,10 +11,10 @@ use std::process::Command;
 use support::Stack;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_official_client_works_against_the_local_server() {
+async fn the_official_client_works_through_the_proxy() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/client");
     install_client(&folder);
-    let stack = Stack::start().await;
+    let stack = Stack::with_database().await;
 
     // Blocks this thread only: the server runs on the others.
     let output = Command::new("node")

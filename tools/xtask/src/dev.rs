@@ -12,7 +12,7 @@ use crate::cron::{Clock, Cron};
 use crate::process::Echo;
 use crate::stack::{Stack, StackOptions};
 use crate::worker::{self, Profile};
-use crate::{demo, frontend, migrate, project, setup, stack, step, watch};
+use crate::{demo, devstack, frontend, migrate, project, setup, step, watch};
 
 /// The address of the local service, unless a port is chosen.
 pub const PORT: u16 = 8787;
@@ -40,7 +40,7 @@ pub fn run(options: StackOptions) -> Result<()> {
     let started = Instant::now();
     let profile = options.profile;
     setup::build_tools()?;
-    stack::build_devstack()?;
+    devstack::build()?;
     frontend::build()?;
     worker::build(options.profile)?;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask grants`: the daily check-ins of very many accounts, on the local libSQL server
+//! `cargo xtask grants`: the daily check-ins of very many accounts, on the official libSQL server
 //! (`tests/grants`).
 
 use std::process::Command;

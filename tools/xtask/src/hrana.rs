@@ -47,6 +47,9 @@ struct Response {
 struct StatementResult {
     #[serde(default)]
     rows: Vec<Vec<Value>>,
+    // Of a batch.
+    #[serde(default)]
+    step_errors: Vec<Option<SqlError>>,
 }
 
 /// The database's own refusal of a statement.
@@ -125,6 +128,34 @@ impl Database {
         }
     }
 
+    /// Runs each statement as a batch of its own, with so many nulls bound to it, and tells what
+    /// became of it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn try_each(
+        &self,
+        statements: impl Iterator<Item = (String, usize)>,
+    ) -> Result<Vec<Result<(), SqlError>>> {
+        let requests = statements.map(|(sql, arguments)| {
+            let nulls = vec![to_hrana(&Value::Null); arguments];
+            let step = json!({"stmt": {"sql": sql, "args": nulls, "want_rows": false}});
+            json!({"type": "batch", "batch": {"steps": [step]}})
+        });
+        let answer = self.connect().exchange(requests.collect())?;
+        let outcomes = answer.results.into_iter().map(|outcome| match outcome {
+            Outcome::Error { error } => Err(error),
+            Outcome::Ok { response } => {
+                let errors = response.result.map(|result| result.step_errors);
+                match errors.into_iter().flatten().flatten().next() {
+                    Some(error) => Err(error),
+                    None => Ok(()),
+                }
+            }
+        });
+        Ok(outcomes.collect())
+    }
+
     /// Runs one statement on its own.
     ///
     /// # Errors
@@ -158,6 +189,22 @@ impl Connection<'_> {
     }
 
     fn send(&mut self, requests: Vec<Value>) -> Result<Vec<Row>> {
+        let answer = self.exchange(requests)?;
+        let mut rows = Vec::new();
+        for outcome in answer.results {
+            match outcome {
+                Outcome::Error { error } => return Err(error.into()),
+                Outcome::Ok { response } => {
+                    for row in response.result.into_iter().flat_map(|result| result.rows) {
+                        rows.push(row.iter().map(from_hrana).collect::<Result<Row>>()?);
+                    }
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    fn exchange(&mut self, requests: Vec<Value>) -> Result<Answer> {
         let mut request = self
             .database
             .agent
@@ -175,22 +222,11 @@ impl Connection<'_> {
         }
         let answer: Answer = serde_json::from_str(&body)
             .with_context(|| format!("the answer of {} is not Hrana's", self.url))?;
-        self.baton = answer.baton;
-        if let Some(url) = answer.base_url {
+        self.baton.clone_from(&answer.baton);
+        if let Some(url) = &answer.base_url {
             self.url = url.trim_end_matches('/').to_owned();
         }
-        let mut rows = Vec::new();
-        for outcome in answer.results {
-            match outcome {
-                Outcome::Error { error } => return Err(error.into()),
-                Outcome::Ok { response } => {
-                    for row in response.result.into_iter().flat_map(|result| result.rows) {
-                        rows.push(row.iter().map(from_hrana).collect::<Result<Row>>()?);
-                    }
-                }
-            }
-        }
-        Ok(rows)
+        Ok(answer)
     }
 }
 

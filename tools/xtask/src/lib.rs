@@ -4,12 +4,14 @@
 //! - [`setup`] brings a bare machine to the point where everything builds; [`step`] prints,
 //!   times and skips what is done, by the [`fingerprint`] of its inputs.
 //! - [`worker`] and [`frontend`] build what ships; [`size`] holds it to its budgets.
-//! - [`stack`] runs it: the local services, the Worker on workerd, each as a [`process`]
-//!   that never outlives its starter.
+//! - [`stack`] runs it: the libSQL server ([`sqld`]), the local services
+//!   ([`devstack`]), the Worker on workerd, each
+//!   on a port of [`ports`] and as a [`process`] that never outlives its starter.
 //! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts; [`admin`] makes an
 //!   operator.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
 //! - [`simulate`] plays many histories of the service against a model.
+//! - [`statements`] hands what the tests send to the official server's parser.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
 //! - [`fuzz`] looks for bytes that break what reads them.
 //! - [`bench`] measures the service beside its peer and its floors.
@@ -22,6 +24,7 @@ pub mod contract;
 pub mod cron;
 pub mod demo;
 pub mod dev;
+pub mod devstack;
 pub mod fingerprint;
 pub mod frontend;
 pub mod fuzz;
@@ -29,13 +32,16 @@ pub mod grants;
 pub mod hrana;
 pub mod migrate;
 mod order;
+pub mod ports;
 pub mod process;
 pub mod project;
 pub mod scale;
 pub mod setup;
 pub mod simulate;
 pub mod size;
+pub mod sqld;
 pub mod stack;
+pub mod statements;
 pub mod step;
 pub mod test;
 pub mod try_on;

@@ -12,7 +12,7 @@ use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
     admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size,
-    test, try_on, worker,
+    statements, test, try_on, worker,
 };
 
 #[derive(Parser)]
@@ -99,9 +99,11 @@ enum Command {
     },
     /// Compare what ships with its size budgets.
     Size,
+    /// Hand what the last native tests sent to the official libSQL server.
+    Statements,
     /// Compare the answers of the running Worker with the API's document, by schemathesis.
     Contract,
-    /// Claim the daily check-ins of very many accounts, on the local libSQL server.
+    /// Claim the daily check-ins of very many accounts, on the official libSQL server.
     Grants {
         /// Of how many.
         #[arg(long, default_value_t = grants::USERS)]
@@ -179,6 +181,7 @@ fn run(command: Command) -> Result<()> {
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
         Command::Bench { arguments } => bench::run(&arguments),
         Command::Size => size::check(),
+        Command::Statements => statements::check(),
         Command::Contract => contract::run(),
         Command::Grants { users } => grants::run(users),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::{fingerprint, process, project, step};
+use crate::{fingerprint, process, project, sqld, step};
 
 const OLDEST_NODE: u32 = 20;
 const OLDEST_NODE_FOR_WRANGLER: u32 = 22;
@@ -21,7 +21,8 @@ pub fn build_tools() -> Result<()> {
     wasm_target()?;
     npm_packages("Install the tools' npm packages", "")?;
     cargo_tool("wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
-    npm_packages("Install the pages' npm packages", "frontend")
+    npm_packages("Install the pages' npm packages", "frontend")?;
+    sqld::install()
 }
 
 /// What the browser tests need on top of [`build_tools`].

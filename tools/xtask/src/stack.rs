@@ -1,15 +1,12 @@
-//! The whole service on this machine: the local database, gateway and mail outbox
+//! The whole service on this machine: the libSQL server, what watches it, gateway and mail outbox
 //! (devstack), and the Worker on workerd (`wrangler dev`) with R2, queues and cron.
 //!
 //! A stack's state is one folder, so that it can be killed and started again on the same data.
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::net::TcpListener;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::{self, Command};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,8 +17,9 @@ use serde_json::{Value, json};
 
 use crate::hrana::Database;
 use crate::process::{Echo, Service};
+use crate::sqld::{self, ServerOptions};
 use crate::worker::Profile;
-use crate::{migrate, project, setup, worker};
+use crate::{devstack, migrate, ports, project, setup, worker};
 
 /// The key that the local gateway asks for. It opens nothing else.
 const GATEWAY_KEY: &str = "local-demo-gateway-key";
@@ -37,7 +35,7 @@ pub struct StackOptions {
     pub state: PathBuf,
     /// The port of pages and API; 0 for any free one.
     pub port: u16,
-    /// The port of database, gateway and outbox; 0 for any free one.
+    /// The port of devstack: database, gateway and outbox; 0 for any free one.
     pub devstack_port: u16,
     /// How long the local gateway takes for a picture.
     pub gateway_delay: Duration,
@@ -88,8 +86,8 @@ impl Stack {
     /// When a port is taken, a migration is refused or a service does not come up: then with
     /// the last lines of its log.
     pub fn start(mut options: StackOptions) -> Result<Self> {
-        options.port = claim(options.port)?;
-        options.devstack_port = claim(options.devstack_port)?;
+        options.port = ports::claim(options.port)?;
+        options.devstack_port = ports::claim(options.devstack_port)?;
         fs::create_dir_all(&options.state)
             .with_context(|| format!("cannot create {}", options.state.display()))?;
         let lock = File::create(options.state.join("lock"))?;
@@ -244,8 +242,20 @@ impl Stack {
     }
 
     fn start_services(&mut self) -> Result<()> {
-        let devstack = self.start_devstack()?;
-        self.services.push(devstack);
+        let server = sqld::Server::start_with(&ServerOptions {
+            folder: self.options.state.join("database"),
+            arguments: Vec::new(),
+            echo: self.options.echo,
+        })?;
+        let devstack = devstack::start(&devstack::Options {
+            port: self.options.devstack_port,
+            database_url: &server.url(),
+            gateway_key: GATEWAY_KEY,
+            gateway_delay: self.options.gateway_delay,
+            folder: &self.options.state,
+            echo: self.options.echo,
+        })?;
+        self.services = vec![devstack, server.into_service()];
         self.wait_for(&format!("{}/health", self.devstack_url()))?;
         migrate::apply(&self.database(), &project::path("migrations"))?;
         self.expect_a_crowd()?;
@@ -265,28 +275,6 @@ impl Stack {
         Ok(())
     }
 
-    fn start_devstack(&self) -> Result<Service> {
-        let mut command = Command::new(devstack_binary());
-        command
-            .args([
-                "--listen",
-                &format!("127.0.0.1:{}", self.options.devstack_port),
-            ])
-            .arg("--database")
-            .arg(self.options.state.join("database.sqlite"))
-            .args(["--gateway-key", GATEWAY_KEY])
-            .args([
-                "--gateway-delay-ms",
-                &self.options.gateway_delay.as_millis().to_string(),
-            ]);
-        Service::start(
-            "devstack",
-            &command,
-            &self.log("devstack"),
-            self.options.echo,
-        )
-    }
-
     fn start_worker(&self) -> Result<Service> {
         let configuration = self.options.state.join("wrangler.json");
         fs::write(
@@ -301,7 +289,7 @@ impl Stack {
         }
         fs::create_dir(&temporary)?;
         let port = self.options.port.to_string();
-        let inspector_port = pick_port()?.to_string();
+        let inspector_port = ports::pick()?.to_string();
         let mut command = Command::new(setup::node_for_wrangler()?);
         command
             .arg(project::path("node_modules/wrangler/bin/wrangler.js"))
@@ -440,55 +428,7 @@ impl Drop for Stack {
 /// # Errors
 /// Those of the builds.
 pub fn build(profile: Profile) -> Result<()> {
-    build_devstack()?;
+    devstack::build()?;
     crate::frontend::build()?;
     worker::build(profile)
-}
-
-/// Builds the local services.
-///
-/// # Errors
-/// When the build fails: then with the compiler's words.
-pub fn build_devstack() -> Result<()> {
-    crate::step::always("Build the local services", |step| {
-        step.run(
-            Command::new("cargo")
-                .args(["build", "--package", "devstack"])
-                .current_dir(project::root()),
-        )
-    })
-}
-
-fn devstack_binary() -> PathBuf {
-    project::path("target/debug/devstack")
-}
-
-/// Where ports are picked: below those from which systems make outgoing connections, any of which
-/// could take a port between its claim and its use.
-const PORTS: Range<u16> = 20_000..30_000;
-
-/// A free port, and none twice.
-fn pick_port() -> Result<u16> {
-    static PICKED: AtomicU16 = AtomicU16::new(0);
-    let number = PORTS.end - PORTS.start;
-    // Two of these commands at a time begin at different places.
-    let begin = u16::try_from(process::id() % u32::from(number))?;
-    let pick = |_| {
-        let picked = begin.wrapping_add(PICKED.fetch_add(1, Ordering::Relaxed));
-        PORTS.start + picked % number
-    };
-    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    let free = PORTS.map(pick).find(is_free);
-    free.with_context(|| format!("no port of {PORTS:?} is free"))
-}
-
-/// Makes sure that a port is free; picks one for 0.
-fn claim(port: u16) -> Result<u16> {
-    if port == 0 {
-        return pick_port();
-    }
-    TcpListener::bind(("127.0.0.1", port)).with_context(|| {
-        format!("port {port} is taken: end what listens there (another `cargo xtask dev`?) or choose another port")
-    })?;
-    Ok(port)
 }

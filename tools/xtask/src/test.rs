@@ -10,7 +10,9 @@ use clap::ValueEnum;
 
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
-use crate::{contract, demo, fuzz, process, project, setup, simulate, size, step, worker};
+use crate::{
+    contract, demo, fuzz, process, project, setup, simulate, size, statements, step, worker,
+};
 
 /// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
 const FUZZING: Duration = Duration::from_secs(5);
@@ -84,7 +86,9 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
         .push(("Set up".to_owned(), started.elapsed(), true));
 
     if wanted(Part::Native) {
+        statements::forget()?;
         native(&mut report);
+        report.check("Statements on the libSQL server", statements::check);
     }
     if wanted(Part::Simulation) {
         report.check("Simulation: planted faults", simulate::test);
@@ -145,14 +149,13 @@ fn native(report: &mut Report) {
         ])
     });
     report.check("Rust: native tests", || {
-        cargo(&[
-            "test",
-            "--workspace",
-            "--exclude",
-            "edge-tests",
-            "--exclude",
-            "simulation",
-        ])
+        process::run(
+            Command::new("cargo")
+                .args(["test", "--workspace"])
+                .args(["--exclude", "edge-tests", "--exclude", "simulation"])
+                .env(statements::FOLDER, statements::folder())
+                .current_dir(project::root()),
+        )
     });
     report.check("Rust: fuzzing, briefly", || fuzz::run(&[], FUZZING));
 }

@@ -11,13 +11,16 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use xtask::sqld::{self, Server};
 
-/// A running stack; it ends with the test.
+/// A running stack; it ends with the test. Only one that [`Stack::with_database`] starts has a libSQL
+/// server.
 pub struct Stack {
     /// `http://127.0.0.1:PORT`
     pub address: String,
     /// Keeps connections, as the Worker's runtime does.
     pub http: reqwest::Client,
+    database: Option<Server>,
     folder: TempDir,
     shutdown: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
@@ -26,8 +29,8 @@ pub struct Stack {
 /// What a stack runs with unless a test says otherwise: everything open, the gateway at once.
 pub fn options(folder: &TempDir) -> Options {
     Options {
-        database: folder.path().join("local.db"),
-        auth_token: None,
+        database_url: "http://127.0.0.1:9".to_owned(),
+        mail: folder.path().join("mail.jsonl"),
         gateway: GatewayOptions {
             key: "demo-key".to_owned(),
             delay: Some(Duration::ZERO),
@@ -44,14 +47,28 @@ impl Stack {
 
     /// Starts a stack with changed options.
     pub async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
-        let folder = TempDir::new().unwrap();
-        Self::start_in(folder, change).await
+        Self::start_in(TempDir::new().unwrap(), None, change).await
     }
 
-    async fn start_in(folder: TempDir, change: impl FnOnce(&mut Options)) -> Self {
+    /// Starts a stack with a libSQL server.
+    pub async fn with_database() -> Self {
+        sqld::install().unwrap();
+        let folder = TempDir::new().unwrap();
+        let database = start_database(&folder);
+        Self::start_in(folder, Some(database), |_| {}).await
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        database: Option<Server>,
+        change: impl FnOnce(&mut Options),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let mut options = options(&folder);
+        if let Some(database) = &database {
+            options.database_url = database.url();
+        }
         change(&mut options);
         let (shutdown, ended) = oneshot::channel();
         let server = tokio::spawn(async move {
@@ -63,6 +80,7 @@ impl Stack {
         let stack = Self {
             address,
             http,
+            database,
             folder,
             shutdown: Some(shutdown),
             server,
@@ -77,7 +95,9 @@ impl Stack {
         drop(self.shutdown.take());
         drop(self.http);
         self.server.await.unwrap();
-        Self::start_in(self.folder, |_| {}).await
+        let had_database = self.database.take().is_some();
+        let database = had_database.then(|| start_database(&self.folder));
+        Self::start_in(self.folder, database, |_| {}).await
     }
 
     /// Sends a GET.
@@ -95,4 +115,8 @@ impl Stack {
     pub fn post(&self, path: &str) -> reqwest::RequestBuilder {
         self.http.post(format!("{}{path}", self.address))
     }
+}
+
+fn start_database(folder: &TempDir) -> Server {
+    Server::start(&folder.path().join("database")).unwrap()
 }

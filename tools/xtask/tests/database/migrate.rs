@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::thread;
 
-use crate::server::{Server, TOKEN};
+use crate::server::Server;
 use anyhow::Result;
 use xtask::hrana::Database;
 use xtask::migrate;
@@ -147,7 +147,7 @@ fn two_runners_at_once_apply_everything_once() {
     let bench = Bench::new(&[CATS, DOGS]);
     let applied: Vec<Vec<String>> = thread::scope(|scope| {
         let run = || {
-            let database = Database::new(&bench.url, Some(TOKEN.to_owned()));
+            let database = Database::new(&bench.url, None);
             migrate::apply(&database, bench.folder.path()).unwrap()
         };
         let runners = [scope.spawn(run), scope.spawn(run), scope.spawn(run)];
@@ -172,7 +172,8 @@ fn a_badly_named_file_is_refused() {
 
 #[test]
 fn without_the_right_token_the_database_stays_shut() {
-    let bench = Bench::new(&[CATS]);
+    let bench = Bench(Server::locked());
+    bench.write(CATS.0, CATS.1);
     let stranger = Database::new(&bench.url, Some("guess".to_owned()));
     let problem = migrate::apply(&stranger, bench.folder.path()).unwrap_err();
     assert!(format!("{problem:#}").contains("401"), "{problem:#}");

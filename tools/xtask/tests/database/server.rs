@@ -1,50 +1,53 @@
-//! A database server of one's own, on the local libSQL server.
+//! A libSQL server of one's own.
 
-use std::time::Duration;
+use std::ffi::OsString;
+use std::fs;
 
-use devstack::gateway::GatewayOptions;
-use devstack::server::{self, Options};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 use xtask::hrana::Database;
-
-/// Opens it.
-pub const TOKEN: &str = "sesame";
+use xtask::process::Echo;
+use xtask::sqld::{self, ServerOptions};
 
 /// The server; it ends with this value.
 pub struct Server {
-    /// Opens it with the right token.
+    /// A client of it.
     pub database: Database,
     /// Where it is.
     pub url: String,
     /// A folder for whatever a test needs.
     pub folder: TempDir,
-    _runtime: Runtime,
+    _server: sqld::Server,
 }
 
 impl Server {
     /// An empty database.
     pub fn new() -> Self {
+        Self::start(TempDir::new().unwrap(), vec![])
+    }
+
+    /// An empty database that nobody has a token for.
+    pub fn locked() -> Self {
+        /// An Ed25519 key (RFC 8037, appendix A.2).
+        const KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
         let folder = TempDir::new().unwrap();
-        let runtime = Runtime::new().unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let options = Options {
-            database: folder.path().join("data/test.sqlite"),
-            auth_token: Some(TOKEN.to_owned()),
-            gateway: GatewayOptions {
-                key: "none".to_owned(),
-                delay: Some(Duration::ZERO),
-            },
-            mail_key: None,
-        };
-        runtime.spawn(server::serve(listener, options, std::future::pending()));
+        let file = folder.path().join("key");
+        fs::write(&file, KEY).unwrap();
+        Self::start(folder, vec!["--auth-jwt-key-file".into(), file.into()])
+    }
+
+    fn start(folder: TempDir, arguments: Vec<OsString>) -> Self {
+        sqld::install().unwrap();
+        let server = sqld::Server::start_with(&ServerOptions {
+            folder: folder.path().join("data/database"),
+            arguments,
+            echo: Echo::Quiet,
+        })
+        .unwrap();
         Self {
-            database: Database::new(&url, Some(TOKEN.to_owned())),
-            url,
+            database: server.database(),
+            url: server.url(),
             folder,
-            _runtime: runtime,
+            _server: server,
         }
     }
 }

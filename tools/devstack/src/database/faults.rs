@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What happens to a round trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", tag = "fault")]
 pub enum Kind {
     /// An error, and nothing is run.
     Fail,
@@ -16,15 +16,22 @@ pub enum Kind {
     Hold,
     /// It is run, and nothing is answered.
     HoldReply,
+    /// It is run after so many milliseconds.
+    Delay {
+        /// How many.
+        ms: u64,
+    },
+    /// It is run twice, and the second answer is passed on.
+    Repeat,
 }
 
 /// A rule of what goes wrong.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
 pub struct Fault {
     /// Which request ids: those that begin so.
     pub request_id: String,
     /// What happens to them.
+    #[serde(flatten)]
     pub fault: Kind,
     /// How many more times.
     #[serde(default = "once")]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use super::protocol::StatementResult;
+use super::answer::Counts;
 
 /// Request ids remembered.
 const REQUEST_IDS: usize = 10_000;
@@ -60,14 +60,13 @@ impl Statistics {
         requests.pipelines.insert(request_id.to_owned(), 1);
     }
 
-    pub(super) fn count_statement(&self, result: Option<&StatementResult>) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        if let Some(result) = result {
-            self.rows_read
-                .fetch_add(result.rows_read, Ordering::Relaxed);
-            self.rows_written
-                .fetch_add(result.rows_written, Ordering::Relaxed);
-        }
+    pub(super) fn count_statements(&self, counts: Counts) {
+        self.statements
+            .fetch_add(counts.statements, Ordering::Relaxed);
+        self.rows_read
+            .fetch_add(counts.rows_read, Ordering::Relaxed);
+        self.rows_written
+            .fetch_add(counts.rows_written, Ordering::Relaxed);
     }
 
     /// Reads the counters.

@@ -1,6 +1,9 @@
-//! The local libSQL server, with its schema, on a file of its own.
+//! The official libSQL server for tests that run the service natively: on a folder of its own, with
+//! the schema, behind the proxy that counts ([`devstack::database`]).
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{ffi::OsString, net::SocketAddr, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use devstack::{
@@ -11,12 +14,19 @@ use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::spawn_blocking};
-use xtask::{hrana::Database, migrate, project};
+use xtask::{
+    hrana::Database,
+    migrate,
+    process::Echo,
+    project,
+    sqld::{self, ServerOptions},
+};
 
-/// The server; its file goes with it.
+/// The server and the proxy before it. They end with this value, and the data with them.
 pub struct Server {
     address: SocketAddr,
     client: reqwest::Client,
+    _database: sqld::Server,
     _folder: TempDir,
 }
 
@@ -30,26 +40,39 @@ pub struct Counted {
 }
 
 impl Server {
-    /// Starts it.
+    /// Starts it with the schema.
     pub async fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        tokio::spawn(serve(
-            listener,
-            options(folder.path()),
-            std::future::pending(),
-        ));
-        let server = Self {
-            address,
-            client: reqwest::Client::builder().no_proxy().build().unwrap(),
-            _folder: folder,
-        };
+        let server = Self::start_empty(&[]).await;
         let database = Database::new(&server.url(), None);
         let migrated =
             spawn_blocking(move || migrate::apply(&database, &project::path("migrations")));
         migrated.await.unwrap().unwrap();
         server
+    }
+
+    /// Starts it without the schema, with further arguments of `sqld`.
+    pub async fn start_empty(arguments: &[&str]) -> Self {
+        sqld::install().unwrap();
+        let folder = TempDir::new().unwrap();
+        let database = sqld::Server::start_with(&ServerOptions {
+            folder: folder.path().join("database"),
+            arguments: arguments.iter().map(OsString::from).collect(),
+            echo: Echo::Quiet,
+        })
+        .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(serve(
+            listener,
+            options(database.url(), folder.path()),
+            std::future::pending(),
+        ));
+        Self {
+            address,
+            client: reqwest::Client::builder().no_proxy().build().unwrap(),
+            _database: database,
+            _folder: folder,
+        }
     }
 
     /// Where it is.
@@ -79,10 +102,10 @@ impl Server {
     }
 }
 
-fn options(folder: &Path) -> Options {
+fn options(database_url: String, folder: &Path) -> Options {
     Options {
-        database: folder.join("grants.sqlite"),
-        auth_token: None,
+        database_url,
+        mail: folder.join("mail.jsonl"),
         gateway: GatewayOptions {
             key: "unused".to_owned(),
             delay: Some(Duration::ZERO),

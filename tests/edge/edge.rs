@@ -12,6 +12,7 @@ mod memory;
 mod pictures;
 mod power_cut;
 mod races;
+mod reading;
 mod round_trips;
 mod sessions;
 mod story;

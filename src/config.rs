@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use crate::{
     address::Address,
     gateways::{self, Gateway, Secret},
+    sessions::cookies::Cookies,
 };
 
 /// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
@@ -21,6 +22,8 @@ const UPLOAD_MAX_BYTES_WITHIN: RangeInclusive<usize> = 1_000_000..=25_000_000;
 pub struct Config {
     /// The service's own origin, such as `https://kitten.example`.
     pub origin: String,
+    /// How the cookies of a service with that origin are named and marked.
+    pub cookies: Cookies,
     /// The gateways, in the order of failover; never empty.
     pub gateways: Vec<Gateway>,
     /// The WeChat id that receives what orders cost.
@@ -69,6 +72,7 @@ impl Config {
                 }
             })?;
         Ok(Self {
+            cookies: Cookies::of(&address),
             origin,
             gateways,
             wechat_id: required(setting, "WECHAT_ID")?,

@@ -9,7 +9,6 @@ use crate::{
     app::{App, Context},
     ports::{clock::Millis, log::Level},
     problem::Problem,
-    sessions::cookies,
     throttle,
 };
 
@@ -112,7 +111,7 @@ fn check_origin(app: &App, request: &Request<Body>) -> Result<(), Problem> {
     match text(headers, &header::ORIGIN) {
         Some(origin) if origin == app.config.origin => Ok(()),
         Some(_) => Err(Problem::WrongOrigin),
-        None if cookies::are_ours(headers) => Err(Problem::WrongOrigin),
+        None if app.config.cookies.are_in(headers) => Err(Problem::WrongOrigin),
         None => Ok(()),
     }
 }

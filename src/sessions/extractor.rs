@@ -3,7 +3,7 @@
 
 use http::header;
 
-use super::{Admin, Role, Session, cookies};
+use super::{Admin, Role, Session};
 use crate::{
     http::{
         front_door::text,
@@ -17,7 +17,7 @@ impl FromHead for Session {
         let context = head.context();
         let token = match text(head.headers(), &header::AUTHORIZATION) {
             Some(value) => value.strip_prefix("Bearer ").map(str::trim),
-            None => cookies::access_token(head.headers()),
+            None => context.app.config.cookies.access_token(head.headers()),
         };
         token
             .and_then(|token| context.app.token_keys.verify(token, context.now()))

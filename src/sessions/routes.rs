@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    Session, cookies,
+    Session,
     store::{self, Leaving, LivingSession},
     tokens::RefreshToken,
 };
@@ -52,11 +52,11 @@ pub async fn log_out(
     session: Option<Session>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let leaving = leaving(session.as_ref(), &headers);
+    let leaving = leaving(&context, session.as_ref(), &headers);
     if leaving.session_id.is_some() || leaving.token_hash.is_some() {
         store::log_out(&context, leaving).await?;
     }
-    Ok(gone())
+    Ok(gone(&context))
 }
 
 /// Ends every session of the account, this one too. In a browser the refresh cookie is enough.
@@ -73,12 +73,12 @@ pub async fn log_out_everywhere(
     session: Option<Session>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let leaving = leaving(session.as_ref(), &headers);
+    let leaving = leaving(&context, session.as_ref(), &headers);
     if leaving.session_id.is_none() && leaving.token_hash.is_none() {
         return Err(Problem::Unauthenticated);
     }
     match store::log_out_everywhere(&context, leaving).await? {
-        true => Ok(gone()),
+        true => Ok(gone(&context)),
         false => Err(Problem::Unauthenticated),
     }
 }
@@ -130,18 +130,22 @@ pub async fn end(
     }
 }
 
-fn leaving<'a>(session: Option<&'a Session>, headers: &HeaderMap) -> Leaving<'a> {
+fn leaving<'a>(
+    context: &Context,
+    session: Option<&'a Session>,
+    headers: &HeaderMap,
+) -> Leaving<'a> {
+    let refresh_token = context.app.config.cookies.refresh_token(headers);
     Leaving {
         session_id: session.map(|session| session.id.as_str()),
-        token_hash: cookies::refresh_token(headers)
-            .map(|token| RefreshToken::presented(token).hash()),
+        token_hash: refresh_token.map(|token| RefreshToken::presented(token).hash()),
     }
 }
 
 /// The answer to somebody whose session is over: nothing, and no cookies.
-pub fn gone() -> Response {
+pub fn gone(context: &Context) -> Response {
     let mut response = no_content();
-    add_cookies(&mut response, cookies::clear());
+    add_cookies(&mut response, context.app.config.cookies.clear());
     response
 }
 

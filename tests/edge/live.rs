@@ -176,7 +176,7 @@ fn the_pages_of_a_session_close_when_it_ends_and_those_of_others_stay() {
 #[test]
 fn only_our_own_pages_are_let_in_with_a_browsers_cookies() {
     let person = Person::new(shared_stack());
-    let cookie = format!("__Host-access={}", token(&person));
+    let cookie = format!("access={}", token(&person));
     let origin = person.stack.base_url();
     let knock = |headers: &[(&str, &str)]| knock(shared_stack(), headers).err();
     assert_eq!(

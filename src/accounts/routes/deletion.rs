@@ -44,7 +44,7 @@ pub async fn delete(
     let owner = check(&context, &session, &password).await?;
     let erased = store::delete(&context, &session, &owner.password_hash).await?;
     follow(&context, erased).await;
-    Ok(gone())
+    Ok(gone(&context))
 }
 
 /// Does what is left to be done once an account is erased.

@@ -22,7 +22,7 @@ use crate::{
     membership::Membership,
     problem::Problem,
     sessions::{
-        Role, Session, Visitor, cookies,
+        Role, Session, Visitor,
         device::Device,
         routes::add_cookies,
         store::NewSession,
@@ -162,7 +162,7 @@ pub async fn log_in(
     let email = Email::parse(&credentials.email).ok_or(Problem::WrongCredentials)?;
     let token = RefreshToken::new(&*context.app.random);
     let session_id = context.id();
-    let device = cookies::device(&headers);
+    let device = context.app.config.cookies.presented_device(&headers);
     let attempt = LogIn {
         email: &email,
         session: NewSession {
@@ -206,7 +206,8 @@ pub async fn log_in(
 fn remember(context: &Context, response: &mut Response, device: Option<Device>, email_key: &str) {
     let device = device.unwrap_or_else(|| Device::new(&*context.app.random));
     let device = device.remembering(email_key, &context.app.token_keys);
-    add_cookies(response, device.as_ref().map(cookies::remember));
+    let cookies = context.app.config.cookies;
+    add_cookies(response, device.map(|device| cookies.remember(&device)));
 }
 
 /// Exchanges a refresh token for the next one. Browsers send theirs as a cookie and no body.
@@ -224,7 +225,8 @@ pub async fn refresh(
     JsonText(body): JsonText,
 ) -> Result<Response, Problem> {
     let visitor = Visitor::of(&headers);
-    let cookie = cookies::refresh_token(&headers).map(RefreshToken::presented);
+    let cookie = context.app.config.cookies.refresh_token(&headers);
+    let cookie = cookie.map(RefreshToken::presented);
     let (presented, delivery) = match cookie {
         Some(token) => (token, TokenDelivery::Cookie),
         None if body.is_empty() => return Err(Problem::RefreshRefused),
@@ -279,7 +281,8 @@ fn hand_over(
     let account = Me::from(account);
     match delivery {
         TokenDelivery::Cookie => {
-            let cookies = cookies::set(&access_token, refresh_token.text());
+            let cookies = context.app.config.cookies;
+            let cookies = cookies.set(&access_token, refresh_token.text());
             let tokens = None;
             let mut response = json(StatusCode::OK, &LoggedIn { account, tokens })?;
             add_cookies(&mut response, cookies);

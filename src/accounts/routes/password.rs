@@ -24,7 +24,7 @@ use crate::{
     http::{Json, no_content},
     mail,
     problem::{Fault, Problem},
-    sessions::{Session, cookies},
+    sessions::Session,
 };
 
 /// Whose password was forgotten.
@@ -104,7 +104,7 @@ pub async fn confirm_reset(
     let mut response = no_content();
     // Whoever reads the account's mail gets in, also where somebody else's guesses have filled the
     // counters of their network.
-    let device = cookies::device(&headers);
+    let device = context.app.config.cookies.presented_device(&headers);
     remember(&context, &mut response, device, &email::key(&to.email));
     Ok(response)
 }

@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('a free user checks in once a week, in the card behind the balance @pairs', async ({
+test('a free user checks in once a week, in the card behind the balance @en-desktop-dark', async ({
 	visitor,
 	page
 }) => {

@@ -27,7 +27,7 @@ async function somebody(visitor: Visitor): Promise<Studio> {
 /** How many tasks the page lists. */
 const tasks = (page: Page) => page.getByTestId('task');
 
-test('the history tells how each task went, in words and numbers @pairs', async ({
+test('the history tells how each task went, in words and numbers @en-desktop-dark', async ({
 	visitor,
 	page,
 	operator

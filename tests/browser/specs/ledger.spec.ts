@@ -3,7 +3,7 @@ import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessib
 import { garment, person } from '../support/photos.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('the ledger tells every entry with the balance after it @pairs', async ({
+test('the ledger tells every entry with the balance after it @zh-phone-dark', async ({
 	visitor,
 	page,
 	operator

@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('what happened to the account is told, and marked as read @pairs', async ({
+test('what happened to the account is told, and marked as read @zh-phone-dark', async ({
 	visitor,
 	page,
 	operator

@@ -14,7 +14,7 @@ const numberOn = async (visitor: Visitor) =>
 		.first()
 		.textContent()) ?? '';
 
-test('a visitor chooses a pack, registers, orders, pays, and sees it arrive @pairs', async ({
+test('a visitor chooses a pack, registers, orders, pays, and sees it arrive @en-phone-light', async ({
 	visitor,
 	page,
 	operator

@@ -1,7 +1,7 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('a new account sees what it has and what the next level brings @pairs', async ({
+test('a new account sees what it has and what the next level brings @en-phone-light', async ({
 	visitor,
 	page
 }) => {
@@ -22,7 +22,7 @@ test('a new account sees what it has and what the next level brings @pairs', asy
 	await expectAccessible(page);
 });
 
-test('a member sees which credits expire and when the membership ends @pairs', async ({
+test('a member sees which credits expire and when the membership ends @zh-phone-dark', async ({
 	visitor,
 	page,
 	operator

@@ -1,7 +1,11 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('a code is taken as one types it, once @pairs', async ({ visitor, page, operator }) => {
+test('a code is taken as one types it, once @en-desktop-dark', async ({
+	visitor,
+	page,
+	operator
+}) => {
 	const { words } = visitor;
 	await visitor.register();
 	const [code = ''] = await operator.makeCodes({ kind: 'credits', credits: 50 }, { uses: 2 });

@@ -75,7 +75,7 @@ test('devices are listed in words, and logged out one by one or all at once', as
 	expect((await page.request.get('/api/me')).status()).toBe(401);
 });
 
-test('deleting the account says what goes and what stays, and asks for the password @pairs', async ({
+test('deleting the account says what goes and what stays, and asks for the password @en-phone-light', async ({
 	visitor,
 	page
 }) => {

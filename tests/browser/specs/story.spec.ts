@@ -3,7 +3,7 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { garment, person, sizeOf } from '../support/photos.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('a visitor registers, tries a garment on and takes the picture home @pairs', async ({
+test('a visitor registers, tries a garment on and takes the picture home @en-phone-light', async ({
 	visitor,
 	page
 }) => {

@@ -3,7 +3,7 @@ import { garment, heicFile, person, sample, sizeOf } from '../support/photos.ts'
 import { presetsOf } from '../support/presets.ts';
 import { expect, test } from '../support/visitor.ts';
 
-test('a tool with every kind of option can be used by everyone @pairs', async ({
+test('a tool with every kind of option can be used by everyone @zh-phone-dark', async ({
 	visitor,
 	page,
 	request

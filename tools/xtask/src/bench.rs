@@ -1,7 +1,5 @@
 //! `cargo xtask bench`: the service beside its peer and its floors (`bench/harness`).
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::{process, project};
@@ -13,7 +11,7 @@ use crate::{process, project};
 /// behind.
 pub fn run(arguments: &[String]) -> Result<()> {
     process::run(
-        Command::new("cargo")
+        process::cargo()
             .current_dir(project::root())
             .args(["run", "--quiet", "--profile", "measure"])
             .args(["--package", "bench", "--"])

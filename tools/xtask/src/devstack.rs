@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::process::{Echo, Service};
-use crate::{project, step};
+use crate::{process, project, step};
 
 /// What the local services are started with.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub struct Options<'a> {
 pub fn build() -> Result<()> {
     step::always("Build the local services", |step| {
         step.run(
-            Command::new("cargo")
+            process::cargo()
                 .args(["build", "--package", "devstack"])
                 .current_dir(project::root()),
         )

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::{project, step};
+use crate::{process, project, step};
 
 /// What is fuzzed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -73,10 +73,25 @@ pub fn run(targets: &[Target], length: Duration) -> Result<()> {
     Ok(())
 }
 
+/// Runs each target once on every input of its corpus and the fixtures of the tests.
+///
+/// # Errors
+/// Those of the build, and findings.
+pub fn replay() -> Result<()> {
+    build()?;
+    for target in Target::value_variants() {
+        let title = format!("Replay the corpus of {}", target.name());
+        step::always(&title, |step| {
+            step.run(command(*target).arg("-runs=0").args(target.seeds()))
+        })?;
+    }
+    Ok(())
+}
+
 fn build() -> Result<()> {
     step::always("Build the fuzz targets", |step| {
         step.run(
-            Command::new("cargo")
+            process::cargo()
                 .args(["build", "--package", "fuzz", "--features", "libfuzzer"])
                 .env(
                     "RUSTC_WORKSPACE_WRAPPER",

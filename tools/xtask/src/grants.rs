@@ -1,8 +1,6 @@
 //! `cargo xtask grants`: the daily check-ins of very many accounts, on the official libSQL server
 //! (`tests/grants`).
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::{process, project};
@@ -16,7 +14,7 @@ pub const USERS: u32 = 1_000_000;
 /// When somebody has too much or too little.
 pub fn run(users: u32) -> Result<()> {
     process::run(
-        Command::new("cargo")
+        process::cargo()
             .current_dir(project::root())
             .args(["run", "--quiet", "--package", "grants", "--"])
             .arg(users.to_string()),

@@ -41,6 +41,9 @@ enum Command {
     Test {
         /// What to run; everything when empty.
         parts: Vec<test::Part>,
+        /// As before a release: 10,000 histories, every setting of every page, long fuzzing.
+        #[arg(long)]
+        long: bool,
         /// What the browser tests' runner is told: `-- continuity --repeat-each 20`.
         #[arg(last = true)]
         playwright: Vec<String>,
@@ -142,7 +145,11 @@ fn run(command: Command) -> Result<()> {
             devstack_port,
             ..dev::options()
         }),
-        Command::Test { parts, playwright } => test::run(&parts, &playwright),
+        Command::Test {
+            parts,
+            long,
+            playwright,
+        } => test::run(&parts, long, &playwright),
         Command::TryOn(arguments) => try_on::run(&arguments),
         Command::Migrate {
             url,

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -108,6 +108,27 @@ impl Drop for Service {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Cargo, with mold as its linker and sccache before its compiler where the machine has them.
+///
+/// `mold -run` stands before it, because another linker in `RUSTFLAGS` or in cargo's configuration
+/// would have everything built a second time beside a plain `cargo build`.
+pub fn cargo() -> Command {
+    static HAS_MOLD: LazyLock<bool> = LazyLock::new(|| output("mold", &["--version"]).is_some());
+    static HAS_SCCACHE: LazyLock<bool> =
+        LazyLock::new(|| output("sccache", &["--version"]).is_some());
+    let mut command = match *HAS_MOLD {
+        true => Command::new("mold"),
+        false => Command::new("cargo"),
+    };
+    if *HAS_MOLD {
+        command.args(["-run", "cargo"]);
+    }
+    if *HAS_SCCACHE && std::env::var_os("RUSTC_WRAPPER").is_none() {
+        command.env("RUSTC_WRAPPER", "sccache");
+    }
+    command
 }
 
 /// Runs a command to its end with its output shown as it comes.

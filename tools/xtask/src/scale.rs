@@ -1,8 +1,6 @@
 //! `cargo xtask scale`: every page of the back office, of a database with millions of rows
 //! (`tests/native/scale`).
 
-use std::process::Command;
-
 use anyhow::Result;
 
 use crate::{process, project};
@@ -12,7 +10,7 @@ use crate::{process, project};
 /// # Errors
 /// When one takes longer than its budget.
 pub fn run() -> Result<()> {
-    let mut command = Command::new("cargo");
+    let mut command = process::cargo();
     command.current_dir(project::root()).args([
         "test",
         "--test",

@@ -8,7 +8,9 @@ use anyhow::Result;
 use crate::{process, project};
 
 /// As many as every change must pass.
-pub const HISTORIES: u64 = 10_000;
+pub const HISTORIES: u64 = 2_000;
+/// As many as a release must pass.
+pub const MANY_HISTORIES: u64 = 10_000;
 
 /// What runs hot in a simulation; the rest is optimised anyhow. For the simulator alone, because
 /// it makes building slower.
@@ -32,7 +34,7 @@ pub fn test() -> Result<()> {
 }
 
 fn cargo(verb: &str) -> Command {
-    let mut command = Command::new("cargo");
+    let mut command = process::cargo();
     command
         .current_dir(project::root())
         .args([verb, "--package", "simulation"]);

@@ -14,8 +14,8 @@ use crate::{
     contract, demo, fuzz, process, project, setup, simulate, size, statements, step, worker,
 };
 
-/// How long each fuzz target runs here; `cargo xtask fuzz` runs them for longer.
-const FUZZING: Duration = Duration::from_secs(5);
+/// How long each fuzz target runs before a release; every change replays the corpora alone.
+const FUZZING: Duration = Duration::from_secs(600);
 
 /// A part of the checks that can run on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,12 +66,13 @@ impl Report {
     }
 }
 
-/// Runs the given parts, or all of them, prints a table and fails if any check failed.
-/// `playwright` goes to the browser tests' runner, such as the names of specs.
+/// Runs the given parts, or all of them, prints a table and fails if any check failed. What takes
+/// `long` is for before a release. `playwright` goes to the browser tests' runner, such as the names
+/// of specs.
 ///
 /// # Errors
 /// When a tool is missing or a check fails.
-pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
+pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     let started = Instant::now();
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let mut report = Report::default();
@@ -87,13 +88,17 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
 
     if wanted(Part::Native) {
         statements::forget()?;
-        native(&mut report);
+        native(&mut report, long);
         report.check("Statements on the libSQL server", statements::check);
     }
     if wanted(Part::Simulation) {
         report.check("Simulation: planted faults", simulate::test);
-        report.check("Simulation: 10,000 histories", || {
-            simulate::run(simulate::HISTORIES, 0)
+        let histories = match long {
+            true => simulate::MANY_HISTORIES,
+            false => simulate::HISTORIES,
+        };
+        report.check(&format!("Simulation: {histories} histories"), || {
+            simulate::run(histories, 0)
         });
     }
     if wanted(Part::Frontend) {
@@ -109,7 +114,7 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
     }
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);
-        report.check("The API beside its document", contract::check);
+        report.check("The API beside its document", || contract::check(long));
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
     if wanted(Part::Browser) {
@@ -119,12 +124,12 @@ pub fn run(parts: &[Part], playwright: &[String]) -> Result<()> {
         report.check("Browser tests: formatting", || {
             npm("tests/browser", &["run", "format:check"])
         });
-        report.check("Browser tests", || browser(playwright));
+        report.check("Browser tests", || browser(long, playwright));
     }
     report.finish(started.elapsed())
 }
 
-fn native(report: &mut Report) {
+fn native(report: &mut Report, long: bool) {
     report.check("Rust: formatting", || cargo(&["fmt", "--all", "--check"]));
     report.check("Rust: lints", || {
         cargo(&[
@@ -150,19 +155,22 @@ fn native(report: &mut Report) {
     });
     report.check("Rust: native tests", || {
         process::run(
-            Command::new("cargo")
+            process::cargo()
                 .args(["test", "--workspace"])
                 .args(["--exclude", "edge-tests", "--exclude", "simulation"])
                 .env(statements::FOLDER, statements::folder())
                 .current_dir(project::root()),
         )
     });
-    report.check("Rust: fuzzing, briefly", || fuzz::run(&[], FUZZING));
+    match long {
+        true => report.check("Rust: fuzzing", || fuzz::run(&[], FUZZING)),
+        false => report.check("Rust: fuzz corpora", fuzz::replay),
+    }
 }
 
 /// Runs the browser tests against fresh stacks: one whose first gateway speaks OpenAI's style, and
 /// one where it speaks Google's.
-fn browser(arguments: &[String]) -> Result<()> {
+fn browser(long: bool, arguments: &[String]) -> Result<()> {
     let stack = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
     demo::create(&stack)?;
     let native = Stack::start(StackOptions {
@@ -170,8 +178,12 @@ fn browser(arguments: &[String]) -> Result<()> {
         ..StackOptions::new(fresh_state("browser-tests-native")?)
     })?;
     demo::create(&native)?;
+    let mut playwright = Command::new("npm");
+    if long {
+        playwright.env("ALL_SETTINGS", "1");
+    }
     process::run(
-        Command::new("npm")
+        playwright
             .args(["test", "--"])
             .args(arguments)
             .current_dir(project::path("tests/browser"))
@@ -195,7 +207,7 @@ fn fresh_state(name: &str) -> Result<PathBuf> {
 
 fn cargo(arguments: &[&str]) -> Result<()> {
     process::run(
-        Command::new("cargo")
+        process::cargo()
             .args(arguments)
             .current_dir(project::root()),
     )

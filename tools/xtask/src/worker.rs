@@ -91,7 +91,7 @@ pub fn build(profile: Profile) -> Result<()> {
 const BINDINGS: &str = "bindings.js";
 
 fn compile(profile: Profile, flags: &str) -> Command {
-    let mut command = Command::new("cargo");
+    let mut command = process::cargo();
     command
         .args([
             "build",

@@ -10,7 +10,9 @@ use std::thread;
 use std::time::Duration;
 
 use edge_tests::person::{Person, unique};
-use edge_tests::{number, own_stack, publish, round_trips, wait_until, while_results_are_refused};
+use edge_tests::{
+    let_time_pass, number, own_stack, publish, round_trips, wait_until, while_results_are_refused,
+};
 use serde_json::{Value, json};
 use xtask::api::Client;
 use xtask::stack::Stack;
@@ -145,11 +147,7 @@ impl<'a> Trial<'a> {
     /// Lets time pass for this output.
     fn pass(&self, milliseconds: i64) {
         *self.skipped.lock().unwrap() += milliseconds;
-        let sql = "UPDATE task_outputs
-            SET queued_at = queued_at - ?2, enqueued_at = enqueued_at - ?2,
-                not_before = max(not_before - ?2, 0), lease_until = lease_until - ?2
-            WHERE id = ?1";
-        self.sql(sql, &[json!(self.output_id), json!(milliseconds)]);
+        let_time_pass(self.stack(), &self.task_id, milliseconds);
     }
 
     fn sql(&self, sql: &str, arguments: &[Value]) {

@@ -112,6 +112,16 @@ pub fn publish(figures: &str) {
     std::io::stderr().write_all(figures.as_bytes()).unwrap();
 }
 
+/// Lets so many milliseconds pass for the outputs of a task: leases and pauses run out.
+pub fn let_time_pass(stack: &Stack, task_id: &str, milliseconds: i64) {
+    let sql = "UPDATE task_outputs
+        SET queued_at = queued_at - ?2, enqueued_at = enqueued_at - ?2,
+            not_before = max(not_before - ?2, 0), lease_until = lease_until - ?2
+        WHERE task_id = ?1";
+    let arguments = [Value::from(task_id), Value::from(milliseconds)];
+    stack.database().execute(sql, &arguments).unwrap();
+}
+
 /// The one number that a query answers.
 pub fn number(stack: &Stack, sql: &str, arguments: &[Value]) -> i64 {
     stack.database().execute(sql, arguments).unwrap()[0][0]

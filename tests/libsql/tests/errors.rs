@@ -252,6 +252,23 @@ fn token(key: &SigningKey) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_whose_plan_is_used_up_is_out_of_reach() {
+    let admin = format!("127.0.0.1:{}", xtask::ports::pick().unwrap());
+    let server = Server::start_empty(&["--admin-listen-addr", &admin]).await;
+    let blocked = json!({"block_reads": true, "block_writes": true});
+    let url = format!("http://{admin}/v1/namespaces/default/config");
+    let sent = reqwest::Client::new().post(url).json(&blocked).send().await;
+    assert!(sent.unwrap().status().is_success());
+    let mut batch = Batch::read();
+    batch.add("SELECT 1", vec![]);
+    let refused = run(&server, &batch).await;
+    assert!(
+        matches!(&refused, Err(DatabaseError::Unavailable(said)) if said.starts_with("BLOCKED")),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_there_is_out_of_reach() {
     let server = Server::start_empty(&[]).await;
     let http = Arc::new(server.client());

@@ -24,7 +24,11 @@ mod report;
 mod runtime;
 mod scenario;
 
-use std::{path::Path, rc::Rc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 
 use anyhow::{Result, ensure};
 use clap::Parser;
@@ -68,7 +72,10 @@ struct Arguments {
     /// Measure what is there, without building anything.
     #[arg(long)]
     as_built: bool,
-    /// The name of the files in docs/benchmarks.
+    /// The folder of the report.
+    #[arg(long, default_value_os_t = project::path("docs/benchmarks"))]
+    folder: PathBuf,
+    /// The name of its files.
     #[arg(long, default_value = "results")]
     name: String,
 }
@@ -110,7 +117,12 @@ async fn run(arguments: Arguments) -> Result<()> {
     let mut findings = Findings::new(machine::Machine::here()?, &plan, &everything);
     if arguments.pages_only {
         findings.pages = Some(spawn_blocking(pages::run).await??);
-        println!("✓ {}", findings.write(&arguments.name)?.display());
+        println!(
+            "✓ {}",
+            findings
+                .write(&arguments.folder, &arguments.name)?
+                .display()
+        );
         return Ok(());
     }
     let step = step::Step::begin("Compare what the contestants do");
@@ -127,10 +139,10 @@ async fn run(arguments: Arguments) -> Result<()> {
     findings.uses = audit.uses;
     findings.sizes = sizes()?;
     // What took longest is written down whatever comes of the rest.
-    let written = findings.write(&arguments.name)?;
+    let written = findings.write(&arguments.folder, &arguments.name)?;
     if !arguments.speed_only {
         look(&mut findings, &arguments, &folder, &server).await?;
-        findings.write(&arguments.name)?;
+        findings.write(&arguments.folder, &arguments.name)?;
     }
     println!("✓ {}", written.display());
     Ok(())
@@ -172,13 +184,13 @@ async fn look(
         let looks = memory::run(contestant, folder, &url, scenarios, findings.plan.time).await?;
         findings.memory.push((contestant, looks));
     }
-    findings.write(&arguments.name)?;
+    findings.write(&arguments.folder, &arguments.name)?;
     println!("picture");
     findings.picture = Some(spawn_blocking(picture::run).await??);
-    findings.write(&arguments.name)?;
+    findings.write(&arguments.folder, &arguments.name)?;
     println!("pages");
     findings.pages = Some(spawn_blocking(pages::run).await??);
-    findings.write(&arguments.name)?;
+    findings.write(&arguments.folder, &arguments.name)?;
     if arguments.users > 0 {
         println!("cron");
         findings.crons = cron::run(arguments.users, arguments.peer_users).await?;

@@ -1,11 +1,16 @@
 //! What is written down: `results.json`, with every figure, and `results.md`, for reading.
 
-use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 use serde::Serialize;
 use serde_json::{Value, json};
-use xtask::{project, size};
+use xtask::size;
 
 use crate::{
     audit::Use,
@@ -98,13 +103,12 @@ impl<'a> Findings<'a> {
         rows.collect()
     }
 
-    /// Writes both files into that folder, and tells where.
+    /// Writes both files into a folder, and tells where the readable one is.
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn write(&self, name: &str) -> Result<PathBuf> {
-        let folder = project::path("docs/benchmarks");
-        fs::create_dir_all(&folder)?;
+    pub fn write(&self, folder: &Path, name: &str) -> Result<PathBuf> {
+        fs::create_dir_all(folder)?;
         let rows = self.rows();
         let json = serde_json::to_string_pretty(&self.json(&rows))?;
         fs::write(folder.join(format!("{name}.json")), json + "\n")?;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{process, project};
+use crate::{process, project, setup};
 
 /// Builds, runs and measures everything; `arguments` are the harness's own.
 ///
@@ -16,5 +16,22 @@ pub fn run(arguments: &[String]) -> Result<()> {
             .args(["run", "--quiet", "--profile", "measure"])
             .args(["--package", "bench", "--"])
             .args(arguments),
+    )
+}
+
+/// The smallest benchmark there is, for its checks and not for its figures: every contestant answers
+/// every scenario rightly, and they leave the same behind.
+///
+/// # Errors
+/// As [`run`].
+pub fn smallest() -> Result<()> {
+    setup::build_tools()?;
+    process::run(
+        process::cargo()
+            .current_dir(project::root())
+            .args(["run", "--quiet", "--package", "bench", "--"])
+            .args(["--rounds", "1", "--seconds", "0.1", "--connections", "1"])
+            .args(["--speed-only", "--folder"])
+            .arg(project::cache().join("bench")),
     )
 }

@@ -127,11 +127,13 @@ impl Stage {
         }
     }
 
-    /// Runs statements with the same values, in one transaction.
+    /// Runs statements in one transaction, each with as many of the values as it stands for.
     pub fn sql(&self, statements: &[&str], values: Vec<Value>) {
         let mut batch = Batch::write();
         for statement in statements {
-            batch.add(*statement, values.clone());
+            let is_bound = |place: &usize| statement.contains(&format!("?{place}"));
+            let bound = (1..=values.len()).rev().find(is_bound).unwrap_or(0);
+            batch.add(*statement, values[..bound].to_vec());
         }
         self.runtime
             .block_on(self.app.database.run(&batch))

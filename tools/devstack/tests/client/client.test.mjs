@@ -130,11 +130,7 @@ describe('@libsql/client', () => {
 		await client.execute('INSERT INTO ledger (amount) VALUES (1)');
 		for (const [sql, code, message] of [
 			["INSERT INTO people (name) VALUES ('Eve')", 'SQLITE_CONSTRAINT', /people\.name/],
-			[
-				"INSERT INTO people (id, name) VALUES (500, 'Eva')",
-				'SQLITE_CONSTRAINT',
-				/people\.id/
-			],
+			["INSERT INTO people (id, name) VALUES (500, 'Eva')", 'SQLITE_CONSTRAINT', /people\.id/],
 			["INSERT INTO people (name, age) VALUES ('Old', -1)", 'SQLITE_CONSTRAINT', /age >= 0/],
 			['INSERT INTO people (name) VALUES (NULL)', 'SQLITE_CONSTRAINT', /people\.name/],
 			['INSERT INTO pets (owner) VALUES (999)', 'SQLITE_CONSTRAINT', /FOREIGN KEY/],

@@ -1,7 +1,7 @@
 /**
  * The product in a real browser, against a running stack. `BASE_URL` is where the product is,
  * `DEVSTACK_URL` where the demo gateway and the mail outbox are. The browser is Debian's
- * headless Chromium; none is downloaded.
+ * Chromium; none is downloaded.
  *
  * A spec runs once, on a desktop, in Chinese and light, or in the setting that its title names, such
  * as `@en-phone-light`. Pages are looked at `@everywhere`: in four settings in which every language,
@@ -55,7 +55,7 @@ export default defineConfig<Setting>({
 		locale: 'zh-CN',
 		screenshot: 'only-on-failure',
 		launchOptions: {
-			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell',
+			executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
 			args: [
 				'--no-sandbox',
 				'--disable-gpu',

@@ -96,7 +96,7 @@ enum Command {
     /// Measure the service beside a TypeScript peer and bare floors, and write docs/benchmarks.
     #[command(disable_help_flag = true)]
     Bench {
-        /// What the harness is told: `--rounds 1 --seconds 0.5 --scenario me`, or `--help`.
+        /// What the harness is told: `--rounds 1 --seconds 0.5 --scenario me`, `--smallest`, or `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -186,6 +186,7 @@ fn run(command: Command) -> Result<()> {
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
+        Command::Bench { arguments } if arguments == ["--smallest"] => bench::smallest(),
         Command::Bench { arguments } => bench::run(&arguments),
         Command::Size => size::check(),
         Command::Statements => statements::check(),

@@ -30,8 +30,7 @@ pub fn build_tools() -> Result<()> {
 /// # Errors
 /// One sentence on what is missing and how to get it.
 pub fn browser_tools() -> Result<()> {
-    // The same engine without the browser around it: it takes two thirds of the processor's time.
-    browser("chromium-headless-shell")?;
+    chromium()?;
     npm_packages("Install the browser tests' npm packages", "tests/browser")
 }
 
@@ -40,14 +39,16 @@ pub fn browser_tools() -> Result<()> {
 /// # Errors
 /// When it is not there and cannot be installed.
 pub fn chromium() -> Result<()> {
-    browser("chromium")
-}
-
-fn browser(package: &str) -> Result<()> {
-    const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
-    let program = format!("/usr/bin/{package}");
-    let needed = [(package, program.as_str()), ("fonts-noto-cjk", FONT)];
-    let missing = needed.iter().filter(|(_, file)| !Path::new(file).exists());
+    let packages = [
+        ("chromium", "/usr/bin/chromium"),
+        (
+            "fonts-noto-cjk",
+            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        ),
+    ];
+    let missing = packages
+        .iter()
+        .filter(|(_, file)| !Path::new(file).exists());
     debian_packages(&missing.map(|(package, _)| *package).collect::<Vec<_>>())
 }
 

@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use crate::stack::{self, Stack, StackOptions};
 use crate::worker::Profile;
 use crate::{
-    bench, contract, demo, fuzz, process, project, setup, simulate, size, statements, step, worker,
+    contract, demo, fuzz, process, project, setup, simulate, size, statements, step, worker,
 };
 
 /// How long each fuzz target runs before a release; every change replays the corpora alone.
@@ -115,7 +115,6 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);
         report.check("The API beside its document", || contract::check(long));
-        report.check("The benchmark, at its smallest", bench::smallest);
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
     if wanted(Part::Browser) {

@@ -73,11 +73,7 @@ impl JsonService {
     }
 
     /// Sends a body and reads the whole answer. Both sides' logs name the exchange by `request_id`.
-    pub async fn post(
-        &self,
-        body: Vec<u8>,
-        request_id: Option<&str>,
-    ) -> Result<Bytes, ServiceError> {
+    pub async fn post(&self, body: Bytes, request_id: Option<&str>) -> Result<Bytes, ServiceError> {
         let mut headers = self.headers.clone();
         if let Some(Ok(id)) = request_id.map(HeaderValue::from_str) {
             headers.insert(REQUEST_ID, id);
@@ -86,7 +82,7 @@ impl JsonService {
             method: Method::POST,
             url: self.url.clone(),
             headers,
-            body: body.into(),
+            body,
             deadline_ms: self.limits.deadline_ms,
             max_bytes: self.limits.max_bytes,
         };

@@ -9,6 +9,7 @@ mod wire;
 use std::{fmt::Display, sync::Arc};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use http::StatusCode;
 
 use crate::{
@@ -58,13 +59,11 @@ impl Database for HranaDatabase {
         let transaction = Transaction::of(batch);
         let body = serde_json::to_vec(&transaction.pipeline())
             .map_err(|error| DatabaseError::Shape(error.to_string()))?;
+        let body = Bytes::from(body);
         for _ in 1..TRIES {
-            match self.exchange(&transaction, body.clone()).await {
-                Ok(results) => match batch.judge(results) {
-                    Err(DatabaseError::Busy) => {}
-                    outcome => return outcome,
-                },
-                Err(error) => return Err(error),
+            let outcome = batch.judge(self.exchange(&transaction, body.clone()).await?);
+            if !matches!(outcome, Err(DatabaseError::Busy)) {
+                return outcome;
             }
         }
         batch.judge(self.exchange(&transaction, body).await?)
@@ -75,7 +74,7 @@ impl HranaDatabase {
     async fn exchange(
         &self,
         transaction: &Transaction<'_>,
-        body: Vec<u8>,
+        body: Bytes,
     ) -> Result<Vec<Result<Rows, StatementError>>, DatabaseError> {
         let request_id = transaction.batch.request_id.as_deref();
         let answer = self.pipeline.post(body, request_id).await;

@@ -7,14 +7,14 @@ use std::{cell::Cell, collections::BTreeMap, rc::Rc};
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde_json::Value;
-use xtask::{hrana::Database, sqld::Server};
+use xtask::{hrana::Database, ports, sqld::Server};
 
 use crate::{
     contestant::Contestant,
     data::{self, Signer},
     load::{self, Connection},
     recorder::{Exchange, Recorder},
-    runtime::{Running, Watched, folder, port},
+    runtime::{Running, Watched, folder},
     scenario::{self, Pools},
 };
 
@@ -81,7 +81,7 @@ pub async fn run() -> Result<Audit> {
         redemptions: 10,
     };
     data::fill(&database, pools)?;
-    let recorder = Recorder::start(port()?, server.address()).await?;
+    let recorder = Recorder::start(ports::pick()?, server.address()).await?;
     let mut contestants = Vec::new();
     for contestant in [Contestant::Ours, Contestant::Peer] {
         let (folder, url) = (folder.clone(), recorder.url());

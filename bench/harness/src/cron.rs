@@ -12,6 +12,7 @@ use serde_json::json;
 use xtask::{
     devstack,
     hrana::Database,
+    ports,
     process::{Echo, Service},
     sqld::Server,
 };
@@ -19,7 +20,7 @@ use xtask::{
 use crate::{
     contestant::Contestant,
     data,
-    runtime::{Running, Watched, folder, port, wait_for},
+    runtime::{Running, Watched, folder, wait_for},
     scenario::Pools,
 };
 
@@ -107,7 +108,7 @@ struct Proxy {
 
 impl Proxy {
     fn start(folder: &Path, server: &Server) -> Result<Self> {
-        let port = port()?;
+        let port = ports::pick()?;
         let mut service = devstack::start(&devstack::Options {
             port,
             database_url: &server.url(),

@@ -2,10 +2,9 @@
 
 use std::{
     fs,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::{AtomicU16, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -13,6 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use xtask::{
+    ports,
     process::{Echo, Service},
     project, setup,
 };
@@ -25,25 +25,6 @@ use crate::{
 
 /// How long something may take to come up.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Where ports are picked: beside those of local stacks (`xtask::stack`).
-const PORTS: std::ops::Range<u16> = 30_000..32_000;
-
-/// A free port, and none twice.
-///
-/// # Errors
-/// When none is left.
-pub fn port() -> Result<u16> {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    loop {
-        let port = PORTS.start + NEXT.fetch_add(1, Ordering::Relaxed);
-        if !PORTS.contains(&port) {
-            bail!("no port of {PORTS:?} is free");
-        }
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return Ok(port);
-        }
-    }
-}
 
 /// An empty folder for what one run leaves.
 ///
@@ -98,8 +79,10 @@ impl Running {
         let folder = folder.join(contestant.name());
         let temporary = folder.join("temporary");
         fs::create_dir_all(&temporary)?;
-        let inspector = (watched == Watched::ByInspector).then(port).transpose()?;
-        let (port, door) = (port()?, port()?);
+        let inspector = (watched == Watched::ByInspector)
+            .then(ports::pick)
+            .transpose()?;
+        let (port, door) = (ports::pick()?, ports::pick()?);
         let options = contestant.options(&Place {
             folder: &folder,
             port,

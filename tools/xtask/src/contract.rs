@@ -106,22 +106,7 @@ fn install() -> Result<()> {
         "Install schemathesis",
         &fingerprint,
         &program("st"),
-        |step| {
-            let environment = environment();
-            if environment.exists() {
-                fs::remove_dir_all(&environment)?;
-            }
-            step.run(
-                Command::new("python3")
-                    .args(["-m", "venv"])
-                    .arg(&environment),
-            )?;
-            step.run(
-                Command::new(program("pip"))
-                    .args(["install", "--disable-pip-version-check", "--requirement"])
-                    .arg(project::path(REQUIREMENTS)),
-            )
-        },
+        |step| setup::python_environment(step, &environment(), REQUIREMENTS),
     )
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::process::{Echo, Service};
-use crate::{process, project, step};
+use crate::{process, project, sqld, step};
 
 /// What the local services are started with.
 #[derive(Clone, Debug)]
@@ -27,11 +27,12 @@ pub struct Options<'a> {
     pub echo: Echo,
 }
 
-/// Builds the local services.
+/// Builds the local services, and installs the libSQL server behind their proxy.
 ///
 /// # Errors
-/// When the build fails: then with the compiler's words.
+/// When the build fails: then with the compiler's words. Those of [`sqld::install`].
 pub fn build() -> Result<()> {
+    sqld::install()?;
     step::always("Build the local services", |step| {
         step.run(
             process::cargo()

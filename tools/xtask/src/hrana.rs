@@ -220,10 +220,10 @@ impl Connection<'_> {
         if !status.is_success() {
             bail!("the database at {} answers {status}: {body}", self.url);
         }
-        let answer: Answer = serde_json::from_str(&body)
+        let mut answer: Answer = serde_json::from_str(&body)
             .with_context(|| format!("the answer of {} is not Hrana's", self.url))?;
-        self.baton.clone_from(&answer.baton);
-        if let Some(url) = &answer.base_url {
+        self.baton = answer.baton.take();
+        if let Some(url) = answer.base_url.take() {
             self.url = url.trim_end_matches('/').to_owned();
         }
         Ok(answer)

@@ -4,9 +4,8 @@
 //! - [`setup`] brings a bare machine to the point where everything builds; [`step`] prints,
 //!   times and skips what is done, by the [`fingerprint`] of its inputs.
 //! - [`worker`] and [`frontend`] build what ships; [`size`] holds it to its budgets.
-//! - [`stack`] runs it: the libSQL server ([`sqld`]), the local services
-//!   ([`devstack`]), the Worker on workerd, each
-//!   on a port of [`ports`] and as a [`process`] that never outlives its starter.
+//! - [`stack`] runs it: the libSQL server ([`sqld`]), the local services ([`devstack`]), the Worker on
+//!   workerd, each on a port of [`ports`] and as a [`process`] that never outlives its starter.
 //! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts; [`admin`] makes an
 //!   operator.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.

@@ -12,7 +12,7 @@ use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
     admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size,
-    statements, test, try_on, worker,
+    sqld, statements, test, try_on, worker,
 };
 
 #[derive(Parser)]
@@ -96,7 +96,10 @@ enum Command {
     /// Measure the service beside a TypeScript peer and bare floors, and write docs/benchmarks.
     #[command(disable_help_flag = true)]
     Bench {
-        /// What the harness is told: `--rounds 1 --seconds 0.5 --scenario me`, `--smallest`, or `--help`.
+        /// Only see that everybody answers rightly and leaves the same behind.
+        #[arg(long, conflicts_with = "arguments")]
+        smallest: bool,
+        /// What the harness is told: `--rounds 1 --seconds 0.5 --scenario me`, or `--help`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
@@ -179,6 +182,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Setup => {
             setup::build_tools()?;
+            sqld::install()?;
             setup::browser_tools()
         }
         Command::BuildWorker { dev, .. } => {
@@ -186,8 +190,8 @@ fn run(command: Command) -> Result<()> {
             worker::build(if dev { Profile::Dev } else { Profile::Release })
         }
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, Duration::from_secs(seconds)),
-        Command::Bench { arguments } if arguments == ["--smallest"] => bench::smallest(),
-        Command::Bench { arguments } => bench::run(&arguments),
+        Command::Bench { smallest: true, .. } => bench::smallest(),
+        Command::Bench { arguments, .. } => bench::run(&arguments),
         Command::Size => size::check(),
         Command::Statements => statements::check(),
         Command::Contract => contract::run(),

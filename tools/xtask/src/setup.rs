@@ -7,7 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use crate::{fingerprint, process, project, sqld, step};
+use crate::step::Step;
+use crate::{fingerprint, process, project, step};
 
 const OLDEST_NODE: u32 = 20;
 const OLDEST_NODE_FOR_WRANGLER: u32 = 22;
@@ -21,8 +22,7 @@ pub fn build_tools() -> Result<()> {
     wasm_target()?;
     npm_packages("Install the tools' npm packages", "")?;
     cargo_tool("wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
-    npm_packages("Install the pages' npm packages", "frontend")?;
-    sqld::install()
+    npm_packages("Install the pages' npm packages", "frontend")
 }
 
 /// What the browser tests need on top of [`build_tools`].
@@ -61,6 +61,27 @@ pub fn python() -> Result<()> {
         Some(_) => Ok(()),
         None => debian_packages(&["python3-venv"]),
     }
+}
+
+/// Makes a Python environment anew with what a file of the repository requires; [`python`] must have
+/// been done.
+///
+/// # Errors
+/// When the environment cannot be made, or a package has no build for this platform.
+pub fn python_environment(step: &Step, environment: &Path, requirements: &str) -> Result<()> {
+    if environment.exists() {
+        std::fs::remove_dir_all(environment)?;
+    }
+    step.run(
+        Command::new("python3")
+            .args(["-m", "venv"])
+            .arg(environment),
+    )?;
+    step.run(
+        Command::new(environment.join("bin/pip"))
+            .args(["install", "--disable-pip-version-check", "--requirement"])
+            .arg(project::path(requirements)),
+    )
 }
 
 /// A tool installed by [`build_tools`] through cargo.

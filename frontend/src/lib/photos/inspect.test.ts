@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, faultOfSize, inspect, maxFileBytes } from './inspect';
+import { faultOf, faultOfOriginal, faultOfSize, inspect, maxFileBytes } from './inspect';
 
 const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
 const uint16 = (value: number) => [value >> 8, value & 0xff];
@@ -83,5 +83,27 @@ describe('what cannot be used is said before it is decoded', () => {
 		expect(faultOfSize(16_384, 6_000)).toBeNull();
 		expect(faultOfSize(16_385, 200)).toBe('too_wide');
 		expect(faultOfSize(10_001, 10_000)).toBe('too_many_pixels');
+	});
+});
+
+describe('a photo that cannot be redrawn is sent as it is, within the limits of the service', () => {
+	const padded = (bytes: Uint8Array, length: number) => {
+		const file = new Uint8Array(length);
+		file.set(bytes);
+		return file;
+	};
+	const cases: [string, Uint8Array, string | null][] = [
+		['a JPEG', jpeg(1200, 1600), null],
+		['a PNG', png(1200, 1600), null],
+		['a WebP', webp(0, 1200, 1600), null],
+		['10 MB', padded(jpeg(1200, 1600), 10_000_000), null],
+		['a byte more', padded(jpeg(1200, 1600), 10_000_001), 'not_shrinkable'],
+		['8192 pixels', jpeg(8192, 4000), null],
+		['8193 pixels', jpeg(8193, 4000), 'not_shrinkable'],
+		['more than 40 megapixels', jpeg(6400, 6300), 'not_shrinkable'],
+		['HEIC', new Uint8Array([...zeros(4), ...ascii('ftypheic')]), 'not_convertible']
+	];
+	it.each(cases)('%s', (_, bytes, fault) => {
+		expect(faultOfOriginal(bytes)).toBe(fault);
 	});
 });

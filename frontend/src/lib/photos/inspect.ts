@@ -13,7 +13,11 @@ export type PhotoFault =
 	| 'too_wide'
 	| 'too_many_pixels'
 	| 'too_large'
-	| 'animated';
+	| 'animated'
+	/** The canvas gives noise, so a HEIC photo cannot be converted. */
+	| 'not_convertible'
+	/** The canvas gives noise, and the service does not accept the photo as it is. */
+	| 'not_shrinkable';
 
 export type PhotoKind = 'jpeg' | 'png' | 'webp' | 'heic';
 
@@ -29,6 +33,9 @@ export const minSide = 200;
 const maxSide = 16_384;
 const maxPixels = 100_000_000;
 
+/** What the service accepts: `Limits::UPLOAD` and `UPLOAD_MAX_BYTES`. */
+const accepted = { bytes: 10_000_000, side: 8192, pixels: 40_000_000 };
+
 /** The fault that a file has before it is decoded, or null. */
 export function faultOf(bytes: Uint8Array): PhotoFault | null {
 	if (bytes.length > maxFileBytes) return 'too_large';
@@ -38,6 +45,18 @@ export function faultOf(bytes: Uint8Array): PhotoFault | null {
 	if (found.kind === 'heic') return null;
 	if (found.size === null) return 'damaged';
 	return faultOfSize(found.size.width, found.size.height);
+}
+
+/** The fault of a photo that would be sent as it is, or null; {@link faultOf} has found none. */
+export function faultOfOriginal(bytes: Uint8Array): PhotoFault | null {
+	const found = inspect(bytes);
+	if (!found?.size) return 'not_convertible';
+	const { width, height } = found.size;
+	const isAccepted =
+		bytes.length <= accepted.bytes &&
+		Math.max(width, height) <= accepted.side &&
+		width * height <= accepted.pixels;
+	return isAccepted ? null : 'not_shrinkable';
 }
 
 /** The fault of a picture of this many pixels, or null. */

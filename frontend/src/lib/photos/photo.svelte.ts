@@ -22,7 +22,10 @@ export class Photo {
 	uploadFailed = $state(false);
 	/** Address for `<img>`, valid until {@link discard}. */
 	url = $state('');
-	/** The prepared picture, a JPEG without metadata. */
+	/**
+	 * The prepared picture: a JPEG without metadata, or the chosen file where the browser's canvas
+	 * gives noise.
+	 */
 	blob = $state.raw<Blob | null>(null);
 
 	readonly #prepared: Promise<void>;
@@ -69,9 +72,9 @@ export class Photo {
 			return;
 		}
 		const shown = this.url;
-		this.url = URL.createObjectURL(answer.photo.blob);
+		this.url = URL.createObjectURL(answer.photo);
 		URL.revokeObjectURL(shown);
-		await this.#accept(answer.photo.blob);
+		await this.#accept(answer.photo);
 	}
 
 	async #accept(blob: Blob): Promise<void> {

@@ -1,17 +1,15 @@
 /**
  * Straightens, shrinks and strips one photo, away from the page's thread. Drawing the pixels anew
  * leaves every piece of metadata behind, the place it was taken included.
+ *
+ * Where the canvas does not give back what was drawn, the photo is sent as it is: the service
+ * strips the metadata and keeps the orientation.
  */
-import { faultOf, faultOfSize, inspect, type PhotoFault } from './inspect';
+import { isCanvasTruthful } from './canvas';
+import { faultOf, faultOfOriginal, faultOfSize, inspect, type PhotoFault } from './inspect';
 import { sentSize } from './size';
 
-export interface PreparedPhoto {
-	blob: Blob;
-	width: number;
-	height: number;
-}
-
-export type PrepareAnswer = { photo: PreparedPhoto } | { fault: PhotoFault };
+export type PrepareAnswer = { photo: Blob } | { fault: PhotoFault };
 
 const quality = 0.9;
 
@@ -25,6 +23,10 @@ async function prepare(file: Blob): Promise<PrepareAnswer> {
 		() => null
 	);
 	if (!native && kind !== 'heic') return { fault: 'damaged' };
+	if (!(await isCanvasTruthful())) {
+		native?.close();
+		return original(file, bytes);
+	}
 	const picture = native ?? (await convertHeic(bytes));
 	if (typeof picture === 'string') return { fault: picture };
 
@@ -44,7 +46,14 @@ async function prepare(file: Blob): Promise<PrepareAnswer> {
 	const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
 	// A browser that cannot write the type silently writes PNG.
 	if (blob.type !== 'image/jpeg') throw new Error(`asked for a JPEG, got ${blob.type}`);
-	return { photo: { blob, width, height } };
+	return { photo: blob };
+}
+
+/** The photo as it was chosen. Its type is the one its bytes tell: a file's name may be wrong. */
+function original(file: Blob, bytes: Uint8Array): PrepareAnswer {
+	const fault = faultOfOriginal(bytes);
+	if (fault) return { fault };
+	return { photo: file.slice(0, file.size, `image/${inspect(bytes)?.kind}`) };
 }
 
 /** Safari opens HEIC itself; elsewhere a decoder is fetched, for such photos alone. */

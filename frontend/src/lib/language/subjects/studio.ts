@@ -105,7 +105,11 @@ const zh = {
 		too_wide: '边长超过了 16384 像素，先裁小一些。',
 		too_many_pixels: '像素太多，先缩小到一亿像素以内。',
 		too_large: '文件太大，请控制在 30 MB 以内。',
-		animated: '这是一张动图，请换一张静止的照片。'
+		animated: '这是一张动图，请换一张静止的照片。',
+		not_convertible:
+			'这个浏览器的防指纹保护不让网页读取图片，转换不了 HEIC。请换成 JPEG、PNG 或 WebP，或者允许本站读取画布后再选一次。',
+		not_shrinkable:
+			'这个浏览器的防指纹保护不让网页缩小照片。请换一张 10 MB 以内、每条边不超过 8192 像素、总共不超过 4000 万像素的照片，或者允许本站读取画布后再选一次。'
 	} satisfies Record<PhotoFault, string>
 };
 
@@ -214,7 +218,11 @@ const en: typeof zh = {
 		too_wide: 'A side is over 16,384 pixels. Please crop it first.',
 		too_many_pixels: 'Too many pixels. Please shrink it to under 100 megapixels.',
 		too_large: 'The file is too large. Please stay under 30 MB.',
-		animated: 'This picture moves. Please choose a still photo.'
+		animated: 'This picture moves. Please choose a still photo.',
+		not_convertible:
+			'The fingerprinting protection of this browser keeps pages from reading pictures, so HEIC cannot be converted. Choose a JPEG, PNG or WebP, or allow this site to read the canvas and choose the photo again.',
+		not_shrinkable:
+			'The fingerprinting protection of this browser keeps pages from shrinking photos. Choose one of at most 10 MB, 8,192 pixels a side and 40 megapixels, or allow this site to read the canvas and choose the photo again.'
 	}
 };
 

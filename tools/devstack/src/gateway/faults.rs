@@ -17,6 +17,8 @@ pub struct Script {
     pub times: Option<u32>,
     /// Time until the answer.
     pub delay: Option<Duration>,
+    /// The name under which it is held back until it is released.
+    pub hold: Option<String>,
     /// What kind of answer.
     pub answer: Answer,
     /// With an error: seconds until the next try, as written.
@@ -120,6 +122,7 @@ impl Script {
         match name {
             "times" => self.times = Some(value.parse().ok()?),
             "delay" => self.delay = Some(Duration::from_millis(value.parse().ok()?)),
+            "hold" if !value.is_empty() => self.hold = Some(value.to_owned()),
             "status" => {
                 let status = StatusCode::from_bytes(value.as_bytes()).ok()?;
                 self.answer = Answer::Status(status);
@@ -232,6 +235,7 @@ mod tests {
             "several=0",
             "drip=0",
             "format=tiff",
+            "hold",
         ] {
             assert_eq!(word.parse::<Script>(), Err(UnknownWord(word.to_owned())));
         }

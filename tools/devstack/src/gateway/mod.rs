@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `times=N` | only the first N calls with this script and prompt are faulty, the next are fine |
 //! | `delay=MS` | answer after so many milliseconds |
+//! | `hold=NAME` | answer only after `POST /gateway/holds/NAME/release` |
 //! | `status=CODE` | an error with this status, in the style's form |
 //! | `retry-after=S` | with `status`: when to come back, in seconds (header, and `RetryInfo` in style B) |
 //! | `retry-date=S` | with `status`: when to come back, as a date in the header |
@@ -44,6 +45,7 @@ pub mod delivery;
 pub mod faults;
 pub mod files;
 pub mod generation;
+pub mod holds;
 pub mod native;
 pub mod picture;
 pub mod reset;
@@ -65,6 +67,7 @@ use calls::Calls;
 use faults::{Answer, FaultBook, Script};
 use files::Files;
 use generation::{Generated, Generation, RequestError, Style};
+use holds::Holds;
 use reset::ConnectionReset;
 
 /// Largest request, in bytes. Source: relays that stop at 20 MB.
@@ -83,6 +86,7 @@ pub struct GatewayOptions {
 struct Gateway {
     options: Arc<GatewayOptions>,
     faults: Arc<FaultBook>,
+    holds: Arc<Holds>,
     calls: Arc<Calls>,
     files: Arc<Files>,
 }
@@ -92,6 +96,7 @@ pub fn router(options: GatewayOptions) -> Router {
     let gateway = Gateway {
         options: Arc::new(options),
         faults: Arc::default(),
+        holds: Arc::default(),
         calls: Arc::default(),
         files: Arc::default(),
     };
@@ -99,6 +104,7 @@ pub fn router(options: GatewayOptions) -> Router {
         .route("/v1/chat/completions", post(chat_completion))
         .route("/v1beta/models/{action}", post(generate_content))
         .route("/faults", post(set_faults).delete(clear_faults))
+        .route("/holds/{name}/release", post(release_hold))
         .route("/calls", get(list_calls))
         .route("/calls/{number}/images/{index}", get(call_image))
         .route("/files/{id}", get(file))
@@ -154,6 +160,11 @@ async fn set_faults(
 
 async fn clear_faults(State(gateway): State<Gateway>) -> StatusCode {
     gateway.faults.set_default(None);
+    StatusCode::NO_CONTENT
+}
+
+async fn release_hold(State(gateway): State<Gateway>, Path(name): Path<String>) -> StatusCode {
+    gateway.holds.release(name);
     StatusCode::NO_CONTENT
 }
 
@@ -251,7 +262,10 @@ impl Gateway {
             self.calls.end(call, "silent".to_owned());
             std::future::pending::<()>().await;
         }
-        tokio::time::sleep(script.delay.unwrap_or_else(|| self.usual_delay())).await;
+        match &script.hold {
+            Some(name) => self.holds.released(name).await,
+            None => tokio::time::sleep(script.delay.unwrap_or_else(|| self.usual_delay())).await,
+        }
 
         let outcome = script.answer.to_string();
         let response = match &script.answer {

@@ -11,7 +11,7 @@ test('the pages of the back office are accessible to everyone @everywhere', asyn
 	desk
 }) => {
 	await visitor.register();
-	const studio = new Studio(visitor.page);
+	const studio = new Studio(visitor);
 	await studio.submit();
 	await studio.order('small');
 	await operator.adjust(await visitor.accountId(), 1, 'a row for every list');

@@ -1,11 +1,11 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { test } from '../support/back-office.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
 
-/** Orders the pack of 220 credits and gives the order's number. */
+/** On the page of prices: orders the pack of 220 credits and gives the order's number. */
 async function order(visitor: Visitor): Promise<string> {
 	const { page, words } = visitor;
-	await visitor.open('/pricing');
 	await page.getByTestId('offer').filter({ hasText: words.mediumPack }).click();
 	await page.getByRole('button', { name: words.orderFor('¥29.9') }).click();
 	await expect(page).toHaveURL(/\/order\?id=/);
@@ -18,7 +18,7 @@ async function order(visitor: Visitor): Promise<string> {
 }
 
 test('an order is confirmed, then refunded, and its buyer sees both', async ({ visitor, desk }) => {
-	await visitor.register();
+	await visitor.enter('/pricing');
 	const number = await order(visitor);
 
 	await desk.open('orders');
@@ -26,18 +26,16 @@ test('an order is confirmed, then refunded, and its buyer sees both', async ({ v
 	await desk.row(number).getByRole('button', { name: '确认收款' }).click();
 	await expect(desk.dialog).toContainText('马上得到 220 永久积分，并成为 Pro。');
 	await expectAccessible(desk.page);
-	await desk.doIt('确认收款');
+	await visitor.seesAtOnce(visitor.balance(226), () => desk.doIt('确认收款'));
 	await expect(desk.row(number)).toContainText('已到账');
-	await expect(visitor.balance(226)).toBeVisible({ timeout: 2_000 });
 	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'paid');
 
 	await desk.row(number).getByRole('button', { name: number }).click();
 	await expectAccessible(desk.page);
 	await desk.dialog.getByRole('button', { name: '退款' }).click();
 	await expect(desk.dialog).toContainText('220 积分里，还没用掉的会收回。');
-	await desk.doIt('已退款', '用户改了主意');
+	await visitor.seesAtOnce(visitor.balance(6), () => desk.doIt('已退款', '用户改了主意'));
 	await expect(desk.row(number)).toContainText('已退款');
-	await expect(visitor.balance(6)).toBeVisible({ timeout: 2_000 });
 	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'refunded');
 
 	await desk.goTo('操作记录');
@@ -48,7 +46,7 @@ test('an order is confirmed, then refunded, and its buyer sees both', async ({ v
 });
 
 test('an order that nobody will pay is voided with a reason', async ({ visitor, desk }) => {
-	await visitor.register();
+	await visitor.enter('/pricing');
 	const number = await order(visitor);
 	await desk.open('orders');
 	await desk.search(number);
@@ -66,7 +64,7 @@ test('an order decided elsewhere meanwhile says so, and nothing is booked twice'
 	desk,
 	operator
 }) => {
-	await visitor.register();
+	await visitor.enter('/pricing');
 	const number = await order(visitor);
 	await desk.open('orders');
 	await desk.search(number);
@@ -84,7 +82,8 @@ test('several unpaid orders are voided at once; told to stop, it leaves the rest
 }) => {
 	const { email } = await visitor.register();
 	const numbers = [];
-	for (let count = 0; count < 6; count += 1) numbers.push(await order(visitor));
+	const studio = new Studio(visitor);
+	for (let count = 0; count < 6; count += 1) numbers.push(await studio.order('medium'));
 	const [paid = ''] = numbers;
 	await operator.decide('confirm', paid);
 	await desk.open('orders');

@@ -1,12 +1,12 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { test } from '../support/back-office.ts';
 import { Studio } from '../support/studio.ts';
-import { expect, newCredentials, type Visitor } from '../support/visitor.ts';
+import { expect, type Visitor } from '../support/visitor.ts';
 
 /** Somebody new, with a studio to make tasks in. */
 async function somebody(visitor: Visitor) {
 	const who = await visitor.register();
-	return { ...who, studio: new Studio(visitor.page) };
+	return { ...who, studio: new Studio(visitor) };
 }
 
 test('a user and her last 24 hours are three clicks away', async ({ visitor, desk }) => {
@@ -49,10 +49,11 @@ test('credits given with a reason are on her open page at once', async ({ visito
 	await desk.dialog.getByLabel('加多少，或减多少').fill('20');
 	await expect(desk.dialog.getByText('余额会从 6 变成 26。')).toBeVisible();
 	await expectAccessible(desk.page);
-	await desk.doIt('调整', '昨天的图片出错了，补给你');
+	await visitor.seesAtOnce(visitor.balance(26), () =>
+		desk.doIt('调整', '昨天的图片出错了，补给你')
+	);
 	await expect(desk.part('积分', true).getByTestId('balance')).toHaveText('26');
 
-	await expect(visitor.balance(26)).toBeVisible({ timeout: 2_000 });
 	await expect(visitor.page.getByTestId('entry').first()).toContainText('昨天的图片出错了，补给你');
 });
 
@@ -220,7 +221,7 @@ test('an erased account has no name any more', async ({ visitor, desk }) => {
 test('who is no operator finds nothing there', async ({ visitor, page }) => {
 	await visitor.open('/admin/users');
 	await expect(page.getByRole('heading', { name: '先登录' })).toBeVisible();
-	await visitor.register(newCredentials());
+	await visitor.register();
 	await visitor.open('/admin/users');
 	await expect(page.getByRole('heading', { name: '帘子后面没有人' })).toBeVisible();
 	await visitor.balance(6).click();

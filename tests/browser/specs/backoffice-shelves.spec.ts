@@ -3,24 +3,30 @@ import { test } from '../support/back-office.ts';
 import { Studio } from '../support/studio.ts';
 import { expect } from '../support/visitor.ts';
 
-const places = [
-	...['', 'presets', 'preset', 'preset?id=try_on', 'code-batches', 'codes', 'offers', 'levels'],
-	...['words', 'notices', 'settings', 'gateways', 'jobs']
-];
+/** The pages without rows of anybody's, a group for each log-in of the operator. */
+const places = {
+	'overview and tools': ['', 'presets', 'preset', 'preset?id=try_on'],
+	'codes, offers and levels': ['code-batches', 'codes', 'offers', 'levels'],
+	'words, numbers and machinery': ['words', 'notices', 'settings', 'gateways', 'jobs']
+};
 
-for (const place of places) {
-	test(`/admin/${place} is accessible to everyone @everywhere`, async ({ desk }) => {
-		await desk.open(place);
-		await desk.page.waitForLoadState('networkidle');
-		await expectAccessible(desk.page);
-		await expectNoSidewaysScrolling(desk.page);
+for (const [group, pages] of Object.entries(places)) {
+	test(`${group} are accessible to everyone @everywhere`, async ({ desk }) => {
+		for (const place of pages) {
+			await test.step(`/admin/${place}`, async () => {
+				await desk.open(place);
+				await desk.page.waitForLoadState('networkidle');
+				await expectAccessible(desk.page);
+				await expectNoSidewaysScrolling(desk.page);
+			});
+		}
 	});
 }
 
 test('the overview tells what happened, in charts and in tables', async ({ desk, visitor }) => {
 	const { page } = desk;
 	await visitor.register();
-	await new Studio(visitor.page).make();
+	await new Studio(visitor).make();
 	const fired = await page.request.get('/cdn-cgi/handler/scheduled?cron=0+*+*+*+*');
 	expect(fired.ok(), 'the figures are made').toBe(true);
 
@@ -38,8 +44,9 @@ test('the overview tells what happened, in charts and in tables', async ({ desk,
 	const people = desk.part('用户与注册').first();
 	await people.getByText('看数字').click();
 	await expect(people.locator('tbody tr')).toHaveCount(7);
-	const [today] = await people.locator('tbody tr').first().locator('td').allTextContents();
-	expect(Number(today)).toBeGreaterThan(0);
+	const registered = await people.locator('tbody td:nth-of-type(1)').allTextContents();
+	// The day may have changed since.
+	expect(registered.slice(0, 2).some((count) => Number(count) > 0)).toBe(true);
 	await expectAccessible(page);
 
 	await page.getByTestId('now-jobs_late').click();

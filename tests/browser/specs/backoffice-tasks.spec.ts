@@ -2,25 +2,21 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { test } from '../support/back-office.ts';
 import { operatorCredentials } from '../support/credentials.ts';
 import { execute, purgeInputs } from '../support/database.ts';
-import { Studio, type Task } from '../support/studio.ts';
+import type { Hold } from '../support/gateway.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
 
 const minute = 60_000;
 
-/** Waits until a task is being made, also where others come before it. */
-async function running(studio: Studio, { id }: Task): Promise<void> {
-	const state = async () => (await studio.task(id)).state;
-	await expect.poll(state, { timeout: 30_000 }).toBe('running');
-}
-
 /** A task that is being made, and so many that wait for it. */
-async function queueUp(visitor: Visitor, waiting: number) {
+async function queueUp(visitor: Visitor, hold: Hold, waiting: number) {
 	const { email } = await visitor.register();
-	const studio = new Studio(visitor.page);
-	const first = await studio.submit({ demo: 'delay=12000' });
-	await running(studio, first);
+	const studio = new Studio(visitor);
+	const first = await studio.submit({ demo: hold.script });
+	await studio.running(first);
 	const others = [];
 	for (let count = 0; count < waiting; count += 1) others.push(await studio.submit());
+	await visitor.open('/');
 	return { email, studio, first, others };
 }
 
@@ -28,8 +24,8 @@ test('a failed task is made again free of charge, and it shows who did it', asyn
 	visitor,
 	desk
 }) => {
-	const { email } = await visitor.register();
-	const studio = new Studio(visitor.page);
+	const { email } = await visitor.enter();
+	const studio = new Studio(visitor);
 	const failed = await studio.make({ demo: 'refuse=IMAGE_SAFETY,times=1' });
 
 	await desk.open('tasks');
@@ -60,11 +56,11 @@ test('a failed task is made again free of charge, and it shows who did it', asyn
 	await expect(done).toContainText('网关的错');
 });
 
-test('what is unclear is resolved by somebody who has looked', async ({ visitor, desk }) => {
+test('what is unclear is resolved by somebody who has looked', async ({ visitor, desk, hold }) => {
 	await visitor.register();
-	const studio = new Studio(visitor.page);
-	const task = await studio.submit({ demo: 'delay=15000' });
-	await running(studio, task);
+	const studio = new Studio(visitor);
+	const task = await studio.submit({ demo: hold.script });
+	await studio.running(task);
 	// Its worker is gone, and its time is over: the sweep gives it to an operator.
 	await execute(
 		`UPDATE task_outputs SET queued_at = ?, enqueued_at = ?, lease_until = 1 WHERE task_id = ?`,
@@ -83,19 +79,22 @@ test('what is unclear is resolved by somebody who has looked', async ({ visitor,
 	await expect(desk.page.getByRole('button', { name: '核对完毕' })).toHaveCount(0);
 });
 
-test('what waits of a task is canceled, and its credits come back', async ({ visitor, desk }) => {
-	const { others } = await queueUp(visitor, 1);
+test('what waits of a task is canceled, and its credits come back', async ({
+	visitor,
+	desk,
+	hold
+}) => {
+	const { others } = await queueUp(visitor, hold, 1);
 	await expect(visitor.balance(2)).toBeVisible();
 	await desk.open(`task?id=${others[0]?.id}`);
 	await desk.begin('取消');
 	await expect(desk.dialog).toContainText('1 张还在排队的图片会收回，积分退给用户');
 	await desk.tryTo('取消任务');
 	await expect(desk.dialog.getByText('请写下原因')).toBeVisible();
-	await desk.doIt('取消任务', '用户不要了');
+	await visitor.seesAtOnce(visitor.balance(4), () => desk.doIt('取消任务', '用户不要了'));
 	await expect(desk.part(/^第 1 张/)).toContainText('已取消');
 	await expect(desk.page.getByRole('button', { name: '取消', exact: true })).toHaveCount(0);
 	await expect(desk.part('管理员做过的事')).toContainText('用户不要了');
-	await expect(visitor.balance(4)).toBeVisible({ timeout: 2_000 });
 });
 
 test('several failed tasks are made again from the keyboard; what is refused stays selected', async ({
@@ -103,7 +102,7 @@ test('several failed tasks are made again from the keyboard; what is refused sta
 	desk
 }) => {
 	const { email } = await visitor.register();
-	const studio = new Studio(visitor.page);
+	const studio = new Studio(visitor);
 	const failed = [];
 	for (let count = 0; count < 3; count += 1) {
 		failed.push(await studio.make({ demo: 'refuse=IMAGE_SAFETY,times=1' }));
@@ -156,9 +155,10 @@ test('several failed tasks are made again from the keyboard; what is refused sta
 
 test('several tasks are canceled at once, but for what is being made', async ({
 	visitor,
-	desk
+	desk,
+	hold
 }) => {
-	const { email, first } = await queueUp(visitor, 2);
+	const { email, first } = await queueUp(visitor, hold, 2);
 	await expect(visitor.balance(0)).toBeVisible();
 	await desk.open('tasks');
 	await desk.find(email, 3);
@@ -166,7 +166,7 @@ test('several tasks are canceled at once, but for what is being made', async ({
 	await desk.page.getByRole('button', { name: '取消 3 个' }).click();
 	await desk.tryTo('取消 3 个');
 	await expect(desk.dialog.getByText('请写下原因')).toBeVisible();
-	await desk.tryTo('取消 3 个', '今晚维护');
+	await visitor.seesAtOnce(visitor.balance(4), () => desk.tryTo('取消 3 个', '今晚维护'));
 	const summary = desk.page.getByTestId('bulk-summary');
 	await expect(summary).toContainText('2 个任务里排队的图片已取消');
 	await expect(summary).toContainText('没有图片在排队了');
@@ -174,5 +174,4 @@ test('several tasks are canceled at once, but for what is being made', async ({
 	await expect(desk.row('已取消')).toHaveCount(2);
 	await expect(desk.row('正在生成').getByRole('checkbox')).toBeChecked();
 	await expect(desk.page.locator(`[data-row="${first.id}"]`)).toContainText('正在生成');
-	await expect(visitor.balance(4)).toBeVisible({ timeout: 2_000 });
 });

@@ -6,8 +6,7 @@ test('a free user checks in once a week, in the card behind the balance @en-desk
 	page
 }) => {
 	const { words } = visitor;
-	await visitor.open('/');
-	await visitor.register();
+	await visitor.enter();
 	await visitor.balance(6).click();
 	await page.getByRole('button', { name: words.checkIn }).click();
 	await expect(visitor.balance(12)).toBeVisible();

@@ -31,28 +31,29 @@ test('photos survive a reload and the way over the log-in page', async ({ visito
 	await expect(visitor.photo('人物')).toBeVisible();
 	await expect(visitor.photo('服装')).toBeVisible();
 
-	await visitor.register();
+	await visitor.registerByHand();
 	await expect(visitor.photo('人物')).toBeVisible();
 	await visitor.generate();
 	await visitor.seeResult();
 });
 
-test('a reload in the middle finds the task again', async ({ visitor, page }) => {
-	await visitor.register();
+test('a reload in the middle finds the task again', async ({ visitor, page, hold }) => {
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
-	await visitor.writePrompt('[demo:delay=5000]');
+	await visitor.writePrompt(hold.prompt);
 	await visitor.generate();
 	await expect(visitor.run).toHaveAttribute('data-state', /queued|running/);
 	await page.reload();
 	await expect(visitor.run).toHaveAttribute('data-state', /queued|running/);
+	await hold.release();
 	await visitor.seeResult();
 	await expect(visitor.balance(4)).toBeVisible();
 	await expect(page).toHaveTitle(/好了/);
 });
 
 test('an ended access token is renewed unseen', async ({ visitor, page, context }) => {
-	await visitor.register();
+	await visitor.enter();
 	const cookies = await context.cookies();
 	const lifetimes = cookies.map(({ expires }) => expires);
 	const access = cookies.find(({ expires }) => expires === Math.min(...lifetimes));
@@ -63,7 +64,7 @@ test('an ended access token is renewed unseen', async ({ visitor, page, context 
 });
 
 test('a result can be used as the next input, and tried once more', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
 	await visitor.generate();
@@ -81,7 +82,7 @@ test('a result can be used as the next input, and tried once more', async ({ vis
 });
 
 test('logging out leaves nothing of the visit in the browser', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await expect(visitor.photo('人物')).toBeVisible();
 	await visitor.balance(6).click();

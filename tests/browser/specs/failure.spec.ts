@@ -1,6 +1,6 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { garment, person } from '../support/photos.ts';
-import { expect, test, type Visitor } from '../support/visitor.ts';
+import { expect, newCredentials, test, type Visitor } from '../support/visitor.ts';
 
 async function fillSlots(visitor: Visitor) {
 	await visitor.choose('人物', person);
@@ -12,7 +12,7 @@ test('a refused picture says so in its frame, and its credits come back', async 
 	visitor,
 	page
 }) => {
-	await visitor.register();
+	await visitor.enter();
 	await fillSlots(visitor);
 	await visitor.writePrompt('[demo:refuse=IMAGE_SAFETY]');
 	await visitor.generate();
@@ -29,20 +29,20 @@ test('a refused picture says so in its frame, and its credits come back', async 
 
 test('without enough credits the answer says what is missing, and nothing starts', async ({
 	visitor,
-	page
+	page,
+	operator
 }) => {
-	await visitor.register();
+	await visitor.enter();
+	await operator.adjust(await visitor.accountId(), -4, 'one picture is left');
 	await fillSlots(visitor);
-	for (const left of [4, 2, 0]) {
-		await visitor.generate();
-		await expect(visitor.balance(left)).toBeVisible();
-		await visitor.seeResult();
-	}
+	await visitor.generate();
+	await expect(visitor.balance(0)).toBeVisible();
+	await visitor.seeResult();
 	await visitor.generate();
 	const refused = page.getByTestId('refused');
 	await expect(refused).toContainText('这次需要 2 积分，现在有 0，还差 2。');
 	await expect(visitor.balance(0)).toBeVisible();
-	await expect(page.getByTestId('run')).toHaveCount(3);
+	await expect(page.getByTestId('run')).toHaveCount(1);
 	await expectAccessible(page);
 });
 
@@ -50,7 +50,7 @@ test('when the service is out of reach, Generate tries again with the same key',
 	visitor,
 	page
 }) => {
-	await visitor.register();
+	await visitor.enter();
 	await fillSlots(visitor);
 	const keys: (string | undefined)[] = [];
 	await page.route('**/api/tasks', async (route) => {
@@ -80,9 +80,8 @@ test('when the service stays out of reach, the page says so and offers to try ag
 });
 
 test('a wrong password and an unknown address look the same', async ({ visitor, page }) => {
-	const known = await visitor.register();
-	await visitor.balance(6).click();
-	await page.getByRole('button', { name: '退出登录' }).click();
+	const known = newCredentials();
+	expect((await visitor.post('/api/auth/register', known)).ok()).toBe(true);
 	const told: (string | null)[] = [];
 	for (const email of [known.email, `nobody-${known.email}`]) {
 		await visitor.open('/login');

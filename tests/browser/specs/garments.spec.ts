@@ -1,14 +1,15 @@
 import { garment, otherGarment, person } from '../support/photos.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, test } from '../support/visitor.ts';
-
-/** The local stack comes with this Plus account, which has credits to spend. */
-const plus = { email: 'demo@kitten.test', password: 'demo-closet-2026' };
 
 test('a Plus account tries several garments at once, one picture for each', async ({
 	visitor,
-	page
+	page,
+	operator
 }) => {
-	await visitor.logIn(plus);
+	await visitor.register();
+	await new Studio(visitor).becomePlus(operator);
+	await visitor.open('/');
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment, otherGarment);
 	await expect(visitor.photo('服装')).toHaveCount(2);
@@ -20,7 +21,7 @@ test('a Plus account tries several garments at once, one picture for each', asyn
 });
 
 test('a free account tries one garment, and is told how to get more', async ({ visitor }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('服装', garment);
 	await expect(visitor.photo('服装')).toHaveCount(1);
 	await expect(visitor.slot('服装')).toContainText('加客服微信升级 Plus，一次能试十件。');

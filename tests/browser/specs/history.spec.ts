@@ -11,17 +11,15 @@ const minute = 60_000;
 
 /** Somebody of the Plus level, who may ask for several pictures at once, and what they make. */
 async function plus(visitor: Visitor, operator: Operator): Promise<Studio> {
-	await visitor.register();
-	const studio = new Studio(visitor.page);
-	const [code] = await operator.makeCodes({ kind: 'level', level: 'plus' });
-	await studio.redeem(code);
+	const studio = await somebody(visitor);
+	await studio.becomePlus(operator);
 	await operator.adjust(await visitor.accountId(), 40, 'for the tests');
 	return studio;
 }
 
 async function somebody(visitor: Visitor): Promise<Studio> {
 	await visitor.register();
-	return new Studio(visitor.page);
+	return new Studio(visitor);
 }
 
 /** How many tasks the page lists. */
@@ -104,20 +102,21 @@ test('a long history comes page by page', async ({ visitor, page }) => {
 	await somebody(visitor);
 	const account = await visitor.accountId();
 	const now = Date.now();
-	for (let number = 10; number < 25; number += 1) {
-		const id = `${account}-${number}`;
-		await execute(
-			`INSERT INTO tasks (id, account_id, preset, preset_version, inputs, options,
-				credits_per_output, state, created_at, finished_at)
-			 VALUES (?, ?, 'try_on', 1, '{}', '{}', 0, 'canceled', ?, ?)`,
-			...[id, account, now, now]
-		);
-		await execute(
-			`INSERT INTO task_outputs (id, task_id, position, state, enqueued_at, queued_at, finished_at)
-			 VALUES (?, ?, 0, 'canceled', ?, ?, ?)`,
-			...[id, id, now, now, now]
-		);
-	}
+	const numbers = `WITH RECURSIVE numbers(number) AS (
+		SELECT 10 UNION ALL SELECT number + 1 FROM numbers WHERE number < 24
+	)`;
+	await execute(
+		`${numbers} INSERT INTO tasks (id, account_id, preset, preset_version, inputs, options,
+			credits_per_output, state, created_at, finished_at)
+		 SELECT ?1 || '-' || number, ?1, 'try_on', 1, '{}', '{}', 0, 'canceled', ?2, ?2 FROM numbers`,
+		...[account, now]
+	);
+	await execute(
+		`${numbers} INSERT INTO task_outputs
+			(id, task_id, position, state, enqueued_at, queued_at, finished_at)
+		 SELECT ?1 || '-' || number, ?1 || '-' || number, 0, 'canceled', ?2, ?2, ?2 FROM numbers`,
+		...[account, now]
+	);
 	await visitor.open('/history');
 	await expect(tasks(page)).toHaveCount(12);
 	await page.getByRole('button', { name: '再看一些' }).press('Enter');
@@ -155,19 +154,24 @@ test('the time that is left counts down, and at its end a placeholder takes the 
 	const studio = await somebody(visitor);
 	const task = await studio.make();
 	await expireAt(task.id, Date.now() + 185 * minute);
+	await page.clock.install();
 	await visitor.open('/history');
-	await expect(tasks(page).getByTestId('countdown')).toHaveText(/还有 3 小时 \d 分/);
+	const countdown = tasks(page).getByTestId('countdown');
+	await expect(countdown).toHaveText(/还有 3 小时 \d 分/);
 
-	await expireAt(task.id, Date.now() + 12_000);
-	await page.reload();
-	const left = async () =>
-		Number(
-			/还有 (\d+) 秒/.exec((await tasks(page).getByTestId('countdown').textContent()) ?? '')?.[1]
-		);
+	// From here on nobody tells the page what time it really is.
+	await page.route('**/api/**', (route) => route.abort());
+	await page.clock.fastForward(184 * minute);
+	const left = async () => {
+		const [, minutes, seconds] =
+			/还有 (?:(\d+) 分 )?(\d+) 秒/.exec(await countdown.innerText()) ?? [];
+		return Number(minutes ?? 0) * 60 + Number(seconds);
+	};
 	const first = await left();
-	expect(first).toBeLessThanOrEqual(12);
+	expect(first).toBeLessThanOrEqual(60);
 	await expect.poll(left).toBeLessThan(first);
-	await expect(tasks(page).getByTestId('ended')).toHaveText(/图片已删除/, { timeout: 15_000 });
+	await page.clock.fastForward(minute);
+	await expect(tasks(page).getByTestId('ended')).toHaveText(/图片已删除/);
 	await expect(tasks(page).getByTestId('countdown')).toHaveCount(0);
 	await expect(tasks(page).getByRole('link', { name: '下载' })).toHaveCount(0);
 	await expect(tasks(page)).toContainText('已完成');
@@ -204,10 +208,10 @@ test('a picture found gone turns into its placeholder, without an error', async 
 	await expect(shown.getByTestId('ended')).toHaveText(/图片已删除/);
 });
 
-test('what waits can be canceled, and its credits come back', async ({ visitor, page }) => {
+test('what waits can be canceled, and its credits come back', async ({ visitor, page, hold }) => {
 	const studio = await somebody(visitor);
-	const first = await studio.submit({ demo: 'delay=12000' });
-	await expect.poll(async () => (await studio.task(first.id)).state).toBe('running');
+	const first = await studio.submit({ demo: hold.script });
+	await studio.running(first);
 	await studio.submit({ demo: 'delay=100' });
 	await visitor.open('/history');
 	await expect(visitor.balance(2)).toBeVisible();
@@ -225,17 +229,19 @@ test('what waits can be canceled, and its credits come back', async ({ visitor, 
 
 test('the list follows what happens elsewhere, and so does the title', async ({
 	visitor,
-	page
+	page,
+	hold
 }) => {
 	const studio = await somebody(visitor);
 	await studio.make();
 	await visitor.open('/history');
 	await expect(tasks(page)).toHaveCount(1);
 
-	await studio.submit({ demo: 'delay=4000' });
+	await studio.submit({ demo: hold.script });
 	await expect(tasks(page)).toHaveCount(2);
 	await expect(tasks(page).first()).toHaveAttribute('data-state', /queued|running/);
 	await expect(page).toHaveTitle(/正在生成/);
+	await hold.release();
 	await expect(tasks(page).first()).toHaveAttribute('data-state', 'succeeded', {
 		timeout: 30_000
 	});
@@ -264,11 +270,12 @@ test('what an operator had made again says so, and was free', async ({
 
 test('what somebody has to look at says so, and that its credits are back', async ({
 	visitor,
-	page
+	page,
+	hold
 }) => {
 	const studio = await somebody(visitor);
-	const task = await studio.submit({ demo: 'delay=15000' });
-	await expect.poll(async () => (await studio.task(task.id)).state).toBe('running');
+	const task = await studio.submit({ demo: hold.script });
+	await studio.running(task);
 	// Its worker is gone, and its time is over: the sweep gives it to an operator.
 	await execute(
 		`UPDATE task_outputs SET queued_at = ?, enqueued_at = ?, lease_until = 1 WHERE task_id = ?`,
@@ -330,7 +337,7 @@ test('again brings tool, options, prompt and photos back to the workbench', asyn
 	visitor,
 	page
 }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
 	await page.getByText('连衣裙', { exact: true }).click();

@@ -10,7 +10,7 @@ test('the ledger tells every entry with the balance after it @zh-phone-dark', as
 }) => {
 	const { words } = visitor;
 	await visitor.register();
-	await page.request.post('/api/check-in', { headers: { Origin: new URL(page.url()).origin } });
+	await visitor.post('/api/check-in');
 	await operator.adjust(await visitor.accountId(), -5, '补差额，抱歉久等 '.repeat(6).trim());
 
 	await visitor.open('/ledger');
@@ -37,7 +37,7 @@ test('the filter stands in the address, survives a reload, and goes for the CSV 
 	page
 }) => {
 	await visitor.register();
-	await page.request.post('/api/check-in', { headers: { Origin: new URL(page.url()).origin } });
+	await visitor.post('/api/check-in');
 	await visitor.open('/ledger');
 	await expect(page.getByTestId('entry')).toHaveCount(2);
 	await page.getByLabel('类型').selectOption('check_in');
@@ -81,7 +81,7 @@ test('a long ledger comes page by page, from the keyboard too', async ({
 });
 
 test('an entry of a picture leads to its try-on', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
 	await visitor.generate();

@@ -1,4 +1,5 @@
 import { expectAccessible } from '../support/accessibility.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, test } from '../support/visitor.ts';
 
 test('what happened to the account is told, and marked as read @zh-phone-dark', async ({
@@ -42,9 +43,7 @@ test('an order that is voided is told with its number, and leads to it', async (
 	operator
 }) => {
 	await visitor.register();
-	const headers = { Origin: new URL(page.url()).origin, 'Idempotency-Key': crypto.randomUUID() };
-	const answer = await page.request.post('/api/orders', { headers, data: { pack: 'small' } });
-	const { number } = (await answer.json()) as { number: string };
+	const number = await new Studio(visitor).order('small');
 	await operator.decide('void', number);
 	await visitor.open('/notifications');
 	const told = page.getByTestId('notification');

@@ -79,8 +79,7 @@ test('whoever orders before the page knows who is here is not asked to log in', 
 
 test('number and payee are copied by a button', async ({ visitor, page, context }) => {
 	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-	await visitor.register();
-	await visitor.open('/pricing');
+	await visitor.enter('/pricing');
 	await order(visitor);
 	await page.getByRole('button', { name: '复制 订单号' }).click();
 	await expect(page.getByRole('button', { name: '已复制 订单号' })).toBeVisible();
@@ -90,8 +89,7 @@ test('number and payee are copied by a button', async ({ visitor, page, context 
 });
 
 test('an order is canceled after asking', async ({ visitor, page }) => {
-	await visitor.register();
-	await visitor.open('/pricing');
+	await visitor.enter('/pricing');
 	await order(visitor);
 	await page.getByRole('button', { name: '取消订单' }).click();
 	await expectAccessible(page);
@@ -124,23 +122,17 @@ test('when the answer is lost, the order is placed once', async ({ visitor, page
 	await expect(page.getByTestId('order')).toHaveCount(1);
 });
 
-test("another's order is not there", async ({ visitor, page, browser, baseURL }) => {
-	await visitor.register();
-	await visitor.open('/pricing');
+test("another's order is not there", async ({ visitor, page, browser }) => {
+	await visitor.enter('/pricing');
 	await order(visitor);
 	await expect(page.getByTestId('order')).toBeVisible();
 	const address = page.url();
 
-	const stranger = await browser.newContext({ ...(baseURL ? { baseURL } : {}) });
-	const theirs = await stranger.newPage();
-	const headers = { Origin: new URL(address).origin };
-	const data = newCredentials();
-	await stranger.request.post('/api/auth/register', { headers, data });
-	await stranger.request.post('/api/auth/login', { headers, data });
-	await theirs.addInitScript(() => localStorage.setItem('logged-in', 'yes'));
-	await theirs.goto(address);
-	await expect(theirs.getByRole('heading', { name: '没有这张订单' })).toBeVisible();
-	await stranger.close();
+	const stranger = await visitor.elsewhere(browser);
+	await stranger.register();
+	await stranger.open(address);
+	await expect(stranger.page.getByRole('heading', { name: '没有这张订单' })).toBeVisible();
+	await stranger.page.context().close();
 });
 
 test('who is short of credits is led to the prices, the check-in and the codes', async ({

@@ -47,7 +47,7 @@ test('without a session the account pages lead to the log-in, and back again', a
 	visitor,
 	page
 }) => {
-	const who = await visitor.register();
+	const who = await visitor.enter();
 	await visitor.balance(6).click();
 	await page.getByRole('button', { name: '退出登录' }).click();
 	await visitor.open('/ledger?event=welcome');

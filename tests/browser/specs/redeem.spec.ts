@@ -1,4 +1,6 @@
 import { expectAccessible } from '../support/accessibility.ts';
+import { expiredCode } from '../support/database.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, test } from '../support/visitor.ts';
 
 test('a code is taken as one types it, once @en-desktop-dark', async ({
@@ -38,18 +40,16 @@ test('each refusal of a code is said in words', async ({ visitor, page, operator
 	const brings = { kind: 'credits', credits: 50 } as const;
 	const [disabled = ''] = await operator.makeCodes(brings);
 	await operator.disable([disabled]);
-	const [brief = ''] = await operator.makeCodes(brings, { expires_at: Date.now() + 1_000 });
+	const late = await expiredCode();
 	const [usedUp = ''] = await operator.makeCodes(brings);
 	const other = await visitor.elsewhere(browser);
 	await other.register();
-	await other.open('/redeem');
-	await other.redeem(usedUp);
-	await expect(other.balance(56)).toBeVisible();
+	await new Studio(other).redeem(usedUp);
 	await other.page.context().close();
 
 	const refusals = [
 		[disabled, '这个兑换码停用了。'],
-		[brief, '这个兑换码过期了。'],
+		[late, '这个兑换码过期了。'],
 		[usedUp, '这个兑换码已经被用完了。'],
 		['ABCD', '还差 12 位'],
 		['', '请填兑换码']

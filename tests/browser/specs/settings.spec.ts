@@ -46,7 +46,7 @@ test('the password is changed, and the other devices are out', async ({
 
 	await visitor.balance(6).click();
 	await page.getByRole('button', { name: '退出登录' }).click();
-	await visitor.logIn({ ...who, password: 'two cats on a sofa' });
+	await visitor.logInByHand({ ...who, password: 'two cats on a sofa' });
 	await expect(visitor.balance(6)).toBeVisible();
 });
 

@@ -96,7 +96,7 @@ test('what leaves the browser is straight, at most 2048 pixels, and without meta
 	visitor,
 	page
 }) => {
-	await visitor.register();
+	await visitor.enter();
 	const large = await page.evaluate(async () => {
 		const canvas = new OffscreenCanvas(3000, 4000);
 		canvas.getContext('2d')?.fillRect(0, 0, 1500, 4000);

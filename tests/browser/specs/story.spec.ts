@@ -5,7 +5,8 @@ import { expect, test } from '../support/visitor.ts';
 
 test('a visitor registers, tries a garment on and takes the picture home @en-phone-light', async ({
 	visitor,
-	page
+	page,
+	hold
 }) => {
 	const { words } = visitor;
 
@@ -18,7 +19,7 @@ test('a visitor registers, tries a garment on and takes the picture home @en-pho
 	await test.step('registering gives six credits', async () => {
 		await visitor.open('/register');
 		await expectAccessible(page);
-		await visitor.register();
+		await visitor.registerByHand();
 		await expect(page).toHaveURL('/');
 	});
 
@@ -31,7 +32,7 @@ test('a visitor registers, tries a garment on and takes the picture home @en-pho
 	});
 
 	await test.step('waiting is told in words and with a bar', async () => {
-		await visitor.writePrompt('[demo:delay=4000]');
+		await visitor.writePrompt(hold.prompt);
 		await visitor.generate();
 		await expect(visitor.run.getByText(words.stages)).toBeVisible();
 		const bar = visitor.run.getByRole('progressbar');
@@ -40,6 +41,7 @@ test('a visitor registers, tries a garment on and takes the picture home @en-pho
 		await expect.poll(share).toBeGreaterThan(first);
 		expect(await share()).toBeLessThan(100);
 		await expectAccessible(page);
+		await hold.release();
 	});
 
 	await test.step('the result appears and two credits are gone', async () => {

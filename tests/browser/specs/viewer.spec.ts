@@ -8,9 +8,8 @@ import { expect, test, type Visitor } from '../support/visitor.ts';
 /** Two pictures of one task, in the history. */
 async function twoPictures(visitor: Visitor, operator: Operator): Promise<void> {
 	await visitor.register();
-	const studio = new Studio(visitor.page);
-	const [code] = await operator.makeCodes({ kind: 'level', level: 'plus' });
-	await studio.redeem(code);
+	const studio = new Studio(visitor);
+	await studio.becomePlus(operator);
 	await studio.make({ garments: 2 });
 	await visitor.open('/history');
 }
@@ -108,7 +107,7 @@ test('the divider follows pointer and arrow keys, which then turn no pages', asy
 	visitor,
 	page
 }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
 	await visitor.generate();

@@ -5,8 +5,7 @@ import { expect, test, type Visitor } from '../support/visitor.ts';
 
 /** A tool with variants, ready to press. */
 async function layOut(visitor: Visitor, variants: number) {
-	await visitor.register();
-	await visitor.open('/?tool=pose');
+	await visitor.enter('/?tool=pose');
 	await visitor.choose('模特', person);
 	await visitor.choose('姿势参考', sample('akimbo'));
 	for (let count = 1; count < variants; count += 1) {
@@ -14,11 +13,15 @@ async function layOut(visitor: Visitor, variants: number) {
 	}
 }
 
-test('what waits in the queue says its place, and can be taken back', async ({ visitor, page }) => {
+test('what waits in the queue says its place, and can be taken back', async ({
+	visitor,
+	page,
+	hold
+}) => {
 	await layOut(visitor, 1);
-	await visitor.writePrompt('[demo:delay=20000]');
+	await visitor.writePrompt(hold.prompt);
 	await visitor.generate();
-	await expect(visitor.run).toHaveAttribute('data-state', 'running', { timeout: 20_000 });
+	await expect(visitor.run).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
 	await visitor.generate();
 	await expect(page.getByTestId('run')).toHaveCount(2);
 	await expect(visitor.run).toHaveAttribute('data-state', 'queued');
@@ -35,6 +38,7 @@ test('what waits in the queue says its place, and can be taken back', async ({ v
 	await expect(visitor.balance(4)).toBeVisible();
 	const running = page.getByTestId('run').last();
 	await expect(running.getByRole('button', { name: '取消' })).toHaveCount(0);
+	await hold.release();
 	await expect(running).toHaveAttribute('data-state', 'succeeded', { timeout: 30_000 });
 });
 
@@ -52,10 +56,14 @@ test('one of two fails: its frame says why and gives its credits back, the other
 	await expect(visitor.balance(4)).toBeVisible();
 });
 
-test('several pictures under way are found again after a reload', async ({ visitor, page }) => {
+test('several pictures under way are found again after a reload', async ({
+	visitor,
+	page,
+	hold
+}) => {
 	await layOut(visitor, 2);
 	await visitor.pick('9:16');
-	await visitor.writePrompt('[demo:delay=5000]');
+	await visitor.writePrompt(hold.prompt);
 	await visitor.generate();
 	await expect(visitor.run).toHaveAttribute('data-state', /queued|running/);
 	await page.reload();
@@ -64,6 +72,7 @@ test('several pictures under way are found again after a reload', async ({ visit
 	const box = await frame.boundingBox();
 	expect((box?.width ?? 0) / (box?.height ?? 1)).toBeCloseTo(9 / 16, 1);
 	await expect(page).toHaveTitle(/正在生成/);
+	await hold.release();
 	await visitor.seeResult();
 	await expect(page).toHaveTitle(/好了/);
 	expect((await visitor.newestTask()).outputs).toHaveLength(2);

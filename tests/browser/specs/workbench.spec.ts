@@ -100,8 +100,7 @@ test('tools are changed with the arrow keys', async ({ visitor, page }) => {
 });
 
 test('variants and format are what is made and paid', async ({ visitor, page }) => {
-	await visitor.register();
-	await visitor.open('/?tool=scene');
+	await visitor.enter('/?tool=scene');
 	await visitor.choose('主体', person);
 	await visitor.choose('场景参考', sample('courtyard'));
 	await page.getByRole('button', { name: '多一张' }).click();
@@ -133,8 +132,7 @@ test('variants stop at what the tool makes', async ({ visitor, page }) => {
 });
 
 test('a colour is typed, picked or refused', async ({ visitor, page }) => {
-	await visitor.register();
-	await visitor.open('/?tool=recolor');
+	await visitor.enter('/?tool=recolor');
 	await visitor.choose('商品', sample('bag'));
 	await visitor.choose('色卡或颜色参考', sample('persimmon'));
 	const hex = page.getByRole('textbox', { name: 'HEX 色值' });
@@ -186,7 +184,7 @@ for (const device of ['desktop', 'phone'] as const) {
 			test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, device });
 		}
 		test('is refused beside the prompt, and nothing is taken', async ({ visitor, page }) => {
-			await visitor.register();
+			await visitor.enter();
 			await visitor.choose('人物', person);
 			await visitor.choose('服装', garment);
 			await visitor.writePrompt('naked, please');
@@ -205,7 +203,7 @@ for (const device of ['desktop', 'phone'] as const) {
 }
 
 test('photos of the last day are offered again where they fit', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	await visitor.choose('人物', person);
 	await visitor.choose('服装', garment);
 	await visitor.generate();
@@ -218,7 +216,7 @@ test('photos of the last day are offered again where they fit', async ({ visitor
 });
 
 test('what is missing is said below the button, and so are credits', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	const cost = page.getByTestId('cost');
 	await expect(cost).toHaveText('还差一张人物照片');
 	await visitor.open('/?tool=accessory');
@@ -234,7 +232,7 @@ test('what is missing is said below the button, and so are credits', async ({ vi
 });
 
 test('a HEIC photo is converted before it is sent', async ({ visitor, page }) => {
-	await visitor.register();
+	await visitor.enter();
 	const decoder = page.waitForResponse(/libheif.*\.wasm$/);
 	const sent = visitor.nextUpload();
 	await visitor.slot('人物').locator('input[type=file]').first().setInputFiles(heicFile);

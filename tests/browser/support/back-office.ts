@@ -14,9 +14,10 @@ export class BackOffice {
 
 	private constructor(
 		readonly page: Page,
-		setting: Setting
+		setting: Setting,
+		origin: string
 	) {
-		this.visitor = new Visitor(page, setting);
+		this.visitor = new Visitor(page, setting, origin);
 	}
 
 	/** The operator of the local stack, logged in, in a browser of their own. */
@@ -29,17 +30,9 @@ export class BackOffice {
 		const phone = setting.device === 'phone';
 		const viewport = phone ? { width: 390, height: 844 } : { width: 1280, height: 800 };
 		const context = await browser.newContext({ ...options, baseURL, viewport });
-		const headers = { Origin: new URL(baseURL).origin };
-		const answer = await context.request.post('/api/auth/login', {
-			headers,
-			data: operatorCredentials
-		});
-		expect(answer.status(), 'the operator logs in').toBe(200);
-		await context.addInitScript((language) => {
-			localStorage.setItem('logged-in', 'yes');
-			localStorage.setItem('language', language);
-		}, setting.language);
-		return new BackOffice(await context.newPage(), setting);
+		const desk = new BackOffice(await context.newPage(), setting, new URL(baseURL).origin);
+		await desk.visitor.logIn(operatorCredentials);
+		return desk;
 	}
 
 	/** Opens a place of the back office, such as `users`. */

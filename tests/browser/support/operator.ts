@@ -1,6 +1,6 @@
 /** The operator's side of what the specs tell, through the operators' routes. */
 import { randomUUID } from 'node:crypto';
-import { expect, request, type APIRequestContext } from '@playwright/test';
+import { expect, request, type APIRequestContext, type APIResponse } from '@playwright/test';
 import { operatorCredentials } from './credentials.ts';
 
 /** What a code brings. */
@@ -15,10 +15,9 @@ export class Operator {
 	/** The operator that every local stack comes with. */
 	static async onDuty(baseURL: string): Promise<Operator> {
 		const headers = { Origin: new URL(baseURL).origin };
-		const api = await request.newContext({ baseURL, extraHTTPHeaders: headers });
-		const answer = await api.post('/api/auth/login', { data: operatorCredentials });
-		expect(answer.status(), 'the operator logs in').toBe(200);
-		return new Operator(api);
+		const operator = new Operator(await request.newContext({ baseURL, extraHTTPHeaders: headers }));
+		await operator.logIn();
+		return operator;
 	}
 
 	async retire(): Promise<void> {
@@ -27,17 +26,15 @@ export class Operator {
 
 	/** Decides an order, named by its number. */
 	async decide(verdict: 'confirm' | 'void' | 'refund', number: string): Promise<void> {
-		const found = await this.api.get('/api/admin/orders', { params: { search: number } });
+		const look = () => this.api.get('/api/admin/orders', { params: { search: number } });
+		const found = await this.logged(look);
 		const { items } = (await found.json()) as { items: { id: string }[] };
 		await this.write(`/api/admin/orders/${items[0]?.id}/${verdict}`, { reason: 'as agreed' });
 	}
 
 	/** Makes codes and gives them as they are handed out, in groups of four. */
-	async makeCodes(
-		grants: Grants,
-		{ count = 1, uses = 1, expires_at = null as number | null } = {}
-	): Promise<string[]> {
-		const batch = { grants, count, uses, expires_at, note: 'browser tests' };
+	async makeCodes(grants: Grants, { count = 1, uses = 1 } = {}): Promise<string[]> {
+		const batch = { grants, count, uses, note: 'browser tests' };
 		const { codes } = (await this.write('/api/admin/code-batches', batch)) as { codes: string[] };
 		return codes;
 	}
@@ -57,8 +54,21 @@ export class Operator {
 
 	private async write(path: string, data: unknown): Promise<unknown> {
 		const headers = { 'Idempotency-Key': randomUUID() };
-		const answer = await this.api.post(path, { data, headers });
+		const answer = await this.logged(() => this.api.post(path, { data, headers }));
 		expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
 		return answer.json();
+	}
+
+	private async logIn(): Promise<void> {
+		const answer = await this.api.post('/api/auth/login', { data: operatorCredentials });
+		expect(answer.status(), 'the operator logs in').toBe(200);
+	}
+
+	/** Logs in anew where the session has ended: a worker may run for longer than it lasts. */
+	private async logged(call: () => Promise<APIResponse>): Promise<APIResponse> {
+		const answer = await call();
+		if (answer.status() !== 401) return answer;
+		await this.logIn();
+		return call();
 	}
 }

@@ -18,17 +18,15 @@ export interface GivenFile {
 	buffer: Buffer;
 }
 
-export const personFile: GivenFile = {
-	name: 'person.jpg',
+/** A sample by its name, as a browser hands it over. */
+export const sampleFile = (name: string): GivenFile => ({
+	name: `${name}.jpg`,
 	mimeType: 'image/jpeg',
-	buffer: readFileSync(person)
-};
+	buffer: readFileSync(sample(name))
+});
 
-export const garmentFile: GivenFile = {
-	name: 'garment.jpg',
-	mimeType: 'image/jpeg',
-	buffer: readFileSync(garment)
-};
+export const personFile = sampleFile('person');
+export const garmentFile = sampleFile('breton');
 
 /** Our own hat, 450 by 600 pixels and to be shown turned; encoded by libheif's `heif-enc`. */
 export const heicFile: GivenFile = {

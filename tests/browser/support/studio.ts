@@ -1,7 +1,9 @@
 /** Tasks and orders made past the pages, by somebody who is logged in: for what comes after them. */
 import { randomUUID } from 'node:crypto';
-import { expect, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, type APIRequestContext } from '@playwright/test';
+import type { Operator } from './operator.ts';
 import { garmentFile, personFile, type GivenFile } from './photos.ts';
+import type { Visitor } from './visitor.ts';
 
 /** A task as the service tells it, as far as the specs look. */
 export interface Task {
@@ -14,7 +16,7 @@ interface Wish {
 	preset?: string;
 	/** How many garments, for a tool that makes a picture of each. */
 	garments?: number;
-	/** The demo gateway's script, such as `delay=5000`. */
+	/** The demo gateway's script, such as `refuse=IMAGE_SAFETY`. */
 	demo?: string;
 	/** Any other part of the task. */
 	[part: string]: unknown;
@@ -22,15 +24,13 @@ interface Wish {
 
 export class Studio {
 	private readonly api: APIRequestContext;
-	private readonly headers: { Origin: string };
 
-	constructor(page: Page) {
-		this.api = page.request;
-		this.headers = { Origin: new URL(page.url()).origin };
+	constructor(private readonly visitor: Visitor) {
+		this.api = visitor.page.request;
 	}
 
 	async upload(file: GivenFile): Promise<string> {
-		const headers = { ...this.headers, 'Content-Type': file.mimeType };
+		const headers = { Origin: this.visitor.origin, 'Content-Type': file.mimeType };
 		const answer = await this.api.post('/api/uploads', { headers, data: file.buffer });
 		expect(answer.status(), await answer.text()).toBe(201);
 		return ((await answer.json()) as { id: string }).id;
@@ -38,16 +38,21 @@ export class Studio {
 
 	/** Uses a code of the operator's, for a level or credits. */
 	async redeem(code: string | undefined): Promise<void> {
-		const headers = { ...this.headers, 'Idempotency-Key': randomUUID() };
-		const answer = await this.api.post('/api/redemptions', { headers, data: { code } });
+		const answer = await this.visitor.post('/api/redemptions', { code });
 		expect(answer.status(), await answer.text()).toBe(200);
 	}
 
-	/** Orders a pack of credits, without paying. */
-	async order(pack: string): Promise<void> {
-		const headers = { ...this.headers, 'Idempotency-Key': randomUUID() };
-		const answer = await this.api.post('/api/orders', { headers, data: { pack } });
+	/** Comes to the Plus level, whose owners may ask for several pictures at once. */
+	async becomePlus(operator: Operator): Promise<void> {
+		const [code] = await operator.makeCodes({ kind: 'level', level: 'plus' });
+		await this.redeem(code);
+	}
+
+	/** Orders a pack of credits, without paying, and gives the order's number. */
+	async order(pack: string): Promise<string> {
+		const answer = await this.visitor.post('/api/orders', { pack });
 		expect(answer.status(), await answer.text()).toBe(201);
+		return ((await answer.json()) as { number: string }).number;
 	}
 
 	/** Asks for a task of a person and garments. */
@@ -59,15 +64,24 @@ export class Studio {
 		};
 		// A script counts its calls by the prompt it stands in.
 		const prompt = demo && { prompt: `[demo:${demo}] ${randomUUID()}` };
-		const headers = { ...this.headers, 'Idempotency-Key': randomUUID() };
-		const data = { preset, inputs, ...prompt, ...rest };
-		const answer = await this.api.post('/api/tasks', { headers, data });
+		return this.ask({ preset, inputs, ...prompt, ...rest });
+	}
+
+	/** Asks for a task as the service takes it. */
+	async ask(data: unknown): Promise<Task> {
+		const answer = await this.visitor.post('/api/tasks', data);
 		expect(answer.status(), await answer.text()).toBe(202);
 		return (await answer.json()) as Task;
 	}
 
 	async task(id: string): Promise<Task> {
 		return (await (await this.api.get(`/api/tasks/${id}`)).json()) as Task;
+	}
+
+	/** Waits until a task is being made, also where others come before it. */
+	async running({ id }: Task): Promise<void> {
+		const state = async () => (await this.task(id)).state;
+		await expect.poll(state, { timeout: 30_000 }).toBe('running');
 	}
 
 	/** Waits until a task is over. */

@@ -1,7 +1,9 @@
 /** Somebody in front of the product: the steps that the specs are told in. */
+import { randomUUID } from 'node:crypto';
 import {
 	test as base,
 	expect,
+	type APIResponse,
 	type Browser,
 	type BrowserContextOptions,
 	type Download,
@@ -9,6 +11,7 @@ import {
 	type Page
 } from '@playwright/test';
 import { newCredentials, type Credentials } from './credentials.ts';
+import { Hold } from './gateway.ts';
 import { Operator } from './operator.ts';
 import { words, type LanguageCode, type Words } from './words.ts';
 
@@ -29,12 +32,29 @@ export interface NewestTask {
 
 export class Visitor {
 	readonly words: Words;
+	#isConnected = false;
+	#questions = 0;
 
 	constructor(
 		readonly page: Page,
-		private readonly setting: Setting
+		private readonly setting: Setting,
+		/** Where the product is, without a path. */
+		readonly origin: string
 	) {
 		this.words = words[setting.language];
+		page.on('websocket', (socket) => {
+			socket.on('framereceived', () => (this.#isConnected = true));
+			socket.on('close', () => (this.#isConnected = false));
+		});
+		page.on('request', (request) => {
+			if (new URL(request.url()).pathname === '/api/live') this.#questions += 1;
+		});
+	}
+
+	/** Asks the service for something past the pages, as they would. */
+	post(path: string, data?: unknown): Promise<APIResponse> {
+		const headers = { Origin: this.origin, 'Idempotency-Key': randomUUID() };
+		return this.page.request.post(path, { headers, data });
 	}
 
 	/** Opens a page, and switches the language as a reader would. */
@@ -49,14 +69,47 @@ export class Visitor {
 		await expect.poll(lang).toBe(this.words.lang);
 	}
 
+	/** Registers and logs in past the pages; the next one that is opened knows it. */
 	async register(who = newCredentials()): Promise<Credentials> {
+		const answer = await this.post('/api/auth/register', who);
+		expect(answer.ok(), await answer.text()).toBe(true);
+		await this.logIn(who);
+		return who;
+	}
+
+	/** Logs in past the pages; the next one that is opened knows it. */
+	async logIn(who: Credentials): Promise<void> {
+		const answer = await this.post('/api/auth/login', who);
+		expect(answer.ok(), await answer.text()).toBe(true);
+		const kept = { 'logged-in': 'yes', language: this.setting.language };
+		// Once for each log-in: whoever logs out stays out.
+		const done = `prepared ${randomUUID()}`;
+		await this.page.context().addInitScript(
+			([kept, done]) => {
+				if (localStorage.getItem(done)) return;
+				const all = { ...kept, [done]: 'yes' };
+				Object.entries(all).forEach(([key, value]) => localStorage.setItem(key, value));
+			},
+			[kept, done] as const
+		);
+	}
+
+	/** Registers past the pages and opens one, which knows who is here. */
+	async enter(path = '/'): Promise<Credentials> {
+		const who = await this.register();
+		await this.open(path);
+		await expect(this.balance(6)).toBeVisible();
+		return who;
+	}
+
+	async registerByHand(who = newCredentials()): Promise<Credentials> {
 		await this.open('/register');
 		await this.fillCredentials(this.page.getByRole('main'), who, this.words.registerAction);
 		await expect(this.balance(6)).toBeVisible();
 		return who;
 	}
 
-	async logIn(who: Credentials): Promise<void> {
+	async logInByHand(who: Credentials): Promise<void> {
 		await this.open('/login');
 		await this.fillCredentials(this.page.getByRole('main'), who, this.words.loginAction);
 		await expect(this.page).toHaveURL('/');
@@ -66,6 +119,20 @@ export class Visitor {
 		await form.getByLabel(this.words.email).fill(who.email);
 		await form.getByLabel(this.words.password, { exact: true }).fill(who.password);
 		await form.getByRole('button', { name: action, exact: true }).click();
+	}
+
+	/** Waits until the service tells the page by itself what changes. */
+	async listens(): Promise<void> {
+		await expect.poll(() => this.#isConnected, 'the page listens').toBe(true);
+	}
+
+	/** Sees what an action elsewhere brings, told by the service: the page has not asked. */
+	async seesAtOnce(seen: Locator, action: () => Promise<unknown>): Promise<void> {
+		await this.listens();
+		const before = this.#questions;
+		await action();
+		await expect(seen).toBeVisible();
+		expect(this.#questions, 'questions asked meanwhile').toBe(before);
 	}
 
 	/** Holds the answers to requests back until the function it gives is called. */
@@ -81,9 +148,9 @@ export class Visitor {
 
 	/** Somebody else, or the same person on another device. */
 	async elsewhere(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
-		const baseURL = new URL(this.page.url()).origin;
-		const context = await browser.newContext({ baseURL, ...options });
-		return new Visitor(await context.newPage(), { language: 'zh', device: 'desktop' });
+		const context = await browser.newContext({ baseURL: this.origin, ...options });
+		const setting = { language: 'zh', device: 'desktop' } as const;
+		return new Visitor(await context.newPage(), setting, this.origin);
 	}
 
 	/** Types a code on its page and sends it. */
@@ -202,27 +269,34 @@ export class Visitor {
 const aboutRequests =
 	/Failed to load resource|WebSocket connection to \S+ failed: HTTP Authentication failed/;
 
-export const test = base.extend<Setting & { visitor: Visitor }, { operator: Operator }>({
-	operator: [
-		async ({}, use, { project }) => {
-			const operator = await Operator.onDuty(project.use.baseURL ?? '');
-			await use(operator);
-			await operator.retire();
+export const test = base.extend<Setting & { visitor: Visitor; hold: Hold }, { operator: Operator }>(
+	{
+		operator: [
+			async ({}, use, { project }) => {
+				const operator = await Operator.onDuty(project.use.baseURL ?? '');
+				await use(operator);
+				await operator.retire();
+			},
+			{ scope: 'worker' }
+		],
+		language: ['zh', { option: true }],
+		device: ['desktop', { option: true }],
+		hold: async ({}, use) => {
+			const hold = new Hold();
+			await use(hold);
+			await hold.release();
 		},
-		{ scope: 'worker' }
-	],
-	language: ['zh', { option: true }],
-	device: ['desktop', { option: true }],
-	visitor: async ({ page, language, device }, use) => {
-		const complaints: string[] = [];
-		page.on('pageerror', (error) => complaints.push(error.message));
-		page.on('console', (message) => {
-			const bad = ['error', 'warning'].includes(message.type());
-			if (bad && !aboutRequests.test(message.text())) complaints.push(message.text());
-		});
-		await use(new Visitor(page, { language, device }));
-		expect(complaints, 'what the browser complained about').toEqual([]);
+		visitor: async ({ page, language, device, baseURL }, use) => {
+			const complaints: string[] = [];
+			page.on('pageerror', (error) => complaints.push(error.message));
+			page.on('console', (message) => {
+				const bad = ['error', 'warning'].includes(message.type());
+				if (bad && !aboutRequests.test(message.text())) complaints.push(message.text());
+			});
+			await use(new Visitor(page, { language, device }, new URL(baseURL ?? '').origin));
+			expect(complaints, 'what the browser complained about').toEqual([]);
+		}
 	}
-});
+);
 
 export { expect, newCredentials, type Credentials };

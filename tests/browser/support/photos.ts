@@ -1,5 +1,5 @@
 /** Files to put into slots: the samples that ship with the product, and files that must be refused. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const samples = new URL('../../../frontend/static/samples/', import.meta.url);
@@ -47,11 +47,12 @@ export const truncatedJpeg: GivenFile = {
 	buffer: garmentFile.buffer.subarray(0, 700)
 };
 
-export const thirtyOneMegabytes: GivenFile = {
-	name: 'huge.jpg',
-	mimeType: 'image/jpeg',
-	buffer: Buffer.concat([garmentFile.buffer, Buffer.alloc(30 * 1024 * 1024)])
-};
+/** Writes a JPEG of 31 MB, which the browser reads itself: through the protocol it takes long. */
+export function thirtyOneMegabytes(path: string): string {
+	writeFileSync(path, garmentFile.buffer);
+	truncateSync(path, 31 * 1024 * 1024);
+	return path;
+}
 
 /** A PNG that claims to be this wide and high; it has no pixels. */
 export function pngClaiming(width: number, height: number): GivenFile {

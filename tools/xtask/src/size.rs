@@ -14,9 +14,9 @@ use crate::project;
 use crate::worker::Profile;
 
 /// The compressed Worker, in bytes.
-const WORKER_BUDGET: usize = 450 * 1024;
+const WORKER_BUDGET: usize = 1024 * 1024;
 /// The compressed JavaScript that a page loads before it is usable, in bytes.
-pub const PAGE_BUDGET: usize = 75 * 1024;
+pub const PAGE_BUDGET: usize = 100 * 1024;
 
 /// Prints the sizes of the Worker and of every page and compares them with the budgets.
 ///

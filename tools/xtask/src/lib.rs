@@ -19,6 +19,7 @@
 pub mod admin;
 pub mod api;
 pub mod bench;
+pub mod browsers;
 pub mod contract;
 pub mod cron;
 pub mod demo;

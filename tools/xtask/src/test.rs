@@ -1,17 +1,15 @@
 //! `cargo xtask test`: every check the project has.
 
-use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::stack::{self, Stack, StackOptions};
+use crate::browsers::Stacks;
 use crate::worker::Profile;
 use crate::{
-    contract, demo, fuzz, process, project, setup, simulate, size, statements, step, worker,
+    contract, fuzz, process, project, setup, simulate, size, stack, statements, step, worker,
 };
 
 /// How long each fuzz target runs before a release; every change replays the corpora alone.
@@ -168,82 +166,34 @@ fn native(report: &mut Report, long: bool) {
 }
 
 /// Runs the tests in Chromium if they are wanted, and then the main story in Firefox and WebKit,
-/// against one fresh stack.
+/// against the same fresh stacks.
 fn browsers(report: &mut Report, is_chromium_wanted: bool, long: bool, playwright: &[String]) {
-    if is_chromium_wanted {
-        report.check("Browser tests: types", || {
-            npm("tests/browser", &["run", "check"])
+    let folders: &[(&str, &str)] = match is_chromium_wanted {
+        true => &[
+            ("Browser tests", "tests/browser"),
+            ("Firefox and WebKit", "tests/engines"),
+        ],
+        false => &[("Firefox and WebKit", "tests/engines")],
+    };
+    for (title, folder) in folders {
+        report.check(&format!("{title}: types"), || {
+            npm(folder, &["run", "check"])
         });
-        report.check("Browser tests: formatting", || {
-            npm("tests/browser", &["run", "format:check"])
+        report.check(&format!("{title}: formatting"), || {
+            npm(folder, &["run", "format:check"])
         });
     }
-    report.check("Firefox and WebKit: types", || {
-        npm("tests/engines", &["run", "check"])
-    });
-    report.check("Firefox and WebKit: formatting", || {
-        npm("tests/engines", &["run", "format:check"])
-    });
-    let mut stack = None;
-    report.check("Start a stack for the browsers", || {
-        let started = Stack::start(StackOptions::new(fresh_state("browser-tests")?))?;
-        demo::create(&started)?;
-        stack = Some(started);
+    let mut stacks = None;
+    report.check("Start two stacks for the browsers", || {
+        stacks = Some(Stacks::start()?);
         Ok(())
     });
-    if let Some(stack) = &stack {
+    if let Some(stacks) = &stacks {
         if is_chromium_wanted {
-            report.check("Browser tests", || browser(stack, long, playwright));
+            report.check("Browser tests", || stacks.chromium(long, playwright));
         }
-        report.check("Firefox and WebKit: the story", || engines(stack));
+        report.check("Firefox and WebKit", || stacks.firefox_and_webkit());
     }
-}
-
-/// Runs the browser tests against two stacks: one whose first gateway speaks OpenAI's style, and a
-/// fresh one where it speaks Google's.
-fn browser(stack: &Stack, long: bool, arguments: &[String]) -> Result<()> {
-    let native = Stack::start(StackOptions {
-        is_native_first: true,
-        ..StackOptions::new(fresh_state("browser-tests-native")?)
-    })?;
-    demo::create(&native)?;
-    let mut playwright = Command::new("npm");
-    if long {
-        playwright.env("ALL_SETTINGS", "1");
-    }
-    process::run(
-        playwright
-            .args(["test", "--"])
-            .args(arguments)
-            .current_dir(project::path("tests/browser"))
-            .env("BASE_URL", stack.base_url())
-            .env("DEVSTACK_URL", stack.devstack_url())
-            .env("NATIVE_BASE_URL", native.base_url())
-            .env("NATIVE_DEVSTACK_URL", native.devstack_url()),
-    )?;
-    stack.expect_no_panic()?;
-    native.expect_no_panic()
-}
-
-/// Runs the main story in Firefox and in WebKit, which needs a display to draw on.
-fn engines(stack: &Stack) -> Result<()> {
-    process::run(
-        Command::new("xvfb-run")
-            .args(["--auto-servernum", "npm", "test"])
-            .current_dir(project::path("tests/engines"))
-            .env("BASE_URL", stack.base_url())
-            .env("DEVSTACK_URL", stack.devstack_url()),
-    )?;
-    stack.expect_no_panic()
-}
-
-/// An empty folder for a stack's state.
-fn fresh_state(name: &str) -> Result<PathBuf> {
-    let state = project::cache().join(name);
-    if state.exists() {
-        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
-    }
-    Ok(state)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

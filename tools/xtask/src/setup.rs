@@ -30,7 +30,13 @@ pub fn build_tools() -> Result<()> {
 /// # Errors
 /// One sentence on what is missing and how to get it.
 pub fn browser_tools() -> Result<()> {
-    chromium()?;
+    debian_files(&[
+        (
+            "chromium-headless-shell",
+            "/usr/bin/chromium-headless-shell",
+        ),
+        CHINESE_FONT,
+    ])?;
     npm_packages("Install the browser tests' npm packages", "tests/browser")
 }
 

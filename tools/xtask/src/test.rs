@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use crate::browsers::Stacks;
 use crate::worker::Profile;
 use crate::{
-    contract, fuzz, process, project, setup, simulate, size, stack, statements, step, worker,
+    bench, contract, fuzz, process, project, setup, simulate, size, stack, statements, step, worker,
 };
 
 /// How long each fuzz target runs before a release; every change replays the corpora alone.
@@ -118,6 +118,7 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);
         report.check("The API beside its document", || contract::check(long));
+        report.check("The benchmark, at its smallest", bench::smallest);
         report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
     }
     if wanted(Part::Browser) || wanted(Part::Engines) {

@@ -98,27 +98,26 @@ pub async fn run() -> Result<Audit> {
         let mut effects = Vec::new();
         for running in &contestants {
             let mut connection = Connection::open(running.address()).await?;
-            // The first one warms an isolate up.
-            for is_measured in [false, true] {
+            let mut ask = async || {
                 let number = numbers.replace(numbers.get() + 1) % scenario.most.min(1_000);
-                // What runs out meanwhile would be swept by whoever happens to come next.
-                database.execute("DELETE FROM attempts", &[])?;
-                recorder.take().await;
-                let before = dump(&database)?;
                 let answer = connection.ask((scenario.request)(number)).await?;
-                load::check(&scenario.expected, &answer).with_context(|| {
-                    format!("{} of {}", scenario.name, running.contestant.name())
-                })?;
-                let exchanges = recorder.take().await;
-                if is_measured {
-                    let used = Use::of(&exchanges);
-                    if running.contestant == Contestant::Ours && scenario.name == "me" {
-                        audit.pipeline = String::from_utf8(exchanges[0].question.to_vec())?;
-                    }
-                    audit.uses.insert((scenario.name, running.contestant), used);
-                    effects.push(difference(&before, &dump(&database)?));
-                }
+                load::check(&scenario.expected, &answer)
+                    .with_context(|| format!("{} of {}", scenario.name, running.contestant.name()))
+            };
+            // The first one warms an isolate up.
+            ask().await?;
+            // What runs out meanwhile would be swept by whoever happens to come next.
+            database.execute("DELETE FROM attempts", &[])?;
+            recorder.take().await;
+            let before = dump(&database)?;
+            ask().await?;
+            let exchanges = recorder.take().await;
+            effects.push(difference(&before, &dump(&database)?));
+            if running.contestant == Contestant::Ours && scenario.name == "me" {
+                audit.pipeline = String::from_utf8(exchanges[0].question.to_vec())?;
             }
+            let used = Use::of(&exchanges);
+            audit.uses.insert((scenario.name, running.contestant), used);
         }
         ensure!(
             effects[0] == effects[1],

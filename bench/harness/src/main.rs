@@ -48,7 +48,10 @@ struct Arguments {
     /// How many rounds.
     #[arg(long, default_value_t = 7)]
     rounds: u32,
-    /// How long each measurement of a round takes.
+    /// How long each contestant is warmed up for each scenario, in seconds.
+    #[arg(long, default_value_t = 2.0)]
+    warm_up: f64,
+    /// How long each measurement of a round takes, in seconds.
     #[arg(long, default_value_t = 1.0)]
     seconds: f64,
     /// Only these scenarios, by their names.
@@ -94,6 +97,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     }
     let plan = Plan {
         rounds: arguments.rounds,
+        warm_up: Duration::from_secs_f64(arguments.warm_up),
         time: Duration::from_secs_f64(arguments.seconds),
         connections: arguments.connections.clone(),
     };
@@ -203,7 +207,7 @@ fn pools(plan: &Plan) -> Pools {
     /// More writes a second than there will be.
     const MOST: f64 = 1_500.0;
     let measurements = 2.0 * f64::from(plan.rounds) * plan.connections.len() as f64;
-    let seconds = measurements * plan.time.as_secs_f64() + 4.0;
+    let seconds = measurements * plan.time.as_secs_f64() + 2.0 * plan.warm_up.as_secs_f64();
     let number = (seconds * MOST) as u32;
     Pools {
         check_ins: number,

@@ -15,8 +15,8 @@ use crate::{
     scenario::Scenario,
 };
 
-/// How long each contestant is warmed up for each scenario, and with how many connections.
-const WARMTH: (Duration, usize) = (Duration::from_secs(2), 16);
+/// With how many connections each contestant is warmed up for each scenario.
+const WARM_UP_CONNECTIONS: usize = 16;
 
 /// Before each measurement: what the contestant before has put off, it does now.
 const REST: Duration = Duration::from_millis(300);
@@ -26,6 +26,8 @@ const REST: Duration = Duration::from_millis(300);
 pub struct Plan {
     /// Rounds.
     pub rounds: u32,
+    /// How long each contestant is warmed up for each scenario.
+    pub warm_up: Duration,
     /// The length of each measurement.
     pub time: Duration,
     /// Numbers of connections.
@@ -80,7 +82,7 @@ pub async fn run(plan: &Plan, scenarios: &[Scenario], contestants: &[Running]) -
                 }
                 for running in in_turn(contestants, scenario, round) {
                     let (time, connections) = match is_warming {
-                        true => WARMTH,
+                        true => (plan.warm_up, WARM_UP_CONNECTIONS),
                         false => (plan.time, connections),
                     };
                     let load = Load {

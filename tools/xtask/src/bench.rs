@@ -30,8 +30,8 @@ pub fn smallest() -> Result<()> {
         process::cargo()
             .current_dir(project::root())
             .args(["run", "--quiet", "--package", "bench", "--"])
-            .args(["--rounds", "1", "--seconds", "0.1", "--connections", "1"])
-            .args(["--speed-only", "--folder"])
+            .args(["--rounds", "1", "--warm-up", "0.1", "--seconds", "0.1"])
+            .args(["--connections", "1", "--speed-only", "--folder"])
             .arg(project::cache().join("bench")),
     )
 }

@@ -175,10 +175,10 @@ impl Engine {
         }
         while let Some(statement) = batch.statements.get(results.len()) {
             let branch = batch.branch_from(results.len());
-            match (self.execute(statement).await, branch) {
+            match (self.step(statement).await, branch) {
                 (Err(failed), Some(branch)) => {
                     let otherwise = &batch.statements[branch.otherwise];
-                    if self.execute(otherwise).await.is_err() {
+                    if self.step(otherwise).await.is_err() {
                         results.push(Err(failed));
                         break;
                     }
@@ -243,15 +243,32 @@ impl Engine {
         }
     }
 
-    async fn execute(&mut self, statement: &Statement) -> Result<Rows, StatementError> {
-        if !self.prepared.contains_key(&statement.sql) {
-            let prepared = self.connection.prepare(&statement.sql).await;
-            self.prepared
-                .insert(statement.sql.clone(), prepared.map_err(failure)?);
+    /// A statement of the service. A number of values other than the statement has parameters is
+    /// refused, as libSQL's server does; the engine takes it.
+    async fn step(&mut self, statement: &Statement) -> Result<Rows, StatementError> {
+        let expected = self.prepared(&statement.sql).await?.parameter_count();
+        let given = statement.args.len();
+        if given != expected {
+            return Err(StatementError {
+                code: "ARGS_INVALID".to_owned(),
+                message: format!("{given} values for {expected} parameters"),
+            });
         }
-        let prepared = self.prepared.get_mut(&statement.sql).unwrap();
-        let args: Vec<libsql::Value> = statement.args.iter().map(sent).collect();
+        self.execute(statement).await
+    }
+
+    async fn prepared(&mut self, sql: &str) -> Result<&mut libsql::Statement, StatementError> {
+        if !self.prepared.contains_key(sql) {
+            let prepared = self.connection.prepare(sql).await.map_err(failure)?;
+            self.prepared.insert(sql.to_owned(), prepared);
+        }
+        Ok(self.prepared.get_mut(sql).unwrap())
+    }
+
+    async fn execute(&mut self, statement: &Statement) -> Result<Rows, StatementError> {
         let before = self.connection.total_changes();
+        let prepared = self.prepared(&statement.sql).await?;
+        let args: Vec<libsql::Value> = statement.args.iter().map(sent).collect();
         let rows = read(prepared, args).await.map_err(failure);
         prepared.reset();
         let has_changed = self.connection.total_changes() > before;

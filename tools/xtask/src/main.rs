@@ -105,7 +105,7 @@ enum Command {
     },
     /// Compare what ships with its size budgets.
     Size,
-    /// Hand what the last native tests sent to the official libSQL server.
+    /// Hand what the last native tests and simulations sent to the official libSQL server.
     Statements,
     /// Compare the answers of the running Worker with the API's document, by schemathesis.
     Contract,

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{process, project};
+use crate::{process, project, statements};
 
 /// As many as every change must pass.
 pub const HISTORIES: u64 = 2_000;
@@ -16,13 +16,18 @@ pub const MANY_HISTORIES: u64 = 10_000;
 /// it makes building slower.
 const HOT: [&str; 3] = ["kitten-closet", "simulation", "world"];
 
-/// Plays so many histories, each with its own seed from `seed` on.
+/// Plays so many histories, each with its own seed from `seed` on. Their statements are recorded.
 ///
 /// # Errors
 /// When one differs from the model; what it takes is printed.
 pub fn run(histories: u64, seed: u64) -> Result<()> {
     let numbers = [histories, seed].map(|number| number.to_string());
-    process::run(cargo("run").args(["--quiet", "--"]).args(numbers))
+    process::run(
+        cargo("run")
+            .args(["--quiet", "--"])
+            .args(numbers)
+            .env(statements::FOLDER, statements::folder()),
+    )
 }
 
 /// Plants faults, and sees that they are found.

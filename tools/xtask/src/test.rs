@@ -92,7 +92,6 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     if wanted(Part::Native) {
         statements::forget()?;
         native(&mut report, long);
-        report.check("Statements on the libSQL server", statements::check);
     }
     if wanted(Part::Simulation) {
         report.check("Simulation: planted faults", simulate::test);
@@ -103,6 +102,9 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
         report.check(&format!("Simulation: {histories} histories"), || {
             simulate::run(histories, 0)
         });
+    }
+    if wanted(Part::Native) {
+        report.check("Statements on the libSQL server", statements::check);
     }
     if wanted(Part::Frontend) {
         report.check("Pages: types", || npm("frontend", &["run", "check"]));

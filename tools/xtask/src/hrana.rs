@@ -208,7 +208,7 @@ impl Connection<'_> {
         let mut request = self
             .database
             .agent
-            .post(format!("{}/v2/pipeline", self.url));
+            .post(format!("{}/v3/pipeline", self.url));
         if let Some(token) = &self.database.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

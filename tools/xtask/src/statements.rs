@@ -1,7 +1,7 @@
 //! Hands each statement that the native tests and the simulation recorded (`tests/world`) to the
 //! official libSQL server: its parser refuses some of what the embedded engine takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,7 @@ pub const FOLDER: &str = "RECORD_STATEMENTS";
 const FEWEST: usize = 300;
 
 /// A statement that the service sends.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct Statement {
     /// Its text.
     pub sql: String,
@@ -55,7 +55,7 @@ pub fn forget() -> Result<()> {
 /// Explains each recorded statement on the official server, and prints how many there were.
 ///
 /// # Errors
-/// When the server refuses one, or too few were recorded.
+/// When the server refuses one, or too few were recorded: each table must be named by one.
 pub fn check() -> Result<()> {
     let statements = recorded(&folder())?;
     if statements.len() < FEWEST {
@@ -72,6 +72,10 @@ pub fn check() -> Result<()> {
     let server = sqld::Server::start(&folder.join("database"))?;
     let database = server.database();
     migrate::apply(&database, &project::path("migrations"))?;
+    let unnamed = unnamed_tables(&database, &statements)?;
+    if !unnamed.is_empty() {
+        bail!("no recorded statement names {}", unnamed.join(", "));
+    }
     let refusals = refused(&database, &statements)?;
     for Refusal { sql, error } in &refusals {
         let code = error.code.as_deref().unwrap_or("no code");
@@ -90,7 +94,7 @@ pub fn check() -> Result<()> {
 
 /// The distinct statements of all files of a folder.
 fn recorded(folder: &Path) -> Result<Vec<Statement>> {
-    let mut statements = BTreeMap::new();
+    let mut statements = BTreeSet::new();
     let files = fs::read_dir(folder).with_context(|| {
         format!(
             "nothing was recorded in {}: run the native tests first",
@@ -99,11 +103,35 @@ fn recorded(folder: &Path) -> Result<Vec<Statement>> {
     })?;
     for file in files {
         for line in fs::read_to_string(file?.path())?.lines() {
-            let statement: Statement = serde_json::from_str(line)?;
-            statements.insert(statement.sql.clone(), statement);
+            statements.insert(serde_json::from_str(line)?);
         }
     }
-    Ok(statements.into_values().collect())
+    Ok(statements.into_iter().collect())
+}
+
+/// The tables of the schema that none of the statements names.
+///
+/// # Errors
+/// When the server cannot be reached.
+pub fn unnamed_tables(database: &Database, statements: &[Statement]) -> Result<Vec<String>> {
+    let words: HashSet<&str> = statements
+        .iter()
+        .flat_map(|statement| {
+            let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+            statement.sql.split(move |letter| !is_word(letter))
+        })
+        .collect();
+    let tables = database.execute(
+        "SELECT name FROM sqlite_schema
+         WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'schema_migrations'
+         ORDER BY name",
+        &[],
+    )?;
+    let names = tables.iter().filter_map(|row| row.first()?.as_str());
+    Ok(names
+        .filter(|name| !words.contains(name))
+        .map(str::to_owned)
+        .collect())
 }
 
 /// Which of the statements the server refuses to prepare.

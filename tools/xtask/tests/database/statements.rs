@@ -37,3 +37,18 @@ fn what_the_server_cannot_parse_is_found_among_what_it_can() {
     let count = "SELECT count(*) FROM cats";
     assert_eq!(server.database.execute(count, &[]).unwrap(), [[0]]);
 }
+
+#[test]
+fn a_table_that_no_statement_names_is_found() {
+    let server = Server::new();
+    for table in ["cats", "cat_toys", "dogs"] {
+        let create = format!("CREATE TABLE {table} (name TEXT)");
+        server.database.execute(&create, &[]).unwrap();
+    }
+    let statements = [
+        statement("SELECT 1 FROM cat_toys WHERE name = ?1", 1),
+        statement("DELETE FROM dogs", 0),
+    ];
+    let unnamed = statements::unnamed_tables(&server.database, &statements).unwrap();
+    assert_eq!(unnamed, ["cats"]);
+}

@@ -121,7 +121,7 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
         report.check("Size budgets", size::check);
         report.check("The API beside its document", || contract::check(long));
         report.check("The benchmark, at its smallest", bench::smallest);
-        report.check("Edge tests", || cargo(&["test", "--package", "edge-tests"]));
+        report.check("Edge tests", edge);
     }
     if wanted(Part::Browser) || wanted(Part::Engines) {
         browsers(&mut report, wanted(Part::Browser), long, playwright);
@@ -166,6 +166,12 @@ fn native(report: &mut Report, long: bool) {
         true => report.check("Rust: fuzzing", || fuzz::run(&[], FUZZING)),
         false => report.check("Rust: fuzz corpora", fuzz::replay),
     }
+}
+
+fn edge() -> Result<()> {
+    // They wait more than they compute.
+    let threads = ["--", "--test-threads", "4"];
+    cargo(&[&["test", "--package", "edge-tests"], &threads[..]].concat())
 }
 
 /// Runs the tests in Chromium if they are wanted, and then the main story in Firefox and WebKit,

@@ -4,6 +4,7 @@
 
 mod account_life;
 mod bad_input;
+mod contract;
 mod faults;
 mod front_door;
 mod ledger_export;

@@ -25,13 +25,18 @@ pub fn shared_stack() -> &'static Stack {
     STACK.get_or_init(|| own_stack("shared", |_| {}))
 }
 
-/// A stack of one's own, for tests that count everything or break it.
-pub fn own_stack(name: &str, adjust: impl FnOnce(&mut StackOptions)) -> Stack {
+/// Builds what every stack runs, once.
+pub fn build() {
     static BUILT: Once = Once::new();
     BUILT.call_once(|| {
         setup::build_tools().unwrap();
         stack::build(Profile::Release).unwrap();
     });
+}
+
+/// A stack of one's own, for tests that count everything or break it.
+pub fn own_stack(name: &str, adjust: impl FnOnce(&mut StackOptions)) -> Stack {
+    build();
     let state = project::cache().join("edge-tests").join(name);
     if state.exists() {
         fs::remove_dir_all(&state).unwrap();

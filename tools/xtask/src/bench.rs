@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the service beside its peer and its floors (`bench/harness`).
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::{process, project, setup};
@@ -26,12 +28,12 @@ pub fn run(arguments: &[String]) -> Result<()> {
 /// As [`run`].
 pub fn smallest() -> Result<()> {
     setup::build_tools()?;
+    process::run(process::cargo_workspace("build").args(["--quiet", "--bin", "bench"]))?;
     process::run(
-        process::cargo()
-            .current_dir(project::root())
-            .args(["run", "--quiet", "--package", "bench", "--"])
+        Command::new(project::path("target/debug/bench"))
             .args(["--rounds", "1", "--warm-up", "0.1", "--seconds", "0.1"])
             .args(["--connections", "1", "--speed-only", "--folder"])
-            .arg(project::cache().join("bench")),
+            .arg(project::cache().join("bench"))
+            .current_dir(project::root()),
     )
 }

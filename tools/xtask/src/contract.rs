@@ -29,6 +29,8 @@ const SOCKETS: [&str; 1] = ["get_live_state"];
 /// What is compared.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_schema_conformance";
+/// Set where the edge tests may take long (`cargo xtask test --long`).
+pub const LONG: &str = "CONTRACT_WITH_MADE_UP_CASES";
 /// Cases made up for each operation before a release, beside those that its document gives rise to.
 const CASES: &str = "10";
 

@@ -34,11 +34,7 @@ pub struct Options<'a> {
 pub fn build() -> Result<()> {
     sqld::install()?;
     step::always("Build the local services", |step| {
-        step.run(
-            process::cargo()
-                .args(["build", "--package", "devstack"])
-                .current_dir(project::root()),
-        )
+        step.run(process::cargo_workspace("build").args(["--bin", "devstack"]))
     })
 }
 

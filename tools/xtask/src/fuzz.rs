@@ -31,6 +31,10 @@ impl Target {
         }
     }
 
+    fn program(self) -> String {
+        format!("fuzz-{}", self.name())
+    }
+
     /// Where it begins.
     fn seeds(self) -> [PathBuf; 2] {
         let folders = match self {
@@ -91,20 +95,23 @@ pub fn replay() -> Result<()> {
 fn build() -> Result<()> {
     step::always("Build the fuzz targets", |step| {
         step.run(
-            process::cargo()
-                .args(["build", "--package", "fuzz", "--features", "libfuzzer"])
+            process::cargo_workspace("build")
+                .args(["--features", "fuzz/libfuzzer"])
+                .args(
+                    Target::value_variants()
+                        .iter()
+                        .map(|target| format!("--bin={}", target.program())),
+                )
                 .env(
                     "RUSTC_WORKSPACE_WRAPPER",
                     project::path("tests/fuzz/instrument.sh"),
-                )
-                .current_dir(project::root()),
+                ),
         )
     })
 }
 
 fn command(target: Target) -> Command {
-    let program = project::path("target/debug").join(format!("fuzz-{}", target.name()));
-    let mut command = Command::new(program);
+    let mut command = Command::new(project::path("target/debug").join(target.program()));
     command
         .arg(format!("-max_len={LONGEST}"))
         .arg("-timeout=10");

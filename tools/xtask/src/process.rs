@@ -11,6 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+
+use crate::project;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Starts `"$@"` as the leader of its group and ends the whole group when standard input
@@ -128,6 +130,16 @@ pub fn cargo() -> Command {
     if *HAS_SCCACHE && std::env::var_os("RUSTC_WRAPPER").is_none() {
         command.env("RUSTC_WRAPPER", "sccache");
     }
+    command
+}
+
+/// Cargo on the whole workspace, for whoever names a target of it. Which packages are selected decides
+/// with which features dependencies are built: with `--package` each part had its own built anew.
+pub fn cargo_workspace(verb: &str) -> Command {
+    let mut command = cargo();
+    command
+        .args([verb, "--workspace"])
+        .current_dir(project::root());
     command
 }
 

@@ -22,10 +22,11 @@ const HOT: [&str; 3] = ["kitten-closet", "simulation", "world"];
 /// When one differs from the model; what it takes is printed.
 pub fn run(histories: u64, seed: u64) -> Result<()> {
     let numbers = [histories, seed].map(|number| number.to_string());
+    process::run(cargo("build").args(["--quiet", "--bin", "simulate"]))?;
     process::run(
-        cargo("run")
-            .args(["--quiet", "--"])
+        Command::new(project::path("target/debug/simulate"))
             .args(numbers)
+            .current_dir(project::root())
             .env(statements::FOLDER, statements::folder()),
     )
 }
@@ -35,14 +36,11 @@ pub fn run(histories: u64, seed: u64) -> Result<()> {
 /// # Errors
 /// When one is not.
 pub fn test() -> Result<()> {
-    process::run(cargo("test").args(["--", "--nocapture"]))
+    process::run(cargo("test").args(["--test", "simulation", "--", "--nocapture"]))
 }
 
 fn cargo(verb: &str) -> Command {
-    let mut command = process::cargo();
-    command
-        .current_dir(project::root())
-        .args([verb, "--package", "simulation"]);
+    let mut command = process::cargo_workspace(verb);
     for package in HOT {
         let setting = format!("profile.dev.package.{package}.opt-level=2");
         command.args(["--config", &setting]);

@@ -119,9 +119,8 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
     }
     if wanted(Part::Edge) {
         report.check("Size budgets", size::check);
-        report.check("The API beside its document", || contract::check(long));
         report.check("The benchmark, at its smallest", bench::smallest);
-        report.check("Edge tests", edge);
+        report.check("Edge tests", || edge(long));
     }
     if wanted(Part::Browser) || wanted(Part::Engines) {
         browsers(&mut report, wanted(Part::Browser), long, playwright);
@@ -155,11 +154,9 @@ fn native(report: &mut Report, long: bool) {
     });
     report.check("Rust: native tests", || {
         process::run(
-            process::cargo()
-                .args(["test", "--workspace", "--no-fail-fast"])
-                .args(["--exclude", "edge-tests", "--exclude", "simulation"])
-                .env(statements::FOLDER, statements::folder())
-                .current_dir(project::root()),
+            process::cargo_workspace("test")
+                .arg("--no-fail-fast")
+                .env(statements::FOLDER, statements::folder()),
         )
     });
     match long {
@@ -168,10 +165,17 @@ fn native(report: &mut Report, long: bool) {
     }
 }
 
-fn edge() -> Result<()> {
-    // They wait more than they compute.
-    let threads = ["--", "--test-threads", "4"];
-    cargo(&[&["test", "--package", "edge-tests"], &threads[..]].concat())
+fn edge(long: bool) -> Result<()> {
+    let mut tests = process::cargo_workspace("test");
+    if long {
+        tests.env(contract::LONG, "1");
+    }
+    process::run(
+        tests
+            .args(["--test", "edge"])
+            // They wait more than they compute.
+            .args(["--", "--test-threads", "4"]),
+    )
 }
 
 /// Runs the tests in Chromium if they are wanted, and then the main story in Firefox and WebKit,

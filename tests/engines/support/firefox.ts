@@ -1,18 +1,14 @@
 import puppeteer, { type ElementHandle, type Page as Tab } from 'puppeteer-core';
 import { Home } from './downloads.ts';
-import { find, isAtRest, isLive, pictureSize } from './find.ts';
-import { baseUrl, patience, type Browser, type Kind, type Page } from './page.ts';
-import { until } from './wait.ts';
+import { DrivenPage } from './driven-page.ts';
+import { patience, type Browser } from './page.ts';
 
-class FirefoxPage implements Page {
+class FirefoxPage extends DrivenPage<ElementHandle<Element>> {
 	constructor(
 		private readonly tab: Tab,
-		private readonly home: Home
-	) {}
-
-	async open(path: string): Promise<void> {
-		await this.tab.goto(baseUrl + path);
-		await until(`${path} to be live`, () => this.tab.evaluate(isLive));
+		home: Home
+	) {
+		super(home);
 	}
 
 	async fill(field: string, text: string): Promise<void> {
@@ -25,39 +21,17 @@ class FirefoxPage implements Page {
 		await (element as ElementHandle<HTMLInputElement>).uploadFile(file);
 	}
 
-	async press(button: string): Promise<void> {
-		await this.click('button', button);
+	protected async goTo(url: string): Promise<void> {
+		await this.tab.goto(url);
 	}
 
-	async follow(link: string): Promise<void> {
-		await this.click('link', link);
+	protected async run<T>(work: (...given: never[]) => T, ...given: unknown[]): Promise<T> {
+		return (await this.tab.evaluate(work, ...(given as never[]))) as T;
 	}
 
-	async see(kind: Kind, name: string): Promise<void> {
-		await this.find(kind, name);
-	}
-
-	async sizeOfPicture(name: string) {
-		const picture = await this.find('picture', name);
-		return until(`${name} to be loaded`, () => picture.evaluate(pictureSize));
-	}
-
-	async download(link: string): Promise<Buffer> {
-		await this.follow(link);
-		return this.home.downloadedPicture();
-	}
-
-	private async click(kind: Kind, name: string): Promise<void> {
-		await until('the page to be at rest', () => this.tab.evaluate(isAtRest));
-		const element = await this.find(kind, name);
-		await element.click();
-	}
-
-	private find(kind: Kind, name: string): Promise<ElementHandle<Element>> {
-		return until(`the ${kind} "${name}"`, async () => {
-			const handle = await this.tab.evaluateHandle(find, kind, name);
-			return handle.asElement() as ElementHandle<Element> | null;
-		});
+	protected async handleOf(work: (...given: never[]) => Element | null, ...given: unknown[]) {
+		const handle = await this.tab.evaluateHandle(work, ...(given as never[]));
+		return handle.asElement() as ElementHandle<Element> | null;
 	}
 }
 

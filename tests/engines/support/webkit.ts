@@ -3,19 +3,15 @@ import { join } from 'node:path';
 import { Builder, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { DriverService } from 'selenium-webdriver/remote/index.js';
 import { Home } from './downloads.ts';
-import { find, isAtRest, isLive, pictureSize } from './find.ts';
-import { baseUrl, type Browser, type Kind, type Page, type Size } from './page.ts';
-import { until } from './wait.ts';
+import { DrivenPage } from './driven-page.ts';
+import type { Browser } from './page.ts';
 
-class WebKitPage implements Page {
+class WebKitPage extends DrivenPage<WebElement> {
 	constructor(
 		private readonly driver: WebDriver,
-		private readonly home: Home
-	) {}
-
-	async open(path: string): Promise<void> {
-		await this.driver.get(baseUrl + path);
-		await until(`${path} to be live`, () => this.run(isLive));
+		home: Home
+	) {
+		super(home);
 	}
 
 	async fill(field: string, text: string): Promise<void> {
@@ -29,41 +25,16 @@ class WebKitPage implements Page {
 		await element.sendKeys(file);
 	}
 
-	async press(button: string): Promise<void> {
-		await this.click('button', button);
+	protected async goTo(url: string): Promise<void> {
+		await this.driver.get(url);
 	}
 
-	async follow(link: string): Promise<void> {
-		await this.click('link', link);
-	}
-
-	async see(kind: Kind, name: string): Promise<void> {
-		await this.find(kind, name);
-	}
-
-	async sizeOfPicture(name: string): Promise<Size> {
-		const picture = await this.find('picture', name);
-		return until(`${name} to be loaded`, () => this.run(pictureSize, picture));
-	}
-
-	async download(link: string): Promise<Buffer> {
-		await this.follow(link);
-		return this.home.downloadedPicture();
-	}
-
-	private async click(kind: Kind, name: string): Promise<void> {
-		await until('the page to be at rest', () => this.run(isAtRest));
-		const element = await this.find(kind, name);
-		await element.click();
-	}
-
-	private find(kind: Kind, name: string): Promise<WebElement> {
-		return until(`the ${kind} "${name}"`, () => this.run<WebElement | null>(find, kind, name));
-	}
-
-	/** Runs a function in the page. Elements come as their handles. */
-	private run<T>(work: (...given: never[]) => unknown, ...given: unknown[]): Promise<T> {
+	protected run<T>(work: (...given: never[]) => unknown, ...given: unknown[]): Promise<T> {
 		return this.driver.executeScript(`return (${work})(...arguments)`, ...given);
+	}
+
+	protected handleOf(work: (...given: never[]) => Element | null, ...given: unknown[]) {
+		return this.run<WebElement | null>(work, ...given);
 	}
 }
 

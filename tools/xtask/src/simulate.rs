@@ -22,7 +22,10 @@ const HOT: [&str; 3] = ["kitten-closet", "simulation", "world"];
 /// When one differs from the model; what it takes is printed.
 pub fn run(histories: u64, seed: u64) -> Result<()> {
     let numbers = [histories, seed].map(|number| number.to_string());
-    process::run(cargo("build").args(["--quiet", "--bin", "simulate"]))?;
+    // With a test beside it, which `test` has built anyway, dependencies have the same features there
+    // and here.
+    let targets = ["--bin", "simulate", "--test", "simulation"];
+    process::run(cargo("build").arg("--quiet").args(targets))?;
     process::run(
         Command::new(project::path("target/debug/simulate"))
             .args(numbers)

@@ -37,10 +37,7 @@ pub fn build() {
 /// A stack of one's own, for tests that count everything or break it.
 pub fn own_stack(name: &str, adjust: impl FnOnce(&mut StackOptions)) -> Stack {
     build();
-    let state = project::cache().join("edge-tests").join(name);
-    if state.exists() {
-        fs::remove_dir_all(&state).unwrap();
-    }
+    let state = project::cleared(&format!("edge-tests/{name}")).unwrap();
     let mut options = StackOptions::new(state);
     adjust(&mut options);
     Stack::start(options).unwrap()

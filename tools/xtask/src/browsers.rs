@@ -1,11 +1,10 @@
 //! The tests in real browsers, against running stacks: Chromium by Playwright, Firefox and WebKit by
 //! their own drivers.
 
-use std::fs;
 use std::process::Command;
 use std::thread;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 
 use crate::stack::{Stack, StackOptions};
 use crate::{demo, process, project};
@@ -75,13 +74,9 @@ impl Stacks {
 }
 
 fn start(name: &str, is_native_first: bool) -> Result<Stack> {
-    let state = project::cache().join(name);
-    if state.exists() {
-        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
-    }
     let stack = Stack::start(StackOptions {
         is_native_first,
-        ..StackOptions::new(state)
+        ..StackOptions::new(project::cleared(name)?)
     })?;
     demo::create(&stack)?;
     Ok(stack)

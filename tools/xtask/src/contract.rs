@@ -4,7 +4,6 @@
 //! It is a program in Python; a virtual environment below `target/` holds the versions of
 //! `tests/schemathesis/requirements.txt`.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -52,11 +51,7 @@ pub fn run() -> Result<()> {
 /// As [`run`].
 pub fn check(long: bool) -> Result<()> {
     install()?;
-    let state = project::cache().join("contract");
-    if state.exists() {
-        fs::remove_dir_all(&state).with_context(|| format!("cannot empty {}", state.display()))?;
-    }
-    let stack = Stack::start(StackOptions::new(state))?;
+    let stack = Stack::start(StackOptions::new(project::cleared("contract")?))?;
     let mut rest: Vec<&str> = Vec::new();
     for name in FAREWELLS.iter().chain(&SOCKETS) {
         rest.extend(["--exclude-operation-id", name]);

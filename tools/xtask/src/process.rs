@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::project;
-use rustix::process::{Pid, Signal, kill_process_group};
 
 /// Starts `"$@"` as the leader of its group and ends the whole group when standard input
 /// closes, which it does however the starter ended, SIGKILL included.

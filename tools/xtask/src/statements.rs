@@ -13,6 +13,8 @@ use crate::{migrate, project, sqld, step};
 
 /// Names the folder to the tests that record.
 pub const FOLDER: &str = "RECORD_STATEMENTS";
+/// Where statements are recorded, in the cache.
+const RECORDED: &str = "statements";
 /// Fewer than the native tests alone send: something is wrong with the recording.
 const FEWEST: usize = 500;
 
@@ -36,7 +38,7 @@ pub struct Refusal {
 
 /// Where statements are recorded.
 pub fn folder() -> PathBuf {
-    project::cache().join("statements")
+    project::cache().join(RECORDED)
 }
 
 /// Forgets what was recorded before.
@@ -44,12 +46,7 @@ pub fn folder() -> PathBuf {
 /// # Errors
 /// When the folder cannot be emptied.
 pub fn forget() -> Result<()> {
-    let folder = folder();
-    if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    Ok(())
+    project::cleared(RECORDED).map(drop)
 }
 
 /// Explains each recorded statement on the official server, and prints how many there were.
@@ -64,10 +61,7 @@ pub fn check() -> Result<()> {
             statements.len()
         );
     }
-    let folder = project::cache().join("statements-database");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
+    let folder = project::cleared("statements-database")?;
     sqld::install()?;
     let server = sqld::Server::start(&folder.join("database"))?;
     let database = server.database();

@@ -107,10 +107,7 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
         report.check("Statements on the libSQL server", statements::check);
     }
     if wanted(Part::Frontend) {
-        report.check("Pages: types", || npm("frontend", &["run", "check"]));
-        report.check("Pages: formatting", || {
-            npm("frontend", &["run", "format:check"])
-        });
+        types_and_formatting(&mut report, "Pages", "frontend");
         report.check("Pages: unit tests", || npm("frontend", &["test"]));
     }
     if wanted(Part::Edge) || wanted(Part::Browser) || wanted(Part::Engines) {
@@ -181,21 +178,10 @@ fn edge(long: bool) -> Result<()> {
 /// Runs the tests in Chromium if they are wanted, and then the main story in Firefox and WebKit,
 /// against the same fresh stacks.
 fn browsers(report: &mut Report, is_chromium_wanted: bool, long: bool, playwright: &[String]) {
-    let folders: &[(&str, &str)] = match is_chromium_wanted {
-        true => &[
-            ("Browser tests", "tests/browser"),
-            ("Firefox and WebKit", "tests/engines"),
-        ],
-        false => &[("Firefox and WebKit", "tests/engines")],
-    };
-    for (title, folder) in folders {
-        report.check(&format!("{title}: types"), || {
-            npm(folder, &["run", "check"])
-        });
-        report.check(&format!("{title}: formatting"), || {
-            npm(folder, &["run", "format:check"])
-        });
+    if is_chromium_wanted {
+        types_and_formatting(report, "Browser tests", "tests/browser");
     }
+    types_and_formatting(report, "Firefox and WebKit", "tests/engines");
     let mut stacks = None;
     report.check("Start two stacks for the browsers", || {
         stacks = Some(Stacks::start()?);
@@ -207,6 +193,16 @@ fn browsers(report: &mut Report, is_chromium_wanted: bool, long: bool, playwrigh
         }
         report.check("Firefox and WebKit", || stacks.firefox_and_webkit());
     }
+}
+
+/// Checks what a folder has in TypeScript.
+fn types_and_formatting(report: &mut Report, title: &str, folder: &str) {
+    report.check(&format!("{title}: types"), || {
+        npm(folder, &["run", "check"])
+    });
+    report.check(&format!("{title}: formatting"), || {
+        npm(folder, &["run", "format:check"])
+    });
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {

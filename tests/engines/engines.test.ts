@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, test } from 'vitest';
+import { heic } from '../browser/support/photos.ts';
 import { startFirefox } from './support/firefox.ts';
-import { heic } from './support/photos.ts';
 import type { Browser } from './support/page.ts';
 import { startWebKit } from './support/webkit.ts';
 import { story } from './story.ts';

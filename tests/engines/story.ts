@@ -1,11 +1,11 @@
 /** The main story of the product. */
 import sharp from 'sharp';
 import { expect } from 'vitest';
+import { garment, person } from '../browser/support/photos.ts';
 import { newAccount } from './support/account.ts';
 import { latestCall, photosOfCallAfter } from './support/gateway.ts';
 import { likeness } from './support/likeness.ts';
 import type { Page } from './support/page.ts';
-import { garment, person } from './support/photos.ts';
 
 /** Decibels from which two pictures are the same photo; noise has fewer than 10. */
 const samePhoto = 30;

@@ -29,10 +29,11 @@ export const personFile = sampleFile('person');
 export const garmentFile = sampleFile('breton');
 
 /** Our own hat, 450 by 600 pixels and to be shown turned; encoded by libheif's `heif-enc`. */
+export const heic = fileURLToPath(new URL('../fixtures/hat.heic', import.meta.url));
 export const heicFile: GivenFile = {
 	name: 'IMG_0001.HEIC',
 	mimeType: 'image/heic',
-	buffer: readFileSync(new URL('../fixtures/hat.heic', import.meta.url))
+	buffer: readFileSync(heic)
 };
 
 export const svgNamedJpg: GivenFile = {

@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { newCredentials, type Credentials } from '../../browser/support/credentials.ts';
 import { baseUrl } from './page.ts';
 
-export interface Account {
-	email: string;
-	password: string;
-}
-
 /** A new account, which begins with six credits. */
-export async function newAccount(): Promise<Account> {
-	const account = {
-		email: `visitor-${randomUUID()}@kitten.test`,
-		password: 'a cat asleep on velvet'
-	};
+export async function newAccount(): Promise<Credentials> {
+	const account = newCredentials();
 	const answer = await fetch(`${baseUrl}/api/auth/register`, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },

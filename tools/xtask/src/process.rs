@@ -112,23 +112,18 @@ impl Drop for Service {
     }
 }
 
-/// Cargo, with mold as its linker and sccache before its compiler where the machine has them.
+/// Cargo, with mold as its linker where the machine has it.
 ///
 /// `mold -run` stands before it, because another linker in `RUSTFLAGS` or in cargo's configuration
 /// would have everything built a second time beside a plain `cargo build`.
 pub fn cargo() -> Command {
     static HAS_MOLD: LazyLock<bool> = LazyLock::new(|| output("mold", &["--version"]).is_some());
-    static HAS_SCCACHE: LazyLock<bool> =
-        LazyLock::new(|| output("sccache", &["--version"]).is_some());
     let mut command = match *HAS_MOLD {
         true => Command::new("mold"),
         false => Command::new("cargo"),
     };
     if *HAS_MOLD {
         command.args(["-run", "cargo"]);
-    }
-    if *HAS_SCCACHE && std::env::var_os("RUSTC_WRAPPER").is_none() {
-        command.env("RUSTC_WRAPPER", "sccache");
     }
     command
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
+use super::errors::NamedError;
 use super::picture::Format;
 
 /// How a call is to be answered. The words are listed in the [gateway's](super) table.
@@ -33,6 +34,12 @@ pub struct Script {
     pub wrong_mime: bool,
     /// The image's file format.
     pub format: Format,
+    /// Width and height of the image in pixels, whatever was asked for.
+    pub size: Option<(u32, u32)>,
+    /// A JPEG with bytes between its segments.
+    pub junk: bool,
+    /// The image in Markdown in the words of an answer in style B.
+    pub markdown: bool,
     /// Drafts before the final image.
     pub drafts: usize,
     /// The image as an address.
@@ -55,6 +62,8 @@ pub enum Answer {
     Picture,
     /// An error with its status.
     Status(StatusCode),
+    /// An error that gateways are known to send.
+    Error(NamedError),
     /// An error with status 200.
     ErrorWithStatus200,
     /// A page of HTML with status 200.
@@ -90,6 +99,7 @@ impl fmt::Display for Answer {
         match self {
             Self::Picture => formatter.write_str("picture"),
             Self::Status(status) => write!(formatter, "status {}", status.as_u16()),
+            Self::Error(error) => write!(formatter, "error {}", error.name()),
             Self::ErrorWithStatus200 => formatter.write_str("error with status 200"),
             Self::Html => formatter.write_str("html"),
             Self::Refusal(reason) => write!(formatter, "refusal {reason}"),
@@ -133,6 +143,7 @@ impl Script {
             }
             "retry-date" => self.retry_in = Some(Duration::from_secs(value.parse().ok()?)),
             "quota-day" => self.quota_per_day = true,
+            "error" => self.answer = Answer::Error(NamedError::named(value)?),
             "error200" => self.answer = Answer::ErrorWithStatus200,
             "html" => self.answer = Answer::Html,
             "refuse" => self.answer = Answer::Refusal(value.to_owned()),
@@ -143,6 +154,12 @@ impl Script {
             "bad-base64" => self.bad_base64 = true,
             "wrong-mime" => self.wrong_mime = true,
             "format" => self.format = Format::named(value)?,
+            "size" => {
+                let (width, height) = value.split_once('x')?;
+                self.size = Some((width.parse().ok()?, height.parse().ok()?));
+            }
+            "junk" => self.junk = true,
+            "markdown" => self.markdown = true,
             "several" => self.drafts = value.parse::<usize>().ok()?.checked_sub(1)?,
             "url" if value.is_empty() => self.url = Some(ResultUrl::Here),
             "url" => self.url = Some(ResultUrl::At(value.to_owned())),
@@ -235,6 +252,8 @@ mod tests {
             "several=0",
             "drip=0",
             "format=tiff",
+            "size=big",
+            "error=unheard_of",
             "hold",
         ] {
             assert_eq!(word.parse::<Script>(), Err(UnknownWord(word.to_owned())));

@@ -14,6 +14,7 @@
 //! | `delay=MS` | answer after so many milliseconds |
 //! | `hold=NAME` | answer only after `POST /gateway/holds/NAME/release` |
 //! | `status=CODE` | an error with this status, in the style's form |
+//! | `error=NAME` | an error that gateways are known to send (see [`errors`]), such as `key_invalid` |
 //! | `retry-after=S` | with `status`: when to come back, in seconds (header, and `RetryInfo` in style B) |
 //! | `retry-date=S` | with `status`: when to come back, as a date in the header |
 //! | `quota-day` | with `status`: say that a per-day quota is used up |
@@ -24,6 +25,9 @@
 //! | `bad-base64` | image data that is no base64 |
 //! | `wrong-mime` | a wrong media type for the image |
 //! | `format=jpeg` | JPEG instead of PNG |
+//! | `size=WxH` | an image of so many pixels, whatever was asked for |
+//! | `junk` | with `format=jpeg`: four zero bytes between two of its segments |
+//! | `markdown` | style B: the image in Markdown in a text part |
 //! | `several=N` | N images: drafts in grey first, the last one final |
 //! | `url` | the image as an address at `/gateway/files/{id}` |
 //! | `url=ADDRESS` | the image as this address |
@@ -42,6 +46,7 @@ pub mod calls;
 pub mod chat;
 pub mod cutout;
 pub mod delivery;
+pub mod errors;
 pub mod faults;
 pub mod files;
 pub mod generation;
@@ -60,6 +65,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
+use image::ImageError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -281,6 +287,7 @@ impl Gateway {
             Answer::Status(status) => {
                 style.error(&RequestError::new(*status, "demo fault"), &script)
             }
+            Answer::Error(error) => error.response(),
             Answer::ErrorWithStatus200 => {
                 let error = RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, "demo fault");
                 let mut response = style.error(&error, &script);
@@ -307,15 +314,24 @@ impl Gateway {
             .iter()
             .map(|image| image.bytes.clone())
             .collect();
-        let (size, format, drafts) = (generation.size, script.format, script.drafts);
+        let (asked, format, drafts) = (generation.size, script.format, script.drafts);
+        let (size, has_junk) = (script.size, script.junk);
         // Composing takes the processor for a while; the SQL server shares these threads.
         let images = tokio::task::spawn_blocking(move || {
-            picture::compose(&sources, size)
-                .and_then(|picture| picture::encode(picture, format, drafts))
+            let picture = picture::compose(&sources, asked)?;
+            let picture = match size {
+                Some(size) => picture::resized(&picture, size),
+                None => picture,
+            };
+            let mut files = picture::encode(picture, format, drafts)?;
+            if has_junk {
+                files.iter_mut().for_each(picture::add_junk);
+            }
+            Ok(files)
         })
         .await
         .map_err(|error| RequestError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?
-        .map_err(|error| {
+        .map_err(|error: ImageError| {
             RequestError::new(
                 StatusCode::BAD_REQUEST,
                 format!("Unable to process input image: {error}"),

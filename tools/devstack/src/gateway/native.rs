@@ -71,6 +71,7 @@ pub fn success(generation: &Generation, images: &[Generated], script: &Script) -
         .enumerate()
         .map(|(index, image)| {
             let mut part = match &image.url {
+                _ if script.markdown => json!({ "text": format!("![image]({})", image.link()) }),
                 Some(url) => json!({ "fileData": { "mimeType": image.mime, "fileUri": url } }),
                 None => json!({ "inlineData": { "mimeType": image.mime, "data": image.base64 } }),
             };

@@ -76,6 +76,22 @@ pub fn encode(picture: RgbImage, format: Format, drafts: usize) -> Result<Vec<By
     Ok(files)
 }
 
+/// The picture in another size, in pixels.
+pub fn resized(picture: &RgbImage, (width, height): (u32, u32)) -> RgbImage {
+    imageops::resize(picture, width, height, FilterType::Triangle)
+}
+
+/// Puts four zero bytes behind the first segment of a JPEG, as some encoders do.
+pub fn add_junk(file: &mut Bytes) {
+    let Some(&[high, low]) = file.get(4..6) else {
+        return;
+    };
+    let end = 4 + usize::from(u16::from_be_bytes([high, low]));
+    if let Some((segment, rest)) = file.split_at_checked(end) {
+        *file = [segment, &[0; 4], rest].concat().into();
+    }
+}
+
 fn encode_one(picture: &RgbImage, format: Format) -> Result<Bytes, ImageError> {
     let mut file = Cursor::new(Vec::new());
     match format {

@@ -12,3 +12,48 @@ mod picture;
 
 pub use answer::answer;
 pub use picture::picture;
+
+/// The corpora and the fixtures of the tests, from which fuzzing begins.
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// Hands each file of folders, which are relative to the repository, to `target`.
+    fn replay(target: fn(&[u8]), folders: [&str; 2]) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for folder in folders {
+            assert!(
+                each_file(&root.join(folder), target) > 5,
+                "{folder} is empty"
+            );
+        }
+    }
+
+    fn each_file(folder: &Path, target: fn(&[u8])) -> usize {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().path())
+            .map(|path| match path.is_dir() {
+                true => each_file(&path, target),
+                false => {
+                    println!("{}", path.display());
+                    target(&fs::read(&path).unwrap());
+                    1
+                }
+            })
+            .sum()
+    }
+
+    #[test]
+    fn every_known_answer_is_read_as_it_must_be() {
+        let folders = ["src/gateways/fixtures", "tests/fuzz/corpus/answer"];
+        replay(super::answer, folders);
+    }
+
+    #[test]
+    fn every_known_picture_is_read_as_it_must_be() {
+        let folders = ["src/images/fixtures", "tests/fuzz/corpus/picture"];
+        replay(super::picture, folders);
+    }
+}

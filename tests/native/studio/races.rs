@@ -1,4 +1,4 @@
-//! Races: two or three who want different things of one task, a thousand times, each time in another
+//! Races: two or three who want different things of one task, hundreds of times, each time in another
 //! order of their exchanges with database, bucket and gateway. A failure prints its seed.
 
 use std::sync::Mutex;
@@ -13,7 +13,11 @@ use serde_json::{Value, json};
 use super::{assert_money_matches_pictures, cancel::cancel, give_credits};
 use crate::support::{Client, Reply, World};
 
-const ROUNDS: u64 = 1_000;
+/// Rounds of each race; the variable `RACE_ROUNDS` asks for more.
+fn rounds() -> u64 {
+    let asked = std::env::var("RACE_ROUNDS").ok();
+    asked.map_or(300, |rounds| rounds.parse().unwrap())
+}
 
 /// Runs them all to their end, each time one of them a step further, in the order of the dice.
 async fn interleave(dice: &mut fastrand::Rng, mut racers: Vec<BoxFuture<'_, ()>>) {
@@ -82,7 +86,7 @@ async fn cancel_against_completion() {
     let mimi = log_in(&world, "mimi@example.com").await;
     let inputs = pictures(&mimi).await;
     let mut endings = [0; 3];
-    for seed in 0..ROUNDS {
+    for seed in 0..rounds() {
         println!("seed {seed}");
         let mut dice = fastrand::Rng::with_seed(seed);
         let id = submitted(&mimi, &inputs, seed, dice.usize(1..=3)).await;
@@ -104,7 +108,7 @@ async fn cancel_against_completion() {
         }
     }
     assert!(endings.iter().all(|times| *times > 20), "{endings:?}");
-    assert_settled(&world, ROUNDS).await;
+    assert_settled(&world, rounds()).await;
     world.assert_sound().await;
 }
 
@@ -115,7 +119,7 @@ async fn admin_retry_against_user_cancel() {
     let operator = log_in(&world, "boss@example.com").await;
     let inputs = pictures(&mimi).await;
     let (mut retried, mut refused) = (0, 0);
-    for seed in 0..ROUNDS {
+    for seed in 0..rounds() {
         println!("seed {seed}");
         let mut dice = fastrand::Rng::with_seed(seed);
         let id = submitted(&mimi, &inputs, seed, 2).await;
@@ -148,7 +152,7 @@ async fn admin_retry_against_user_cancel() {
         world.gateway.forget_replies();
     }
     assert!(retried > 20 && refused > 20, "{retried} {refused}");
-    assert_settled(&world, ROUNDS).await;
+    assert_settled(&world, rounds()).await;
     world.assert_sound().await;
 }
 
@@ -158,7 +162,7 @@ async fn refund_against_late_success() {
     let mimi = log_in(&world, "mimi@example.com").await;
     let inputs = pictures(&mimi).await;
     let (mut charged, mut refunded) = (0, 0);
-    for seed in 0..ROUNDS {
+    for seed in 0..rounds() {
         println!("seed {seed}");
         let mut dice = fastrand::Rng::with_seed(seed);
         let id = submitted(&mimi, &inputs, seed, 1).await;
@@ -186,7 +190,7 @@ async fn refund_against_late_success() {
         }
     }
     assert!(charged > 20 && refunded > 20, "{charged} {refunded}");
-    assert_settled(&world, ROUNDS).await;
+    assert_settled(&world, rounds()).await;
     world.assert_sound().await;
 }
 
@@ -198,7 +202,7 @@ async fn purge_against_download() {
     let mimi = log_in(&world, "mimi@example.com").await;
     let inputs = pictures(&mimi).await;
     let (mut sent, mut gone, mut broken_off) = (0, 0, 0);
-    for seed in 0..ROUNDS {
+    for seed in 0..rounds() {
         println!("seed {seed}");
         let mut dice = fastrand::Rng::with_seed(seed);
         let id = submitted(&mimi, &inputs, seed, 1).await;

@@ -77,21 +77,6 @@ pub fn run(targets: &[Target], length: Duration) -> Result<()> {
     Ok(())
 }
 
-/// Runs each target once on every input of its corpus and the fixtures of the tests.
-///
-/// # Errors
-/// Those of the build, and findings.
-pub fn replay() -> Result<()> {
-    build()?;
-    for target in Target::value_variants() {
-        let title = format!("Replay the corpus of {}", target.name());
-        step::always(&title, |step| {
-            step.run(command(*target).arg("-runs=0").args(target.seeds()))
-        })?;
-    }
-    Ok(())
-}
-
 fn build() -> Result<()> {
     step::always("Build the fuzz targets", |step| {
         step.run(

@@ -80,6 +80,12 @@ impl Config {
         })
     }
 
+    /// The photos that one request to some gateway has room for, as files, in bytes.
+    pub fn room_for_photos(&self) -> usize {
+        let rooms = self.gateways.iter().map(Gateway::room_for_photos);
+        rooms.max().unwrap_or(0)
+    }
+
     /// How long a consumer holds an output it has claimed, in milliseconds.
     pub fn lease(&self) -> i64 {
         let deadlines = self

@@ -48,6 +48,8 @@ pub enum Fault {
     SameAsEmail,
     /// It holds more than so many.
     TooMany(u32),
+    /// Its photos have more than so many bytes together.
+    TooLarge(usize),
     /// It names something that does not exist, or not for this account.
     Unknown,
     /// It is below the first or above the second number.
@@ -66,6 +68,7 @@ impl Fault {
             Self::TooCommon => "too_common",
             Self::SameAsEmail => "same_as_email",
             Self::TooMany(_) => "too_many",
+            Self::TooLarge(_) => "too_large",
             Self::Unknown => "unknown",
             Self::OutOfBounds(..) => "out_of_bounds",
         }
@@ -91,6 +94,15 @@ impl Fault {
             }
             (Self::TooMany(most), Language::Chinese) => format!("一次最多 {most} 件。"),
             (Self::TooMany(most), Language::English) => format!("At most {most} at a time."),
+            (Self::TooLarge(most), language) => {
+                let most = most / 1_000_000;
+                match language {
+                    Language::Chinese => format!("这些照片加起来太大，最多 {most} MB。"),
+                    Language::English => {
+                        format!("These photos are too large together: at most {most} MB.")
+                    }
+                }
+            }
             (Self::Unknown, Language::Chinese) => "找不到它，可能已经过期。".to_owned(),
             (Self::Unknown, Language::English) => "Not found; it may have expired.".to_owned(),
             (Self::OutOfBounds(least, most), Language::Chinese) => format!("{least} 到 {most}。"),
@@ -109,6 +121,8 @@ pub enum Limited {
     Uploads,
     /// Orders waiting to be paid.
     Orders,
+    /// Pictures of a day that were paid for and came to nothing.
+    Refunds,
 }
 
 /// Why a redemption code cannot be used.
@@ -370,6 +384,10 @@ impl Problem {
                         ("先等前面的任务完成吧", "Please wait for what is under way")
                     }
                     Limited::Orders => ("待付款的订单太多", "Too many unpaid orders"),
+                    Limited::Refunds => (
+                        "今天没成功的图片太多",
+                        "Too many pictures came to nothing today",
+                    ),
                 },
             ),
             Self::CodeRefused(_) => (
@@ -502,6 +520,10 @@ impl Problem {
                     Limited::Orders => (
                         "先付款或取消前面的订单。",
                         "Pay or cancel one of them first.",
+                    ),
+                    Limited::Refunds => (
+                        "换换照片和描述，过些时候再试；急用请联系客服。",
+                        "Try other photos and words in a while, or write to us if it is urgent.",
                     ),
                 };
                 language.pick(zh, en).to_owned()

@@ -44,6 +44,9 @@ pub struct GatewayConfig {
     /// Milliseconds for one attempt.
     #[serde(default = "default_deadline_ms")]
     pub deadline_ms: u64,
+    /// The largest request that it takes, in bytes. A photo in base64 takes a third more than its file.
+    #[serde(default = "default_max_request_bytes")]
+    pub max_request_bytes: usize,
     /// The largest answer accepted, in bytes. A picture in base64 takes a third more than its file.
     #[serde(default = "default_max_response_bytes")]
     pub max_response_bytes: usize,
@@ -63,6 +66,11 @@ pub struct GatewayConfig {
 
 const fn default_deadline_ms() -> u64 {
     90_000
+}
+
+/// Where some relays stop.
+const fn default_max_request_bytes() -> usize {
+    20_000_000
 }
 
 /// Room for a picture of 25 MB in base64, and what stands around it.
@@ -210,6 +218,20 @@ impl Gateway {
         &self.config
     }
 
+    /// The photos that one request has room for, as files, in bytes.
+    #[must_use]
+    pub const fn room_for_photos(&self) -> usize {
+        /// The prompt, and what stands around it and the photos.
+        const AROUND: usize = 64 * 1024;
+        self.config.max_request_bytes.saturating_sub(AROUND) / 4 * 3
+    }
+
+    /// Whether its wire format tells it the ratio that is asked for.
+    #[must_use]
+    pub fn is_told_ratio(&self) -> bool {
+        self.config.style == Style::Native || self.config.aspect != AspectStyle::None
+    }
+
     /// Milliseconds that one attempt can take at most: the call, and fetching results that are
     /// given as addresses.
     #[must_use]
@@ -339,6 +361,9 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
     }
     if config.rest_after_failures == 0 {
         return Err("rest_after_failures must be at least 1".to_owned());
+    }
+    if !(1_000_000..=100_000_000).contains(&config.max_request_bytes) {
+        return Err("max_request_bytes must be 1000000 to 100000000".to_owned());
     }
     if !(100_000..=64_000_000).contains(&config.max_response_bytes) {
         return Err("max_response_bytes must be 100000 to 64000000".to_owned());

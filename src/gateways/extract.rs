@@ -10,6 +10,7 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 use super::failure::{Failure, excerpt};
 use super::json::{self, Json};
 use super::record::Told;
+use super::refusal::Refusal;
 use crate::ports::{clock::Millis, http::HttpResponse};
 
 /// What may be a picture.
@@ -37,9 +38,25 @@ pub(super) struct Reading<'a> {
     pub(super) candidates: Result<Vec<Candidate<'a>>, Failure>,
 }
 
-/// Reads an answer that came at `now`.
-pub(super) fn read<'a>(response: &'a HttpResponse, format: &Format, now: Millis) -> Reading<'a> {
+/// A page in place of an answer after so many milliseconds is of somebody before the model who gave up
+/// waiting: the picture may have been made.
+const LOST_AFTER_MS: Millis = 10_000;
+
+/// Reads an answer that came at `now`, having been asked for at `asked`.
+pub(super) fn read<'a>(
+    response: &'a HttpResponse,
+    format: &Format,
+    (asked, now): (Millis, Millis),
+) -> Reading<'a> {
     let documents = documents(&response.body);
+    if is_page(&response.body) && now - asked >= LOST_AFTER_MS {
+        let status = response.status.as_u16();
+        let detail = format!("a page in place of an answer, status {status}");
+        return Reading {
+            told: Told::default(),
+            candidates: Err(Failure::Unknown { detail }),
+        };
+    }
     Reading {
         told: match &documents {
             Ok(documents) => Told::of(&documents.whole),
@@ -56,8 +73,15 @@ fn candidates<'a>(
     format: &Format,
     now: Millis,
 ) -> Result<Vec<Candidate<'a>>, Failure> {
-    let refused =
-        |error: &Json<'_>| Failure::refused(response.status, &response.headers, error, now);
+    let refused = |error: &Json<'_>| {
+        let refusal = Refusal {
+            status: response.status,
+            headers: &response.headers,
+            error,
+            now,
+        };
+        refusal.failure()
+    };
     if !response.status.is_success() {
         let error = documents.as_ref().ok().and_then(|documents| {
             let first = documents.whole.first();
@@ -134,6 +158,11 @@ fn documents(body: &[u8]) -> Result<Documents<'_>, Failure> {
                 excerpt(&String::from_utf8_lossy(&body[..body.len().min(200)]))
             ),
         })
+}
+
+/// Whether a body is HTML.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 fn is_event_stream(body: &[u8]) -> bool {

@@ -35,10 +35,9 @@ pub(super) async fn fetch(
     config: &GatewayConfig,
     address: &str,
 ) -> Result<Bytes, Failure> {
-    let url = permitted(config, address).map_err(|detail| Failure::Misconfigured {
-        status: None,
-        // The model may have made the address up.
-        lasting: false,
+    // The model may have made the address up, and a prompt have made it do so.
+    let url = permitted(config, address).map_err(|detail| Failure::CheckFailed {
+        reason: "address_not_allowed",
         detail,
     })?;
     let mut detail = String::new();

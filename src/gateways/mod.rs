@@ -4,7 +4,7 @@
 //! `config` says which gateways there are; `chat` and `native` each speak one wire format, over
 //! `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was given as
 //! an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns whatever
-//! went wrong into what to do next. Which gateway to ask, how often and when is the caller's business:
+//! went wrong into what to do next, for which `refusal` reads errors. Which gateway to ask, how often and when is the caller's business:
 //! [`generate`] makes one attempt.
 
 mod body;
@@ -16,6 +16,7 @@ mod fetch;
 mod json;
 mod native;
 mod record;
+mod refusal;
 
 #[cfg(test)]
 mod tests;
@@ -97,6 +98,7 @@ pub async fn generate(
     let message = message(gateway, &request);
     // The answer takes its time, and the pictures are in the message.
     drop(request);
+    let asked = clock.now();
     let response = match http.send(message).await {
         Ok(response) => response,
         Err(error) => {
@@ -118,7 +120,7 @@ pub async fn generate(
         Style::Chat => chat::FORMAT,
         Style::Native => native::FORMAT,
     };
-    let Reading { told, candidates } = extract::read(&response, &format, clock.now());
+    let Reading { told, candidates } = extract::read(&response, &format, (asked, clock.now()));
     let outcome = match candidates {
         Ok(candidates) => best(http, gateway, candidates).await,
         Err(failure) => Err(failure),
@@ -184,7 +186,8 @@ fn message(gateway: &Gateway, request: &ImageRequest<'_>) -> HttpRequest {
 
 fn picture(bytes: Bytes) -> Result<Picture, Failure> {
     let inspected =
-        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::Malformed {
+        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::CheckFailed {
+            reason: "damaged",
             detail: format!("the result is no picture: {unusable}"),
         })?;
     Ok(Picture {

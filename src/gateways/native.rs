@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::ImageRequest;
 use super::body::Body;
 use super::config::GatewayConfig;
-use super::extract::{Candidate, Format, in_field};
+use super::extract::{Candidate, Format, in_field, in_text};
 use super::failure::Failure;
 use super::json::Json;
 
@@ -45,17 +45,19 @@ fn each<'d, 'a>(documents: &'d [Json<'a>]) -> impl Iterator<Item = &'d Json<'a>>
     })
 }
 
-/// The pictures that are not part of the model's thoughts.
+/// The pictures that are not part of the model's thoughts: those that stand in words, as some relays
+/// have them, and then those in fields of their own.
 fn candidates<'a>(documents: &[Json<'a>]) -> Vec<Candidate<'a>> {
-    each(documents)
+    let parts = each(documents)
         .flat_map(|document| document.get("candidates").items())
         .flat_map(|candidate| candidate.get("content").get("parts").items())
-        .filter(|part| *part.get("thought") != Json::Bool(true))
-        .filter_map(|part| {
-            let data = part.any(&["inlineData", "inline_data"]).get("data");
-            in_field(data.text()?)
-        })
-        .collect()
+        .filter(|part| *part.get("thought") != Json::Bool(true));
+    let in_words = parts.clone().filter_map(|part| part.get("text").text());
+    let in_fields = parts.filter_map(|part| {
+        let data = part.any(&["inlineData", "inline_data"]).get("data");
+        in_field(data.text()?)
+    });
+    in_words.flat_map(in_text).chain(in_fields).collect()
 }
 
 /// Why there is no picture, as far as the answer tells.

@@ -40,8 +40,21 @@ pub struct Past<'a> {
     pub attempt: u32,
     /// The place of the gateway that was asked.
     pub gateway: u32,
-    /// How the attempts before it ended.
-    pub outcomes: &'a [String],
+    /// Its name.
+    pub gateway_name: &'a str,
+    /// Whether there is another one to ask.
+    pub has_other: bool,
+    /// The attempts before it that ended.
+    pub earlier: &'a [Earlier],
+}
+
+/// An attempt before the one that failed now.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    /// The name of its gateway.
+    pub gateway: String,
+    /// How it ended.
+    pub outcome: String,
 }
 
 /// What is done next.
@@ -107,28 +120,48 @@ impl Mishap {
         if past.attempt >= MOST_ATTEMPTS {
             return Step::End;
         }
-        let outcome = self.outcome();
-        let same_before = past
-            .outcomes
+        let mut same = past
+            .earlier
             .iter()
-            .filter(|before| *before == outcome)
-            .count();
+            .filter(|earlier| is_the_same(&earlier.outcome, self.outcome()));
         let elsewhere = Step::Again {
             gateway: past.gateway + 1,
             pause: 0,
         };
+        let here = |not_before_ms| Step::Again {
+            gateway: past.gateway,
+            pause: Millis::try_from(not_before_ms)
+                .unwrap_or(Millis::MAX / 2)
+                .max(FIRST_PAUSE << (past.attempt - 1).min(8)),
+        };
         match self.advice() {
             Advice::GiveUp => Step::End,
             Advice::NextGateway { .. } => elsewhere,
-            Advice::Retry { more, .. } if same_before >= usize::from(more) => Step::End,
-            // Twice the same from one gateway: ask another.
-            Advice::Retry { .. } if same_before > 0 => elsewhere,
-            Advice::Retry { not_before_ms, .. } => Step::Again {
-                gateway: past.gateway,
-                pause: Millis::try_from(not_before_ms)
-                    .unwrap_or(Millis::MAX / 2)
-                    .max(FIRST_PAUSE << (past.attempt - 1).min(8)),
-            },
+            Advice::NextGatewayOnce { .. } if same.next().is_some() => Step::End,
+            Advice::NextGatewayOnce { .. } if past.has_other => elsewhere,
+            Advice::NextGatewayOnce { or_here: true } => here(0),
+            Advice::NextGatewayOnce { or_here: false } => Step::End,
+            Advice::Retry {
+                not_before_ms,
+                more,
+            } => {
+                let times_here = same
+                    .filter(|earlier| earlier.gateway == past.gateway_name)
+                    .count();
+                match times_here {
+                    0 => here(not_before_ms),
+                    // Twice the same from one gateway: ask another.
+                    _ if past.has_other => elsewhere,
+                    times if times < usize::from(more) => here(not_before_ms),
+                    _ => Step::End,
+                }
+            }
         }
     }
+}
+
+/// Whether two attempts failed in the same way. A lost answer is one, by whichever way it was lost.
+fn is_the_same(one: &str, other: &str) -> bool {
+    const LOST: [&str; 2] = ["unknown", "timed_out"];
+    one == other || LOST.contains(&one) && LOST.contains(&other)
 }

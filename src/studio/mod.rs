@@ -7,6 +7,8 @@
 //! pictures in and hand them out, [`purge`] deletes them; [`store`] holds the SQL.
 
 mod archive;
+mod check;
+mod costly;
 mod failover;
 pub mod moderation;
 pub mod presets;

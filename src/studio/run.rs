@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::future::join;
 
 use super::{
+    check,
     failover::{Mishap, Past, Step},
     presets::{self, Definition},
     store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
@@ -16,7 +17,7 @@ use crate::{
     checksum::crc32,
     gateways::{self, Failure, Gateway, ImageRequest, Picture, Record, ReferenceImage, Verdict},
     images::{AiMark, ImageFormat, mark_ai_generated},
-    ports::{clock::Millis, database::DatabaseError, objects::ObjectsError},
+    ports::{clock::Millis, objects::ObjectsError},
     problem::Problem,
     together::{Work, together},
 };
@@ -94,7 +95,8 @@ impl Attempt<'_> {
         let app = &self.context.app;
         let gateways::Attempt { outcome, record } =
             gateways::generate(&*app.http, &*app.clock, self.gateway, request).await;
-        match outcome {
+        let asked = aspect_ratio.filter(|_| self.gateway.is_told_ratio());
+        match outcome.and_then(|picture| check::usable(picture, asked)) {
             Ok(picture) => self.keep(picture, &record).await,
             Err(failure) => self.follow(&Mishap::Gateway(failure), &record).await,
         }
@@ -146,8 +148,10 @@ impl Attempt<'_> {
         let bytes = match mark_ai_generated(&picture.bytes, picture.format, &mark) {
             Ok(bytes) => Bytes::from(bytes),
             Err(unusable) => {
-                let detail = unusable.to_string();
-                let mishap = Mishap::Gateway(Failure::Malformed { detail });
+                let mishap = Mishap::Gateway(Failure::CheckFailed {
+                    reason: "damaged",
+                    detail: unusable.to_string(),
+                });
                 return self.follow(&mishap, record).await;
             }
         };
@@ -229,7 +233,9 @@ impl Attempt<'_> {
         let past = Past {
             attempt: claim.attempt,
             gateway: claim.gateway,
-            outcomes: &claim.outcomes,
+            gateway_name: name,
+            has_other: context.app.config.gateways.len() > 1,
+            earlier: &claim.earlier,
         };
         if let Step::Again { gateway, pause } = mishap.next(past) {
             let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % JITTER;
@@ -267,9 +273,9 @@ fn chosen(claim: &Claim) -> Option<Vec<&Input>> {
 }
 
 /// Asks until there is an answer, for something that does no harm when it is done twice.
-async fn surely<T, F>(mut ask: impl FnMut() -> F) -> Result<T, DatabaseError>
+async fn surely<T, E, F>(mut ask: impl FnMut() -> F) -> Result<T, E>
 where
-    F: Future<Output = Result<T, DatabaseError>>,
+    F: Future<Output = Result<T, E>>,
 {
     let mut tries = 1;
     loop {

@@ -210,6 +210,20 @@ impl Submission<'_> {
         }
     }
 
+    /// The uploads that go into every output, and those that go into one each.
+    pub fn photos_of_an_output(&self) -> (Vec<&str>, Vec<&str>) {
+        let each = self.preset.definition.one_output_each.as_deref();
+        let of = |is_each: bool| {
+            let slots = self.inputs.iter();
+            slots
+                .filter(move |(slot, _)| (Some(slot.as_str()) == each) == is_each)
+                .flat_map(|(_, ids)| ids)
+                .map(String::as_str)
+                .collect()
+        };
+        (of(false), of(true))
+    }
+
     /// Every upload it names, once.
     pub fn uploads(&self) -> Vec<&str> {
         let mut uploads: Vec<&str> = self.inputs.values().flatten().map(String::as_str).collect();

@@ -59,6 +59,7 @@ fn row(
 const PICTURE: (&str, Option<&str>) = ("succeeded", None);
 const UNAVAILABLE: (&str, Option<&str>) = ("failed", Some("gateway_unavailable"));
 const TIMED_OUT: (&str, Option<&str>) = ("failed", Some("timed_out"));
+const UNUSABLE: (&str, Option<&str>) = ("failed", Some("input_unusable"));
 const NO_IMAGE: (&str, Option<&str>) = ("failed", Some("no_image"));
 const NOT_STORED: (&str, Option<&str>) = ("failed", Some("storage_unavailable"));
 const BLOCKED: (&str, Option<&str>) = ("blocked", Some("blocked_by_policy"));
@@ -301,12 +302,12 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
         row("one byte a second", "drip=1", TIMED_OUT, 2),
         row("500s then success", "status=500,times=2", PICTURE, 3),
         row("500s", "status=500", UNAVAILABLE, 3),
-        row("504s", "status=504", UNAVAILABLE, 3),
+        row("504s", "status=504", UNAVAILABLE, 2),
         row("error with status 200", "error200,times=1", PICTURE, 2),
-        row("truncated JSON", "truncate", UNAVAILABLE, 2),
+        row("truncated JSON", "truncate", UNAVAILABLE, 3),
         row("truncated JSON once", "truncate,times=1", PICTURE, 2),
-        row("HTML with 200", "html", UNAVAILABLE, 2),
-        row("200 without image", "no-image", NO_IMAGE, 2),
+        row("HTML with 200", "html", UNAVAILABLE, 3),
+        row("200 without image", "no-image", NO_IMAGE, 3),
         row("200 without image once", "no-image,times=1", PICTURE, 2),
         row(
             "refused: content_filter",
@@ -322,7 +323,7 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
         ),
         row("connection reset after sending", "reset", UNAVAILABLE, 2),
         row("connection reset once", "reset,times=1", PICTURE, 2),
-        row("bad base64", "bad-base64", UNAVAILABLE, 2),
+        row("bad base64", "bad-base64", NO_IMAGE, 3),
         row(
             "URL to a private address",
             &format!("url={address}"),
@@ -333,9 +334,25 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
             "URL that redirects to one",
             &format!("url={redirect}"),
             UNAVAILABLE,
-            2,
+            3,
         ),
         row("input refused with 400", "status=400,times=1", PICTURE, 2),
+        row("input refused everywhere", "error=input_image", UNUSABLE, 2),
+        row("request too large everywhere", "status=413", UNUSABLE, 2),
+        row("refused: 403 with reasons", "error=flagged", BLOCKED, 1),
+        row("refused: 451", "error=legal", BLOCKED, 1),
+        row(
+            "refused: DataInspectionFailed",
+            "error=inspection",
+            BLOCKED,
+            1,
+        ),
+        row("524 page once", "error=timeout_page,times=1", PICTURE, 2),
+        row("524 page", "error=timeout_page", UNAVAILABLE, 2),
+        row("result of one pixel", "size=1x1", NO_IMAGE, 3),
+        row("result of one pixel once", "size=1x1,times=1", PICTURE, 2),
+        row("result of another ratio", "size=1024x1024", NO_IMAGE, 3),
+        row("result as JPEG", "format=jpeg", PICTURE, 1),
         row(
             "settle: database fails before commit",
             "delay=3000",
@@ -474,8 +491,9 @@ fn each_signal_of_a_native_refusal() {
     };
     let mut rows = of("block", &blocks, BLOCKED, 1);
     rows.extend(of("finish", &policy, BLOCKED, 1));
-    rows.extend(of("finish", &technical, NO_IMAGE, 2));
-    rows.push(row("STOP with text only", "no-image", NO_IMAGE, 2));
+    rows.extend(of("finish", &technical, NO_IMAGE, 3));
+    rows.push(row("STOP with text only", "no-image", NO_IMAGE, 3));
+    rows.push(row("picture in Markdown", "markdown", PICTURE, 1));
     rows.push(row("nothing wrong, native", "", PICTURE, 1));
     play(&stack, rows);
 }
@@ -544,7 +562,38 @@ fn a_gateway_that_rests_and_a_consumer_that_is_killed() {
         ),
         (
             row("model unknown everywhere", "status=404", UNAVAILABLE, 2),
+            Some("model_retired"),
+        ),
+        (
+            row(
+                "key dead, with 400",
+                "error=key_invalid,times=1",
+                PICTURE,
+                2,
+            ),
             Some("misconfigured"),
+        ),
+        (
+            row(
+                "not from here, with 400",
+                "error=location,times=1",
+                PICTURE,
+                2,
+            ),
+            Some("misconfigured"),
+        ),
+        (
+            row("model retired", "error=model_retired,times=1", PICTURE, 2),
+            Some("model_retired"),
+        ),
+        (
+            row(
+                "model retired behind a relay",
+                "error=relayed_not_found,times=1",
+                PICTURE,
+                2,
+            ),
+            Some("model_retired"),
         ),
     ] {
         heal(&stack);

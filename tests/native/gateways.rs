@@ -5,7 +5,7 @@ use kitten_closet::{jobs, ports::clock::Clock, studio::run::Next};
 use serde_json::Value;
 
 use crate::support::{Client, HOUR, MINUTE, Reply, SECOND, START, World};
-use Reply::{Busy, NoQuota, Picture, Refusal, Status, TimedOut, Words};
+use Reply::{Busy, NoQuota, Picture, Refusal, Status, TimedOut, Tiny, Words};
 
 /// A World and somebody with as many credits as a test takes.
 pub async fn customer(world: &World) -> Client<'_> {
@@ -50,15 +50,57 @@ async fn a_gateway_without_quota_rests_an_hour_for_all_tasks_and_raises_an_alert
 
 #[tokio::test]
 async fn a_misconfigured_gateway_rests_for_all_tasks() {
-    for status in [401, 402, 403, 404] {
+    for (status, outcome) in [
+        (401, "misconfigured"),
+        (402, "misconfigured"),
+        (403, "misconfigured"),
+        (404, "model_retired"),
+    ] {
         let world = World::new().await;
         let mimi = customer(&world).await;
         try_on(&mimi, &[Status(status)]).await;
         try_on(&mimi, &[]).await;
         assert_eq!(world.gateway.called(), ["first", "second", "second"]);
-        let alerts = "SELECT count(*) FROM gateway_alerts WHERE outcome = 'misconfigured'";
-        assert_eq!(world.database.number(alerts).await, 1);
+        let alerts = "SELECT outcome FROM gateway_alerts";
+        assert_eq!(text(&world, alerts).await, outcome);
     }
+}
+
+#[tokio::test]
+async fn a_user_with_nothing_but_bad_inputs_leaves_every_gateway_to_others() {
+    let world = World::new().await;
+    let mimi = customer(&world).await;
+    for replies in [
+        [Refusal].as_slice(),
+        &[Status(400), Status(400)],
+        &[Status(413), Status(415)],
+        &[Status(422), Status(400)],
+        &[Status(451)],
+        &[Words, Words, Words],
+        &[Tiny, Tiny, Tiny],
+    ] {
+        for _ in 0..3 {
+            assert_ne!(try_on(&mimi, replies).await["state"], "succeeded");
+        }
+    }
+    let failures = "SELECT coalesce(sum(failures), 0) FROM gateway_states";
+    assert_eq!(world.database.number(failures).await, 0);
+    let alerts = "SELECT count(*) FROM gateway_alerts";
+    assert_eq!(world.database.number(alerts).await, 0);
+    try_on(&mimi, &[]).await;
+    assert_eq!(world.gateway.called().last(), Some(&"first"));
+}
+
+#[tokio::test]
+async fn a_bad_input_does_not_excuse_a_gateway_that_fails() {
+    let world = World::new().await;
+    let mimi = customer(&world).await;
+    for _ in 0..2 {
+        try_on(&mimi, &[Status(500), Status(500)]).await;
+        try_on(&mimi, &[Status(400)]).await;
+    }
+    let failures = "SELECT failures FROM gateway_states WHERE gateway = 'first'";
+    assert_eq!(world.database.number(failures).await, 4);
 }
 
 #[tokio::test]
@@ -68,6 +110,26 @@ async fn what_may_be_the_fault_of_one_request_does_not_let_the_gateway_rest() {
     try_on(&mimi, &[Status(400)]).await;
     try_on(&mimi, &[]).await;
     assert_eq!(world.gateway.called(), ["first", "second", "first"]);
+}
+
+#[tokio::test]
+async fn one_gateway_alone_is_asked_once_more_but_for_a_photo_that_it_cannot_read() {
+    for (replies, calls) in [
+        (vec![Words; 3], 2),
+        (vec![Tiny; 3], 2),
+        (vec![TimedOut; 3], 2),
+        (vec![Status(503); 3], 3),
+        (vec![Status(400); 3], 1),
+    ] {
+        let world = World::with_gateways(
+            r#"[{"name": "first", "style": "chat", "base_url": "https://first.example",
+                 "model": "m", "key_secret": "KEY"}]"#,
+        )
+        .await;
+        let mimi = customer(&world).await;
+        assert_eq!(try_on(&mimi, &replies).await["state"], "failed");
+        assert_eq!(world.gateway.called().len(), calls, "{replies:?}");
+    }
 }
 
 #[tokio::test]
@@ -241,7 +303,7 @@ async fn every_attempt_is_on_record_with_what_it_cost() {
     try_on(&mimi, &[Status(503), Status(401), Picture]).await;
     try_on(&mimi, &[]).await;
     try_on(&mimi, &[Refusal]).await;
-    try_on(&mimi, &[TimedOut, Words, Status(502)]).await;
+    try_on(&mimi, &[Words, Tiny, Status(502)]).await;
     let listed: Vec<String> = world
         .database
         .sql(
@@ -262,8 +324,8 @@ async fn every_attempt_is_on_record_with_what_it_cost() {
             "second b-model succeeded 200 280000",
             "second b-model succeeded 200 280000",
             "second b-model blocked safety 200 0",
-            "second b-model timed_out ?",
             "second b-model no_image no_image 200 ?",
+            "second b-model check_failed too_small 200 280000",
             "second b-model busy 502 0",
         ]
     );

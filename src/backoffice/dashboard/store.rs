@@ -75,7 +75,8 @@ const FIGURES: &str = "
         SELECT
             count(*) AS number, sum(cost) AS cost,
             sum(outcome NOT IN (
-                'succeeded', 'blocked', 'no_image', 'inputs_gone', 'storage_unavailable'
+                'succeeded', 'blocked', 'input_unusable', 'no_image', 'check_failed', 'inputs_gone',
+                'storage_unavailable'
             )) AS errors
         FROM output_attempts
         WHERE output_id > ?7 AND output_id < ?5 AND started_at >= ?2 AND started_at < ?3

@@ -22,9 +22,13 @@ const ADDRESS: Outcome = Fetched("https://files.example.com/out/1.png?sig=a%2Fb"
 
 const BLOCKED: Outcome = Fails("blocked", Advice::GiveUp);
 /// This request is not accepted here.
-const REFUSED: Outcome = misconfigured(0);
+const UNUSABLE: Outcome = Fails("input_unusable", Advice::NextGatewayOnce { or_here: false });
+/// The call may have been paid for.
+const LOST: Outcome = lost("unknown");
 /// No request is accepted here.
-const MISCONFIGURED: Outcome = misconfigured(600_000);
+const MISCONFIGURED: Outcome = rests("misconfigured");
+/// Nor would another key help.
+const RETIRED: Outcome = rests("model_retired");
 const QUOTA: Outcome = Fails(
     "quota_exhausted",
     Advice::NextGateway {
@@ -33,9 +37,18 @@ const QUOTA: Outcome = Fails(
     },
 );
 
-const fn misconfigured(rest_ms: u64) -> Outcome {
-    let alert = true;
-    Fails("misconfigured", Advice::NextGateway { rest_ms, alert })
+const fn rests(code: &'static str) -> Outcome {
+    Fails(
+        code,
+        Advice::NextGateway {
+            rest_ms: 600_000,
+            alert: true,
+        },
+    )
+}
+
+const fn lost(code: &'static str) -> Outcome {
+    Fails(code, Advice::NextGatewayOnce { or_here: true })
 }
 
 const fn once_more(code: &'static str) -> Outcome {
@@ -50,6 +63,7 @@ const fn once_more(code: &'static str) -> Outcome {
 
 const NO_IMAGE: Outcome = once_more("no_image");
 const MALFORMED: Outcome = once_more("malformed");
+const CHECK_FAILED: Outcome = once_more("check_failed");
 
 const fn busy(not_before_ms: u64) -> Outcome {
     Fails(
@@ -125,7 +139,7 @@ fn chat() -> impl Iterator<Item = Fixture> {
         "drafts.json", 200, FINAL;
         "drafts_images.json", 200, FINAL;
         "last_damaged.json", 200, FINAL;
-        "all_damaged.json", 200, MALFORMED;
+        "all_damaged.json", 200, CHECK_FAILED;
         // Magic bytes over the declared mime; base64 of every make.
         "mime_lies.json", 200, WEBP;
         "mime_octet_stream.json", 200, FINAL;
@@ -138,15 +152,15 @@ fn chat() -> impl Iterator<Item = Fixture> {
         "error_prompt_blocked.json", 200, BLOCKED;
         "error_empty_response.json", 500, NO_IMAGE;
         "error_empty_response.json", 200, NO_IMAGE;
-        "error_model_not_found.json", 503, MISCONFIGURED;
-        "error_model_not_found.json", 200, MISCONFIGURED;
+        "error_model_not_found.json", 503, RETIRED;
+        "error_model_not_found.json", 200, RETIRED;
         "error_insufficient_user_quota.json", 403, MISCONFIGURED;
         "error_insufficient_user_quota.json", 429, MISCONFIGURED;
         "error_number.json", 200, busy(0);
         "error_number_text.json", 200, busy(0);
         "error_unknown.json", 200, busy(0);
         "error_plain_text.json", 200, busy(0);
-        "error_plain_text.json", 404, MISCONFIGURED;
+        "error_plain_text.json", 404, RETIRED;
         "error_in_choice.json", 200, busy(0);
         "error_without_object.json", 401, MISCONFIGURED;
         "error_relayed_per_day.json", 429, QUOTA;
@@ -164,7 +178,11 @@ fn chat() -> impl Iterator<Item = Fixture> {
         "page.html", 502, busy(0);
         "cut_off.json", 200, MALFORMED;
         "empty.json", 200, MALFORMED;
-        "empty.json", 504, busy(0);
+        "empty.json", 504, LOST;
+        // Refusals of content, with no code that all gateways share.
+        "error_data_inspection.json", 400, BLOCKED;
+        "error_flagged_input.json", 403, BLOCKED;
+        "error_relayed_404.json", 500, RETIRED;
     }
     .into_iter()
 }
@@ -191,7 +209,11 @@ fn native() -> impl Iterator<Item = Fixture> {
         "error_list.json", 429, busy(3_000);
         "error_503.json", 503, busy(0);
         "error_503.json", 200, busy(0);
-        "error_400.json", 400, REFUSED;
+        "error_400.json", 400, MISCONFIGURED;
+        "error_input_image.json", 400, UNUSABLE;
+        "error_location.json", 400, MISCONFIGURED;
+        "error_model_retired.json", 404, RETIRED;
+        "markdown_text.json", 200, FINAL;
         "error_named.json", 200, MISCONFIGURED;
     }
     .into_iter()
@@ -324,15 +346,22 @@ fn a_blocked_prompt_is_blocked_whatever_the_reason() {
 #[test]
 fn a_status_alone_tells_what_to_do() {
     for (status, expected) in [
-        (400, REFUSED),
+        (400, UNUSABLE),
         (401, MISCONFIGURED),
         (402, MISCONFIGURED),
         (403, MISCONFIGURED),
-        (404, MISCONFIGURED),
+        (404, RETIRED),
+        (410, RETIRED),
+        (413, UNUSABLE),
+        (415, UNUSABLE),
+        (422, UNUSABLE),
         (429, busy(0)),
         (500, busy(0)),
         (503, busy(0)),
-        (504, busy(0)),
+        (504, LOST),
+        (520, LOST),
+        (524, LOST),
+        (451, BLOCKED),
     ] {
         for style in ["chat", "native"] {
             let answers = Scripted::new([answer(status, b"")]);
@@ -386,11 +415,7 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
         status: 429,
         retry_after_ms,
     };
-    let misconfigured = |lasting| Failure::Misconfigured {
-        status: None,
-        lasting,
-        detail: String::new(),
-    };
+    let detail = String::new;
     for (failure, verdict) in [
         (Failure::ended("IMAGE_SAFETY"), Verdict::Well),
         (Failure::ended("NO_IMAGE"), Verdict::Well),
@@ -402,8 +427,34 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
             Failure::QuotaExhausted { status: 429 },
             ill(3_600_000, true),
         ),
-        (misconfigured(true), ill(600_000, true)),
-        (misconfigured(false), ill(0, false)),
+        (
+            Failure::Misconfigured {
+                status: 401,
+                detail: detail(),
+            },
+            ill(600_000, true),
+        ),
+        (
+            Failure::ModelRetired {
+                status: 404,
+                detail: detail(),
+            },
+            ill(600_000, true),
+        ),
+        (
+            Failure::InputUnusable {
+                status: 400,
+                detail: detail(),
+            },
+            Verdict::Open,
+        ),
+        (
+            Failure::CheckFailed {
+                reason: "damaged",
+                detail: detail(),
+            },
+            Verdict::Well,
+        ),
     ] {
         assert_eq!(failure.verdict(), verdict, "{failure}");
     }
@@ -411,29 +462,68 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
 
 #[test]
 fn a_lost_call_is_unknown_and_one_that_was_never_sent_is_not() {
-    let lost = |error| outcome("chat", Scripted::new([Err(error)]));
+    let after = |error| outcome("chat", Scripted::new([Err(error)]));
     let broken = HttpError::Broken("reset".to_owned());
-    assert_eq!(lost(broken), once_more("unknown"));
-    assert_eq!(lost(HttpError::TimedOut), once_more("timed_out"));
+    assert_eq!(after(broken), LOST);
+    assert_eq!(after(HttpError::TimedOut), lost("timed_out"));
     let next = |code, alert| Fails(code, Advice::NextGateway { rest_ms: 0, alert });
     let unreachable = HttpError::Unreachable("refused".to_owned());
-    assert_eq!(lost(unreachable), next("unreachable", false));
-    assert_eq!(lost(HttpError::TooLarge), next("too_large", true));
+    assert_eq!(after(unreachable), next("unreachable", false));
+    assert_eq!(after(HttpError::TooLarge), next("too_large", true));
+}
+
+#[test]
+fn a_page_that_comes_after_tens_of_seconds_is_a_lost_answer() {
+    let page = br#"<!DOCTYPE html><title>gateway.example | 524: A timeout occurred</title>"#;
+    let meaning = |status, after| {
+        let response = answer(status, page).expect("an answer");
+        let reading = extract::read(&response, &chat::FORMAT, (NOW, NOW + after));
+        reading.candidates.expect_err("no picture").code()
+    };
+    assert_eq!(meaning(200, 30_000), "unknown");
+    assert_eq!(meaning(502, 30_000), "unknown");
+    assert_eq!(meaning(200, 300), "malformed");
+    assert_eq!(meaning(502, 300), "busy");
+}
+
+#[test]
+fn a_refusal_of_content_is_one_whatever_its_status_and_words() {
+    for (status, error) in [
+        (400, serde_json::json!({"code": "content_policy_violation"})),
+        (400, serde_json::json!({"code": "moderation_blocked"})),
+        (
+            400,
+            serde_json::json!({"type": "image_generation_user_error", "message":
+            "Your request was rejected by the safety system."}),
+        ),
+        (
+            403,
+            serde_json::json!({"code": 403, "metadata": {"flagged_input": "x"}}),
+        ),
+        (451, serde_json::json!({"message": "Not available."})),
+    ] {
+        let body = serde_json::json!({ "error": error }).to_string();
+        let answers = Scripted::new([answer(status, body.as_bytes())]);
+        assert_eq!(outcome("chat", answers), BLOCKED, "{body}");
+    }
 }
 
 #[test]
 fn what_the_user_is_told_is_one_of_the_api_s_reasons() {
     let reason = |status| {
-        let failure = Failure::refused(
-            StatusCode::from_u16(status).expect("a status"),
-            &HeaderMap::new(),
-            &json::Json::Null,
-            NOW,
-        );
+        let refusal = refusal::Refusal {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers: &HeaderMap::new(),
+            error: &json::Json::Null,
+            now: NOW,
+        };
+        let failure = refusal.failure();
         (failure.reason(), failure.status())
     };
     assert_eq!(reason(503), ("gateway_unavailable", Some(503)));
     assert_eq!(reason(401), ("gateway_misconfigured", Some(401)));
+    assert_eq!(reason(404), ("gateway_misconfigured", Some(404)));
+    assert_eq!(reason(400), ("input_unusable", Some(400)));
     assert_eq!(Failure::TimedOut.reason(), "timed_out");
     assert_eq!(Failure::ended("IMAGE_SAFETY").reason(), "blocked_by_policy");
     assert_eq!(Failure::ended("STOP").reason(), "no_image");

@@ -85,7 +85,13 @@ fn no_other_address_is_ever_asked() {
         "https://",
     ] {
         let (result, asked) = follow(listed(), address, [answer(200, PNG)]);
-        let refused = matches!(result, Err(Failure::Misconfigured { status: None, .. }));
+        let refused = matches!(
+            result,
+            Err(Failure::CheckFailed {
+                reason: "address_not_allowed",
+                ..
+            })
+        );
         assert!(refused && asked.is_empty(), "{address}: {asked:?}");
     }
 }
@@ -100,7 +106,7 @@ fn an_address_of_any_other_kind_is_no_result() {
         let (result, asked) = follow(listed(), address, [answer(200, PNG)]);
         assert!(matches!(
             result,
-            Err(Failure::NoImage { .. } | Failure::Malformed { .. })
+            Err(Failure::NoImage { .. } | Failure::CheckFailed { .. })
         ));
         assert!(asked.is_empty());
     }
@@ -110,7 +116,7 @@ fn an_address_of_any_other_kind_is_no_result() {
 fn without_a_list_nothing_is_fetched() {
     let address = "https://files.example.com/1.png";
     let (result, asked) = follow(json!({}), address, [answer(200, PNG)]);
-    let Err(Failure::Misconfigured { detail, .. }) = result else {
+    let Err(Failure::CheckFailed { detail, .. }) = result else {
         panic!("fetched");
     };
     assert!(detail.contains("files.example.com") && detail.contains("result_hosts"));
@@ -179,7 +185,7 @@ fn what_is_fetched_must_be_a_picture() {
     let address = "https://files.example.com/1.png";
     for body in [&b"<html>"[..], b"GIF89a", &PNG[..PNG.len() - 4], b""] {
         let (result, _) = follow(listed(), address, [answer(200, body)]);
-        assert!(matches!(result, Err(Failure::Malformed { .. })));
+        assert!(matches!(result, Err(Failure::CheckFailed { .. })));
     }
 }
 

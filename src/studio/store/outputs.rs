@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::failover::ATTEMPTS_END_WITHIN,
+    super::{
+        costly,
+        failover::{ATTEMPTS_END_WITHIN, Earlier},
+    },
     gateways::{add_alert, add_choice, add_verdict},
     presets::definition,
     room, uploads,
@@ -18,6 +21,7 @@ use crate::{
     },
     problem::Problem,
     studio::presets::Definition,
+    throttle::store as throttle,
 };
 
 /// An output is called for at most so many times (product.md 4).
@@ -54,8 +58,8 @@ pub struct Claim {
     pub aspect_ratio: Option<String>,
     /// The pictures that were put in.
     pub inputs: Vec<Input>,
-    /// How the attempts before this one ended, those of which it is known.
-    pub outcomes: Vec<String>,
+    /// The attempts before this one whose end is known.
+    pub earlier: Vec<Earlier>,
 }
 
 /// A picture that was put in.
@@ -166,8 +170,9 @@ pub async fn claim(
          ORDER BY picture.key",
         args![output_id],
     );
-    let outcomes = batch.add(
-        "SELECT outcome FROM output_attempts WHERE output_id = ?1 AND outcome IS NOT NULL",
+    let earlier = batch.add(
+        "SELECT gateway, outcome FROM output_attempts
+         WHERE output_id = ?1 AND outcome IS NOT NULL",
         args![output_id],
     );
     let outcome = context.run(batch).await?;
@@ -220,11 +225,16 @@ pub async fn claim(
                 })
             })
             .collect::<Result<_, DatabaseError>>()?,
-        outcomes: outcome
-            .rows(outcomes)
+        earlier: outcome
+            .rows(earlier)
             .iter()
-            .map(|row| row.get(0))
-            .collect::<Result<_, _>>()?,
+            .map(|row| {
+                Ok(Earlier {
+                    gateway: row.get(0)?,
+                    outcome: row.get(1)?,
+                })
+            })
+            .collect::<Result<_, DatabaseError>>()?,
     }))
 }
 
@@ -368,7 +378,7 @@ pub async fn settle_without_picture(
     claim: &Claim,
     end: &AttemptEnd<'_>,
     ending: Ending,
-) -> Result<(), DatabaseError> {
+) -> Result<(), Problem> {
     let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
     credits::store::add_refund(&mut batch, context, &claim.task_id, &claim.output_id);
     let now = context.now();
@@ -385,7 +395,12 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_end(&mut batch, claim, end, now);
-    run_for(context, claim, batch).await
+    if costly::counts(end.verdict, end.record) {
+        let counter = costly::counter(context, &claim.account_id)?;
+        throttle::count(&mut batch, &claim.output_id, &[counter], now);
+    }
+    run_for(context, claim, batch).await?;
+    Ok(())
 }
 
 /// Writes an attempt's end, and what it told about its gateway.

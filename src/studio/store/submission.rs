@@ -16,10 +16,12 @@ use crate::{
     problem::{Fault, Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{
+        costly,
         submission::Submission,
         views::{Output, Task, TaskState},
         words,
     },
+    throttle::store as throttle,
 };
 
 /// What became of a submission.
@@ -47,11 +49,13 @@ pub async fn submit(
     let preset = submission.preset;
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
+    let costly = costly::counter(context, account_id)?;
     let guard = key.guard(&mut batch, account_id, context.now());
     let current = batch.require(
         "EXISTS (SELECT 1 FROM presets WHERE id = ?1 AND version = ?2 AND is_on = 1)",
         args![&preset.id, preset.version],
     );
+    let refunds = throttle::guard(&mut batch, context, &[costly], context.now());
     let task = task_of(context, submission);
     let admission = Admission::add(&mut batch, context, account_id, submission, task);
     let answer = admission.answer()?;
@@ -67,6 +71,13 @@ pub async fn submit(
     if let Some(response) = guard.replay(&outcome, hash)? {
         return Ok(Some(Submitted::Replayed(response)));
     }
+    refunds.check(&outcome).map_err(|problem| match problem {
+        Problem::TooManyAttempts { retry_after } => Problem::LimitReached {
+            of: Limited::Refunds,
+            retry_after,
+        },
+        other => other,
+    })?;
     admission.check(&outcome)?;
     match outcome.refused() {
         None => Ok(Some(Submitted::Accepted {
@@ -85,6 +96,8 @@ pub struct Admission<'a> {
     decent: Option<Step>,
     known: Step,
     all_known: Step,
+    room_for_photos: usize,
+    fits: Step,
     policy: Step,
     within: Option<Step>,
     spend: Spend,
@@ -121,6 +134,22 @@ impl<'a> Admission<'a> {
         let all_known = batch.require(
             &format!("count(*) = ?4 {KNOWN}"),
             args![&upload_ids, account_id, now, uploads.len() as i64],
+        );
+        let room_for_photos = context.app.config.room_for_photos();
+        let (shared, each) = submission.photos_of_an_output();
+        let fits = batch.require(
+            "(
+                SELECT coalesce(sum(bytes), 0) FROM json_each(?1) AS shared
+                JOIN uploads ON uploads.id = shared.value
+            ) + (
+                SELECT coalesce(max(bytes), 0) FROM json_each(?2) AS own
+                JOIN uploads ON uploads.id = own.value
+            ) <= ?3",
+            args![
+                serde_json::json!(shared).to_string(),
+                serde_json::json!(each).to_string(),
+                room_for_photos as i64
+            ],
         );
         let policies = format!(
             "FROM {} WHERE accounts.id = ?1",
@@ -160,6 +189,8 @@ impl<'a> Admission<'a> {
             decent,
             known,
             all_known,
+            room_for_photos,
+            fits,
             policy,
             within,
             spend,
@@ -193,6 +224,12 @@ impl<'a> Admission<'a> {
             let known = outcome.rows(self.known).iter().map(|row| row.get(0));
             let known: Vec<String> = known.collect::<Result<_, _>>()?;
             return Err(Problem::Validation(self.submission.unknown_uploads(&known)));
+        }
+        if step == self.fits {
+            return Err(Problem::field(
+                "inputs",
+                Fault::TooLarge(self.room_for_photos),
+            ));
         }
         if Some(step) == self.decent {
             return Err(Problem::PromptRefused);

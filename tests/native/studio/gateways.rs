@@ -5,9 +5,10 @@ use crate::support::{Reply, World};
 
 #[tokio::test]
 async fn what_a_gateways_failure_means_decides_the_next_call() {
-    use Reply::{Lost, Picture, Refusal, Status, TimedOut, Words};
+    use Reply::{Broken, Lost, Picture, Refusal, Status, TimedOut, Tiny, Words};
     let first_twice = ["first", "first"].as_slice();
     let then_second = ["first", "second"].as_slice();
+    let all_three = ["first", "first", "second"].as_slice();
     for (replies, state, reason, called) in [
         (vec![Picture], "succeeded", None, ["first"].as_slice()),
         (vec![Status(500), Picture], "succeeded", None, first_twice),
@@ -15,13 +16,13 @@ async fn what_a_gateways_failure_means_decides_the_next_call() {
             vec![Status(429), Status(503), Picture],
             "succeeded",
             None,
-            &["first", "first", "second"],
+            all_three,
         ),
         (
             vec![Status(500); 3],
             "failed",
             Some("gateway_unavailable"),
-            &["first", "first", "second"],
+            all_three,
         ),
         (vec![Status(401), Picture], "succeeded", None, then_second),
         (
@@ -42,20 +43,36 @@ async fn what_a_gateways_failure_means_decides_the_next_call() {
             Some("blocked_by_policy"),
             then_second,
         ),
+        // A photo that one gateway cannot read, another may.
+        (vec![Status(400), Picture], "succeeded", None, then_second),
+        (
+            vec![Status(400), Status(422)],
+            "failed",
+            Some("input_unusable"),
+            then_second,
+        ),
+        // The same twice at one gateway: the next one is asked before it is given up.
         (vec![Words, Picture], "succeeded", None, first_twice),
-        (vec![Words, Words], "failed", Some("no_image"), first_twice),
-        (vec![Lost, Picture], "succeeded", None, first_twice),
+        (vec![Words, Words, Picture], "succeeded", None, all_three),
+        (vec![Words; 3], "failed", Some("no_image"), all_three),
+        (vec![Tiny, Picture], "succeeded", None, first_twice),
+        (vec![Tiny, Tiny, Picture], "succeeded", None, all_three),
+        (vec![Tiny; 3], "failed", Some("no_image"), all_three),
+        (vec![Broken, Broken, Picture], "succeeded", None, all_three),
+        // Perhaps made and paid for: one more call, elsewhere.
+        (vec![Lost, Picture], "succeeded", None, then_second),
         (
             vec![Lost, Lost],
             "failed",
             Some("gateway_unavailable"),
-            first_twice,
+            then_second,
         ),
+        (vec![Status(524), Picture], "succeeded", None, then_second),
         (
-            vec![TimedOut, TimedOut],
+            vec![Lost, TimedOut],
             "failed",
             Some("timed_out"),
-            first_twice,
+            then_second,
         ),
     ] {
         let world = World::new().await;

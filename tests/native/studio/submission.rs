@@ -184,3 +184,48 @@ async fn a_submission_whose_reply_was_lost_is_repeated_without_a_second_charge()
     let task = settled(&mimi, answer.json()["id"].as_str().unwrap()).await;
     assert_eq!(task["state"], "succeeded");
 }
+
+/// A PNG of some 360 KB that no compression makes smaller.
+fn noise() -> Vec<u8> {
+    let mut dice = fastrand::Rng::with_seed(7);
+    let pixels =
+        image::RgbImage::from_fn(350, 350, |_, _| image::Rgb([0; 3].map(|_: u8| dice.u8(..))));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn photos_that_no_gateway_takes_together_are_refused_before_credits_move() {
+    let world = World::with_gateways(
+        r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
+             "key_secret": "KEY", "max_request_bytes": 1000000},
+            {"name": "second", "style": "native", "base_url": "https://second.example",
+             "model": "m", "key_secret": "KEY", "max_request_bytes": 1000001}]"#,
+    )
+    .await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let level = "UPDATE accounts SET level = 'plus'";
+    world.database.sql(level).await.unwrap();
+    let upload = async |photo| mimi.upload(photo).await.expect(201).json()["id"].clone();
+    let task = |person: &serde_json::Value, garments: &[&serde_json::Value]| json!({"preset": "try_on", "inputs": {"person": [person], "garments": garments}});
+    // Each output is made of the person and one garment.
+    let (small, large, other) = (
+        upload(png(300, 300)).await,
+        upload(noise()).await,
+        upload(noise()).await,
+    );
+    mimi.submit("first", &task(&small, &[&large, &other]))
+        .await
+        .expect(202);
+    let refused = mimi
+        .submit("second", &task(&large, &[&other]))
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(refused["errors"][0]["field"], "inputs");
+    assert_eq!(refused["errors"][0]["code"], "too_large");
+    assert_eq!(mimi.balance().await, 2);
+}

@@ -9,6 +9,7 @@ use world::Embedded;
 use crate::{
     events::{self, Played},
     model::calendar::{DAY, Moment},
+    names::is_a_nuisance,
     sabotage::{Sabotage, Sabotaged},
     scene::{Divergence, Scene},
     service::{Service, books::Reader},
@@ -71,7 +72,9 @@ pub fn play(
     });
     let service = Service::new(Arc::clone(database), seen, script.seed, start);
     let danger = [0.0, 0.1, 0.3, 0.5][dice.usize(..4)];
-    let mut scene = Scene::new(service, danger);
+    let are_gateways_sound = dice.bool();
+    service.hazards.spare_gateways(are_gateways_sound);
+    let mut scene = Scene::new(service, danger, are_gateways_sound);
     let mut played = Vec::new();
     let result = run(&mut scene, &mut dice, script, &mut played);
     match result {
@@ -159,8 +162,24 @@ fn calm(scene: &mut Scene) -> Result<(), Divergence> {
     for who in 0..scene.model.accounts.len() {
         events::look(scene, &mut dice, who)?;
     }
+    if scene.are_gateways_sound {
+        no_gateway_suffers(scene)?;
+    }
     match Reader::faults(&scene.service.database).first() {
         Some(fault) => Err(Divergence(fault.clone())),
+        None => Ok(()),
+    }
+}
+
+/// What a nuisance sends is neither a gateway's fault nor anybody else's (product.md 4, running).
+fn no_gateway_suffers(scene: &mut Scene) -> Result<(), Divergence> {
+    let accounts = &scene.names.accounts;
+    let honest: Vec<&str> = (0..accounts.len())
+        .filter(|who| !is_a_nuisance(*who))
+        .map(|who| accounts[who].id.as_str())
+        .collect();
+    match Reader::suffering(&scene.service.database, &honest).first() {
+        Some(suffering) => Err(Divergence(suffering.clone())),
         None => Ok(()),
     }
 }

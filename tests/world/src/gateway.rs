@@ -35,6 +35,10 @@ pub enum Reply {
     Refusal,
     /// Words instead of a picture.
     Words,
+    /// A picture of one pixel.
+    Tiny,
+    /// Half of an answer.
+    Broken,
     /// Sent, and then nothing.
     Lost,
     /// Nothing within the deadline.
@@ -95,6 +99,19 @@ fn picture() -> &'static str {
     PICTURE.get_or_init(|| STANDARD.encode(crate::png(300, 400)))
 }
 
+/// An answer with a picture in base64.
+fn with_picture(data: &str, is_chat: bool) -> Value {
+    if is_chat {
+        let url = format!("data:image/png;base64,{data}");
+        let images = json!([{"image_url": {"url": url}}]);
+        let usage = json!({"prompt_tokens": 600, "completion_tokens": 1290});
+        json!({"id": "chat-1", "choices": [{"message": {"images": images}}], "usage": usage})
+    } else {
+        let part = json!({"inlineData": {"mimeType": "image/png", "data": data}});
+        json!({"candidates": [{"content": {"parts": [part]}}]})
+    }
+}
+
 #[async_trait]
 impl Http for Gateway {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
@@ -110,6 +127,7 @@ impl Http for Gateway {
             .unwrap()
             .pop_front()
             .unwrap_or(Reply::Picture);
+        let is_broken = matches!(reply, Reply::Broken);
         let mut headers = HeaderMap::new();
         let (status, body) = match (reply, is_chat) {
             (Reply::Busy(until), _) => {
@@ -123,20 +141,12 @@ impl Http for Gateway {
             (Reply::Lost, _) => return Err(HttpError::Broken("connection reset".to_owned())),
             (Reply::TimedOut, _) => return Err(HttpError::TimedOut),
             (Reply::Status(status), _) => (status, json!({"error": {"message": "no"}})),
-            (Reply::Picture, true) => {
-                let url = format!("data:image/png;base64,{}", picture());
-                let images = json!([{"image_url": {"url": url}}]);
-                let usage = json!({"prompt_tokens": 600, "completion_tokens": 1290});
-                let choices = json!([{"message": {"images": images}}]);
-                (
-                    200,
-                    json!({"id": "chat-1", "choices": choices, "usage": usage}),
-                )
-            }
-            (Reply::Picture, false) => {
-                let part = json!({"inlineData": {"mimeType": "image/png", "data": picture()}});
-                (200, json!({"candidates": [{"content": {"parts": [part]}}]}))
-            }
+            (Reply::Picture, _) => (200, with_picture(picture(), is_chat)),
+            (Reply::Tiny, _) => (
+                200,
+                with_picture(&STANDARD.encode(crate::png(1, 1)), is_chat),
+            ),
+            (Reply::Broken, _) => (200, json!("half of an answer")),
             (Reply::Refusal, true) => (
                 200,
                 json!({"choices": [{"finish_reason": "content_filter", "message": {}}]}),
@@ -148,10 +158,14 @@ impl Http for Gateway {
             ),
             (Reply::Words, false) => (200, json!({"candidates": [{"finishReason": "NO_IMAGE"}]})),
         };
+        let mut body = body.to_string();
+        if is_broken {
+            body.pop();
+        }
         Ok(HttpResponse {
             status: StatusCode::from_u16(status).unwrap(),
             headers,
-            body: body.to_string().into(),
+            body: body.into(),
         })
     }
 }

@@ -33,6 +33,7 @@ export type TaskState = Schemas['TaskState'];
 /** Why an output ended without a picture. The document has it as text, so that reasons can join. */
 export type OutputReason =
 	| 'blocked_by_policy'
+	| 'input_unusable'
 	| 'no_image'
 	| 'gateway_unavailable'
 	| 'gateway_misconfigured'

@@ -134,6 +134,10 @@ export const en: Dictionary = {
 			title: 'Blocked by the content rules',
 			next: 'Try another photo, or a plainer prompt.'
 		},
+		input_unusable: {
+			title: 'The model cannot read one of the photos',
+			next: 'Try another photo, or save this one anew.'
+		},
 		no_image: { title: 'The model did not draw a picture', next: 'Trying again usually helps.' },
 		gateway_unavailable: {
 			title: 'The image service is out of reach',

@@ -131,6 +131,7 @@ export const zh = {
 			title: '被内容规则拦下了',
 			next: '换一张照片，或把提示词改得平实一些再试。'
 		},
+		input_unusable: { title: '有一张照片模型读不了', next: '换一张照片，或者另存一遍再放进来。' },
 		no_image: { title: '模型没有画出图来', next: '再试一次，多半就好。' },
 		gateway_unavailable: { title: '生成服务暂时不通', next: '过几分钟再试。' },
 		gateway_misconfigured: { title: '生成服务出了状况', next: '我们已经收到提醒，过一会儿再试。' },

@@ -1,10 +1,14 @@
 //! The queue, the jobs of cron, and processes that stand still and die.
 
 use fastrand::Rng;
+use kitten_closet::ports::jobs::Job;
 use world::Reply;
 
 use super::{Kind, Played};
-use crate::scene::{Divergence, Scene};
+use crate::{
+    names::is_a_nuisance,
+    scene::{Divergence, Scene},
+};
 
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -86,18 +90,53 @@ fn deliver(scene: &mut Scene, dice: &mut Rng) -> Result<Played, Divergence> {
     if waiting == 0 {
         return Ok(Played::NothingToDo);
     }
-    let reply = match dice.u8(..10) {
+    let Some(job) = scene.service.queue.take_at(dice.usize(..waiting)) else {
+        return Ok(Played::NothingToDo);
+    };
+    let replies = match (scene.are_gateways_sound, is_from_a_nuisance(scene, &job)) {
+        (false, _) => vec![any_reply(dice)],
+        (true, true) => vec![bad_input(dice)],
+        (true, false) => Vec::new(),
+    };
+    scene.tell(format!("gateway: {replies:?}"));
+    scene.service.gateway.will_answer(&replies);
+    scene.deliver(dice, job)?;
+    if scene.are_gateways_sound {
+        // Whoever is next sends something else.
+        scene.service.gateway.forget_replies();
+    }
+    Ok(Played::Yes)
+}
+
+fn any_reply(dice: &mut Rng) -> Reply {
+    match dice.u8(..14) {
         0..5 => Reply::Picture,
         5 => Reply::Refusal,
         6 => Reply::Words,
         7 => Reply::Status(429),
         8 => Reply::Lost,
+        9 => Reply::Status(400),
+        10 => Reply::Tiny,
+        11 => Reply::Broken,
+        12 => Reply::Status(404),
         _ => Reply::TimedOut,
-    };
-    scene.tell(format!("gateway: {reply:?}"));
-    scene.service.gateway.will_answer(&[reply]);
-    if let Some(job) = scene.service.queue.take_at(dice.usize(..waiting)) {
-        scene.deliver(dice, job)?;
     }
-    Ok(Played::Yes)
+}
+
+/// What every gateway says to a photo that it cannot read, or to a prompt that it refuses.
+fn bad_input(dice: &mut Rng) -> Reply {
+    match dice.u8(..6) {
+        0 => Reply::Refusal,
+        1 => Reply::Words,
+        2 => Reply::Tiny,
+        3 => Reply::Status(451),
+        4 => Reply::Status(422),
+        _ => Reply::Status(400),
+    }
+}
+
+fn is_from_a_nuisance(scene: &Scene, job: &Job) -> bool {
+    let Job::Output { id } = job;
+    let output = scene.names.outputs.iter().position(|output| output == id);
+    output.is_some_and(|output| is_a_nuisance(scene.model.owner(output)))
 }

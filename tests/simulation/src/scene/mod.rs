@@ -54,13 +54,15 @@ pub struct Scene {
     pub chronicle: Vec<String>,
     /// The chance of a mishap in an event.
     pub danger: f64,
+    /// Whether whatever the gateways refuse is the fault of what a nuisance sends ([`crate::names::is_a_nuisance`]).
+    pub are_gateways_sound: bool,
     reader: Reader,
     keys: u64,
 }
 
 impl Scene {
     /// An empty stage.
-    pub fn new(service: Service, danger: f64) -> Self {
+    pub fn new(service: Service, danger: f64, are_gateways_sound: bool) -> Self {
         Self {
             service,
             model: Model::default(),
@@ -72,6 +74,7 @@ impl Scene {
             outcomes: Tally::default(),
             chronicle: Vec::new(),
             danger,
+            are_gateways_sound,
             reader: Reader::default(),
             keys: 0,
         }

@@ -199,6 +199,26 @@ impl Reader {
         );
         all(&run(database, &batch), read, |row| row.get(0).unwrap())
     }
+
+    /// Gateways that are thought ill of, and what these accounts lost at them.
+    pub fn suffering(database: &Embedded, accounts: &[&str]) -> Vec<String> {
+        let mut batch = Batch::read();
+        let read = batch.add(
+            "SELECT gateway || ' failed ' || failures || ' times' FROM gateway_states
+             WHERE failures > 0 OR rests_until > 0
+             UNION ALL
+             SELECT gateway || ' raised an alert: ' || detail FROM gateway_alerts
+             UNION ALL
+             SELECT 'somebody honest met ' || outcome
+             FROM output_attempts
+             JOIN task_outputs ON task_outputs.id = output_id
+             JOIN tasks ON tasks.id = task_id
+             JOIN json_each(?1) AS honest ON honest.value = account_id
+             WHERE outcome NOT IN ('succeeded', 'storage_unavailable', 'inputs_gone')",
+            args![serde_json::json!(accounts).to_string()],
+        );
+        all(&run(database, &batch), read, |row| row.get(0).unwrap())
+    }
 }
 
 impl Books {

@@ -1,6 +1,9 @@
 //! What goes wrong between the service and its ports.
 
-use std::sync::Mutex;
+use std::sync::{
+    Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures_util::future;
 
@@ -27,12 +30,26 @@ struct Plan {
 
 /// The mishaps that wait for the port calls of the event under way.
 #[derive(Default)]
-pub struct Hazards(Mutex<Plan>);
+pub struct Hazards {
+    plan: Mutex<Plan>,
+    are_gateways_spared: AtomicBool,
+}
 
 impl Hazards {
+    /// Lets nothing befall calls of the gateways.
+    pub fn spare_gateways(&self, are_spared: bool) {
+        self.are_gateways_spared
+            .store(are_spared, Ordering::Relaxed);
+    }
+
+    /// Whether nothing befalls calls of the gateways.
+    pub fn are_gateways_spared(&self) -> bool {
+        self.are_gateways_spared.load(Ordering::Relaxed)
+    }
+
     /// Begins an event.
     pub fn plan(&self, mishaps: Vec<(usize, Mishap)>) {
-        *self.0.lock().unwrap() = Plan {
+        *self.plan.lock().unwrap() = Plan {
             mishaps,
             ..Plan::default()
         };
@@ -40,11 +57,11 @@ impl Hazards {
 
     /// Whether anything went wrong in this event.
     pub fn have_struck(&self) -> bool {
-        self.0.lock().unwrap().has_struck
+        self.plan.lock().unwrap().has_struck
     }
 
     fn next(&self) -> Option<Mishap> {
-        let mut plan = self.0.lock().unwrap();
+        let mut plan = self.plan.lock().unwrap();
         let number = plan.calls;
         plan.calls += 1;
         let mishap = plan.mishaps.iter().find(|(call, _)| *call == number);

@@ -14,6 +14,8 @@ test.each([
 	'https://elsewhere.example/',
 	'//elsewhere.example/',
 	'/\\elsewhere.example/',
+	'/.//elsewhere.example/x',
+	'/a/..//elsewhere.example/x',
 	'/\t/elsewhere.example/',
 	'javascript:alert(1)',
 	'profile'

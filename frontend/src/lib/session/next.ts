@@ -12,5 +12,8 @@ export function nextIn(query: URLSearchParams): string {
 	const wanted = query.get(parameter) ?? '/';
 	if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';
 	const { origin, pathname, search, hash } = new URL(wanted, here);
-	return origin === here ? pathname + search + hash : '/';
+	const path = pathname + search + hash;
+	// Dots are gone by now: what is left may begin with two slashes, which name another site.
+	const isHere = origin === here && new URL(path, here).origin === here;
+	return isHere ? path : '/';
 }

@@ -199,7 +199,7 @@ async fn what_happens_to_an_order_is_told_and_payment_and_refund_by_mail_too() {
         order["number"].as_str().unwrap(),
         "尝鲜包",
         "¥9.90",
-        "/orders/",
+        "/order?id=",
     ] {
         assert!(mails[1].text.contains(part), "{part} in {}", mails[1].text);
     }

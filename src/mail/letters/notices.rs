@@ -47,11 +47,11 @@ pub fn order_paid(to: &str, language: Language, origin: &str, order: &OrderFacts
     let text = match language {
         Language::Chinese => format!(
             "你好：\n\n订单 {number}（{name}，{price}）已付款，买的东西已经到账：\n\
-             {origin}/orders/{order_id}\n\n谢谢你。\n\n小猫更衣"
+             {origin}/order?id={order_id}\n\n谢谢你。\n\n小猫更衣"
         ),
         Language::English => format!(
             "Hello,\n\norder {number} ({name}, {price}) is paid, and what you bought is there:\n\
-             {origin}/orders/{order_id}\n\nThank you.\n\nKitten Closet"
+             {origin}/order?id={order_id}\n\nThank you.\n\nKitten Closet"
         ),
     };
     mail(to, subject, text)
@@ -67,11 +67,11 @@ pub fn order_refunded(to: &str, language: Language, origin: &str, order: &OrderF
     let text = match language {
         Language::Chinese => format!(
             "你好：\n\n订单 {number}（{name}，{price}）已退款，它带来的、还没用掉的积分或会员已收回：\n\
-             {origin}/orders/{order_id}\n\n小猫更衣"
+             {origin}/order?id={order_id}\n\n小猫更衣"
         ),
         Language::English => format!(
             "Hello,\n\norder {number} ({name}, {price}) was refunded. What was left of what it \
-             brought has been taken back:\n{origin}/orders/{order_id}\n\nKitten Closet"
+             brought has been taken back:\n{origin}/order?id={order_id}\n\nKitten Closet"
         ),
     };
     mail(to, subject, text)

@@ -171,6 +171,8 @@ impl CodeRefusal {
 pub enum Problem {
     /// The body is not JSON, or not of the expected shape; the text says where.
     InvalidBody(String),
+    /// The body is announced as something other than JSON.
+    NotJson,
     /// Fields are at fault.
     Validation(Vec<FieldError>),
     /// No session, or one that has ended.
@@ -290,6 +292,11 @@ impl Problem {
     fn facts(&self) -> (StatusCode, &'static str, (&'static str, &'static str)) {
         use StatusCode as S;
         match self {
+            Self::NotJson => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-content-type",
+                ("请求内容须是 JSON", "The body must be JSON"),
+            ),
             Self::InvalidBody(_) => (
                 S::BAD_REQUEST,
                 "invalid-body",
@@ -476,6 +483,12 @@ impl Problem {
     fn detail(&self, language: Language) -> Option<String> {
         let zh = language == Language::Chinese;
         Some(match self {
+            Self::NotJson => language
+                .pick(
+                    "请求头 Content-Type 应为 application/json。",
+                    "Send it with Content-Type: application/json.",
+                )
+                .to_owned(),
             Self::InvalidBody(reason) => reason.clone(),
             Self::TooLarge(limit) => {
                 let limit = match limit {

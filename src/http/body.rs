@@ -20,6 +20,10 @@ impl<T: DeserializeOwned> FromBody for Json<T> {
         JSON_LIMIT
     }
 
+    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
+        must_not_be_other_than_json(headers)
+    }
+
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         Self::of(&body)
     }
@@ -46,6 +50,10 @@ impl<T: DeserializeOwned> FromBody for Sent<T> {
         JSON_LIMIT
     }
 
+    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
+        must_not_be_other_than_json(headers)
+    }
+
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         let text =
             String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
@@ -62,8 +70,27 @@ impl FromBody for JsonText {
         JSON_LIMIT
     }
 
+    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
+        must_not_be_other_than_json(headers)
+    }
+
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
         Ok(Self(body))
+    }
+}
+
+/// A form or a text can be sent by any page without asking; JSON cannot. A body without a type is read
+/// as what it should be.
+fn must_not_be_other_than_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(said) = text(headers, &header::CONTENT_TYPE) else {
+        return Ok(());
+    };
+    let essence = said.split(';').next().unwrap_or_default().trim();
+    let is_json = essence.eq_ignore_ascii_case("application/json")
+        || essence.to_ascii_lowercase().ends_with("+json");
+    match is_json {
+        true => Ok(()),
+        false => Err(Problem::NotJson),
     }
 }
 
@@ -73,6 +100,11 @@ pub struct UploadBody(pub Vec<u8>);
 impl FromBody for UploadBody {
     fn limit(config: &Config) -> usize {
         config.upload_max_bytes
+    }
+
+    /// What it is, its bytes tell.
+    fn check_head(_: &HeaderMap) -> Result<(), Problem> {
+        Ok(())
     }
 
     fn from_body(body: Vec<u8>) -> Result<Self, Problem> {

@@ -96,6 +96,9 @@ pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -
     response
 }
 
+/// What browsers say of where a request comes from (Fetch Metadata).
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// Cookies travel with whatever a browser sends, wherever the page came from; an unsafe method
 /// counts only from our own pages (product.md 1). So does a WebSocket: other than an answer, what
 /// comes over it is readable to whichever page has opened it.
@@ -107,6 +110,9 @@ fn check_origin(app: &App, request: &Request<Body>) -> Result<(), Problem> {
     );
     if is_safe && !headers.contains_key(header::UPGRADE) {
         return Ok(());
+    }
+    if text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
+        return Err(Problem::WrongOrigin);
     }
     match text(headers, &header::ORIGIN) {
         Some(origin) if origin == app.config.origin => Ok(()),

@@ -67,6 +67,9 @@ pub trait FromBody: Sized {
     /// The largest body, in bytes.
     fn limit(config: &Config) -> usize;
 
+    /// Refuses a body whose head says that it is something else.
+    fn check_head(headers: &HeaderMap) -> Result<(), Problem>;
+
     /// Makes it, or refuses the request.
     fn from_body(body: Vec<u8>) -> Result<Self, Problem>;
 }
@@ -127,6 +130,7 @@ macro_rules! handlers {
         {
             fn begin(self, head: &Head) -> Result<Begun, Problem> {
                 let ($($argument,)*) = FromHead::from_head(head)?;
+                Last::check_head(head.headers())?;
                 Ok(Begun::Wanting(Last::limit(&head.context.app.config), Box::new(move |body| {
                     Ok(Box::pin(self($($argument,)* Last::from_body(body)?)))
                 })))

@@ -76,6 +76,7 @@ fn samples() -> Vec<Problem> {
     let (retry_after, log) = (30, String::new());
     vec![
         Problem::InvalidBody("missing field `email` at line 1 column 2".to_owned()),
+        Problem::NotJson,
         Problem::field("reason", Fault::Missing),
         Problem::Unauthenticated,
         Problem::WrongCredentials,
@@ -131,7 +132,7 @@ enum Method {
 }
 
 /// Of two with the same status, the first that concerns an operation counts.
-const SHARED: [Shared; 8] = [
+const SHARED: [Shared; 9] = [
     Shared {
         name: "InvalidWrite",
         status: "400",
@@ -163,6 +164,12 @@ const SHARED: [Shared; 8] = [
         concerns: |operation, _| operation.request_body.is_some(),
     },
     Shared {
+        name: "NotJson",
+        status: "415",
+        description: "`unsupported-content-type`",
+        concerns: |operation, _| takes_json(operation),
+    },
+    Shared {
         name: "TooManyRequests",
         status: "429",
         description: "`too-many-requests`",
@@ -181,6 +188,16 @@ const SHARED: [Shared; 8] = [
         concerns: |_, _| true,
     },
 ];
+
+fn takes_json(operation: &Operation) -> bool {
+    operation
+        .request_body
+        .as_ref()
+        .is_some_and(|body| match body {
+            RefOr::T(body) => body.content.contains_key("application/json"),
+            RefOr::Ref(_) => false,
+        })
+}
 
 fn has_idempotency_key(operation: &Operation) -> bool {
     let mut parameters = operation.parameters.iter().flatten();

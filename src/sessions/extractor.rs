@@ -16,13 +16,19 @@ impl FromHead for Session {
     fn from_head(head: &Head) -> Result<Self, Problem> {
         let context = head.context();
         let token = match text(head.headers(), &header::AUTHORIZATION) {
-            Some(value) => value.strip_prefix("Bearer ").map(str::trim),
+            Some(value) => bearer(value),
             None => context.app.config.cookies.access_token(head.headers()),
         };
         token
             .and_then(|token| context.app.token_keys.verify(token, context.now()))
             .ok_or(Problem::Unauthenticated)
     }
+}
+
+/// The token of an `Authorization` header. The scheme's name is the same in capitals (RFC 9110, 11.1).
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl FromHead for Option<Session> {

@@ -35,6 +35,7 @@ mod privacy;
 mod readiness;
 mod redemption;
 mod reminders;
+mod requests;
 mod routes;
 mod scale;
 mod session_list;

@@ -5412,6 +5412,7 @@ export interface components {
 		 */
 		ProblemType:
 			| '/problems/invalid-body'
+			| '/problems/unsupported-content-type'
 			| '/problems/validation'
 			| '/problems/unauthenticated'
 			| '/problems/wrong-credentials'
@@ -6911,6 +6912,18 @@ export interface components {
 				};
 			};
 		};
+		/** @description `unsupported-content-type` */
+		NotJson: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/unsupported-content-type';
+				};
+			};
+		};
 		/** @description `too-large` */
 		TooLarge: {
 			headers: {
@@ -7026,6 +7039,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
@@ -7077,6 +7091,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation` */
 			422: {
 				headers: {
@@ -7572,6 +7587,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -7659,6 +7675,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -7746,6 +7763,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8022,6 +8040,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8109,6 +8128,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8196,6 +8216,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8283,6 +8304,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8370,6 +8392,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8457,6 +8480,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8788,6 +8812,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -8941,6 +8966,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -9204,6 +9230,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -9554,6 +9581,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -9689,6 +9717,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -9959,6 +9988,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10046,6 +10076,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10133,6 +10164,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10268,6 +10300,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10403,6 +10436,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10535,6 +10569,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10623,6 +10658,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10698,6 +10734,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -10773,6 +10810,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11005,6 +11043,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11360,6 +11399,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11447,6 +11487,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11558,6 +11599,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11690,6 +11732,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -11755,6 +11798,7 @@ export interface operations {
 				};
 			};
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `too-many-requests`, `too-many-attempts` */
 			429: {
 				headers: {
@@ -11854,6 +11898,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation` */
 			422: {
 				headers: {
@@ -11905,6 +11950,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `link-refused`, `validation` */
 			422: {
 				headers: {
@@ -11964,6 +12010,7 @@ export interface operations {
 			};
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
@@ -11994,6 +12041,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation` */
 			422: {
 				headers: {
@@ -12045,6 +12093,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `link-refused` */
 			422: {
 				headers: {
@@ -12575,6 +12624,7 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
@@ -12698,6 +12748,7 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `not-for-sale`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -13063,6 +13114,7 @@ export interface operations {
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `code-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
@@ -13194,6 +13246,7 @@ export interface operations {
 			};
 			403: components['responses']['WrongOrigin'];
 			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -68,6 +68,7 @@ pub async fn serve(
         .merge(database::router(&options.database_url)?)
         .nest("/gateway", gateway::router(options.gateway))
         .merge(mail::router(&options.mail, options.mail_key).map_err(ServeError::Outbox)?)
+        .layer(middleware::from_fn(only_from_this_machine))
         .layer(middleware::from_fn(log_request))
         .into_make_service_with_connect_info::<ConnectionReset>();
 
@@ -87,6 +88,30 @@ pub async fn serve(
         Ok(outcome) => outcome.map_err(ServeError::Listener),
         Err(_) => Ok(()),
     }
+}
+
+/// Refuses what a page of another site asks for: by a name that it has pointed at this machine, or from
+/// its own origin. The outbox holds letters with links that log in.
+async fn only_from_this_machine(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_ours = [header::HOST, header::ORIGIN]
+        .iter()
+        .all(|name| is_local(headers.get(name)));
+    match is_ours {
+        true => next.run(request).await,
+        false => StatusCode::FORBIDDEN.into_response(),
+    }
+}
+
+/// Whether an authority or origin names this machine; also where there is none.
+fn is_local(value: Option<&HeaderValue>) -> bool {
+    let Some(value) = value else { return true };
+    let address = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.parse::<Uri>().ok());
+    let host = address.as_ref().and_then(Uri::host);
+    host.is_some_and(|host| ["127.0.0.1", "localhost", "[::1]"].contains(&host))
 }
 
 async fn log_request(request: Request, next: Next) -> Response {

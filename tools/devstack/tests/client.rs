@@ -1,14 +1,10 @@
 //! The official libSQL client for JavaScript works through the proxy: runs the Node tests of
 //! `tests/client/` against the proxy in this process and the official server behind it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
-use support::Stack;
+use crate::support::Stack;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_official_client_works_through_the_proxy() {

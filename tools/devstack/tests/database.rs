@@ -1,14 +1,10 @@
 //! What the Worker's client needs of the official libSQL server, through the proxy; and the proxy
 //! itself: what it counts, and what it lets go wrong.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::Stack;
 use serde_json::{Value, json};
-use support::Stack;
 
 impl Stack {
     async fn pipeline(&self, version: &str, body: Value) -> reqwest::Response {

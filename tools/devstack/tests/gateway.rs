@@ -1,17 +1,13 @@
 //! The demo gateway: both wire formats, the picture, and each way to misbehave.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::support::Stack;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
 use reqwest::Response;
 use serde_json::{Value, json};
-use support::Stack;
 
 const SKIN: Rgb<u8> = Rgb([200, 150, 120]);
 const SHIRT: Rgb<u8> = Rgb([20, 40, 180]);

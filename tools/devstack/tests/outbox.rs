@@ -1,11 +1,7 @@
 //! The mail outbox: what is sent over HTTP is shown on a page and given to tests.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
+use crate::support::Stack;
 use serde_json::{Value, json};
-use support::Stack;
 
 impl Stack {
     async fn send(&self, mail: Value) -> (u16, Value) {
@@ -127,4 +123,19 @@ async fn mails_survive_a_restart_until_the_outbox_is_cleared() {
     assert_eq!(stack.http.delete(url).send().await.unwrap().status(), 204);
     let stack = stack.restart().await;
     assert_eq!(stack.get_json("/outbox.json").await, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_site_gets_nothing() {
+    let stack = Stack::start().await;
+    let asked = async |name: &str, value: &str| {
+        let request = stack.http.get(format!("{}/outbox.json", stack.address));
+        let answer = request.header(name, value).send().await.unwrap();
+        answer.status().as_u16()
+    };
+    assert_eq!(asked("host", "rebound.example:8787").await, 403);
+    assert_eq!(asked("origin", "https://evil.example").await, 403);
+    assert_eq!(asked("origin", "null").await, 403);
+    assert_eq!(asked("origin", "http://localhost:8787").await, 200);
+    assert_eq!(asked("host", "localhost:8788").await, 200);
 }

@@ -1,7 +1,5 @@
 //! A stack of its own for each test: own database file, own port.
 
-#![allow(dead_code, reason = "each test binary uses its part")]
-
 use std::time::Duration;
 
 use devstack::gateway::GatewayOptions;

@@ -1,0 +1,9 @@
+//! The parts of the local stack, each over HTTP.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod client;
+mod database;
+mod gateway;
+mod outbox;
+mod support;

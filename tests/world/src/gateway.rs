@@ -25,6 +25,8 @@ pub const GATEWAYS: &str = r#"[
 pub enum Reply {
     /// A picture.
     Picture,
+    /// That file for a picture.
+    File(&'static [u8]),
     /// An error of that status.
     Status(u16),
     /// Overloaded, with that `Retry-After`.
@@ -123,6 +125,16 @@ impl Http for Gateway {
             (Reply::Lost, _) => return Err(HttpError::Broken("connection reset".to_owned())),
             (Reply::TimedOut, _) => return Err(HttpError::TimedOut),
             (Reply::Status(status), _) => (status, json!({"error": {"message": "no"}})),
+            (Reply::File(file), true) => {
+                let url = format!("data:image/png;base64,{}", STANDARD.encode(file));
+                let images = json!([{"image_url": {"url": url}}]);
+                (200, json!({"choices": [{"message": {"images": images}}]}))
+            }
+            (Reply::File(file), false) => {
+                let data = STANDARD.encode(file);
+                let part = json!({"inlineData": {"mimeType": "image/png", "data": data}});
+                (200, json!({"candidates": [{"content": {"parts": [part]}}]}))
+            }
             (Reply::Picture, true) => {
                 let url = format!("data:image/png;base64,{}", picture());
                 let images = json!([{"image_url": {"url": url}}]);

@@ -360,7 +360,13 @@ impl Problem {
                 ("图片没有这一段", "The picture has no such part"),
             ),
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
-            Self::Image(Unusable::Unsupported) => (
+            Self::Image(
+                Unusable::Unsupported
+                | Unusable::Heic
+                | Unusable::Avif
+                | Unusable::TwelveBitJpeg
+                | Unusable::UncommonJpeg,
+            ) => (
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported-image",
                 (
@@ -624,6 +630,10 @@ impl Problem {
 fn unusable_code(unusable: &Unusable) -> &'static str {
     match unusable {
         Unusable::Unsupported => "unsupported",
+        Unusable::Heic => "heic",
+        Unusable::Avif => "avif",
+        Unusable::TwelveBitJpeg => "jpeg_12_bit",
+        Unusable::UncommonJpeg => "jpeg_coding",
         Unusable::Damaged => "damaged",
         Unusable::TooSmall => "too_small",
         Unusable::TooWide => "too_wide",
@@ -635,6 +645,10 @@ fn unusable_code(unusable: &Unusable) -> &'static str {
 fn unusable_zh(unusable: &Unusable) -> &'static str {
     match unusable {
         Unusable::Unsupported => "看内容，它不是这三种图片之一。",
+        Unusable::Heic => "这是 HEIC 图片，请先转成 JPEG。",
+        Unusable::Avif => "这是 AVIF 图片，请先转成 JPEG。",
+        Unusable::TwelveBitJpeg => "这是 12 位的 JPEG，只支持 8 位的，请重新导出一次。",
+        Unusable::UncommonJpeg => "这是无损或算术编码的 JPEG，浏览器打不开，请存成普通的 JPEG。",
         Unusable::Damaged => "文件不完整或已损坏，请重新导出一次。",
         Unusable::TooSmall => "图片太小，每边至少 200 像素。",
         Unusable::TooWide => "图片太大，每边最多 8192 像素。",
@@ -646,6 +660,15 @@ fn unusable_zh(unusable: &Unusable) -> &'static str {
 fn unusable_en(unusable: &Unusable) -> &'static str {
     match unusable {
         Unusable::Unsupported => "By its content it is none of the three.",
+        Unusable::Heic => "It is a HEIC picture; please convert it to JPEG.",
+        Unusable::Avif => "It is an AVIF picture; please convert it to JPEG.",
+        Unusable::TwelveBitJpeg => {
+            "It is a JPEG of 12 bits a sample; only 8 are supported. Please export it again."
+        }
+        Unusable::UncommonJpeg => {
+            "It is a lossless or arithmetic-coded JPEG, which browsers do not show; \
+             please save it as an ordinary JPEG."
+        }
         Unusable::Damaged => "The file is incomplete or damaged; please export it again.",
         Unusable::TooSmall => "It is too small: at least 200 pixels a side.",
         Unusable::TooWide => "It is too large: at most 8192 pixels a side.",

@@ -5,9 +5,15 @@ const ORIENTATION: u16 = 0x0112;
 /// The field type of a 16-bit number.
 const SHORT: u16 = 3;
 
+/// The length of the shortest whole block: a header, and a directory of one entry.
+const SHORTEST: usize = 26;
+
 /// The orientation, 2 to 8, in an EXIF block (a TIFF header and its directories); `None` when it
 /// is upright (1), absent or makes no sense.
 pub(super) fn orientation(tiff: &[u8]) -> Option<u8> {
+    if tiff.len() < SHORTEST {
+        return None;
+    }
     let little_endian = match tiff.get(..4)? {
         b"II*\0" => true,
         b"MM\0*" => false,
@@ -45,7 +51,7 @@ pub(super) fn orientation(tiff: &[u8]) -> Option<u8> {
 }
 
 /// An EXIF block that holds nothing but `orientation`.
-pub(super) fn only_orientation(orientation: u8) -> [u8; 26] {
+pub(super) fn only_orientation(orientation: u8) -> [u8; SHORTEST] {
     let mut block = *b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0";
     block[18] = orientation;
     block

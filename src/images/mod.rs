@@ -2,11 +2,18 @@
 //!
 //! `inspect` decides whether bytes are a whole, still picture of a permitted size; `strip_metadata`
 //! leaves nothing in it but what is needed to show it; `mark_ai_generated` writes the label that
-//! says where it comes from. Each format has a file that walks its structure, one step at a time
-//! and without allocating, so that hostile bytes cost no more than their length; `plan` makes one
+//! says where it comes from. All three read a file as programs that show pictures do: what is beside
+//! the picture may be broken, the picture may not.
+//!
+//! Each format has a module that walks its structure, one step at a time, so that hostile bytes cost
+//! no more than their length and the pixels that they promise. No pixel is kept: PNG's are counted
+//! while they are unpacked (`inflate`), JPEG's codes are followed (`jpeg::scan`). `plan` makes one
 //! file of another.
 
 mod exif;
+mod icc;
+mod inflate;
+mod isobmff;
 mod jpeg;
 mod plan;
 mod png;
@@ -64,10 +71,22 @@ impl ImageFormat {
 /// Why bytes are of no use as a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
-    /// Not a JPEG, PNG or WebP, or a variety of JPEG that browsers do not show.
+    /// Not a JPEG, PNG or WebP, nor one of the kinds below.
     #[error("not a supported kind of image")]
     Unsupported,
-    /// Cut off, or its structure does not hold together.
+    /// HEIC, as phones make it.
+    #[error("HEIC is not a supported kind of image")]
+    Heic,
+    /// AVIF.
+    #[error("AVIF is not a supported kind of image")]
+    Avif,
+    /// A JPEG of 12 bits a sample, which browsers do not show.
+    #[error("the JPEG has 12 bits a sample")]
+    TwelveBitJpeg,
+    /// A lossless, hierarchical or arithmetic-coded JPEG, which browsers do not show.
+    #[error("the JPEG is of a variety that is not supported")]
+    UncommonJpeg,
+    /// Cut off, or its structure or image data do not hold together.
     #[error("the image is damaged or incomplete")]
     Damaged,
     /// A side is shorter than [`Limits::min_side`].
@@ -141,26 +160,19 @@ pub fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
     }
 }
 
-/// Decides whether `bytes` are one whole, still picture within `limits`.
-///
-/// Magic bytes come first, then the dimensions in the header, and only then the walk through the
-/// whole structure. Pixels are not decoded.
+/// Decides by the header whether `bytes` announce a picture within `limits`. What follows the header
+/// is not looked at.
 ///
 /// # Errors
 /// The first reason found for not taking it.
-pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
-    let format = sniff(bytes).ok_or(Unusable::Unsupported)?;
+pub fn measure(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
+    let format = sniff(bytes).ok_or_else(|| isobmff::kind(bytes))?;
     let (width, height) = match format {
         ImageFormat::Jpeg => jpeg::dimensions(bytes),
         ImageFormat::Png => png::dimensions(bytes),
         ImageFormat::Webp => webp::dimensions(bytes),
     }?;
     limits.check(width, height)?;
-    match format {
-        ImageFormat::Jpeg => jpeg::check(bytes),
-        ImageFormat::Png => png::check(bytes),
-        ImageFormat::Webp => webp::check(bytes),
-    }?;
     Ok(Inspected {
         format,
         width,
@@ -168,14 +180,35 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
     })
 }
 
-/// The same picture without EXIF, XMP, IPTC, comments, previews, unknown parts and whatever follows
-/// its end, in the same memory; pixels are not re-encoded.
+/// Decides whether `bytes` are one whole, still picture within `limits`.
 ///
-/// The colour profile stays, and so does an orientation other than upright, alone in an otherwise
-/// empty EXIF block.
+/// Magic bytes come first, then the dimensions in the header ([`measure`]), and only then the walk
+/// through the whole structure and its data. What need not be there to show the picture may be
+/// broken: bytes between or behind the segments of a JPEG, its end marker where the last row is
+/// there, optional chunks of a PNG, the padding of a WebP (product rules, section 4).
 ///
 /// # Errors
-/// When the structure cannot be followed to its end, or the picture is animated.
+/// The first reason found for not taking it.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Unusable> {
+    let inspected = measure(bytes, limits)?;
+    match inspected.format {
+        ImageFormat::Jpeg => jpeg::check(bytes),
+        ImageFormat::Png => png::check(bytes),
+        ImageFormat::Webp => webp::check(bytes),
+    }?;
+    Ok(inspected)
+}
+
+/// The same picture without EXIF, XMP, IPTC, comments, previews, unknown parts, tables that nothing
+/// uses and whatever follows its end, in the same memory; pixels are not re-encoded.
+///
+/// A colour profile stays if it is one, and so does an orientation other than upright, alone in an
+/// otherwise empty EXIF block. The file is never larger than what came, but for what was missing in
+/// it: the two bytes of a JPEG's end marker, or a byte of padding for each of a WebP's chunks, which
+/// are three at most.
+///
+/// # Errors
+/// Those of [`inspect`], but for sizes, which are not looked at: it need not be called before.
 pub fn strip_metadata(file: Vec<u8>) -> Result<Vec<u8>, Unusable> {
     let parts = match sniff(&file).ok_or(Unusable::Unsupported)? {
         ImageFormat::Jpeg => jpeg::strip(&file),
@@ -187,9 +220,10 @@ pub fn strip_metadata(file: Vec<u8>) -> Result<Vec<u8>, Unusable> {
 
 /// The same picture with the label of GB 45438-2025 in its XMP; pixels are not re-encoded.
 ///
-/// Whatever else the file carries stays, marks of other makers (C2PA, a watermark) included. An XMP
-/// packet that is there already is added to; one that cannot be, because it is compressed, not
-/// UTF-8, full, or carries such a label itself, gives way to a new one.
+/// Whatever else the file carries stays, marks of other makers (C2PA, a watermark) included; what is
+/// broken in it and was passed over ([`inspect`]) goes. An XMP packet that is there already is added
+/// to; one that cannot be, because it is compressed, not UTF-8, full, or carries such a label
+/// itself, gives way to a new one.
 ///
 /// # Errors
 /// When the structure cannot be followed to its end or the picture is animated;

@@ -39,7 +39,9 @@ impl<'a> Plan<'a> {
 
     /// Goes on with `bytes`, which do not.
     pub(super) fn add(&mut self, bytes: Vec<u8>) {
-        self.parts.push(Part::Added(bytes));
+        if !bytes.is_empty() {
+            self.parts.push(Part::Added(bytes));
+        }
     }
 
     /// The finished plan.

@@ -1,7 +1,9 @@
 //! WebP (RFC 9649): a RIFF container with one frame, and optional chunks that `VP8X` announces.
+//!
+//! The byte that fills up a chunk of odd length may be missing.
 
 use super::{
-    AiMark, Unusable, exif,
+    AiMark, Unusable, exif, icc,
     plan::{Parts, Plan},
     xmp,
 };
@@ -18,9 +20,24 @@ const HAS_ICC: u8 = 0x20;
 /// One step of the structure.
 struct Chunk<'a> {
     kind: [u8; 4],
+    /// Where it begins.
+    at: usize,
     data: &'a [u8],
     /// The chunk as it stands in the file, its padding included.
     raw: &'a [u8],
+}
+
+impl Chunk<'_> {
+    /// The length in bytes that it takes when it is padded.
+    fn padded(&self) -> usize {
+        8 + self.data.len().next_multiple_of(2)
+    }
+}
+
+/// Whether a chunk of a known kind begins right there, where padding should be.
+fn begins_chunk(bytes: &[u8]) -> bool {
+    let known: [&[u8]; 6] = [b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"EXIF", b"XMP "];
+    known.iter().any(|kind| bytes.starts_with(kind))
 }
 
 /// Walks the container to its end, checking that it holds one frame of the announced size.
@@ -39,10 +56,16 @@ impl<'a> Chunks<'a> {
         let [b'R', b'I', b'F', b'F', a, b, c, d, b'W', b'E', b'B', b'P'] = *header else {
             return Err(Unusable::Damaged);
         };
-        let container = usize::try_from(u32::from_le_bytes([a, b, c, d]))
+        let end = usize::try_from(u32::from_le_bytes([a, b, c, d]))
             .ok()
-            .and_then(|length| bytes.get(..length.checked_add(8)?))
+            .and_then(|length| length.checked_add(8))
             .ok_or(Unusable::Damaged)?;
+        // The last chunk's padding may be counted and not be there.
+        let container = match bytes.get(..end) {
+            Some(container) => container,
+            None if end == bytes.len() + 1 && end % 2 == 0 => bytes,
+            None => return Err(Unusable::Damaged),
+        };
         Ok(Self {
             bytes: container,
             at: HEADER,
@@ -66,6 +89,8 @@ impl<'a> Chunks<'a> {
                 }
             }
             b"VP8X" | b"VP8 " | b"VP8L" => return Err(Unusable::Damaged),
+            // Either of them comes first.
+            _ if self.at == HEADER => return Err(Unusable::Damaged),
             b"ANIM" | b"ANMF" => return Err(Unusable::Animated),
             _ => {}
         }
@@ -84,10 +109,14 @@ impl<'a> Chunks<'a> {
         let rest = self.bytes.get(self.at..)?;
         let length = usize::try_from(u32::from_le_bytes(rest.get(4..8)?.try_into().ok()?)).ok()?;
         let data_end = length.checked_add(8)?;
+        let data = rest.get(8..data_end)?;
+        let after = &rest[data_end..];
+        let has_padding = length % 2 == 1 && !after.is_empty() && !begins_chunk(after);
         Some(Chunk {
             kind: rest.get(..4)?.try_into().ok()?,
-            data: rest.get(8..data_end)?,
-            raw: rest.get(..data_end.checked_add(length % 2)?)?,
+            at: self.at,
+            data,
+            raw: &rest[..data_end + usize::from(has_padding)],
         })
     }
 }
@@ -148,7 +177,7 @@ impl Canvas {
             return None;
         };
         let tag = u32::from_le_bytes([t0, t1, t2, 0]);
-        let key_frame = tag & 1 == 0;
+        let is_shown = tag & 1 == 0 && tag >> 4 & 1 == 1;
         let first_partition = usize::try_from(tag >> 5).ok()?;
         // The upper two bits of each side ask for scaling.
         let canvas = Self {
@@ -156,8 +185,10 @@ impl Canvas {
             height: u32::from(u16::from_le_bytes([h0, h1]) & 0x3fff),
             flags: 0,
         };
-        (key_frame
-            && 10 + first_partition <= chunk.data.len()
+        // The pixels stand in the partitions behind the first one.
+        (is_shown
+            && first_partition > 0
+            && 10 + first_partition < chunk.data.len()
             && canvas.width > 0
             && canvas.height > 0)
             .then_some(canvas)
@@ -194,18 +225,34 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Unusable> {
 /// The picture without metadata.
 pub(super) fn strip(bytes: &[u8]) -> Result<Parts, Unusable> {
     let mut orientation = None;
-    for chunk in Chunks::of(bytes)? {
-        let Chunk { kind, data, .. } = chunk?;
-        if kind == *b"EXIF" {
-            // Some writers put JPEG's prefix before the block.
-            let block = data.strip_prefix(b"Exif\0\0").unwrap_or(data);
-            orientation = orientation.or_else(|| exif::orientation(block));
+    let (mut profile_at, mut alpha_at) = (None, None);
+    let mut chunks = Chunks::of(bytes)?;
+    while let Some(chunk) = chunks.next() {
+        let Chunk { kind, at, data, .. } = chunk?;
+        let announced = chunks.canvas.map_or(0, |canvas| canvas.flags);
+        match &kind {
+            // What decoders go by is announced, and comes before the frame.
+            b"ICCP" if announced & HAS_ICC != 0 && !chunks.frame_seen => {
+                let is_profile = icc::is_profile(data, icc::Space::Rgb);
+                profile_at = profile_at.or(is_profile.then_some(at));
+            }
+            b"ALPH" if !chunks.frame_seen => alpha_at = alpha_at.or(Some(at)),
+            b"VP8L" => alpha_at = None,
+            b"EXIF" if chunks.canvas.is_some() => {
+                // Some writers put JPEG's prefix before the block.
+                let block = data.strip_prefix(b"Exif\0\0").unwrap_or(data);
+                orientation = orientation.or_else(|| exif::orientation(block));
+            }
+            _ => {}
         }
     }
     let block = orientation.map(exif::only_orientation);
     rewrite(
         bytes,
-        |kind| matches!(kind, b"ICCP" | b"ALPH" | b"VP8 " | b"VP8L"),
+        |chunk| {
+            matches!(&chunk.kind, b"VP8 " | b"VP8L")
+                || [profile_at, alpha_at].contains(&Some(chunk.at))
+        },
         block.as_ref().map(|block| (b"EXIF", block.as_slice())),
     )
 }
@@ -222,7 +269,7 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
     let packet = xmp::packet(existing, mark);
     rewrite(
         bytes,
-        |kind| !matches!(kind, b"VP8X" | b"XMP "),
+        |chunk| !matches!(&chunk.kind, b"VP8X" | b"XMP "),
         Some((b"XMP ", &packet)),
     )
     .map(|parts| parts.make(bytes.to_vec()))
@@ -232,7 +279,7 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
 /// that they call for.
 fn rewrite(
     bytes: &[u8],
-    keep: impl Fn(&[u8; 4]) -> bool,
+    keep: impl Fn(&Chunk<'_>) -> bool,
     added: Option<(&[u8; 4], &[u8])>,
 ) -> Result<Parts, Unusable> {
     let mut canvas = Canvas {
@@ -244,8 +291,8 @@ fn rewrite(
     let mut kept = 0;
     for chunk in Chunks::of(bytes)? {
         let chunk = chunk?;
-        if keep(&chunk.kind) {
-            kept += chunk.raw.len();
+        if keep(&chunk) {
+            kept += chunk.padded();
         }
         match &chunk.kind {
             b"VP8 " | b"VP8L" => {
@@ -255,7 +302,7 @@ fn rewrite(
                     ..frame
                 };
             }
-            kind if keep(kind) => {
+            kind if keep(&chunk) => {
                 canvas.flags |= announcement(kind);
                 extended = true;
             }
@@ -278,9 +325,15 @@ fn rewrite(
     let mut plan = Plan::of(bytes);
     plan.add(head);
     for chunk in Chunks::of(bytes)? {
-        let Chunk { kind, raw, .. } = chunk?;
-        if keep(&kind) {
-            plan.keep(raw);
+        let chunk = chunk?;
+        if keep(&chunk) {
+            let (unpadded, padding) = chunk.raw.split_at(8 + chunk.data.len());
+            if padding == [0] {
+                plan.keep(chunk.raw);
+            } else {
+                plan.keep(unpadded);
+                plan.add(vec![0; chunk.padded() - unpadded.len()]);
+            }
         }
     }
     plan.add(tail);

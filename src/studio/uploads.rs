@@ -24,8 +24,8 @@ use crate::{
     responses(
         (status = 201, description = "Kept.", body = Upload),
         (status = 413, description = "`too-large`"),
-        (status = 415, description = "`unsupported-image`"),
-        (status = 422, description = "`unusable-image`"),
+        (status = 415, description = "`unsupported-image`: its reason names the kind where it is known"),
+        (status = 422, description = "`unusable-image`: its reason says why"),
         (status = 429, description = "`limit-reached`"),
     )
 )]
@@ -34,7 +34,7 @@ pub async fn upload(
     session: Session,
     UploadBody(body): UploadBody,
 ) -> Result<Response, Problem> {
-    let picture = images::inspect(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
+    let picture = images::measure(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
     let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
     let bytes = stripped.len() as u64;
     let id = context.app.random.secret_id();

@@ -18,7 +18,8 @@ const MARK: AiMark<'_> = AiMark {
 };
 
 /// Inspects, strips and marks `data`. What passes inspection can be stripped and marked, stays the
-/// same picture, loses nothing more when stripped again, and carries the mark.
+/// same picture, and carries the mark. Stripped, it is no larger, loses nothing more when stripped
+/// again, and has nothing of what was hidden in it.
 pub fn picture(data: &[u8]) {
     let inspected = inspect(data, &LIMITS);
     let stripped = strip_metadata(data.to_vec());
@@ -35,8 +36,46 @@ pub fn picture(data: &[u8]) {
     }
     let Ok(inspected) = inspected else { return };
     assert_eq!(images::sniff(data), Some(inspected.format));
+    assert_eq!(images::measure(data, &LIMITS), Ok(inspected));
     let stripped = stripped.expect("what passes inspection can be stripped");
-    assert!(stripped.len() <= data.len() + 64, "it grew");
+    assert!(
+        stripped.len() <= data.len() + lacking(data, inspected.format),
+        "it grew"
+    );
     assert_eq!(inspect(&stripped, &LIMITS), Ok(inspected));
-    assert_eq!(strip_metadata(stripped.clone()), Ok(stripped));
+    assert_eq!(strip_metadata(stripped.clone()).as_ref(), Ok(&stripped));
+    for planted in planted(data, inspected.format) {
+        assert_eq!(strip_metadata(planted).as_ref(), Ok(&stripped));
+    }
+}
+
+/// How many bytes that belong to a file may be missing in it: an end marker, or padding.
+fn lacking(data: &[u8], format: ImageFormat) -> usize {
+    match format {
+        ImageFormat::Jpeg if data.ends_with(&[0xff, 0xd9]) => 0,
+        ImageFormat::Jpeg => 2,
+        ImageFormat::Png => 0,
+        ImageFormat::Webp => 3,
+    }
+}
+
+/// The file with something hidden in it.
+fn planted(data: &[u8], format: ImageFormat) -> Vec<Vec<u8>> {
+    const COMMENT: &[u8] = b"\xff\xfe\0\x09PLANTED";
+    const JUNK: &[u8] = b"PLANTED\xff\0\0";
+    const TEXT: &[u8] = b"\0\0\0\x07tEXtPLANTED\x6e\x62\xe5\x8f";
+    let at = |place: usize, extra: &[u8]| {
+        let (before, after) = data.split_at(place);
+        [before, extra, after].concat()
+    };
+    match format {
+        ImageFormat::Jpeg => vec![
+            at(2, COMMENT),
+            // Not at once: the first three bytes tell the format.
+            at(2, &[COMMENT, JUNK].concat()),
+        ],
+        // Behind the header.
+        ImageFormat::Png => vec![at(33, TEXT)],
+        ImageFormat::Webp => Vec::new(),
+    }
 }

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::json;
 
 use super::settled;
-use crate::support::{HOUR, World};
+use crate::support::{HOUR, PHOTOS, Reply, World};
 
 #[tokio::test]
 async fn only_the_owner_sees_a_picture_and_nobody_after_24_hours() {
@@ -65,5 +65,23 @@ async fn what_the_client_has_is_not_sent_again() {
             .await
             .expect(304);
         assert!(second.bytes.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_result_with_a_fault_beside_its_pixels_is_stored_without_a_second_call() {
+    for (file, picture) in PHOTOS {
+        let world = World::new().await;
+        let mimi = world.newcomer("mimi@example.com").await;
+        world.gateway.will_answer(&[Reply::File(file)]);
+        let id = mimi.accepted(1).await;
+        let task = settled(&mimi, &id).await;
+        assert_eq!(task["state"], "succeeded");
+        assert_eq!(world.gateway.called().len(), 1);
+        let url = task["outputs"][0]["image"]["url"].as_str().unwrap();
+        let stored = mimi.get(url).await.expect(200);
+        let pixels = |bytes| image::load_from_memory(bytes).unwrap();
+        assert_eq!(pixels(&stored.bytes), pixels(picture));
+        assert!(String::from_utf8_lossy(&stored.bytes).contains("TC260:AIGC"));
     }
 }

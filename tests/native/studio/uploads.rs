@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::Method;
 
-use crate::support::{HOUR, World, jpeg, png};
+use crate::support::{self, HOUR, World, jpeg, png};
 
 #[tokio::test]
 async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
@@ -29,6 +29,27 @@ async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
             None,
         ),
         ("nothing", vec![], 415, "unsupported-image", None),
+        (
+            "AVIF",
+            include_bytes!("../../../src/images/fixtures/photo.avif").to_vec(),
+            415,
+            "unsupported-image",
+            Some("avif"),
+        ),
+        (
+            "HEIC",
+            include_bytes!("../../browser/fixtures/hat.heic").to_vec(),
+            415,
+            "unsupported-image",
+            Some("heic"),
+        ),
+        (
+            "half a JPEG",
+            include_bytes!("../../../src/images/fixtures/jpeg_half.jpg").to_vec(),
+            422,
+            "unusable-image",
+            Some("damaged"),
+        ),
         (
             "50,000 pixels",
             wide,
@@ -62,6 +83,40 @@ async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
         0
     );
     assert_eq!(mimi.balance().await, 6);
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_format_in_both_languages() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let avif = include_bytes!("../../../src/images/fixtures/photo.avif");
+    for (language, words) in [
+        ("zh", "这是 AVIF 图片，请先转成 JPEG。"),
+        ("en", "It is an AVIF picture; please convert it to JPEG."),
+    ] {
+        let headers = [("accept-language", language)];
+        let body = Body::from(avif.to_vec());
+        let answer = mimi
+            .send(Method::POST, "/api/uploads", &headers, body)
+            .await
+            .expect(415);
+        assert_eq!(answer.json()["detail"], words);
+    }
+}
+
+#[tokio::test]
+async fn a_photo_with_what_phones_leave_in_it_is_taken_and_cleaned() {
+    let world = World::new().await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    for (file, picture) in support::PHOTOS {
+        let answer = mimi.upload(file.to_vec()).await.expect(201).json();
+        let id = answer["id"].as_str().unwrap();
+        let stored = mimi.get(&format!("/api/uploads/{id}")).await.expect(200);
+        assert!(stored.bytes.len() <= file.len() + 2);
+        assert_eq!(answer["bytes"], stored.bytes.len());
+        let pixels = |bytes| image::load_from_memory(bytes).unwrap();
+        assert_eq!(pixels(&stored.bytes), pixels(picture));
+    }
 }
 
 #[tokio::test]

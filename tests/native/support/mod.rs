@@ -3,8 +3,10 @@
 
 mod client;
 pub mod document;
+mod photos;
 
 pub use client::{Answer, Client, PASSWORD};
+pub use photos::PHOTOS;
 pub use world::{
     Bucket, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue,
     Reply, SetClock, jpeg, png,

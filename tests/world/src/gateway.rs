@@ -25,6 +25,8 @@ pub const GATEWAYS: &str = r#"[
 pub enum Reply {
     /// A picture.
     Picture,
+    /// That file for a picture.
+    File(&'static [u8]),
     /// An error of that status.
     Status(u16),
     /// Overloaded, with that `Retry-After`.
@@ -147,6 +149,7 @@ impl Http for Gateway {
                 with_picture(&STANDARD.encode(crate::png(1, 1)), is_chat),
             ),
             (Reply::Broken, _) => (200, json!("half of an answer")),
+            (Reply::File(file), _) => (200, with_picture(&STANDARD.encode(file), is_chat)),
             (Reply::Refusal, true) => (
                 200,
                 json!({"choices": [{"finish_reason": "content_filter", "message": {}}]}),

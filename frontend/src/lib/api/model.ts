@@ -60,6 +60,6 @@ export interface ProblemBody {
 	needed?: number;
 	available?: number;
 	missing?: number;
-	/** With `code-refused` and `unusable-image`. */
+	/** With `code-refused`, `unusable-image` and, where it is known, `unsupported-image`. */
 	reason?: string;
 }

@@ -13499,7 +13499,7 @@ export interface operations {
 					};
 				};
 			};
-			/** @description `unsupported-image` */
+			/** @description `unsupported-image`: its reason names the kind where it is known */
 			415: {
 				headers: {
 					[name: string]: unknown;
@@ -13511,7 +13511,7 @@ export interface operations {
 					};
 				};
 			};
-			/** @description `unusable-image` */
+			/** @description `unusable-image`: its reason says why */
 			422: {
 				headers: {
 					[name: string]: unknown;

@@ -333,7 +333,7 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
         row(
             "URL that redirects to one",
             &format!("url={redirect}"),
-            UNAVAILABLE,
+            NO_IMAGE,
             3,
         ),
         row("input refused with 400", "status=400,times=1", PICTURE, 2),

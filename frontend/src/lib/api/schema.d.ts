@@ -5648,7 +5648,7 @@ export interface components {
 		 *     }
 		 */
 		Redemption: {
-			/** @description As typed: case, spaces and dashes do not matter. */
+			/** @description As typed: case, width, spaces, signs and invisible characters do not matter. */
 			code: string;
 		};
 		/**

@@ -43,4 +43,5 @@ mod support;
 mod terms;
 mod throttling;
 mod verification;
+mod words;
 mod years;

@@ -16,6 +16,9 @@ const RADICALS: [std::ops::RangeInclusive<char>; 2] =
 
 /// Writes the table. Only characters of three bytes get in, which are those of the Basic Multilingual
 /// Plane: the table is searched by lines of one length.
+///
+/// # Errors
+/// When a file cannot be read or written.
 pub fn write(variants: &Path, radicals: &Path) -> Result<()> {
     let read = |path: &Path| {
         fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
@@ -28,7 +31,8 @@ pub fn write(variants: &Path, radicals: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `U+9AD4	kSimplifiedVariant	U+4F53`: of several, the first that is another character.
+/// `U+9AD4`, a tab, `kSimplifiedVariant`, a tab, `U+4F53`: of several variants, the first that is
+/// another character.
 fn of_variants(file: &str) -> BTreeMap<char, char> {
     let lines = file.lines().filter_map(|line| {
         let mut fields = line.split('\t');

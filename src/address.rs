@@ -108,7 +108,7 @@ impl Address {
         let scheme = self.uri.scheme_str().unwrap_or_default();
         let mut origin = format!("{scheme}://{}", self.host);
         if let Some(port) = self.uri.port_u16().filter(|_| self.has_port()) {
-            origin += &format!(":{port}");
+            origin.push_str(&format!(":{port}"));
         }
         origin
     }

@@ -26,7 +26,7 @@ use crate::{
         random::Random,
     },
     sessions::tokens::TokenKeys,
-    studio::presets::Remembered,
+    studio::{presets::Remembered, words},
     throttle::Allowances,
 };
 
@@ -64,6 +64,8 @@ pub struct App {
     pub last_look: LastLook,
     /// The tools, as they were read last.
     pub presets: Remembered,
+    /// The words that no prompt may hold, as they were read last.
+    pub words: words::Remembered,
 }
 
 /// One piece of work, a request or a job: its name, its language, and the app.

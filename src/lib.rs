@@ -20,6 +20,7 @@
 //! - [`jobs`]: what cron and the queue run
 //! - [`health`]: whether all of it works
 //! - [`ports`]: what all of these need from the world
+//! - [`canonical`]: the form in which texts are compared
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
 //!   [`json_service`], [`checksum`], [`together`]: what holds it together
 //!
@@ -31,6 +32,7 @@ pub mod address;
 pub mod afterwards;
 pub mod app;
 pub mod backoffice;
+pub mod canonical;
 pub mod checksum;
 pub mod config;
 pub mod credits;

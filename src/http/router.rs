@@ -98,6 +98,7 @@ macro_rules! with_routes {
             put "/api/admin/levels/{id}" backoffice::catalogue::routes::levels::put;
             get "/api/admin/words" backoffice::catalogue::routes::words::list;
             put "/api/admin/words" backoffice::catalogue::routes::words::put;
+            post "/api/admin/words/try" backoffice::catalogue::routes::words::try_prompt;
             get "/api/admin/settings" backoffice::catalogue::routes::settings::list;
             put "/api/admin/settings/{id}" backoffice::catalogue::routes::settings::put;
             get "/api/admin/notices" backoffice::catalogue::routes::notices::list;

@@ -21,7 +21,7 @@ impl Code {
         Self(symbols::draw(random, LENGTH))
     }
 
-    /// Takes what was typed, however it was spaced; none where it cannot be a code.
+    /// Takes what was typed, in whatever form (`symbols`); none where it cannot be a code.
     pub fn parse(typed: &str) -> Option<Self> {
         let plain = symbols::plain(typed);
         (plain.len() == LENGTH && symbols::are_symbols(&plain)).then_some(Self(plain))

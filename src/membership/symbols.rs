@@ -1,6 +1,9 @@
 //! The symbols of what people copy by hand: order numbers and redemption codes.
 
-use crate::ports::random::Random;
+use crate::{
+    canonical::{self, Kind},
+    ports::random::Random,
+};
 
 /// Digits and capital letters without those that are taken for another: 0 and O, 1 and I and L,
 /// 2 and Z, 5 and S, 8 and B, U and V.
@@ -22,16 +25,13 @@ pub fn draw(random: &dyn Random, number: usize) -> String {
     drawn
 }
 
-/// What was typed, without what does not matter: case, spaces, dashes, and the full width of a
-/// Chinese keyboard.
+/// What was typed, in its [canonical form](canonical) and capitals, without spaces and signs: neither
+/// case, dashes, the full width of a Chinese keyboard, nor what is invisible matters.
 pub fn plain(typed: &str) -> String {
-    let plain = typed.chars().map(|c| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    });
-    plain
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}'))
-        .map(|c| c.to_ascii_uppercase())
+    let characters = canonical::characters(typed).into_iter();
+    characters
+        .filter(|character| !matches!(character.kind, Kind::Sign | Kind::Space))
+        .map(|character| character.value.to_ascii_uppercase())
         .collect()
 }
 
@@ -86,15 +86,21 @@ mod tests {
     }
 
     #[test]
-    fn case_spaces_dashes_and_width_do_not_matter() {
+    fn case_spaces_dashes_width_and_what_is_invisible_do_not_matter() {
         for typed in [
             "AC3D-EF4G",
             " ac3d ef4g ",
             "ａｃ３ｄ－ｅｆ４ｇ",
             "ac3d—ef4g",
+            "AC3D\u{2011}EF4G",
+            "AC3D\u{200b}-EF4G\u{feff}",
+            "\u{202a}AC3D\u{a0}EF\u{ad}4G\u{202c}",
+            "АС3D EF4G",
+            "「AC3D·EF4G」",
         ] {
-            assert_eq!(plain(typed), "AC3DEF4G", "{typed}");
+            assert_eq!(plain(typed), "AC3DEF4G", "{typed:?}");
         }
+        assert_eq!(plain("码AC3D"), "码AC3D", "what is no symbol stays");
         assert_eq!(grouped("AC3DEF4G"), "AC3D-EF4G");
     }
 }

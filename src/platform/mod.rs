@@ -33,7 +33,7 @@ use crate::{
     ports::{http::Http, jobs::Job},
     problem::Problem,
     sessions::tokens::TokenKeys,
-    studio::{moderation, presets::Remembered, run::Next},
+    studio::{moderation, presets::Remembered, run::Next, words},
     together::{Work, together},
 };
 
@@ -86,6 +86,7 @@ fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
         moderation: moderation::by_settings(&setting, &http)?,
         presets: Remembered::default(),
+        words: words::Remembered::default(),
         last_look: LastLook::default(),
         http,
         fence: Arc::new(fence::ClientLimit(env.rate_limiter(CLIENT_LIMIT)?)),

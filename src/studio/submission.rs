@@ -1,6 +1,6 @@
 //! What a submission must be before anything is asked of the database.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use super::{
         presets::{self, Reread},
         submission::{self, Submitted},
     },
+    words::WordList,
 };
 use crate::{
     app::Context,
@@ -64,11 +65,13 @@ pub struct Submission<'a> {
     pub aspect_ratio: String,
     /// How many outputs of the same pictures.
     pub variants: u32,
+    /// The word list that its prompt was held against and passed.
+    pub words: Option<Arc<WordList>>,
 }
 
-/// Takes a submission in. It is checked against the presets that this isolate remembers; what does
-/// not fit them, or whose preset has changed since, is checked once more against the presets as they
-/// are: that second round trip is the price of one for everybody else.
+/// Takes a submission in. It is checked against the presets and the word list that this isolate
+/// remembers; what does not fit them, or where they have changed since, is checked once more against
+/// them as they are: that second round trip is the price of one for everybody else.
 pub async fn submit(
     context: &Context,
     session: &Session,
@@ -77,18 +80,20 @@ pub async fn submit(
 ) -> Result<Submitted, Problem> {
     if let Some(presets) = context.app.presets.get()
         && let Ok(submission) = task.check(&presets)
+        && let Ok(submission) = submission.hold_against(context.app.words.get())
         && let Some(submitted) = take_in(context, session, &submission, request).await?
     {
         return Ok(submitted);
     }
-    let presets = match presets::reread(context, session, request).await? {
-        Reread::Presets(presets) => presets,
+    let (presets, words) = match presets::reread(context, session, request).await? {
+        Reread::Current(presets, words) => (presets, words),
         Reread::Replayed(response) => return Ok(Submitted::Replayed(response)),
     };
-    take_in(context, session, &task.check(&presets)?, request)
+    let submission = task.check(&presets)?.hold_against(Some(words))?;
+    take_in(context, session, &submission, request)
         .await?
         .ok_or_else(|| Problem::Unavailable {
-            log: "the preset changed twice at this moment".to_owned(),
+            log: "the preset or the word list changed twice at this moment".to_owned(),
         })
 }
 
@@ -151,6 +156,7 @@ impl NewTask {
             prompt: prompt.map(str::to_owned),
             aspect_ratio: aspect_ratio.cloned().unwrap_or_default(),
             variants,
+            words: None,
         })
     }
 
@@ -187,6 +193,17 @@ impl NewTask {
 }
 
 impl Submission<'_> {
+    /// Holds its prompt, where it has one, against a word list; without a list no prompt passes.
+    pub fn hold_against(self, words: Option<Arc<WordList>>) -> Result<Self, Problem> {
+        let Some(prompt) = &self.prompt else {
+            return Ok(self);
+        };
+        match words.as_ref().is_some_and(|words| words.allows(prompt)) {
+            true => Ok(Self { words, ..self }),
+            false => Err(Problem::PromptRefused),
+        }
+    }
+
     /// Has the moderation service judge its prompt, where it has one.
     pub async fn moderate(&self, context: &Context) -> Result<(), Problem> {
         let Some(prompt) = &self.prompt else {

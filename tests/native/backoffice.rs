@@ -26,6 +26,12 @@ pub fn operations() -> Vec<(Method, String)> {
         .collect()
 }
 
+/// Whether an operation only reads although it is not a GET: what it asks about is too long for an
+/// address. It needs no key, and leaves no record.
+pub fn is_read(method: &Method, path: &str) -> bool {
+    *method == Method::GET || path == "/api/admin/words/try"
+}
+
 async fn knock(client: &Client<'_>, method: &Method, path: &str) -> Answer {
     let path = path.replace("{id}", "some-id");
     let headers = [
@@ -86,7 +92,7 @@ async fn every_operators_write_wants_a_key_and_knows_it_again() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     for (method, path) in operations() {
-        if method == Method::GET {
+        if is_read(&method, &path) {
             continue;
         }
         let path = path.replace("{id}", "some-id");

@@ -38,6 +38,7 @@ pub fn proper(path: &str) -> Value {
         ("plans", _) => plan(),
         ("packs", _) => pack(),
         ("levels", _) => level(),
+        ("words", Some(&"try")) => json!({"prompt": "On the moon."}),
         ("words", _) => json!({"words": ["moon"]}),
         ("settings", _) => json!({"value": 7}),
         ("notices", _) => notice(),
@@ -866,7 +867,17 @@ async fn each_field_of_a_body_is_looked_at_and_named() {
             json!({"words": ["fine", " ", "**"]}),
             vec!["words.1", "words.2"],
         ),
+        (
+            "words",
+            json!({"words": ["**"], "exceptions": ["fine", "", "…"]}),
+            vec!["words.0", "exceptions.1", "exceptions.2"],
+        ),
         ("words", json!({"words": [long]}), vec!["words.0"]),
+        (
+            "words",
+            json!({"words": [], "exceptions": many}),
+            vec!["exceptions"],
+        ),
         ("words", json!({"words": many}), vec!["words"]),
         (
             "settings/result_life",
@@ -948,28 +959,52 @@ async fn the_words_are_replaced_as_a_whole_and_count_at_once() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
-    let words = operator.get("/api/admin/words").await.expect(200).json()["words"].clone();
-    assert!(words.as_array().unwrap().contains(&json!("裸体")));
-    let body = json!({"words": ["  Blue Moon ", "月亮", "blue-moon"]});
+    let list = operator.get("/api/admin/words").await.expect(200).json();
+    assert!(list["words"].as_array().unwrap().contains(&json!("裸体")));
+    assert!(
+        list["exceptions"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("色情侣"))
+    );
+    let body = json!({
+        "words": ["  Blue Moon ", "月亮", "blue-moon", "月  亮"],
+        "exceptions": [" 月亮船", "Blue Moon river", "blue·moon·river"],
+    });
     let saved = operator
         .put("/api/admin/words", "k", &body)
         .await
         .expect(200)
         .json();
-    assert_eq!(content(saved), json!({"words": ["Blue Moon", "月亮"]}));
+    let expected = json!({
+        "words": ["Blue Moon", "月亮"], "exceptions": ["Blue Moon river", "月亮船"],
+    });
+    assert_eq!(content(saved), expected);
     let inputs = json!({"person": [mimi.picture().await], "garments": [mimi.picture().await]});
     let ask = |prompt: &str| json!({"preset": "try_on", "inputs": inputs, "prompt": prompt});
     for (key, prompt) in [("a", "On a BLUE moon"), ("b", "在月·亮上")] {
         let refused = mimi.submit(key, &ask(prompt)).await.expect(422);
         assert_eq!(refused.problem(), "prompt-refused", "{prompt}");
     }
-    mimi.submit("c", &ask("naked")).await.expect(202);
-    let none = json!({"words": []});
-    let saved = operator
-        .put("/api/admin/words", "none", &none)
-        .await
-        .expect(200);
-    assert_eq!(content(saved.json()), none);
+    for (key, prompt) in [("c", "naked"), ("d", "月亮船，blue moon river")] {
+        mimi.submit(key, &ask(prompt)).await.expect(202);
+    }
+    // What is left out stays; what is empty goes.
+    for (key, body, exceptions) in [
+        (
+            "left out",
+            json!({"words": []}),
+            json!(["Blue Moon river", "月亮船"]),
+        ),
+        ("empty", json!({"words": [], "exceptions": []}), json!([])),
+    ] {
+        let saved = operator
+            .put("/api/admin/words", key, &body)
+            .await
+            .expect(200);
+        let expected = json!({"words": [], "exceptions": exceptions});
+        assert_eq!(content(saved.json()), expected, "{key}");
+    }
 }
 
 #[tokio::test]

@@ -44,4 +44,5 @@ mod support;
 mod terms;
 mod throttling;
 mod verification;
+mod words;
 mod years;

@@ -63,7 +63,7 @@ fn contents() -> Vec<(String, &'static str, &'static Value)> {
     let mut found = Vec::new();
     let mut look = |place: String, whole: &'static Value| {
         for (media_type, content) in whole["content"].as_object().into_iter().flatten() {
-            let place = place.clone() + &pointer(&["content", media_type]);
+            let place = format!("{place}{}", pointer(&["content", media_type]));
             found.push((place, media_type.as_str(), content));
         }
     };
@@ -71,7 +71,10 @@ fn contents() -> Vec<(String, &'static str, &'static Value)> {
         let place = pointer(&["paths", path, &method.as_str().to_lowercase()]);
         look(place.clone() + "/requestBody", &operation["requestBody"]);
         for (status, response) in operation["responses"].as_object().unwrap() {
-            look(place.clone() + &pointer(&["responses", status]), response);
+            look(
+                format!("{place}{}", pointer(&["responses", status])),
+                response,
+            );
         }
     }
     for (name, response) in document()["components"]["responses"].as_object().unwrap() {

@@ -151,16 +151,24 @@ async fn a_member_is_not_told_of_a_level_below_the_one_in_effect() {
     );
 }
 
+fn full_width(character: char) -> char {
+    char::from_u32(u32::from(character) + 0xfee0).unwrap()
+}
+
 #[tokio::test]
-async fn case_spaces_and_dashes_do_not_matter_when_typed() {
+async fn case_spaces_dashes_width_and_what_is_invisible_do_not_matter_when_typed() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     let mimi = world.newcomer("mimi@example.com").await;
-    let ways: [fn(&str) -> String; 4] = [
+    let ways: [fn(&str) -> String; 8] = [
         |code| code.to_lowercase(),
         |code| code.replace('-', ""),
         |code| format!("  {}\n", code.replace('-', " ")),
         |code| code.replace('-', "—"),
+        |code| format!("\u{feff}{}\u{200b}", code.replace('-', "\u{200b}-\u{200b}")),
+        |code| code.replace('-', "\u{ad}\u{2011}"),
+        |code| code.chars().map(full_width).collect(),
+        |code| format!("\u{202a}「{code}」\u{202c}"),
     ];
     for (place, typed) in ways.into_iter().enumerate() {
         let code = code(&operator, credits(1)).await;
@@ -257,10 +265,8 @@ async fn somebody_who_guesses_waits_after_ten_unknown_codes_in_an_hour() {
             "no guess"
         );
         let before = world.database.round_trips();
-        assert_eq!(
-            refused(&mimi, "g", &format!("guess {guess}")).await,
-            "unknown"
-        );
+        let code = format!("ACDE-FGHJ-KMNP-QRT{}", &"346789ACDE"[guess..=guess]);
+        assert_eq!(refused(&mimi, "g", &code).await, "unknown");
         assert_eq!(
             world.database.round_trips() - before,
             2,
@@ -270,7 +276,7 @@ async fn somebody_who_guesses_waits_after_ten_unknown_codes_in_an_hour() {
     let answer = redeem(&mimi, "k", &code).await.expect(429);
     assert_eq!(answer.problem(), "too-many-attempts");
     assert_eq!(answer.headers["retry-after"], "3600");
-    redeem(&other, "k", "nothing").await.expect(422);
+    redeem(&other, "k", "ACDE-FGHJ-KMNP-QRT3").await.expect(422);
     mimi.return_after(HOUR).await;
     redeem(&mimi, "k", &code).await.expect(200);
 }
@@ -362,4 +368,30 @@ async fn the_schema_lets_no_code_be_used_beyond_what_it_allows() {
     let usable = booked(&fresh).into_iter().chain([redemption(&fresh, 1)]);
     world.assert_refused(&usable.collect::<Vec<_>>()).await;
     world.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_is_no_guess() {
+    let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    let mimi = world.newcomer("mimi@example.com").await;
+    let code = code(&operator, credits(50)).await;
+    for typed in [
+        "",
+        "hello",
+        "ACDE-FGHJ-KMNP",
+        "ACDE-FGHJ-KMNP-QRT0",
+        "兑换码",
+        &code[1..],
+    ] {
+        for time in 0..3 {
+            let before = world.database.round_trips();
+            let reason = refused(&mimi, &format!("{time} of {}", typed.len()), typed).await;
+            assert_eq!(reason, "unknown", "{typed}");
+            assert_eq!(world.database.round_trips() - before, 1, "{typed}");
+        }
+    }
+    let guesses = "SELECT count(*) FROM attempts WHERE action = 'redemption'";
+    assert_eq!(world.database.number(guesses).await, 0);
+    redeem(&mimi, "k", &code).await.expect(200);
 }

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[schema(examples(json!({"code": "7F3K-9Q4M-2XVR-8T6W"})))]
 pub struct Redemption {
-    /// As typed: case, spaces and dashes do not matter.
+    /// As typed: case, width, spaces, signs and invisible characters do not matter.
     code: String,
 }
 
@@ -54,8 +54,6 @@ pub async fn redeem(
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/redemptions", &text);
     let code = Code::parse(&redemption.code);
-    // What cannot be a code is refused as one that nobody knows.
-    let code = code.as_ref().map_or("", Code::key);
-    let kept = store::redeem(&context, &session, code, (&key, &hash)).await?;
+    let kept = store::redeem(&context, &session, code.as_ref(), (&key, &hash)).await?;
     Ok(kept.answer())
 }

@@ -11,6 +11,7 @@ use crate::{
         store::{Offers, add_grants},
     },
     http::{IdempotencyKey, Kept, RequestHash},
+    membership::codes::Code,
     notifications::{Kind, store as notifications},
     ports::database::{Batch, DatabaseError, Row, Statement, Step},
     problem::{CodeRefusal, Problem},
@@ -52,15 +53,17 @@ fn refusal(row: Option<&Row>) -> Result<CodeRefusal, DatabaseError> {
     Ok(CodeRefusal::UsedUp)
 }
 
-/// Redeems a code, by its key, for the session's account: once for each account, and as often as
-/// the code may be used.
+/// Redeems a code for the session's account: once for each account, and as often as the code may be
+/// used. What cannot be a code is refused as one that nobody knows, but is no guess at one.
 pub async fn redeem(
     context: &Context,
     session: &Session,
-    code: &str,
+    code: Option<&Code>,
     (key, hash): (&IdempotencyKey, &RequestHash),
 ) -> Result<Kept, Problem> {
     let now = context.now();
+    let is_guess = code.is_some();
+    let code = code.map_or("", Code::key);
     let account_id = session.account_id.as_str();
     const REDEEMED: &str = "EXISTS (SELECT 1 FROM redemptions WHERE code = ?1 AND account_id = ?2)";
 
@@ -141,7 +144,7 @@ pub async fn redeem(
     guesses.check(&outcome)?;
     if outcome.refused() == Some(usable) {
         let refusal = refusal(outcome.first(obstacles))?;
-        if refusal == CodeRefusal::Unknown {
+        if refusal == CodeRefusal::Unknown && is_guess {
             // A second round trip, because what was refused leaves nothing behind. Whoever names a
             // code that exists is not guessing.
             let mut batch = Batch::write();

@@ -1,5 +1,5 @@
-//! The SQL of the studio: `presets` reads the tools, `uploads` and `results` hold what lies in the
-//! bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
+//! The SQL of the studio: `presets` reads the tools, `words` the words that no prompt may hold,
+//! `uploads` and `results` hold what lies in the bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
 //! in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their owner, `outputs`
 //! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run,
 //! `gateways` what all consumers know of the gateways together, `reconciliation` looks whether all is
@@ -18,6 +18,7 @@ mod room;
 pub mod submission;
 pub mod tasks;
 pub mod uploads;
+pub mod words;
 
 /// Seconds after which somebody at a limit may ask again.
 const RETRY_AFTER_LIMIT: u32 = 15;

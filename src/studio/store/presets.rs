@@ -1,4 +1,4 @@
-//! Reading presets.
+//! Reading presets, and what else a submission is checked against.
 
 use std::sync::Arc;
 
@@ -10,7 +10,11 @@ use crate::{
     ports::database::{Batch, DatabaseError, Outcome, Row, Step},
     problem::Problem,
     sessions::{Session, store as sessions},
-    studio::presets::{Definition, Preset},
+    studio::{
+        presets::{Definition, Preset},
+        store::words,
+        words::WordList,
+    },
 };
 
 /// SQL: the presets on offer.
@@ -51,13 +55,13 @@ pub async fn on_offer(context: &Context) -> Result<Arc<[Preset]>, Problem> {
 
 /// What there is for a submission that does not fit what this isolate remembers.
 pub enum Reread {
-    /// The presets on offer now.
-    Presets(Arc<[Preset]>),
+    /// The presets on offer now, and the words that no prompt may hold.
+    Current(Arc<[Preset]>, Arc<WordList>),
     /// It was accepted before, under the same key.
     Replayed(Response),
 }
 
-/// Reads the presets once more, and whether the submission was accepted before they changed.
+/// Reads the presets and the word list once more, and whether the submission was accepted before they changed.
 pub async fn reread(
     context: &Context,
     session: &Session,
@@ -66,10 +70,14 @@ pub async fn reread(
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(ON_OFFER, vec![]);
+    let read_words = words::read(&mut batch);
     let guard = key.guard(&mut batch, &session.account_id, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
     match guard.replay(&outcome, hash)? {
         Some(response) => Ok(Reread::Replayed(response)),
-        None => Ok(Reread::Presets(remember(context, &outcome, read)?)),
+        None => Ok(Reread::Current(
+            remember(context, &outcome, read)?,
+            words::remember(context, &outcome, read_words)?,
+        )),
     }
 }

@@ -17,9 +17,9 @@ use crate::{
     sessions::{Session, store as sessions},
     studio::{
         costly,
+        store::words,
         submission::Submission,
         views::{Output, Task, TaskState},
-        words,
     },
     throttle::store as throttle,
 };
@@ -38,7 +38,7 @@ pub enum Submitted {
 }
 
 /// Takes a submission in: limits, credits, task and outputs in one transaction. None where the preset
-/// it was checked against is not the one on offer any more.
+/// it was checked against is not the one on offer any more, or the word list is another one.
 pub async fn submit(
     context: &Context,
     session: &Session,
@@ -84,7 +84,7 @@ pub async fn submit(
             answer,
             outputs: admission.outputs(),
         })),
-        Some(step) if step == current => Ok(None),
+        Some(step) if step == current || Some(step) == admission.same_words => Ok(None),
         Some(step) => Err(Problem::internal(format!("refused at step {step}"))),
     }
 }
@@ -93,7 +93,7 @@ pub async fn submit(
 pub struct Admission<'a> {
     submission: &'a Submission<'a>,
     task: Task,
-    decent: Option<Step>,
+    same_words: Option<Step>,
     known: Step,
     all_known: Step,
     room_for_photos: usize,
@@ -105,7 +105,7 @@ pub struct Admission<'a> {
 }
 
 impl<'a> Admission<'a> {
-    /// Adds them: the prompt's words, the pictures, the level's limits, the credits, and the task as
+    /// Adds them: the word list of its prompt, the pictures, the level's limits, the credits, and the task as
     /// [`task_of`] made it.
     pub fn add(
         batch: &mut Batch,
@@ -119,12 +119,8 @@ impl<'a> Admission<'a> {
         let cost = preset.definition.credits_per_output;
         let uploads = submission.uploads();
         let upload_ids = serde_json::json!(uploads).to_string();
-        let decent = submission.prompt.as_deref().map(|prompt| {
-            batch.require(
-                "NOT EXISTS (SELECT 1 FROM content_words WHERE instr(?1, pattern) > 0)",
-                args![words::searchable(prompt)],
-            )
-        });
+        let prompt = submission.prompt.as_ref();
+        let same_words = prompt.map(|_| words::require(batch, submission.words.as_deref()));
         const KNOWN: &str = "FROM uploads
             WHERE id IN (SELECT value FROM json_each(?1)) AND account_id = ?2 AND expires_at > ?3";
         let known = batch.add(
@@ -186,7 +182,7 @@ impl<'a> Admission<'a> {
         Self {
             submission,
             task,
-            decent,
+            same_words,
             known,
             all_known,
             room_for_photos,
@@ -209,7 +205,13 @@ impl<'a> Admission<'a> {
         ids.map(str::to_owned).collect()
     }
 
-    /// Why it is not taken in, where one of these steps refused it.
+    /// Whether it is not taken in because the word list is not the one that its prompt was held
+    /// against any more.
+    pub fn has_other_words(&self, outcome: &Outcome) -> bool {
+        self.same_words.is_some() && outcome.refused() == self.same_words
+    }
+
+    /// Why it is not taken in, where one of these steps refused it and another look would not help.
     pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
         let Some(step) = outcome.refused() else {
             return Ok(());
@@ -230,9 +232,6 @@ impl<'a> Admission<'a> {
                 "inputs",
                 Fault::TooLarge(self.room_for_photos),
             ));
-        }
-        if Some(step) == self.decent {
-            return Err(Problem::PromptRefused);
         }
         if Some(step) == self.within {
             let most = outcome.one(self.policy)?.get(0)?;

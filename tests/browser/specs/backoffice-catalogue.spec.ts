@@ -241,15 +241,17 @@ test('what somebody else has saved meanwhile is not saved over unseen', async ({
 		await other.doIt('保存词表');
 		await desk.tryTo('保存词表');
 		await desk.dialog.getByRole('button', { name: '看最新的' }).click();
-		await expect(desk.page.locator(`[data-word="${theirs}"]`)).toBeVisible();
+		const isListed = async (word = '') => {
+			await desk.page.getByLabel('找词').fill(word);
+			await expect(desk.page.locator(`[data-word="${word}"]`)).toBeVisible();
+		};
+		await isListed(theirs);
 		await expect(desk.page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
 		await desk.page.getByRole('button', { name: '保存词表' }).click();
 		await expect(desk.dialog).toContainText(mine ?? '');
 		await desk.doIt('保存词表');
 		await desk.page.reload();
-		for (const word of [mine, theirs]) {
-			await expect(desk.page.locator(`[data-word="${word}"]`)).toBeVisible();
-		}
+		for (const word of [mine, theirs]) await isListed(word);
 	});
 	await other.leave();
 });
@@ -263,6 +265,8 @@ test('words, levels and numbers are changed with what changes said first', async
 		await page.getByLabel('要加的词').fill(`${word}\n${word}\nNSFW`);
 		await page.getByRole('button', { name: '加进词表' }).click();
 		await expect(page.getByText('新增 1 个，移除 0 个，还没有保存')).toBeVisible();
+		await expect(page.locator(`[data-word="${word}"]`)).toBeVisible();
+		await page.getByLabel('找词').fill('topless');
 		await page.getByRole('button', { name: '移除「topless」' }).click();
 		await page.getByRole('button', { name: '留下「topless」' }).click();
 		await page.getByRole('button', { name: '保存词表' }).click();
@@ -270,7 +274,41 @@ test('words, levels and numbers are changed with what changes said first', async
 		await expectAccessible(page);
 		await desk.doIt('保存词表');
 		await page.reload();
+		await page.getByLabel('找词').fill(word);
 		await expect(page.locator(`[data-word="${word}"]`)).toBeVisible();
+	});
+	await test.step('an exception, and a prompt held against the list', async () => {
+		const trial = desk.part('试一句');
+		const tryPrompt = async (prompt: string) => {
+			await trial.getByLabel('提示词').fill(prompt);
+			await page.keyboard.press('Control+Enter');
+		};
+		await tryPrompt(`一张${word}图，红色情侣装`);
+		await expect(trial.getByText('不通过')).toBeVisible();
+		await expect(trial.getByText(`「${word}」不许出现`)).toBeVisible();
+		await expect(trial.getByText('「色情」由例外「色情侣」放行')).toBeVisible();
+		await expectAccessible(page);
+
+		await page.getByLabel('要加的例外').fill(`${word}图`);
+		await page.getByRole('button', { name: '加进例外' }).click();
+		await expect(trial.getByText('还没保存的改动不算')).toBeVisible();
+		await page.getByRole('button', { name: '保存词表' }).click();
+		await expect(desk.dialog.getByText('新增的例外')).toBeVisible();
+		await expect(desk.dialog).toContainText(`${word}图`);
+		await desk.doIt('保存词表');
+		await tryPrompt(`一张${word}图，红色情侣装`);
+		await expect(trial.getByText('通过', { exact: true })).toBeVisible();
+		await expect(trial.getByText(`「${word}」由例外「${word}图」放行`)).toBeVisible();
+		await expectAccessible(page);
+
+		await page.getByLabel('找例外').fill(word);
+		await page.getByRole('button', { name: `移除例外「${word}图」` }).click();
+		await page.getByRole('button', { name: '保存词表' }).click();
+		await expect(desk.dialog.getByText('移除的例外')).toBeVisible();
+		await expect(desk.dialog).toContainText(`${word}图`);
+		await desk.doIt('保存词表');
+		await tryPrompt(`一张${word}图`);
+		await expect(trial.getByText('不通过')).toBeVisible();
 	});
 	await test.step('a level', async () => {
 		await desk.open('levels');

@@ -26,7 +26,7 @@ use kitten_closet::{
         objects::Objects,
     },
     sessions::tokens::TokenKeys,
-    studio::presets::Remembered,
+    studio::{presets::Remembered, words},
 };
 use libsql_tests::{Client, Server};
 use tokio::runtime::Runtime;
@@ -116,6 +116,7 @@ impl Stage {
             log: Arc::new(Silence),
             last_look: LastLook::default(),
             presets: Remembered::default(),
+            words: words::Remembered::default(),
         };
         Self {
             runtime,

@@ -20,7 +20,7 @@ use kitten_closet::{
     membership::payment::WechatTransfer,
     ports::{clock::Clock, database::Batch},
     sessions::tokens::TokenKeys,
-    studio::presets::Remembered,
+    studio::{presets::Remembered, words},
 };
 use libsql_tests::{Counted, Server};
 use world::{
@@ -88,6 +88,7 @@ impl Stage {
             log: Arc::new(Silence),
             last_look: LastLook::default(),
             presets: Remembered::default(),
+            words: words::Remembered::default(),
         };
         Self {
             server,

@@ -1,5 +1,8 @@
 //! What a prompt may say.
 
+use std::collections::HashSet;
+
+use kitten_closet::{ports::database::Row, studio::words::Pattern};
 use serde_json::json;
 
 use super::person_and_garment;
@@ -36,32 +39,79 @@ async fn a_harmless_prompt_passes_though_it_holds_the_letters_of_a_word() {
 }
 
 #[tokio::test]
-async fn words_that_an_operator_adds_count_at_once() {
+async fn words_and_exceptions_that_an_operator_adds_count_at_once() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
     let inputs = person_and_garment(&mimi).await;
     let body = json!({"preset": "try_on", "inputs": inputs, "prompt": "With a Blue-Moon!"});
     mimi.submit("before", &body).await.expect(202);
-    let pattern = kitten_closet::studio::words::pattern("blue moon").unwrap();
-    let add = format!("INSERT INTO content_words VALUES ('blue moon', '{pattern}', 0)");
-    world.database.sql(&add).await.unwrap();
-    let answer = mimi.submit("after", &body).await.expect(422);
+    let word = "INSERT INTO content_words VALUES ('blue moon', ' blue moon ', 0)";
+    world.database.sql(word).await.unwrap();
+    let answer = mimi.submit("with the word", &body).await.expect(422);
     assert_eq!(answer.problem(), "prompt-refused");
+    let exception = "INSERT INTO content_exceptions VALUES ('a blue moon', 0)";
+    world.database.sql(exception).await.unwrap();
+    mimi.submit("with the exception", &body).await.expect(202);
 }
 
 #[tokio::test]
-async fn every_word_is_kept_in_the_form_in_which_it_is_looked_for() {
+async fn a_prompt_is_one_round_trip_once_the_isolate_knows_the_list() {
     let world = World::new().await;
-    let words = world
+    let mimi = world.newcomer("mimi@example.com").await;
+    let trips = async |key: &str, prompt: &str, status: u16| {
+        // A success uses them up.
+        let inputs = person_and_garment(&mimi).await;
+        let body = json!({"preset": "try_on", "inputs": inputs, "prompt": prompt});
+        let before = world.database.round_trips();
+        mimi.submit(key, &body).await.expect(status);
+        world.work_off().await;
+        world.database.round_trips() - before - 2 * u64::from(status == 202)
+    };
+    assert_eq!(trips("a", "In the sun.", 202).await, 2, "the list is read");
+    assert_eq!(trips("b", "In the sun.", 202).await, 1);
+    assert_eq!(
+        trips("c", "Naked.", 422).await,
+        1,
+        "nobody is refused by an old list"
+    );
+    let word = "INSERT INTO content_words VALUES ('moon', ' moon ', 0)";
+    world.database.sql(word).await.unwrap();
+    assert_eq!(
+        trips("d", "On the moon.", 422).await,
+        2,
+        "it was another list"
+    );
+    world
         .database
-        .sql("SELECT word, pattern FROM content_words")
+        .sql("DELETE FROM content_words WHERE word = 'moon'")
         .await
         .unwrap();
-    assert!(words.len() > 20);
-    for row in words {
-        let (word, pattern): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
-        let expected = kitten_closet::studio::words::pattern(&word);
-        assert_eq!(Some(pattern), expected, "{word}");
+    assert_eq!(
+        trips("e", "On the moon.", 202).await,
+        2,
+        "and is another one again"
+    );
+}
+
+#[tokio::test]
+async fn every_shipped_word_and_exception_has_letters_and_is_there_once() {
+    let world = World::new().await;
+    let texts = async |sql: &str| -> Vec<(String, Option<String>)> {
+        let rows = world.database.sql(sql).await.unwrap();
+        let row = |row: &Row| (row.get(0).unwrap(), row.get(1).ok());
+        rows.iter().map(row).collect()
+    };
+    for (sql, fewest) in [
+        ("SELECT word, pattern FROM content_words", 200),
+        ("SELECT phrase FROM content_exceptions", 200),
+    ] {
+        let mut keys = HashSet::new();
+        for (text, stored) in texts(sql).await {
+            let key = Pattern::new(&text).unwrap().key();
+            assert!(stored.is_none_or(|stored| stored == key), "{text}: {key}");
+            assert!(keys.insert(key), "{text}");
+        }
+        assert!(keys.len() >= fewest);
     }
 }
 

@@ -141,7 +141,7 @@ pub fn expect_described(method: &Method, uri: &str, answer: &Answer) {
         .map(|reference| reference.trim_start_matches('#'));
     let own = pointer(&["paths", template, &name, "responses", status]);
     let response = reference.map_or(own, str::to_owned);
-    let schema = response + &pointer(&["content", media_type, "schema"]);
+    let schema = format!("{response}{}", pointer(&["content", media_type, "schema"]));
     assert!(
         DOCUMENT.pointer(&schema).is_some(),
         "{what}: {status} is no {media_type}"

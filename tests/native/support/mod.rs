@@ -29,7 +29,7 @@ use kitten_closet::{
     membership::payment::WechatTransfer,
     ports::{clock::Clock, jobs::Job},
     sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, run::Next},
+    studio::{presets::Remembered, run::Next, words},
 };
 
 /// Where the service believes to be.
@@ -116,6 +116,7 @@ impl World {
             mailer: outbox.clone(),
             moderation: moderator.clone(),
             presets: Remembered::default(),
+            words: words::Remembered::default(),
             last_look: LastLook::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),

@@ -12,6 +12,7 @@
 //! - [`simulate`] plays many histories of the service against a model.
 //! - [`statements`] hands what the tests send to the official server's parser.
 //! - [`watch`] builds again what changes, [`cron`] fires the jobs, while [`dev`] runs.
+//! - [`simplified`] makes the table of Traditional Chinese characters.
 //! - [`fuzz`] looks for bytes that break what reads them.
 //! - [`bench`] measures the service beside its peer and its floors.
 //! - [`dev`] and [`test`] are the two commands everybody uses.
@@ -37,6 +38,7 @@ pub mod process;
 pub mod project;
 pub mod scale;
 pub mod setup;
+pub mod simplified;
 pub mod simulate;
 pub mod size;
 pub mod sqld;

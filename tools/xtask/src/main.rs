@@ -11,8 +11,8 @@ use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
-    admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simulate, size,
-    sqld, statements, test, try_on, worker,
+    admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simplified,
+    simulate, size, sqld, statements, test, try_on, worker,
 };
 
 #[derive(Parser)]
@@ -126,6 +126,13 @@ enum Command {
     },
     /// Ask for every page of the back office, of a database with millions of rows.
     Scale,
+    /// Make the table of Traditional Chinese characters from files of the Unicode Character Database.
+    Simplified {
+        /// `Unihan_Variants.txt`.
+        variants: PathBuf,
+        /// `EquivalentUnifiedIdeograph.txt`.
+        radicals: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -198,6 +205,7 @@ fn run(command: Command) -> Result<()> {
         Command::Contract => contract::run(),
         Command::Grants { users } => grants::run(users),
         Command::Simulate { histories, seed } => simulate::run(histories, seed),
+        Command::Simplified { variants, radicals } => simplified::write(&variants, &radicals),
         Command::Scale => scale::run(),
     }
 }

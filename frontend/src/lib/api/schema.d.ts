@@ -1010,11 +1010,28 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The words that no prompt may hold. */
+		/** The words that no prompt may hold, and the phrases that may hold them. */
 		get: operations['list_forbidden_words'];
-		/** Puts another list of words in the place of this one. It counts at once. */
+		/** Puts another list of words and exceptions in the place of this one. It counts at once. */
 		put: operations['put_forbidden_words'];
 		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/words/try': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Holds a prompt against the list as it is. Nothing is changed or kept. */
+		post: operations['try_prompt'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -5449,6 +5466,42 @@ export interface components {
 		 */
 		PromptSource: 'preset' | 'custom';
 		/**
+		 * @description A prompt to try.
+		 * @example {
+		 *       "prompt": "红色情侣装，不要 n-a-k-e-d"
+		 *     }
+		 */
+		PromptTrial: {
+			/** @description 1 to 10,000 characters. */
+			prompt: string;
+		};
+		/**
+		 * @description What the word list says to a prompt.
+		 * @example {
+		 *       "hits": [
+		 *         {
+		 *           "end": 3,
+		 *           "exception": "色情侣",
+		 *           "start": 1,
+		 *           "word": "色情"
+		 *         },
+		 *         {
+		 *           "end": 18,
+		 *           "exception": null,
+		 *           "start": 9,
+		 *           "word": "naked"
+		 *         }
+		 *       ],
+		 *       "passes": false
+		 *     }
+		 */
+		PromptVerdict: {
+			/** @description Every word in it, in the order of the prompt, also those that do not count. */
+			hits: components['schemas']['WordHit'][];
+			/** @description Whether no word counts. */
+			passes: boolean;
+		};
+		/**
 		 * @description What was read.
 		 * @example {
 		 *       "ids": [
@@ -5649,7 +5702,7 @@ export interface components {
 		 *     }
 		 */
 		Redemption: {
-			/** @description As typed: case, spaces and dashes do not matter. */
+			/** @description As typed: case, width, spaces, signs and invisible characters do not matter. */
 			code: string;
 		};
 		/**
@@ -6840,16 +6893,42 @@ export interface components {
 			id: string;
 		};
 		/**
-		 * @description Words that no prompt may hold.
+		 * @description A word in a prompt.
 		 * @example {
+		 *       "end": 3,
+		 *       "exception": "色情侣",
+		 *       "start": 1,
+		 *       "word": "色情"
+		 *     }
+		 */
+		WordHit: {
+			/** @description Where it ends: characters before its end. */
+			end: number;
+			/** @description The exception because of which it does not count. */
+			exception?: string | null;
+			/** @description Where it begins: characters (Unicode code points) before it. */
+			start: number;
+			/** @description The word, as the list has it. */
+			word: string;
+		};
+		/**
+		 * @description Words that no prompt may hold, and phrases that may hold them.
+		 * @example {
+		 *       "exceptions": [
+		 *         "naked dress",
+		 *         "全裸色"
+		 *       ],
 		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 		 *       "words": [
 		 *         "completely nude",
-		 *         "naked"
+		 *         "naked",
+		 *         "全裸"
 		 *       ]
 		 *     }
 		 */
 		WordList: {
+			/** @description In order. A word that is within one of them does not count. */
+			exceptions: string[];
 			/** @description Which saving made it so, for `If-Match`. */
 			revision: string;
 			/** @description In order. */
@@ -6858,14 +6937,24 @@ export interface components {
 		/**
 		 * @description Another list in the place of this one.
 		 * @example {
+		 *       "exceptions": [
+		 *         "naked dress",
+		 *         "全裸色"
+		 *       ],
 		 *       "reason": "去掉误伤的词",
 		 *       "words": [
 		 *         "completely nude",
-		 *         "naked"
+		 *         "naked",
+		 *         "全裸"
 		 *       ]
 		 *     }
 		 */
 		WordsChange: {
+			/**
+			 * @description Phrases that may hold words, of the same number and kind; those that there are where nothing
+			 *     is said.
+			 */
+			exceptions?: string[] | null;
 			/** @description Why; at most 500 characters. */
 			reason?: string | null;
 			/**
@@ -11742,6 +11831,61 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	try_prompt: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['PromptTrial'];
+			};
+		};
+		responses: {
+			/** @description What the list says. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['PromptVerdict'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
 					};
 				};
 			};

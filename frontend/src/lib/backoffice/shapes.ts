@@ -33,6 +33,8 @@ export type LevelItem = Schemas['LevelItem'];
 export type SettingItem = Schemas['SettingItem'];
 export type NoticeItem = Editable<Required<Schemas['NoticeItem']>>;
 export type WordList = Schemas['WordList'];
+export type PromptVerdict = Schemas['PromptVerdict'];
+export type WordHit = Schemas['WordHit'];
 
 export type CodeStanding = Schemas['CodeState'];
 export type CodeGrants = Schemas['Grants'];

@@ -80,7 +80,7 @@ pub async fn test(
     }
     let draft = run.definition.is_some().then_some(text.as_str());
     let of = (id.as_str(), draft.zip(run.definition));
-    let (version, mut definition) = store::version(&context, &admin, of).await?;
+    let (version, mut definition, words) = store::version(&context, &admin, of).await?;
     definition.credits_per_output = 0;
     let presets = [Preset::new(id.clone(), version, definition)];
     let task = NewTask {
@@ -91,7 +91,7 @@ pub async fn test(
         aspect_ratio: run.aspect_ratio,
         variants: run.variants,
     };
-    let submission = task.check(&presets)?;
+    let submission = task.check(&presets)?.hold_against(Some(words))?;
     submission.moderate(&context).await?;
     let what = (&submission, draft);
     let (kept, outputs) = store::take_in(&context, &admin, (&key, &hash), what, reason).await?;

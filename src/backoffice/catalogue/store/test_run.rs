@@ -1,6 +1,8 @@
 //! The SQL of test runs: an ordinary task of the operator's own that costs nothing, with a version
 //! that may be a draft.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 
 use crate::{
@@ -16,17 +18,20 @@ use crate::{
         store::{
             presets::definition,
             submission::{Admission, task_of},
+            words,
         },
         submission::Submission,
+        words::WordList,
     },
 };
 
-/// The version to test: the one on offer, or the one that has or will have the `definition` of a body.
+/// The version to test: the one on offer, or the one that has or will have the `definition` of a body;
+/// and the words that no prompt may hold.
 pub async fn version(
     context: &Context,
     admin: &Admin,
     (id, draft): (&str, Option<(&str, Definition)>),
-) -> Result<(u32, Definition), Problem> {
+) -> Result<(u32, Definition, Arc<WordList>), Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = match draft {
@@ -49,13 +54,15 @@ pub async fn version(
             args![id, body],
         ),
     };
+    let read_words = words::read(&mut batch);
     let outcome = sessions::run(context, batch, standing).await?;
     let row = outcome.first(read).ok_or(Problem::NotFound)?;
     let definition = match draft {
         Some((_, definition)) => definition,
         None => definition(row, 1)?,
     };
-    Ok((row.get(0)?, definition))
+    let words = words::remember(context, &outcome, read_words)?;
+    Ok((row.get(0)?, definition, words))
 }
 
 /// Takes a test run in, with the draft in a body where there is one. Tells the outputs to be queued
@@ -103,9 +110,10 @@ pub async fn take_in(
     let admission = Admission::add(batch, context, &admin.account_id, submission, task);
     let told = Statement::new("SELECT ?1", args![admission.answer()?]);
     let kept = act.commit(StatusCode::ACCEPTED, told, |outcome| {
-        match still_so.is_some() && outcome.refused() == still_so {
+        let has_other_preset = still_so.is_some() && outcome.refused() == still_so;
+        match has_other_preset || admission.has_other_words(outcome) {
             true => Err(Problem::Unavailable {
-                log: "the preset changed at this moment".to_owned(),
+                log: "the preset or the word list changed at this moment".to_owned(),
             }),
             false => admission.check(outcome),
         }

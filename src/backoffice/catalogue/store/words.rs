@@ -1,39 +1,97 @@
-//! The SQL of words that no prompt may hold, as operators edit them.
+//! The SQL of words that no prompt may hold and of their exceptions, as operators edit them.
+
+use std::sync::Arc;
 
 use super::{Change, with_revision};
-use crate::{args, ports::clock::Millis, ports::database::Statement};
+use crate::{
+    app::Context,
+    args,
+    ports::{
+        clock::Millis,
+        database::{Batch, Statement},
+    },
+    problem::Problem,
+    sessions::{Admin, store as sessions},
+    studio::{
+        store::words,
+        words::{Pattern, WordList},
+    },
+};
 
 const ITEM: &str = "
     SELECT
         'words.save' AS saved_by, 'words' AS subject,
-        json_object('words', json_group_array(word)) AS state
-    FROM (SELECT word FROM content_words ORDER BY word)";
+        json_object(
+            'words', json((
+                SELECT json_group_array(word)
+                FROM (SELECT word FROM content_words ORDER BY word)
+            )),
+            'exceptions', json((
+                SELECT json_group_array(phrase)
+                FROM (SELECT phrase FROM content_exceptions ORDER BY phrase)
+            ))
+        ) AS state";
 
 /// The list, as one JSON text.
 pub fn all() -> Statement {
     Statement::new(with_revision(ITEM), args![])
 }
 
-/// Puts another list in the place of this one: words, each with the form in which it is looked for.
-pub fn replace<'a>(words: &[(&str, String)], reason: Option<&'a str>, now: Millis) -> Change<'a> {
-    let list = serde_json::json!(words).to_string();
+/// The list as it is now, to hold a prompt against.
+pub async fn current(context: &Context, admin: &Admin) -> Result<Arc<WordList>, Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let read = words::read(&mut batch);
+    let outcome = sessions::run(context, batch, standing).await?;
+    Ok(words::remember(context, &outcome, read)?)
+}
+
+/// Puts another list in the place of this one; without exceptions these stay as they are.
+pub fn replace<'a>(
+    words: &[(&str, Pattern)],
+    exceptions: Option<&[(&str, Pattern)]>,
+    (reason, now): (Option<&'a str>, Millis),
+) -> Change<'a> {
+    // The release before this one reads the pattern, should it come back; this one makes its own.
+    let words: Vec<_> = words
+        .iter()
+        .map(|(word, pattern)| (word, pattern.key()))
+        .collect();
+    let words = serde_json::json!(words).to_string();
+    let mut steps = vec![
+        Statement::new(
+            "DELETE FROM content_words
+             WHERE word NOT IN (SELECT value ->> '$[0]' FROM json_each(?1))",
+            args![&words],
+        ),
+        Statement::new(
+            "INSERT OR IGNORE INTO content_words (word, pattern, created_at)
+             SELECT value ->> '$[0]', value ->> '$[1]', ?2 FROM json_each(?1)",
+            args![words, now],
+        ),
+    ];
+    if let Some(exceptions) = exceptions {
+        let phrases: Vec<_> = exceptions.iter().map(|(phrase, _)| phrase).collect();
+        let phrases = serde_json::json!(phrases).to_string();
+        steps.extend([
+            Statement::new(
+                "DELETE FROM content_exceptions
+                 WHERE phrase NOT IN (SELECT value FROM json_each(?1))",
+                args![&phrases],
+            ),
+            Statement::new(
+                "INSERT OR IGNORE INTO content_exceptions (phrase, created_at)
+                 SELECT value, ?2 FROM json_each(?1)",
+                args![phrases, now],
+            ),
+        ]);
+    }
     Change {
         action: "words.save",
         subject: "words",
         reason,
         item: Statement::new(ITEM, args![]),
         conditions: vec![],
-        steps: vec![
-            Statement::new(
-                "DELETE FROM content_words
-                 WHERE word NOT IN (SELECT value ->> '$[0]' FROM json_each(?1))",
-                args![&list],
-            ),
-            Statement::new(
-                "INSERT OR IGNORE INTO content_words (word, pattern, created_at)
-                 SELECT value ->> '$[0]', value ->> '$[1]', ?2 FROM json_each(?1)",
-                args![list, now],
-            ),
-        ],
+        steps,
     }
 }

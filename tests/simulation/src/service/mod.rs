@@ -24,7 +24,7 @@ use kitten_closet::{
     membership::payment::WechatTransfer,
     ports::{clock::Clock, database::Database, jobs::Job},
     sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, run::Next, store::presets},
+    studio::{presets::Remembered, run::Next, store::presets, words},
 };
 use world::{
     Bucket, Dice, Embedded, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
@@ -97,6 +97,7 @@ impl Service {
             mailer: expose(&hazards, &Arc::new(Outbox::default())),
             moderation: Arc::new(Moderator::default()),
             presets: Remembered::default(),
+            words: words::Remembered::default(),
             last_look: LastLook::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),

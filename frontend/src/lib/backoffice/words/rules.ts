@@ -32,24 +32,58 @@ const zh = {
 
 	words: {
 		title: '词表',
-		lead: '提示词里出现这些词就不生成，积分不动。字母不分大小写。',
-		count: (count: number) => `${count} 个词`,
-		filter: '找词',
-		none: '没有这样的词',
-		add: '加词',
-		toAdd: '要加的词',
-		addNote: '一行一个，可以一次贴很多。',
-		addAction: '加进词表',
-		remove: (word: string) => `移除「${word}」`,
-		back: (word: string) => `留下「${word}」`,
+		lead: '提示词里出现这些词就不生成，积分不动。大小写、全角、繁体、形近字母、夹在中间的符号都不影响。',
+		lists: {
+			words: {
+				title: '不许出现的词',
+				note: '字母的词按整个单词算，中文的词出现在哪里都算。',
+				count: (count: number) => `${count} 个词`,
+				filter: '找词',
+				none: '没有这样的词',
+				all: (count: number) => `显示全部 ${count} 个词`,
+				toAdd: '要加的词',
+				addNote: '一行一个，可以一次贴很多。',
+				addAction: '加进词表',
+				remove: (word: string) => `移除「${word}」`,
+				back: (word: string) => `留下「${word}」`,
+				added: '新增的词',
+				removed: '移除的词'
+			},
+			exceptions: {
+				title: '例外',
+				note: '整个词都在例外里面，就不算。比如例外「全裸色」放行「全裸」，单独的「全裸」照样不许。',
+				count: (count: number) => `${count} 个例外`,
+				filter: '找例外',
+				none: '没有这样的例外',
+				all: (count: number) => `显示全部 ${count} 个例外`,
+				toAdd: '要加的例外',
+				addNote: '一行一个，可以一次贴很多。',
+				addAction: '加进例外',
+				remove: (word: string) => `移除例外「${word}」`,
+				back: (word: string) => `留下例外「${word}」`,
+				added: '新增的例外',
+				removed: '移除的例外'
+			}
+		},
+		trial: {
+			title: '试一句',
+			note: '看这句提示词过不过得了词表，不会生成，也不留记录。',
+			prompt: '提示词',
+			action: '试一试',
+			empty: '写一句再试',
+			unsaved: '按已保存的词表判断，还没保存的改动不算。',
+			passes: '通过',
+			refused: '不通过',
+			nothing: '没有词表里的词。',
+			hit: (word: string) => `「${word}」不许出现`,
+			saved: (word: string, exception: string) => `「${word}」由例外「${exception}」放行`
+		},
 		unsaved: (added: number, removed: number) => `新增 ${added} 个，移除 ${removed} 个，还没有保存`,
 		discard: '放弃改动',
 		save: '保存词表',
 		saveTitle: '保存词表',
 		will: (added: number, removed: number) =>
-			`新增 ${added} 个词，移除 ${removed} 个词，从下一次生成起生效。`,
-		added: '新增',
-		removed: '移除',
+			`新增 ${added} 个，移除 ${removed} 个，从下一次生成起生效。`,
 		saved: '词表已保存'
 	},
 
@@ -155,24 +189,57 @@ const en: typeof zh = {
 
 	words: {
 		title: 'Word list',
-		lead: 'A prompt with one of these makes no picture and costs nothing. Case does not matter.',
-		count: (count) => plural(count, 'word', 'words'),
-		filter: 'Find a word',
-		none: 'No such word',
-		add: 'Add words',
-		toAdd: 'Words to add',
-		addNote: 'One a line; paste as many as you like.',
-		addAction: 'Add to the list',
-		remove: (word) => `Remove "${word}"`,
-		back: (word) => `Keep "${word}"`,
+		lead: 'A prompt with one of these makes no picture and costs nothing. Case, full width, traditional characters, look-alike letters and signs in between make no difference.',
+		lists: {
+			words: {
+				title: 'Words',
+				note: 'Words of letters count as whole words, Chinese ones wherever they stand.',
+				count: (count) => plural(count, 'word', 'words'),
+				filter: 'Find a word',
+				none: 'No such word',
+				all: (count) => `Show all ${count} words`,
+				toAdd: 'Words to add',
+				addNote: 'One a line; paste as many as you like.',
+				addAction: 'Add to the list',
+				remove: (word) => `Remove "${word}"`,
+				back: (word) => `Keep "${word}"`,
+				added: 'Words added',
+				removed: 'Words removed'
+			},
+			exceptions: {
+				title: 'Exceptions',
+				note: 'A word does not count where all of it is within an exception: "naked dress" lets "naked" pass there, and nowhere else.',
+				count: (count) => plural(count, 'exception', 'exceptions'),
+				filter: 'Find an exception',
+				none: 'No such exception',
+				all: (count) => `Show all ${count} exceptions`,
+				toAdd: 'Exceptions to add',
+				addNote: 'One a line; paste as many as you like.',
+				addAction: 'Add to the exceptions',
+				remove: (word) => `Remove the exception "${word}"`,
+				back: (word) => `Keep the exception "${word}"`,
+				added: 'Exceptions added',
+				removed: 'Exceptions removed'
+			}
+		},
+		trial: {
+			title: 'Try a prompt',
+			note: 'See whether it passes the list. Nothing is made, and nothing is recorded.',
+			prompt: 'Prompt',
+			action: 'Try it',
+			empty: 'Write a prompt first',
+			unsaved: 'Judged by the saved list; changes that are not saved do not count.',
+			passes: 'Passes',
+			refused: 'Refused',
+			nothing: 'It has no word of the list.',
+			hit: (word) => `"${word}" is not allowed`,
+			saved: (word, exception) => `"${word}" passes by the exception "${exception}"`
+		},
 		unsaved: (added, removed) => `${added} added, ${removed} removed, not saved`,
 		discard: 'Discard changes',
 		save: 'Save the list',
 		saveTitle: 'Save the word list',
-		will: (added, removed) =>
-			`${plural(added, 'word is', 'words are')} added and ${removed} removed, from the next picture on.`,
-		added: 'Added',
-		removed: 'Removed',
+		will: (added, removed) => `${added} added and ${removed} removed, from the next picture on.`,
 		saved: 'The word list is saved'
 	},
 

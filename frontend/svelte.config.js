@@ -35,6 +35,8 @@ export default {
 		// The page for what is not there stands at any depth.
 		paths: { relative: false },
 		output: { preloadStrategy: 'modulepreload' },
+		// The layout does it, once the page has what it needs.
+		serviceWorker: { register: false },
 		version: { pollInterval: 0 }
 	}
 };

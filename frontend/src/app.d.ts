@@ -1,5 +1,10 @@
 declare global {
-	namespace App {}
+	namespace App {
+		interface PageState {
+			/** How many overlays stand over the page; see `overlays.svelte.ts`. */
+			overlays?: number;
+		}
+	}
 }
 
 export {};

@@ -53,6 +53,8 @@ export default defineConfig<Setting>({
 	use: {
 		baseURL: process.env.BASE_URL ?? 'http://localhost:8787',
 		locale: 'zh-CN',
+		// Specs look at requests, which a service worker would answer; those about its copy allow it.
+		serviceWorkers: 'block',
 		screenshot: 'only-on-failure',
 		launchOptions: {
 			// The old headless mode in a binary of its own: without a compositor for a screen that nobody

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { JSHandle, Page } from '@playwright/test';
 import {
 	garmentFile,
 	jpegSegments,
@@ -8,20 +8,39 @@ import {
 	svgNamedJpg,
 	thirtyOneMegabytes,
 	truncatedJpeg,
+	withOrientation,
 	type GivenFile
 } from '../support/photos.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, test, type Visitor } from '../support/visitor.ts';
 
-/** Makes a file in the page, inside a DataTransfer, as dropping and pasting do. */
-const transferOf = (page: Page, file: GivenFile) =>
+/** Makes files in the page, inside a DataTransfer, as dropping and pasting do. */
+const transferOf = (page: Page, ...files: GivenFile[]) =>
 	page.evaluateHandle(
-		({ name, mimeType, base64 }) => {
-			const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+		(files) => {
 			const transfer = new DataTransfer();
-			transfer.items.add(new File([bytes], name, { type: mimeType }));
+			for (const { name, mimeType, base64 } of files) {
+				const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+				transfer.items.add(new File([bytes], name, { type: mimeType }));
+			}
 			return transfer;
 		},
-		{ ...file, base64: file.buffer.toString('base64') }
+		files.map(({ buffer, ...file }) => ({ ...file, base64: buffer.toString('base64') }))
+	);
+
+/** What another tab hands over of a picture that is dragged from it. */
+const transferFrom = (page: Page, data: Record<string, string>) =>
+	page.evaluateHandle((data) => {
+		const transfer = new DataTransfer();
+		for (const [type, text] of Object.entries(data)) transfer.setData(type, text);
+		return transfer;
+	}, data);
+
+const paste = (page: Page, clipboardData: JSHandle<DataTransfer>) =>
+	page.evaluate(
+		(clipboardData) =>
+			window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })),
+		clipboardData
 	);
 
 test.beforeEach(({ visitor }) => visitor.open('/'));
@@ -41,14 +60,115 @@ test('a photo dropped anywhere else goes to the first empty slot', async ({ visi
 
 test('photos can be pasted, one slot after the other', async ({ visitor, page }) => {
 	for (const [slot, file] of [['人物', personFile] as const, ['服装', garmentFile] as const]) {
-		const clipboardData = await transferOf(page, file);
-		await page.evaluate(
-			(clipboardData) =>
-				window.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true })),
-			clipboardData
-		);
+		await paste(page, await transferOf(page, file));
 		await expect(visitor.photo(slot)).toBeVisible();
 	}
+});
+
+test('two photos dropped or pasted at once both arrive', async ({ visitor, page }) => {
+	const both = () => transferOf(page, personFile, garmentFile);
+	const arrived = async () => {
+		for (const slot of ['人物', '服装']) {
+			await expect(visitor.photo(slot)).toHaveAttribute('data-state', 'ready');
+		}
+	};
+	await page.getByRole('main').dispatchEvent('drop', { dataTransfer: await both() });
+	await arrived();
+	await page.getByRole('button', { name: '移除这张人物照片' }).click();
+	await page.getByRole('button', { name: '移除这张服装照片' }).click();
+	await paste(page, await both());
+	await arrived();
+});
+
+test('a bad file does not take the place of a good photo', async ({ visitor, page }) => {
+	const slot = visitor.slot('服装');
+	await slot.locator('input[type=file]').first().setInputFiles(garmentFile);
+	await expect(visitor.photo('服装')).toHaveAttribute('data-state', 'ready');
+	const shown = await slot.getByRole('img').getAttribute('src');
+	await slot.locator('input[type=file]').first().setInputFiles(truncatedJpeg);
+	await expect(slot.getByRole('alert')).toHaveText(
+		'新的这张没有用上：这张照片打不开，文件可能坏了。原来那张还在。'
+	);
+	await expect(visitor.photo('服装')).toHaveAttribute('data-state', 'ready');
+	await expect(slot.getByRole('img')).toHaveAttribute('src', shown ?? '');
+	await page.reload();
+	await expect(visitor.photo('服装'), 'it is kept, too').toHaveAttribute('data-state', 'ready');
+});
+
+test('of twelve garments ten are taken, and that the others are not is in sight', async ({
+	visitor,
+	operator
+}) => {
+	await visitor.register();
+	await new Studio(visitor).becomePlus(operator);
+	await visitor.open('/');
+	await expect(visitor.balance(6)).toBeVisible();
+	const input = visitor.slot('服装').locator('input[type=file]').first();
+	await input.setInputFiles(Array.from({ length: 12 }, () => garmentFile));
+	const notice = visitor.slot('服装').getByRole('alert').getByText('这里最多放 10 张');
+	await expect(notice).toBeInViewport();
+	await expect(visitor.photo('服装')).toHaveCount(10);
+	await expect(notice).toBeInViewport();
+});
+
+test.describe('a picture dragged or pasted from another tab', () => {
+	const address = 'https://pictures.example/shirt.jpg';
+	const markup = (source: string) => `<a href="https://shop.example/"><img src="${source}"></a>`;
+	const serve = (page: Page, headers: Record<string, string>) =>
+		page.route(address, (route) =>
+			route.fulfill({ body: garmentFile.buffer, contentType: 'image/jpeg', headers })
+		);
+
+	test('comes from markup with the picture in it', async ({ visitor, page }) => {
+		const data = `data:image/jpeg;base64,${garmentFile.buffer.toString('base64')}`;
+		const dataTransfer = await transferFrom(page, {
+			'text/html': markup(data),
+			'text/uri-list': 'https://shop.example/'
+		});
+		await visitor.slot('服装').dispatchEvent('drop', { dataTransfer });
+		await expect(visitor.photo('服装')).toHaveAttribute('data-state', 'ready');
+	});
+
+	test('comes from its address, where its site lets pages read it', async ({ visitor, page }) => {
+		await serve(page, { 'Access-Control-Allow-Origin': '*' });
+		await paste(page, await transferFrom(page, { 'text/uri-list': address }));
+		await expect(visitor.photo('人物')).toHaveAttribute('data-state', 'ready');
+	});
+
+	test('is to be saved first, where its site does not', async ({ visitor, page }) => {
+		await serve(page, { 'Access-Control-Allow-Origin': 'https://pictures.example' });
+		const dataTransfer = await transferFrom(page, { 'text/html': markup(address) });
+		await visitor.slot('服装').dispatchEvent('drop', { dataTransfer });
+		await expect(visitor.slot('服装').getByRole('alert')).toHaveText(
+			'那个网站不让别的网页读取这张图。先把图片存到这台设备，再从这里选。'
+		);
+	});
+
+	test('leaves words pasted into a field alone', async ({ visitor, page }) => {
+		await page.locator('summary:visible').click();
+		const field = page.getByRole('textbox', { name: '提示词' });
+		await field.focus();
+		const clipboardData = await transferFrom(page, { 'text/plain': address });
+		const isTaken = await field.evaluate(
+			(field, clipboardData) =>
+				!field.dispatchEvent(
+					new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+				),
+			clipboardData
+		);
+		expect(isTaken).toBe(false);
+		await expect(visitor.photo('人物')).toHaveCount(0);
+	});
+});
+
+test('a sample shows at once, however slow the network is', async ({ visitor }) => {
+	const release = await visitor.holdBack('**/samples/dress.jpg');
+	await visitor.slot('服装').getByRole('button', { name: '用示例：墨绿连衣裙' }).click();
+	await expect(visitor.slot('服装').getByRole('img')).toBeVisible();
+	await expect(visitor.slot('服装').getByRole('progressbar')).toBeVisible();
+	release();
+	await expect(visitor.photo('服装')).toHaveAttribute('data-state', 'ready');
+	await expect(visitor.slot('服装').getByRole('alert')).toBeEmpty();
 });
 
 test('a sample garment brings a sample person along', async ({ visitor, page }) => {
@@ -67,7 +187,7 @@ test('a photo can be taken out again', async ({ visitor, page }) => {
 
 test.describe('what cannot be used is said beside the slot', () => {
 	const cases: [string, GivenFile, string][] = [
-		['an SVG named .jpg', svgNamedJpg, '只认 JPEG、PNG、WebP 和 HEIC 照片，这个文件不是。'],
+		['an SVG named .jpg', svgNamedJpg, '只认 JPEG、PNG、WebP、HEIC 和 AVIF 照片，这个文件不是。'],
 		['a truncated JPEG', truncatedJpeg, '这张照片打不开，文件可能坏了。'],
 		[
 			'a PNG of 50,000 pixels a side',
@@ -122,17 +242,3 @@ test('what leaves the browser is straight, at most 2048 pixels, and without meta
 	expect(sizeOf(sent)).toEqual({ width: 2048, height: 1536 });
 	expect(jpegSegments(sent), 'EXIF and the like are APP1 and above').not.toContainEqual(0xe1);
 });
-
-/** Puts an EXIF block into a JPEG that says how the camera was held. */
-function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-	const tiff = Buffer.from([
-		...[0x4d, 0x4d, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x08],
-		...[0x00, 0x01],
-		...[0x01, 0x12, 0x00, 0x03, 0x00, 0x00, 0x00, 0x01, 0x00, orientation, 0x00, 0x00],
-		...[0x00, 0x00, 0x00, 0x00]
-	]);
-	const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
-	const head = Buffer.from([0xff, 0xe1, 0, 0]);
-	head.writeUInt16BE(body.length + 2, 2);
-	return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
-}

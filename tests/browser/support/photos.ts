@@ -28,6 +28,15 @@ export const sampleFile = (name: string): GivenFile => ({
 export const personFile = sampleFile('person');
 export const garmentFile = sampleFile('breton');
 
+/** A file of `fixtures/photos`, as a browser hands it over. */
+export function fixture(name: string, mimeType: string): GivenFile {
+	const path = new URL(`../fixtures/photos/${name}`, import.meta.url);
+	return { name, mimeType, buffer: readFileSync(path) };
+}
+
+/** 240 by 320 pixels. */
+export const avifFile = fixture('photo.avif', 'image/avif');
+
 /** Our own hat, 450 by 600 pixels and to be shown turned; encoded by libheif's `heif-enc`. */
 export const heic = fileURLToPath(new URL('../fixtures/hat.heic', import.meta.url));
 export const heicFile: GivenFile = {
@@ -65,6 +74,52 @@ export function pngClaiming(width: number, height: number): GivenFile {
 	header.set([8, 2, 0, 0, 0], 16);
 	const magic = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 	return { name: 'claim.png', mimeType: 'image/png', buffer: Buffer.concat([magic, header]) };
+}
+
+/** Puts an EXIF block into a JPEG that says how the camera was held. */
+export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
+	const tiff = Buffer.from([
+		...[0x4d, 0x4d, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x08],
+		...[0x00, 0x01],
+		...[0x01, 0x12, 0x00, 0x03, 0x00, 0x00, 0x00, 0x01, 0x00, orientation, 0x00, 0x00],
+		...[0x00, 0x00, 0x00, 0x00]
+	]);
+	const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+	const head = Buffer.from([0xff, 0xe1, 0, 0]);
+	head.writeUInt16BE(body.length + 2, 2);
+	return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
+}
+
+/**
+ * A grey JPEG of this size, both sides multiples of 16. Each of its blocks takes two bits, both
+ * zero: the same brightness as the block before, and nothing else.
+ */
+export function flatJpeg(width: number, height: number): Buffer {
+	const segment = (marker: number, ...body: number[]) =>
+		Buffer.from([0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 0xff, ...body]);
+	const components = [1, 2, 3];
+	const quantization = segment(0xdb, 0, ...new Array<number>(64).fill(16));
+	const frame = segment(
+		0xc0,
+		...[8, height >> 8, height & 0xff, width >> 8, width & 0xff, components.length],
+		...components.flatMap((id) => [id, id === 1 ? 0x22 : 0x11, 0])
+	);
+	// One code of one bit in each table: no difference (DC), end of block (AC).
+	const table = (kind: number) => segment(0xc4, kind, 1, ...new Array<number>(15).fill(0), 0);
+	const scan = segment(
+		0xda,
+		components.length,
+		...components.flatMap((id) => [id, 0]),
+		...[0, 63, 0]
+	);
+	// Four blocks of brightness and two of colour for each 16 by 16 pixels.
+	const bits = (width / 16) * (height / 16) * 6 * 2;
+	return Buffer.concat([
+		Buffer.from([0xff, 0xd8]),
+		...[quantization, frame, table(0x00), table(0x10), scan],
+		Buffer.alloc(Math.ceil(bits / 8)),
+		Buffer.from([0xff, 0xd9])
+	]);
 }
 
 /** Width and height of a PNG or JPEG, read from its header; throws for anything else. */

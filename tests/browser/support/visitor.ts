@@ -265,38 +265,51 @@ export class Visitor {
 	}
 }
 
-/** Messages of the browser about refused requests: the specs provoke those on purpose. */
-const aboutRequests =
-	/Failed to load resource|WebSocket connection to \S+ failed: HTTP Authentication failed/;
-
-export const test = base.extend<Setting & { visitor: Visitor; hold: Hold }, { operator: Operator }>(
-	{
-		operator: [
-			async ({}, use, { project }) => {
-				const operator = await Operator.onDuty(project.use.baseURL ?? '');
-				await use(operator);
-				await operator.retire();
-			},
-			{ scope: 'worker' }
-		],
-		language: ['zh', { option: true }],
-		device: ['desktop', { option: true }],
-		hold: async ({}, use) => {
-			const hold = new Hold();
-			await use(hold);
-			await hold.release();
-		},
-		visitor: async ({ page, language, device, baseURL }, use) => {
-			const complaints: string[] = [];
-			page.on('pageerror', (error) => complaints.push(error.message));
-			page.on('console', (message) => {
-				const bad = ['error', 'warning'].includes(message.type());
-				if (bad && !aboutRequests.test(message.text())) complaints.push(message.text());
-			});
-			await use(new Visitor(page, { language, device }, new URL(baseURL ?? '').origin));
-			expect(complaints, 'what the browser complained about').toEqual([]);
-		}
-	}
+/** Messages about refused requests, which specs provoke, and of the runner that keeps workers away. */
+const provoked = new RegExp(
+	[
+		'Failed to load resource',
+		'WebSocket connection to \\S+ failed: (HTTP Authentication failed|Error in connection)',
+		'Service Worker registration blocked by Playwright'
+	].join('|')
 );
+
+/** What the browser complains of because of what a spec does to it. */
+interface Provoking {
+	provokes: RegExp | null;
+}
+
+export const test = base.extend<
+	Setting & Provoking & { visitor: Visitor; hold: Hold },
+	{ operator: Operator }
+>({
+	operator: [
+		async ({}, use, { project }) => {
+			const operator = await Operator.onDuty(project.use.baseURL ?? '');
+			await use(operator);
+			await operator.retire();
+		},
+		{ scope: 'worker' }
+	],
+	language: ['zh', { option: true }],
+	device: ['desktop', { option: true }],
+	provokes: [null, { option: true }],
+	hold: async ({}, use) => {
+		const hold = new Hold();
+		await use(hold);
+		await hold.release();
+	},
+	visitor: async ({ page, language, device, baseURL, provokes }, use) => {
+		const complaints: string[] = [];
+		page.on('pageerror', (error) => complaints.push(error.message));
+		page.on('console', (message) => {
+			const bad = ['error', 'warning'].includes(message.type());
+			const isExpected = provoked.test(message.text()) || provokes?.test(message.text());
+			if (bad && !isExpected) complaints.push(message.text());
+		});
+		await use(new Visitor(page, { language, device }, new URL(baseURL ?? '').origin));
+		expect(complaints, 'what the browser complained about').toEqual([]);
+	}
+});
 
 export { expect, newCredentials, type Credentials };

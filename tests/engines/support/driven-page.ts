@@ -47,6 +47,21 @@ export abstract class DrivenPage<Handle extends Clickable> implements Page {
 		return until(`${name} to be loaded`, () => this.run(pictureSize, picture));
 	}
 
+	async change(work: () => void): Promise<void> {
+		await this.run(work);
+	}
+
+	async seeGone(kind: Kind, name: string): Promise<void> {
+		await until(
+			`the ${kind} "${name}" to be gone`,
+			async () => (await this.handleOf(find, kind, name)) === null
+		);
+	}
+
+	async goBack(): Promise<void> {
+		await this.run(() => history.back());
+	}
+
 	async download(link: string): Promise<Buffer> {
 		await this.follow(link);
 		return this.home.downloadedPicture();

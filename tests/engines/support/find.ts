@@ -13,7 +13,8 @@ export function find(kind: Kind, name: string): Element | null {
 		field: 'input:not([type=file]):enabled',
 		'file input': 'input[type=file]:enabled',
 		link: 'a[href]',
-		picture: 'img'
+		picture: 'img',
+		'ready photo': '[data-testid=photo]:is([data-state=ready], [data-state=uploaded]) img'
 	};
 	const names = (element: Element) => {
 		const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];

@@ -14,6 +14,12 @@ export interface Page {
 	see(kind: Kind, name: string): Promise<void>;
 	/** Waits until a picture is loaded, and gives its size in pixels. */
 	sizeOfPicture(name: string): Promise<Size>;
+	/** Runs a function in the page: to take away what older browsers lack, before it is used. */
+	change(work: () => void): Promise<void>;
+	/** Waits until nothing with this name is visible any more. */
+	seeGone(kind: Kind, name: string): Promise<void>;
+	/** Goes back as the browser's button does. */
+	goBack(): Promise<void>;
 	/** Follows a link to a file, and gives the file's bytes once it is complete. */
 	download(link: string): Promise<Buffer>;
 }
@@ -24,7 +30,7 @@ export interface Browser {
 	close(): Promise<void>;
 }
 
-export type Kind = 'alert' | 'button' | 'field' | 'file input' | 'link' | 'picture';
+export type Kind = 'alert' | 'button' | 'field' | 'file input' | 'link' | 'picture' | 'ready photo';
 
 export interface Size {
 	width: number;

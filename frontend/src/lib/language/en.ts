@@ -93,6 +93,14 @@ export const en: Dictionary = {
 		list: 'Your history did not load.'
 	},
 
+	offline: {
+		bar: 'No network. Your photos are kept, and everything goes on once it is back.',
+		title: 'No network',
+		lead: 'This page is not on this device yet. It opens once the network is back. Your photos are safe.',
+		action: 'To the fitting room',
+		detail: 'This device has no network. Try again once it is back.'
+	},
+
 	progress: {
 		uploading: 'Uploading your photos',
 		submitting: 'Sending',

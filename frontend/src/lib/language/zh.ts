@@ -90,6 +90,14 @@ export const zh = {
 		list: '记录没有加载出来。'
 	},
 
+	offline: {
+		bar: '没有网络。放好的照片都在，连上后会自动继续。',
+		title: '没有网络',
+		lead: '这一页还没有存在这台设备上，连上后会自动打开。放好的照片都在。',
+		action: '回试衣间',
+		detail: '这台设备没有网络，连上后再试。'
+	},
+
 	progress: {
 		uploading: '正在上传照片',
 		submitting: '正在提交',

@@ -33,6 +33,7 @@ class Live {
 			if (!document.hidden) this.#line.wake();
 		};
 		document.addEventListener('visibilitychange', wake);
+		window.addEventListener('online', wake);
 		const stop = $effect.root(() => {
 			const who = $derived(session.me?.id);
 			$effect(() => {
@@ -48,6 +49,7 @@ class Live {
 		});
 		return () => {
 			document.removeEventListener('visibilitychange', wake);
+			window.removeEventListener('online', wake);
 			stop();
 		};
 	}

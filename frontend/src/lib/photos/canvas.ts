@@ -2,6 +2,7 @@
  * Whether the canvas gives back what was drawn on it. A browser that resists fingerprinting may
  * give noise instead, without an error.
  */
+import type { Surface } from './surface';
 
 /** Pixels of a side of the picture that is drawn to find out. */
 const side = 32;
@@ -11,31 +12,33 @@ const side = 32;
  */
 const tolerance = 4;
 
-let truthful = false;
+const truthful = new WeakSet<Surface>();
 
-/** Asks again as long as the answer is no: the reader may allow the page to read the canvas. */
-export async function isCanvasTruthful(): Promise<boolean> {
-	truthful ||= await probe().catch(() => false);
-	return truthful;
+/**
+ * Asks again as long as the answer is no: the reader may allow the page to read the canvas. Throws
+ * where there is no canvas to ask.
+ */
+export async function isCanvasTruthful(surface: Surface): Promise<boolean> {
+	if (truthful.has(surface)) return true;
+	const found = await probe(surface);
+	if (found) truthful.add(surface);
+	return found;
 }
 
 /** Writes a picture to a file and reads it back: both ways from a canvas to bytes. */
-async function probe(): Promise<boolean> {
+async function probe(surface: Surface): Promise<boolean> {
 	const drawn = pattern();
-	const written = contextOf(side);
-	written.putImageData(new ImageData(drawn, side, side), 0, 0);
-	const file = await written.canvas.convertToBlob({ type: 'image/png' });
-	const picture = await createImageBitmap(file);
-	const read = contextOf(side);
-	read.drawImage(picture, 0, 0);
-	picture.close();
-	return areAlike(drawn, read.getImageData(0, 0, side, side).data);
-}
-
-function contextOf(side: number): OffscreenCanvasRenderingContext2D {
-	const context = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true });
-	if (!context) throw new Error('this browser gives no 2D canvas to workers');
-	return context;
+	const written = surface.canvas(side, side);
+	const pixels = written.context.createImageData(side, side);
+	pixels.data.set(drawn);
+	written.context.putImageData(pixels, 0, 0);
+	const picture = await surface.open(await written.toBlob('image/png'));
+	if (!picture) return false;
+	const read = surface.canvas(side, side);
+	read.context.drawImage(picture.source, 0, 0);
+	const isAlike = areAlike(drawn, read.context.getImageData(0, 0, side, side).data);
+	[picture, written, read].forEach((each) => each.close());
+	return isAlike;
 }
 
 /** Opaque pixels of many colours: a gradient across for red and down for green. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, faultOfOriginal, faultOfSize, inspect, maxFileBytes } from './inspect';
+import { faultOf, faultOfOriginal, faultOfSize, inspect, isCutOff, maxFileBytes } from './inspect';
 
 const ascii = (text: string) => [...text].map((letter) => letter.charCodeAt(0));
 const uint16 = (value: number) => [value >> 8, value & 0xff];
@@ -54,6 +54,17 @@ describe('a photo is known by its bytes', () => {
 		expect(inspect(webp(0, 900, 1200))?.size).toEqual({ width: 900, height: 1200 });
 	});
 
+	it('reads the size of a JPEG past bytes that belong to no segment', () => {
+		const bytes = jpeg(1200, 1600);
+		const junk = new Uint8Array([...bytes.slice(0, 14), 0, 0, 0, 0, 0x3c, ...bytes.slice(14)]);
+		expect(inspect(junk)?.size).toEqual({ width: 1200, height: 1600 });
+	});
+
+	it('knows AVIF', () => {
+		const bytes = new Uint8Array([0, 0, 0, 16, ...ascii('ftypavif'), ...zeros(4)]);
+		expect(inspect(bytes)).toEqual({ kind: 'avif', size: null, animated: false });
+	});
+
 	it('knows HEIC, whose size it leaves to the decoder', () => {
 		const bytes = new Uint8Array([...zeros(4), ...ascii('ftypheic')]);
 		expect(inspect(bytes)).toEqual({ kind: 'heic', size: null, animated: false });
@@ -72,6 +83,14 @@ describe('what cannot be used is said before it is decoded', () => {
 		['a photo of 199 pixels', jpeg(1200, 199), 'too_small'],
 		['an animated PNG', png(400, 400, chunk('acTL', zeros(8))), 'animated'],
 		['an animated WebP', webp(0x02, 400, 400), 'animated'],
+		[
+			'an AVIF of 50,000 pixels a side',
+			new Uint8Array([
+				...[...zeros(4), ...ascii('ftypavif')],
+				...[...zeros(4), ...ascii('ispe'), ...zeros(4), ...uint32(50_000), ...uint32(50_000)]
+			]),
+			'too_wide'
+		],
 		['31 MB', new Uint8Array(maxFileBytes + 1), 'too_large']
 	];
 	it.each(cases)('%s', (_, bytes, fault) => {
@@ -83,6 +102,26 @@ describe('what cannot be used is said before it is decoded', () => {
 		expect(faultOfSize(16_384, 6_000)).toBeNull();
 		expect(faultOfSize(16_385, 200)).toBe('too_wide');
 		expect(faultOfSize(10_001, 10_000)).toBe('too_many_pixels');
+	});
+});
+
+describe('a picture that ends before it should', () => {
+	const whole = new Uint8Array([...png(300, 300), ...chunk('IEND', [])]);
+	const riff = (announced: number, length: number) => {
+		const bytes = new Uint8Array(length);
+		bytes.set(webp(0, 300, 300));
+		new DataView(bytes.buffer).setUint32(4, announced, true);
+		return bytes;
+	};
+	it.each<[string, Uint8Array, 'png' | 'webp', boolean]>([
+		['a whole PNG', whole, 'png', false],
+		['a PNG without its end', whole.slice(0, -12), 'png', true],
+		['a PNG cut off in its pixels', whole.slice(0, -16), 'png', true],
+		['a whole WebP', riff(92, 100), 'webp', false],
+		['a WebP without its last padding', riff(92, 99), 'webp', false],
+		['a WebP cut off', riff(92, 60), 'webp', true]
+	])('%s', (_, bytes, kind, isCut) => {
+		expect(isCutOff(bytes, kind)).toBe(isCut);
 	});
 });
 
@@ -101,7 +140,8 @@ describe('a photo that cannot be redrawn is sent as it is, within the limits of 
 		['8192 pixels', jpeg(8192, 4000), null],
 		['8193 pixels', jpeg(8193, 4000), 'not_shrinkable'],
 		['more than 40 megapixels', jpeg(6400, 6300), 'not_shrinkable'],
-		['HEIC', new Uint8Array([...zeros(4), ...ascii('ftypheic')]), 'not_convertible']
+		['HEIC', new Uint8Array([...zeros(4), ...ascii('ftypheic')]), 'not_convertible'],
+		['AVIF', new Uint8Array([...zeros(4), ...ascii('ftypavif')]), 'not_convertible']
 	];
 	it.each(cases)('%s', (_, bytes, fault) => {
 		expect(faultOfOriginal(bytes)).toBe(fault);

@@ -4,26 +4,43 @@
  * to the service is smaller, and the service checks again.
  */
 
+import { boxedKind, boxedSize } from './isobmff';
+
 /** Why a photo cannot be used. */
 export type PhotoFault =
 	| 'unsupported'
+	/** No decoder opened the HEIC photo. */
 	| 'heic'
+	/** This browser opens no AVIF. */
+	| 'avif'
+	/** This browser opens no WebP. */
+	| 'webp'
 	| 'damaged'
+	/** The file cannot be read: it was deleted, moved, or is not on this device. */
+	| 'unreadable'
+	/** The site that the picture is on lets no other page read it. */
+	| 'not_shared'
+	/** A sample of ours did not come. */
+	| 'sample'
 	| 'too_small'
 	| 'too_wide'
 	| 'too_many_pixels'
 	| 'too_large'
 	| 'animated'
-	/** The canvas gives noise, so a HEIC photo cannot be converted. */
+	/** The canvas gives noise, so a HEIC or AVIF photo cannot be converted. */
 	| 'not_convertible'
 	/** The canvas gives noise, and the service does not accept the photo as it is. */
-	| 'not_shrinkable';
+	| 'not_shrinkable'
+	/** The canvas gives noise, and the photo is stored on its side. */
+	| 'not_turnable'
+	/** The browser opened the photo and failed to draw it: it lacks a canvas, or memory. */
+	| 'not_drawable';
 
-export type PhotoKind = 'jpeg' | 'png' | 'webp' | 'heic';
+export type PhotoKind = 'jpeg' | 'png' | 'webp' | 'heic' | 'avif';
 
 export interface Inspection {
 	kind: PhotoKind;
-	/** Pixels as stored, or null where the header does not tell (HEIC). */
+	/** Pixels as stored, or null where the header does not tell. */
 	size: { width: number; height: number } | null;
 	animated: boolean;
 }
@@ -42,15 +59,27 @@ export function faultOf(bytes: Uint8Array): PhotoFault | null {
 	const found = inspect(bytes);
 	if (found === null) return 'unsupported';
 	if (found.animated) return 'animated';
-	if (found.kind === 'heic') return null;
-	if (found.size === null) return 'damaged';
+	// The decoder knows the size of what the boxes do not tell.
+	if (found.size === null) return isBoxed(found.kind) ? null : 'damaged';
 	return faultOfSize(found.size.width, found.size.height);
+}
+
+/**
+ * Whether a PNG or WebP ends before it should: decoders show half of such a picture without a word.
+ * What a JPEG lacks only its rows tell.
+ */
+export function isCutOff(bytes: Uint8Array, kind: PhotoKind): boolean {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	if (kind === 'png') return !hasPngChunk(view, 'IEND', false);
+	// The padding of the last chunk is counted, and left out by some.
+	if (kind === 'webp') return view.getUint32(4, true) + 8 > bytes.length + 1;
+	return false;
 }
 
 /** The fault of a photo that would be sent as it is, or null; {@link faultOf} has found none. */
 export function faultOfOriginal(bytes: Uint8Array): PhotoFault | null {
 	const found = inspect(bytes);
-	if (!found?.size) return 'not_convertible';
+	if (!found?.size || isBoxed(found.kind)) return 'not_convertible';
 	const { width, height } = found.size;
 	const isAccepted =
 		bytes.length <= accepted.bytes &&
@@ -58,6 +87,9 @@ export function faultOfOriginal(bytes: Uint8Array): PhotoFault | null {
 		width * height <= accepted.pixels;
 	return isAccepted ? null : 'not_shrinkable';
 }
+
+/** Whether the service leaves a kind to the browser to convert. */
+const isBoxed = (kind: PhotoKind): boolean => kind === 'heic' || kind === 'avif';
 
 /** The fault of a picture of this many pixels, or null. */
 export function faultOfSize(width: number, height: number): PhotoFault | null {
@@ -77,10 +109,8 @@ export function inspect(bytes: Uint8Array): Inspection | null {
 		return { kind: 'png', size: pngSize(view), animated: hasPngChunk(view, 'acTL') };
 	}
 	if (text(bytes, 0, 4) === 'RIFF' && text(bytes, 8, 4) === 'WEBP') return inspectWebp(view);
-	if (text(bytes, 4, 4) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(text(bytes, 8, 4))) {
-		return { kind: 'heic', size: null, animated: false };
-	}
-	return null;
+	const boxed = boxedKind(bytes);
+	return boxed && { ...boxed, size: boxedSize(bytes) };
 }
 
 function startsWith(bytes: Uint8Array, magic: number[]): boolean {
@@ -95,16 +125,19 @@ function tag(view: DataView, at: number): string {
 	return text(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at, 4);
 }
 
-/** Walks the segments up to the frame header, which holds the size. */
+/**
+ * Walks the segments up to the frame header, which holds the size. Bytes between them are passed
+ * over, as decoders do.
+ */
 function jpegSize(view: DataView): Inspection['size'] {
 	let at = 2;
 	while (at + 9 < view.byteLength) {
-		if (view.getUint8(at) !== 0xff) return null;
-		const marker = view.getUint8(at + 1);
-		if (marker === 0xff) {
+		const marker = view.getUint8(at) === 0xff ? view.getUint8(at + 1) : 0;
+		if (marker < 0xc0 || marker === 0xff) {
 			at += 1;
 			continue;
 		}
+		if (marker === 0xda) return null;
 		const notFrameHeaders = [0xc4, 0xc8, 0xcc];
 		if (marker >= 0xc0 && marker <= 0xcf && !notFrameHeaders.includes(marker)) {
 			return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
@@ -119,12 +152,13 @@ function pngSize(view: DataView): Inspection['size'] {
 	return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-function hasPngChunk(view: DataView, wanted: string): boolean {
+/** Whether a PNG has a chunk, before its pixels or anywhere. */
+function hasPngChunk(view: DataView, wanted: string, beforePixels = true): boolean {
 	let at = 8;
 	while (at + 8 <= view.byteLength) {
 		const name = tag(view, at + 4);
 		if (name === wanted) return true;
-		if (name === 'IDAT') return false;
+		if (name === 'IDAT' && beforePixels) return false;
 		at += 12 + view.getUint32(at);
 	}
 	return false;

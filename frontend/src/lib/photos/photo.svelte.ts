@@ -1,7 +1,18 @@
 import { isPassing, Refusal } from '$lib/api/problem';
 import type { PhotoFault } from './inspect';
 import { prepare } from './prepare';
+import { isShowable } from './read';
 import { upload } from './upload';
+
+/** A picture that is not here yet. */
+export interface DistantPicture {
+	/** Address of what is shown until it is here. */
+	preview?: string;
+	/** Fetches it, or says why it cannot be had. */
+	load: () => Promise<Blob | PhotoFault>;
+}
+
+export type PhotoSource = Blob | DistantPicture;
 
 /** How far a photo in a slot has come. */
 export type PhotoState = 'preparing' | 'ready' | 'faulty' | 'uploading' | 'uploaded';
@@ -16,25 +27,25 @@ export class Photo {
 	fault = $state<PhotoFault | null>(null);
 	/** What the service said against the photo, in the reader's language. */
 	refusal = $state<string | null>(null);
+	/** How many photos are made ready before this one. */
+	ahead = $state(0);
 	/** Percent of the upload that has gone out. */
 	progress = $state(0);
 	/** The last upload failed; the next Generate tries again. */
 	uploadFailed = $state(false);
 	/** Address for `<img>`, valid until {@link discard}. */
 	url = $state('');
-	/**
-	 * The prepared picture: a JPEG without metadata, or the chosen file where the browser's canvas
-	 * gives noise.
-	 */
+	/** The prepared picture: a JPEG without metadata, or the chosen file where no canvas can be used. */
 	blob = $state.raw<Blob | null>(null);
 
 	readonly #prepared: Promise<void>;
 	#uploadId: string | null = null;
 	#sending: Promise<string> | null = null;
+	#discarded = false;
 
-	constructor(source: Blob, alreadyPrepared = false) {
-		this.url = URL.createObjectURL(source);
-		this.#prepared = alreadyPrepared ? this.#accept(source) : this.#prepare(source);
+	constructor(source: PhotoSource, alreadyPrepared = false) {
+		this.#prepared =
+			alreadyPrepared && source instanceof Blob ? this.#accept(source) : this.#prepare(source);
 	}
 
 	/** Resolves once the photo is ready or known to be faulty. */
@@ -61,25 +72,45 @@ export class Photo {
 	}
 
 	discard(): void {
+		this.#discarded = true;
 		URL.revokeObjectURL(this.url);
 	}
 
-	async #prepare(source: Blob): Promise<void> {
-		const answer = await prepare(source);
-		if ('fault' in answer) {
-			this.fault = answer.fault;
-			this.state = 'faulty';
-			return;
-		}
-		const shown = this.url;
-		this.url = URL.createObjectURL(answer.photo);
-		URL.revokeObjectURL(shown);
-		await this.#accept(answer.photo);
+	async #prepare(source: PhotoSource): Promise<void> {
+		if (source instanceof Blob) void this.#preview(source);
+		else this.url = source.preview ?? '';
+		const file =
+			source instanceof Blob ? source : await source.load().catch(() => 'unreadable' as const);
+		if (typeof file === 'string') return this.#refuse(file);
+		if (file !== source && !this.url) void this.#preview(file);
+		const answer = await prepare(file, {
+			onAhead: (count) => (this.ahead = count),
+			isGone: () => this.#discarded
+		});
+		if ('fault' in answer) this.#refuse(answer.fault);
+		else await this.#accept(answer.photo);
+	}
+
+	async #preview(file: Blob): Promise<void> {
+		const isShown = await isShowable(file);
+		if (isShown && this.blob === null) this.#show(file);
+	}
+
+	#refuse(fault: PhotoFault): void {
+		this.fault = fault;
+		this.state = 'faulty';
 	}
 
 	async #accept(blob: Blob): Promise<void> {
+		this.#show(blob);
 		this.blob = blob;
 		this.state = 'ready';
+	}
+
+	#show(picture: Blob): void {
+		const shown = this.url;
+		if (!this.#discarded) this.url = URL.createObjectURL(picture);
+		URL.revokeObjectURL(shown);
 	}
 
 	/** A refused photo is at fault; a refused caller (no session, too many uploads) is not. */

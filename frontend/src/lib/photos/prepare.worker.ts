@@ -1,74 +1,67 @@
 /**
- * Straightens, shrinks and strips one photo, away from the page's thread. Drawing the pixels anew
- * leaves every piece of metadata behind, the place it was taken included.
- *
- * Where the canvas does not give back what was drawn, the photo is sent as it is: the service
- * strips the metadata and keeps the orientation.
+ * What is done to photos away from the page's thread: they are read and drawn, and pictures of other
+ * sites are fetched, which the policy of the pages does not allow and that of this worker does.
  */
-import { isCanvasTruthful } from './canvas';
-import { faultOf, faultOfOriginal, faultOfSize, inspect, type PhotoFault } from './inspect';
-import { sentSize } from './size';
+import { draw, type PrepareAnswer } from './draw';
+import { fetchPicture } from './fetch-picture';
+import type { PhotoFault } from './inspect';
+import { opens } from './opens';
+import { readPhoto, type ReadPhoto } from './read';
+import { canDrawInWorker, workerSurface } from './worker-surface';
 
-export type PrepareAnswer = { photo: Blob } | { fault: PhotoFault };
+/** What a page asks for. */
+export type PrepareQuestion =
+	| { kind: 'prepare'; file: Blob }
+	| { kind: 'decode'; file: Blob }
+	| { kind: 'fetch'; address: string };
 
-const quality = 0.9;
-
-async function prepare(file: Blob): Promise<PrepareAnswer> {
-	const bytes = new Uint8Array(await file.arrayBuffer());
-	const fault = faultOf(bytes);
-	if (fault) return { fault };
-
-	const kind = inspect(bytes)?.kind;
-	const native = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(
-		() => null
-	);
-	if (!native && kind !== 'heic') return { fault: 'damaged' };
-	if (!(await isCanvasTruthful())) {
-		native?.close();
-		return original(file, bytes);
-	}
-	const picture = native ?? (await convertHeic(bytes));
-	if (typeof picture === 'string') return { fault: picture };
-
-	const decodedFault = faultOfSize(picture.width, picture.height);
-	if (decodedFault) return { fault: decodedFault };
-
-	const { width, height } = sentSize(picture.width, picture.height);
-	const canvas = new OffscreenCanvas(width, height);
-	const context = canvas.getContext('2d', { alpha: false });
-	if (!context) throw new Error('this browser gives no 2D canvas to workers');
-	context.fillStyle = '#fff';
-	context.fillRect(0, 0, width, height);
-	context.imageSmoothingQuality = 'high';
-	context.drawImage(picture, 0, 0, width, height);
-	picture.close();
-
-	const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality });
-	// A browser that cannot write the type silently writes PNG.
-	if (blob.type !== 'image/jpeg') throw new Error(`asked for a JPEG, got ${blob.type}`);
-	return { photo: blob };
+/** By the kind of question. */
+export interface PrepareAnswers {
+	/** What the worker could not draw goes back to the page. */
+	prepare: PrepareAnswer | { undrawn: ReadPhoto };
+	decode: ImageData | PhotoFault;
+	fetch: Blob | PhotoFault;
 }
 
-/** The photo as it was chosen. Its type is the one its bytes tell: a file's name may be wrong. */
-function original(file: Blob, bytes: Uint8Array): PrepareAnswer {
-	const fault = faultOfOriginal(bytes);
-	if (fault) return { fault };
-	return { photo: file.slice(0, file.size, `image/${inspect(bytes)?.kind}`) };
+async function prepare(file: Blob): Promise<PrepareAnswers['prepare']> {
+	const photo = await readPhoto(file);
+	if (typeof photo === 'string') return { fault: photo };
+	if (!canDrawInWorker()) return { undrawn: photo };
+	try {
+		const drawn = await draw(photo, workerSurface, decodeHeic);
+		if (drawn) return drawn;
+		// What opens others of its kind and not this one will not open this one elsewhere.
+		if (await opens(photo.kind, workerSurface)) return { fault: 'damaged' };
+	} catch (problem) {
+		console.info('The photo is not drawn in the worker:', problem);
+	}
+	return { undrawn: photo };
 }
 
 /** Safari opens HEIC itself; elsewhere a decoder is fetched, for such photos alone. */
-async function convertHeic(bytes: Uint8Array): Promise<ImageBitmap | PhotoFault> {
+async function decodeHeic(file: Blob): Promise<ImageData | PhotoFault> {
 	try {
-		const { decodeHeic } = await import('./heic');
-		const decoded = await decodeHeic(bytes);
-		return typeof decoded === 'string' ? decoded : await createImageBitmap(decoded);
+		const heic = await import('./heic');
+		return await heic.decodeHeic(new Uint8Array(await new Response(file).arrayBuffer()));
 	} catch (problem) {
 		console.warn('HEIC is not converted:', problem);
 		return 'heic';
 	}
 }
 
-addEventListener('message', async ({ data }: MessageEvent<{ id: number; file: Blob }>) => {
-	const answer = await prepare(data.file).catch((): PrepareAnswer => ({ fault: 'damaged' }));
-	postMessage({ id: data.id, answer });
-});
+function answer(question: PrepareQuestion): Promise<PrepareAnswers[keyof PrepareAnswers]> {
+	switch (question.kind) {
+		case 'prepare':
+			return prepare(question.file);
+		case 'decode':
+			return decodeHeic(question.file);
+		case 'fetch':
+			return fetchPicture(question.address);
+	}
+}
+
+addEventListener(
+	'message',
+	async ({ data }: MessageEvent<{ id: number; question: PrepareQuestion }>) =>
+		postMessage({ id: data.id, answer: await answer(data.question) })
+);

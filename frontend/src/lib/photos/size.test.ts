@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sentSize } from './size';
+import { decodedSize, sentSize } from './size';
 
 it('shrinks the longer side to 2048 pixels', () => {
 	expect(sentSize(4000, 3000)).toEqual({ width: 2048, height: 1536 });
@@ -12,4 +12,11 @@ it('never enlarges', () => {
 
 it('keeps the shorter side of a long strip at 200 pixels', () => {
 	expect(sentSize(8000, 300)).toEqual({ width: 5333, height: 200 });
+});
+
+it('decodes a large photo in the smallest eighth that is enough', () => {
+	expect(decodedSize({ width: 12_000, height: 8_000 })).toEqual({ width: 3_000, height: 2_000 });
+	expect(decodedSize({ width: 8_001, height: 6_001 })).toEqual({ width: 3_001, height: 2_251 });
+	expect(decodedSize({ width: 4_032, height: 3_024 })).toBeNull();
+	expect(decodedSize({ width: 16_384, height: 2_000 })).toEqual({ width: 2_048, height: 250 });
 });

@@ -1,4 +1,5 @@
 import type { StudioWords } from '$lib/language/subjects/studio';
+import type { DistantPicture } from '$lib/photos/photo.svelte';
 import type { SlotKind } from './places';
 
 /** A picture to try with, from static/samples; where each is from is noted there. */
@@ -29,9 +30,11 @@ export const samples: Partial<Record<SlotKind, Sample[]>> = {
 	fabric: [sample('check'), sample('dots')]
 };
 
-/** The picture of a sample. Throws when it cannot be had. */
-export async function fetchSample(sample: Sample): Promise<Blob> {
-	const answer = await fetch(sample.full);
-	if (!answer.ok) throw new Error(`sample ${sample.full}: ${answer.status}`);
-	return answer.blob();
-}
+/** A sample as something to put into a slot: shown small until it is here. */
+export const pictureOf = ({ full, small }: Sample): DistantPicture => ({
+	preview: small,
+	load: async () => {
+		const answer = await fetch(full).catch(() => null);
+		return answer?.ok ? answer.blob().catch(() => 'sample') : 'sample';
+	}
+});

@@ -16,7 +16,7 @@ import {
 	type TaskMaterial,
 	type ToolSettings
 } from '$lib/photos/keep';
-import { Photo } from '$lib/photos/photo.svelte';
+import { Photo, type PhotoSource } from '$lib/photos/photo.svelte';
 import { session } from '$lib/session/session.svelte';
 import { originalsOf } from '$lib/tasks/originals';
 import { isOver } from '$lib/tasks/progress';
@@ -59,6 +59,8 @@ class Workbench {
 	#restored: Promise<void> | undefined;
 	/** From a press of Generate until its run is shown. */
 	#isPressed = false;
+	/** By a photo that is not known to be good yet: the good one whose place it took. */
+	readonly #former = new Map<Photo, Photo>();
 
 	readonly preset = $derived(
 		this.presets.find((preset) => preset.id === this.presetId) ?? this.presets[0] ?? firstPreset
@@ -165,7 +167,7 @@ class Workbench {
 
 	/** Puts prepared photos into a place, instead of what lies there. */
 	#lay(place: string, blobs: Blob[]): void {
-		this.photos[place]?.forEach((photo) => photo.discard());
+		this.photos[place]?.forEach((photo) => this.#drop(photo));
 		this.photos[place] = blobs.map((blob) => new Photo(blob, true));
 	}
 
@@ -181,46 +183,87 @@ class Workbench {
 	}
 
 	/** Adds photos to a slot. A slot for one takes the newest; more than fit are left out, aloud. */
-	async add(slot: Slot, files: Blob[], arePrepared = false): Promise<void> {
-		if (files.length === 0) return;
+	async add(slot: Slot, sources: PhotoSource[], arePrepared = false): Promise<void> {
+		if (sources.length === 0) return;
 		const capacity = this.capacity(slot);
 		const before = this.in(slot.id);
 		const beyond = this.#at(slot.id).slice(before.length);
 		const kept = capacity === 1 ? [] : before.filter((photo) => photo.state !== 'faulty');
-		const fitting = files.slice(0, capacity - kept.length);
-		const added = fitting.map((file) => new Photo(file, arePrepared));
-		if (added.length === 0) {
+		const fitting = sources.slice(0, capacity - kept.length);
+		const added = fitting.map((source) => new Photo(source, arePrepared));
+		const [first] = added;
+		if (!first) {
 			this.notices[slot.id] = this.#words.onlySoMany(capacity);
 			return;
 		}
-		before.filter((photo) => !kept.includes(photo)).forEach((photo) => photo.discard());
-		this.photos[this.place(slot.id)] = [...kept, ...added, ...beyond];
+		const replaced = before.filter((photo) => !kept.includes(photo));
+		const [standing] = replaced.flatMap((photo) => this.#standing(photo) ?? []);
+		replaced.filter((photo) => photo !== standing).forEach((photo) => this.#drop(photo, standing));
+		if (standing && capacity === 1) this.#former.set(first, standing);
+		const place = this.place(slot.id);
+		this.photos[place] = [...kept, ...added, ...beyond];
 		this.#afterChange(slot.id);
-		if (files.length > added.length) {
+		if (sources.length > added.length) {
 			this.notices[slot.id] = this.#words.onlySoMany(capacity);
 		}
 		await Promise.all(added.map((photo) => photo.prepared));
+		this.#putBack(slot.id, place, first);
 		this.keep();
-		if (session.me) this.#sendAhead(added);
+		if (!session.me) return this.#forgetFormer(first);
+		await this.#sendAhead(added);
+		this.#putBack(slot.id, place, first);
+		this.#forgetFormer(first);
+	}
+
+	/** The usable photo that a photo is, or that it has taken the place of. */
+	#standing(photo: Photo): Photo | undefined {
+		return photo.usable ? photo : this.#former.get(photo);
+	}
+
+	/** A photo that cannot be used goes, and the one whose place it took is there again. */
+	#putBack(slotId: string, place: string, photo: Photo): void {
+		const former = this.#former.get(photo);
+		if (!former || photo.state !== 'faulty') return;
+		this.#former.delete(photo);
+		this.photos[place] = (this.photos[place] ?? []).map((each) => (each === photo ? former : each));
+		const told = photo.refusal ?? (photo.fault && this.#words.photoFaults[photo.fault]) ?? '';
+		this.notices[slotId] = this.#words.formerStays(told);
+		photo.discard();
+	}
+
+	#forgetFormer(photo: Photo): void {
+		this.#former.get(photo)?.discard();
+		this.#former.delete(photo);
+	}
+
+	/** Lets go of a photo and of the one whose place it took, but for one that is still needed. */
+	#drop(photo: Photo, needed?: Photo): void {
+		const former = this.#former.get(photo);
+		if (former !== needed) former?.discard();
+		this.#former.delete(photo);
+		photo.discard();
 	}
 
 	/** Adds photos that were dropped or pasted without pointing at a slot. */
-	async addAnywhere(files: Blob[]): Promise<void> {
-		const [first, ...rest] = files;
+	async addAnywhere(sources: PhotoSource[]): Promise<void> {
+		const [first, ...rest] = sources;
 		if (!first) return;
 		const slots = this.preset.slots;
-		const slot =
-			slots.find((each) => this.usable(each.id).length === 0) ??
-			slots.findLast((each) => each.min > 0);
+		const isFree = ({ id }: Slot) => this.in(id).every((photo) => photo.state === 'faulty');
+		const slot = slots.find(isFree) ?? slots.findLast((each) => each.min > 0);
 		if (!slot) return;
 		const takesAll = this.capacity(slot) > 1;
-		const added = this.add(slot, takesAll ? files : [first]);
-		const following = takesAll ? [] : rest;
-		await Promise.all([added, following.length > 0 ? this.addAnywhere(following) : undefined]);
+		const added = this.add(slot, takesAll ? sources : [first]);
+		const following = takesAll || rest.length === 0 ? [] : rest;
+		if (following.length > 0 && !slots.some(isFree)) {
+			this.notices[slot.id] = this.#words.onlySoMany(this.capacity(slot));
+			return added;
+		}
+		await Promise.all([added, this.addAnywhere(following)]);
 	}
 
 	remove(slot: Slot, photo: Photo): void {
-		photo.discard();
+		this.#drop(photo);
 		this.photos[this.place(slot.id)] = this.#at(slot.id).filter((each) => each !== photo);
 		this.#afterChange(slot.id);
 		this.keep();
@@ -248,7 +291,10 @@ class Workbench {
 		void keepWorkbench({
 			preset: this.presetId,
 			places: Object.fromEntries(
-				Object.entries(this.photos).map(([place, photos]) => [place, pictures(photos)])
+				Object.entries(this.photos).map(([place, photos]) => [
+					place,
+					pictures(photos.map((photo) => this.#standing(photo) ?? photo))
+				])
 			),
 			settings: this.settings
 		});
@@ -256,7 +302,7 @@ class Workbench {
 
 	/** Empties the bench, when its owner leaves. */
 	clear(): void {
-		for (const photos of Object.values(this.photos)) photos.forEach((photo) => photo.discard());
+		for (const photos of Object.values(this.photos)) photos.forEach((photo) => this.#drop(photo));
 		this.runs.forEach((run) => run.discard());
 		this.photos = {};
 		this.settings = {};
@@ -268,7 +314,7 @@ class Workbench {
 
 	/** Sends what lies here ahead of Generate, so that the press itself is quick. */
 	sendAll(): void {
-		this.#sendAhead(this.preset.slots.flatMap((slot) => this.usable(slot.id)));
+		void this.#sendAhead(this.preset.slots.flatMap((slot) => this.usable(slot.id)));
 	}
 
 	/** Finds the tasks that are under way, and the last one that has just ended. */
@@ -413,9 +459,10 @@ class Workbench {
 		this.changed = true;
 	}
 
-	#sendAhead(photos: Photo[]): void {
-		// A failure shows beside the photo, and Generate tries again.
-		for (const photo of photos) if (photo.usable) photo.uploaded().catch(() => undefined);
+	/** A failure shows beside the photo, and Generate tries again. */
+	async #sendAhead(photos: Photo[]): Promise<void> {
+		const usable = photos.filter((photo) => photo.usable);
+		await Promise.all(usable.map((photo) => photo.uploaded().catch(() => undefined)));
 	}
 
 	/** What the next task is made from. */

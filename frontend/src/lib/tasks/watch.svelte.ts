@@ -25,12 +25,16 @@ export class TaskWatch {
 	readonly #onVisible = () => {
 		if (!document.hidden) this.#schedule(0);
 	};
+	readonly #onOnline = () => this.#schedule(0);
+	readonly #onOffline = () => (this.troubled = true);
 
 	constructor(task: Task, onOver: (task: Task) => void) {
 		this.task = $state.raw(task);
 		this.#onOver = onOver;
 		if (isOver(task)) return;
 		document.addEventListener('visibilitychange', this.#onVisible);
+		window.addEventListener('online', this.#onOnline);
+		window.addEventListener('offline', this.#onOffline);
 		this.#unfollow = live.follow(task.id, () => this.#schedule(0));
 		this.#schedule(pace.seen);
 	}
@@ -50,6 +54,8 @@ export class TaskWatch {
 		this.#stopped = true;
 		clearTimeout(this.#timer);
 		document.removeEventListener('visibilitychange', this.#onVisible);
+		window.removeEventListener('online', this.#onOnline);
+		window.removeEventListener('offline', this.#onOffline);
 		this.#unfollow();
 	}
 

@@ -20,9 +20,11 @@ const zh = {
 	removePhoto: (slot: string) => `移除这张${slot}照片`,
 	photoOf: (slot: string) => `${slot}照片`,
 	preparing: '正在整理照片',
+	waitingTurn: (ahead: number) => `等着整理，前面还有 ${ahead} 张`,
+	preparingSome: (ready: number, all: number) => `正在整理照片：${all} 张里好了 ${ready} 张`,
 	uploading: (percent: number) => `正在上传 ${percent}%`,
 	uploadFailed: '没有传上去，生成时会再试。',
-	sampleFailed: '示例没有加载出来，再点一次试试。',
+	formerStays: (fault: string) => `新的这张没有用上：${fault}原来那张还在。`,
 	stillMissing: (slot: string) => `还差一张${slot}照片`,
 	allSet: '都放好了',
 	allSetLead: '按下生成，十几秒就能看到。',
@@ -98,18 +100,28 @@ const zh = {
 	},
 
 	photoFaults: {
-		unsupported: '只认 JPEG、PNG、WebP 和 HEIC 照片，这个文件不是。',
+		unsupported: '只认 JPEG、PNG、WebP、HEIC 和 AVIF 照片，这个文件不是。',
 		heic: '这张 HEIC 照片没有转换成功。先在手机相册里存成 JPEG 再来。',
+		avif: '这个浏览器打不开 AVIF 照片。换一个新一些的浏览器，或者先把它存成 JPEG 再来。',
+		webp: '这个浏览器打不开 WebP 照片。换一个新一些的浏览器，或者先把它存成 JPEG 再来。',
 		damaged: '这张照片打不开，文件可能坏了。',
+		unreadable:
+			'这个文件读不出来：可能已经删除或移走，也可能还在云端没有下载。先确认它在这台设备上，再选一次。',
+		not_shared: '那个网站不让别的网页读取这张图。先把图片存到这台设备，再从这里选。',
+		sample: '示例没有加载出来，再点一次试试。',
 		too_small: '太小了，每条边至少要 200 像素。',
 		too_wide: '边长超过了 16384 像素，先裁小一些。',
 		too_many_pixels: '像素太多，先缩小到一亿像素以内。',
 		too_large: '文件太大，请控制在 30 MB 以内。',
 		animated: '这是一张动图，请换一张静止的照片。',
 		not_convertible:
-			'这个浏览器的防指纹保护不让网页读取图片，转换不了 HEIC。请换成 JPEG、PNG 或 WebP，或者允许本站读取画布后再选一次。',
+			'这个浏览器的防指纹保护不让网页读取图片，转换不了 HEIC 和 AVIF。请换成 JPEG、PNG 或 WebP，或者允许本站读取画布后再选一次。',
 		not_shrinkable:
-			'这个浏览器的防指纹保护不让网页缩小照片。请换一张 10 MB 以内、每条边不超过 8192 像素、总共不超过 4000 万像素的照片，或者允许本站读取画布后再选一次。'
+			'这个浏览器的防指纹保护不让网页缩小照片。请换一张 10 MB 以内、每条边不超过 8192 像素、总共不超过 4000 万像素的照片，或者允许本站读取画布后再选一次。',
+		not_turnable:
+			'这张照片是横着存的，这个浏览器的防指纹保护不让网页把它转正。请先在相册里编辑一下再存，或者允许本站读取画布后再选一次。',
+		not_drawable:
+			'照片没有坏，是这个浏览器处理不了它。换一个新一些的浏览器，或者换一张小一些的照片。'
 	} satisfies Record<PhotoFault, string>
 };
 
@@ -131,9 +143,11 @@ const en: typeof zh = {
 	removePhoto: (slot) => `Remove this ${slot.toLowerCase()} photo`,
 	photoOf: (slot) => `${slot} photo`,
 	preparing: 'Preparing the photo',
+	waitingTurn: (ahead) => `Waiting to be prepared after ${plural(ahead, 'other', 'others')}`,
+	preparingSome: (ready, all) => `Preparing the photos: ${ready} of ${all} are ready`,
 	uploading: (percent) => `Uploading ${percent}%`,
 	uploadFailed: 'The upload failed. Generating will try again.',
-	sampleFailed: 'The sample did not load. Please try again.',
+	formerStays: (fault) => `The new photo was not used: ${fault} The former one is still here.`,
 	stillMissing: (slot) => `Now a ${slot.toLowerCase()} photo`,
 	allSet: 'All set',
 	allSetLead: 'Press Generate. It takes a few seconds.',
@@ -211,18 +225,29 @@ const en: typeof zh = {
 	},
 
 	photoFaults: {
-		unsupported: 'This is not a JPEG, PNG, WebP or HEIC photo.',
+		unsupported: 'This is not a JPEG, PNG, WebP, HEIC or AVIF photo.',
 		heic: 'This HEIC photo could not be converted. Save it as JPEG on your phone first.',
+		avif: 'This browser does not open AVIF photos. Use a newer browser, or save the photo as JPEG first.',
+		webp: 'This browser does not open WebP photos. Use a newer browser, or save the photo as JPEG first.',
 		damaged: 'This photo does not open. The file may be damaged.',
+		unreadable:
+			'This file cannot be read: it may have been deleted or moved, or it is still in the cloud. See that it is on this device, then choose it again.',
+		not_shared:
+			'That site does not let other pages read this picture. Save it to this device first, then choose it here.',
+		sample: 'The sample did not load. Please try again.',
 		too_small: 'Too small: each side needs at least 200 pixels.',
 		too_wide: 'A side is over 16,384 pixels. Please crop it first.',
 		too_many_pixels: 'Too many pixels. Please shrink it to under 100 megapixels.',
 		too_large: 'The file is too large. Please stay under 30 MB.',
 		animated: 'This picture moves. Please choose a still photo.',
 		not_convertible:
-			'The fingerprinting protection of this browser keeps pages from reading pictures, so HEIC cannot be converted. Choose a JPEG, PNG or WebP, or allow this site to read the canvas and choose the photo again.',
+			'The fingerprinting protection of this browser keeps pages from reading pictures, so HEIC and AVIF cannot be converted. Choose a JPEG, PNG or WebP, or allow this site to read the canvas and choose the photo again.',
 		not_shrinkable:
-			'The fingerprinting protection of this browser keeps pages from shrinking photos. Choose one of at most 10 MB, 8,192 pixels a side and 40 megapixels, or allow this site to read the canvas and choose the photo again.'
+			'The fingerprinting protection of this browser keeps pages from shrinking photos. Choose one of at most 10 MB, 8,192 pixels a side and 40 megapixels, or allow this site to read the canvas and choose the photo again.',
+		not_turnable:
+			'This photo is stored on its side, and the fingerprinting protection of this browser keeps pages from turning it. Edit and save it in your photo app first, or allow this site to read the canvas and choose the photo again.',
+		not_drawable:
+			'The photo is fine, but this browser cannot process it. Use a newer browser, or a smaller photo.'
 	}
 };
 

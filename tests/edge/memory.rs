@@ -52,13 +52,16 @@ fn ten_garments_of_8_mb_stay_below_100_mb_and_are_taken_in_at_once() {
         ("after ten outputs", done),
     ] {
         let (wasm, resident) = (wasm as f64 / MB, resident as f64 / MB);
-        figures += &format!(
+        figures.push_str(&format!(
             "{when}: wasm {wasm:.1} MB, workerd with its stand-ins {resident:.1} MB at most\n"
-        );
+        ));
     }
     // What workerd took beyond its rest was the isolate's, or less: the stand-ins took some of it.
     let isolate = at_rest.0 + (done.1 - at_rest.1);
-    figures += &format!("the isolate: {:.1} MB at most\n", isolate as f64 / MB);
+    figures.push_str(&format!(
+        "the isolate: {:.1} MB at most\n",
+        isolate as f64 / MB
+    ));
     publish(&figures);
     assert!(isolate < 100_000_000, "the isolate took {isolate} bytes");
     assert!(done.0 < 64_000_000, "wasm took {} bytes", done.0);

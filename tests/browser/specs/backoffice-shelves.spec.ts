@@ -70,7 +70,7 @@ test('a gateway that wants a hand says why, until somebody has seen to it', asyn
 	await page.reload();
 
 	const gateway = page.getByTestId('gateway').first();
-	await expect(gateway.getByTestId('alert')).toContainText('密钥、模型或余额不对');
+	await expect(gateway.getByTestId('alert')).toContainText('密钥、权限、地区或余额不对');
 	await expectAccessible(page);
 	await gateway.getByRole('button', { name: '处理好了' }).click();
 	await expectAccessible(page);

@@ -197,7 +197,8 @@ pub fn npm_packages(title: &str, folder: &str) -> Result<()> {
 /// have withdrawn. Unoptimised, since building them then takes a quarter of the time and
 /// running them none that is felt.
 fn cargo_tool(package: &str, version: &str) -> Result<()> {
-    let binary = cargo_tool_path(package.trim_end_matches("-cli"));
+    let name = package.trim_end_matches("-cli");
+    let binary = cargo_tool_path(name);
     step::once(&format!("Build {package}"), version, &binary, |step| {
         step.run(
             process::cargo()
@@ -209,6 +210,8 @@ fn cargo_tool(package: &str, version: &str) -> Result<()> {
                     "--debug",
                     "--force",
                 ])
+                // The others of the package are linked for nothing.
+                .args(["--bin", name])
                 .arg("--root")
                 .arg(project::path("target/tools"))
                 .arg("--target-dir")

@@ -352,7 +352,12 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
         row("result of one pixel", "size=1x1", NO_IMAGE, 3),
         row("result of one pixel once", "size=1x1,times=1", PICTURE, 2),
         row("result of another ratio", "size=1024x1024", NO_IMAGE, 3),
-        row("result as JPEG", "format=jpeg", PICTURE, 1),
+        row(
+            "JPEG with bytes between segments",
+            "format=jpeg,junk",
+            PICTURE,
+            1,
+        ),
         row(
             "settle: database fails before commit",
             "delay=3000",

@@ -7,7 +7,7 @@
 //! - [`stack`] runs it: the libSQL server ([`sqld`]), the local services ([`devstack`]), the Worker on
 //!   workerd, each on a port of [`ports`] and as a [`process`] that never outlives its starter.
 //! - [`hrana`] and [`migrate`] speak to the database; [`demo`] fills it with accounts; [`admin`] makes an
-//!   operator.
+//!   operator; [`rehearsal`] restores a backup and looks at it.
 //! - [`api`] is a small client of the HTTP API; [`try_on`] does the main job with it.
 //! - [`simulate`] plays many histories of the service against a model.
 //! - [`statements`] hands what the tests send to the official server's parser.
@@ -36,6 +36,7 @@ mod order;
 pub mod ports;
 pub mod process;
 pub mod project;
+pub mod rehearsal;
 pub mod scale;
 pub mod setup;
 pub mod simplified;

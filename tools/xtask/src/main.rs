@@ -11,8 +11,8 @@ use xtask::hrana::Database;
 use xtask::stack::StackOptions;
 use xtask::worker::Profile;
 use xtask::{
-    admin, bench, contract, dev, fuzz, grants, migrate, project, scale, setup, simplified,
-    simulate, size, sqld, statements, test, try_on, worker,
+    admin, bench, contract, dev, fuzz, grants, migrate, project, rehearsal, scale, setup,
+    simplified, simulate, size, sqld, statements, test, try_on, worker,
 };
 
 #[derive(Parser)]
@@ -61,6 +61,11 @@ enum Command {
         /// The folder with the migrations.
         #[arg(long, default_value_os_t = project::path("migrations"))]
         folder: PathBuf,
+    },
+    /// Rehearse a restore: start a server of this machine on a backup, and check it.
+    Rehearse {
+        /// The backup, as `turso db export` writes it.
+        backup: PathBuf,
     },
     /// Make an account an operator's; its owner logs in again.
     Admin {
@@ -175,6 +180,9 @@ fn run(command: Command) -> Result<()> {
                 done.len()
             );
             Ok(())
+        }
+        Command::Rehearse { backup } => {
+            rehearsal::run(&backup, &project::cache().join("rehearsal"))
         }
         Command::Admin {
             email,

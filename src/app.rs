@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::{
     afterwards::Afterwards,
+    alerts::Channels,
     config::Config,
     health::LastLook,
     http::front_door::{CLIENT_ADDRESS, text},
@@ -48,6 +49,8 @@ pub struct App {
     pub http: Arc<dyn Http>,
     /// The mail provider.
     pub mailer: Arc<dyn Mailer>,
+    /// Where operators' alerts go.
+    pub alerts: Channels,
     /// Who is asked about prompts.
     pub moderation: Arc<dyn Moderation>,
     /// The way of being paid.

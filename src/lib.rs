@@ -30,6 +30,7 @@
 pub mod accounts;
 pub mod address;
 pub mod afterwards;
+pub mod alerts;
 pub mod app;
 pub mod backoffice;
 pub mod canonical;

@@ -11,6 +11,7 @@ pub use daily::{CheckedIn, check_ins, every_day, every_morning, expiries, months
 pub use record::Figures;
 
 use crate::{
+    alerts,
     app::Context,
     backoffice::dashboard,
     membership::store::orders,
@@ -54,7 +55,8 @@ pub async fn scheduled(context: &Context, cron: &str) -> Result<(), Problem> {
     }
 }
 
-/// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent.
+/// Every five minutes: what got stuck, orders that nobody paid, letters that could not be sent, what
+/// is wrong.
 pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
     let mut round = Round::new(context);
     let sweep = async {
@@ -67,6 +69,8 @@ pub async fn every_five_minutes(context: &Context) -> Result<(), Problem> {
     round.run(&schedule::LAPSES, Box::pin(lapses)).await;
     let letters = async { Ok(vec![("mailed", mail::send_waiting(context).await? as u64)]) };
     round.run(&schedule::LETTERS, Box::pin(letters)).await;
+    let alerts = async { Ok(vec![("told", alerts::tell(context).await?)]) };
+    round.run(&schedule::ALERTS, Box::pin(alerts)).await;
     round.end().await
 }
 

@@ -83,6 +83,8 @@ jobs! {
     LAPSES "order_lapses" EVERY_FIVE_MINUTES;
     /// Sends letters that could not be sent before.
     LETTERS "letters" EVERY_FIVE_MINUTES;
+    /// Tells operators what is wrong.
+    ALERTS "alerts" EVERY_FIVE_MINUTES;
     /// Deletes pictures whose life is over.
     PURGE "purge" EVERY_HOUR;
     /// Deletes objects that belong to nothing.

@@ -21,6 +21,7 @@ use worker::{
 };
 
 use crate::{
+    alerts::Channels,
     app::{App, Context},
     config::{Config, required},
     health::LastLook,
@@ -41,8 +42,8 @@ const BUCKET: &str = "BUCKET";
 const CLIENT_LIMIT: &str = "CLIENT_LIMIT";
 const LIVE: &str = "LIVE";
 const QUEUE: &str = "OUTPUTS_QUEUE";
-/// The queue of messages that were delivered in vain too often.
-const DEAD_LETTERS: &str = "kitten-closet-outputs-dead";
+/// How the name of the queue ends whose messages were delivered in vain too often.
+const DEAD_LETTERS: &str = "-outputs-dead";
 
 static APP: OnceLock<Arc<App>> = OnceLock::new();
 
@@ -84,6 +85,7 @@ fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         objects: Arc::new(bucket::R2(env.bucket(BUCKET)?)),
         jobs: Arc::new(queue::Outputs::new(env.queue(QUEUE)?)),
         live: Arc::new(live::Rooms(env.durable_object(LIVE)?)),
+        alerts: Channels::by_settings(&setting, &http)?,
         moderation: moderation::by_settings(&setting, &http)?,
         presets: Remembered::default(),
         words: words::Remembered::default(),
@@ -137,7 +139,7 @@ async fn answer(
 #[event(queue)]
 async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker::Result<()> {
     let app = app(&env)?;
-    let is_dead = batch.queue() == DEAD_LETTERS;
+    let is_dead = batch.queue().ends_with(DEAD_LETTERS);
     let deliveries = batch.messages()?.into_iter().map(|message| async move {
         let context = Context::of_job(app);
         let outcome = match is_dead {

@@ -6,7 +6,7 @@ use crate::{
     args,
     ports::{
         clock::Millis,
-        database::{Batch, Outcome, Step},
+        database::{Batch, Outcome, Statement, Step},
     },
     problem::Problem,
 };
@@ -122,6 +122,15 @@ pub fn count_if_room(batch: &mut Batch, id: &str, counter: &Counter, now: Millis
             has_room()
         ),
         args![rule.action, *subject, now, rule.most, id, now + rule.window],
+    )
+}
+
+/// A condition in SQL: the counter has no room. Its values are `?1` to `?4`, of which `?3` is `now`.
+pub fn is_full(counter: &Counter, now: Millis) -> Statement {
+    let Counter { rule, subject } = counter;
+    Statement::new(
+        format!("NOT {}", has_room()),
+        args![rule.action, *subject, now, rule.most],
     )
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod account_life;
+mod alerts;
 mod bad_input;
 mod contract;
 mod faults;

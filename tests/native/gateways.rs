@@ -164,7 +164,7 @@ async fn retry_after_holds_for_everybody_and_needs_no_proof_afterwards() {
 const BEFORE: usize = 8;
 
 /// Five failures in a row at the first gateway, by tasks that end well at the second.
-async fn with_the_first_out_of_order(world: &World) -> Client<'_> {
+pub async fn with_the_first_out_of_order(world: &World) -> Client<'_> {
     let mimi = customer(world).await;
     for _ in 0..2 {
         try_on(&mimi, &[Status(500), Status(500)]).await;

@@ -121,7 +121,7 @@ async fn jobs_do_their_work_although_it_cannot_be_written_down() {
     let operator = world.operator("boss@example.com").await;
     world.database.lose_replies(1);
     fire(&world, &schedule::EVERY_FIVE_MINUTES).await;
-    assert_eq!(runs(&operator, "outcome=done").await.len(), 3);
+    assert_eq!(runs(&operator, "outcome=done").await.len(), 4);
 }
 
 #[tokio::test]
@@ -130,8 +130,8 @@ async fn recording_takes_one_round_trip_a_job_and_one_more() {
     world.operator("boss@example.com").await;
     let before = world.database.round_trips();
     fire(&world, &schedule::EVERY_FIVE_MINUTES).await;
-    // The sweep, the lapses and the letters are one each.
-    assert_eq!(world.database.round_trips() - before, 3 + 3 + 1);
+    // The sweep, the lapses, the letters and the alerts are one each.
+    assert_eq!(world.database.round_trips() - before, 4 + 4 + 1);
 }
 
 #[tokio::test]

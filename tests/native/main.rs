@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod alerts;
 mod audited;
 mod backoffice;
 mod backoffice_account_page;

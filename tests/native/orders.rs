@@ -343,8 +343,8 @@ async fn an_order_that_nobody_pays_lapses_after_72_hours_and_its_buyer_is_told()
     let before = world.database.round_trips();
     world.sweep().await;
     assert!(
-        world.database.round_trips() - before <= 3 + 4,
-        "sweep, orders, letters, and the record of each"
+        world.database.round_trips() - before <= 4 + 5 + 1,
+        "sweep, orders, letters, alerts, the record of each, and that late jobs were told"
     );
     let order = read(&mimi, &id).await;
     assert_eq!(

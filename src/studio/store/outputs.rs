@@ -1,6 +1,6 @@
 //! Outputs on their way: claimed, released, settled, found by the sweep.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 
 use super::{
     super::{
@@ -12,6 +12,7 @@ use super::{
     room, uploads,
 };
 use crate::{
+    alerts::store as alerts,
     app::Context,
     args, credits,
     gateways::{Gateway, Record, Verdict},
@@ -397,7 +398,8 @@ pub async fn settle_without_picture(
     add_attempt_end(&mut batch, claim, end, now);
     if costly::counts(end.verdict, end.record) {
         let counter = costly::counter(context, &claim.account_id)?;
-        throttle::count(&mut batch, &claim.output_id, &[counter], now);
+        throttle::count(&mut batch, &claim.output_id, slice::from_ref(&counter), now);
+        alerts::add_account_waits(&mut batch, &claim.account_id, &counter, now);
     }
     run_for(context, claim, batch).await?;
     Ok(())

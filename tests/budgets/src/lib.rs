@@ -14,6 +14,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use kitten_closet::{
+    alerts::Channels,
     app::{App, Context},
     config::Config,
     health::LastLook,
@@ -106,6 +107,7 @@ impl Stage {
             live: Arc::new(Pages::default()),
             http: Arc::new(Gateway::default()),
             mailer: Arc::new(Outbox::default()),
+            alerts: Channels::default(),
             moderation: Arc::new(Moderator::default()),
             payment: Arc::new(WechatTransfer {
                 payee: "unused".to_owned(),

@@ -11,6 +11,7 @@ use std::{
 };
 
 use kitten_closet::{
+    alerts::Channels,
     app::{App, Context},
     args,
     config::Config,
@@ -78,6 +79,7 @@ impl Stage {
             live: Arc::new(Pages::default()),
             http: Arc::new(Gateway::default()),
             mailer: Arc::new(Outbox::default()),
+            alerts: Channels::default(),
             moderation: Arc::new(Moderator::default()),
             payment: Arc::new(WechatTransfer {
                 payee: "unused".to_owned(),

@@ -8,7 +8,7 @@ use crate::{
 use Reply::{Refusal, Status, TimedOut, Tiny};
 
 /// A World whose gateways charge for what they make.
-async fn with_prices() -> World {
+pub async fn with_prices() -> World {
     World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
              "key_secret": "KEY", "price": {"picture": 280000}},
@@ -18,12 +18,12 @@ async fn with_prices() -> World {
     .await
 }
 
-async fn allow(world: &World, most: u32) {
+pub async fn allow(world: &World, most: u32) {
     let setting = format!("UPDATE settings SET value = {most} WHERE name = 'costly_refunds'");
     world.database.sql(&setting).await.unwrap();
 }
 
-async fn pay_in_vain(client: &Client<'_>) {
+pub async fn pay_in_vain(client: &Client<'_>) {
     assert_eq!(try_on(client, &[Tiny, Tiny, Tiny]).await["state"], "failed");
 }
 

@@ -1,7 +1,7 @@
 //! product.md 4 and 5: the studio, and what becomes of every output.
 
 mod cancel;
-mod costly;
+pub mod costly;
 mod gateways;
 mod history;
 mod limits;

@@ -8,8 +8,8 @@ mod photos;
 pub use client::{Answer, Client, PASSWORD};
 pub use photos::PHOTOS;
 pub use world::{
-    Bucket, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue,
-    Reply, SetClock, jpeg, png,
+    Bucket, Chats, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused,
+    Queue, Reply, SetClock, jpeg, png,
 };
 
 use std::sync::{
@@ -20,6 +20,7 @@ use std::sync::{
 use axum::body::Body;
 use http::{Request, Response};
 use kitten_closet::{
+    alerts::Channels,
     app::{App, Context},
     config::Config,
     health::LastLook,
@@ -27,7 +28,7 @@ use kitten_closet::{
     jobs,
     language::Language,
     membership::payment::WechatTransfer,
-    ports::{clock::Clock, jobs::Job},
+    ports::{clock::Clock, http::Http, jobs::Job},
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, words},
 };
@@ -49,6 +50,7 @@ pub struct World {
     pub gate: Arc<Gate>,
     pub gateway: Arc<Gateway>,
     pub outbox: Arc<Outbox>,
+    pub chats: Arc<Chats>,
     pub pages: Arc<Pages>,
     pub moderator: Arc<Moderator>,
     pub clock: Arc<SetClock>,
@@ -83,6 +85,8 @@ impl World {
         let gate = Arc::new(Gate::default());
         let gateway = Arc::new(Gateway::default());
         let outbox = Arc::new(Outbox::default());
+        let chats = Arc::new(Chats::default());
+        let chats_http: Arc<dyn Http> = chats.clone();
         let pages = Arc::new(Pages::default());
         let moderator = Arc::new(Moderator::default());
         let clock = Arc::new(SetClock::new(START));
@@ -93,6 +97,11 @@ impl World {
             "GATEWAYS" => Some(gateways.to_owned()),
             "KEY" => Some("a key".to_owned()),
             "WECHAT_ID" => Some("kitten-closet".to_owned()),
+            "ALERT_MAIL_TO" => Some("duty@example.com, night@example.com".to_owned()),
+            "ALERT_WECOM_URL" => Some("https://wecom.example/send?key=k".to_owned()),
+            "ALERT_FEISHU_URL" => Some("https://feishu.example/hook/k".to_owned()),
+            "ALERT_FEISHU_SECRET" => Some("a secret".to_owned()),
+            "ALERT_SLACK_URL" => Some("https://slack.example/services/k".to_owned()),
             _ => None,
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
@@ -114,6 +123,7 @@ impl World {
                 false => gateway.clone(),
             },
             mailer: outbox.clone(),
+            alerts: Channels::by_settings(&setting, &chats_http).unwrap(),
             moderation: moderator.clone(),
             presets: Remembered::default(),
             words: words::Remembered::default(),
@@ -135,6 +145,7 @@ impl World {
             gate,
             gateway,
             outbox,
+            chats,
             pages,
             moderator,
             clock,

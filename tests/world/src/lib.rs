@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bucket;
+mod chats;
 mod clock;
 mod database;
 mod dice;
@@ -22,6 +23,7 @@ mod recorder;
 mod silence;
 
 pub use bucket::Bucket;
+pub use chats::Chats;
 pub use clock::SetClock;
 pub use database::Embedded;
 pub use dice::Dice;

@@ -23,6 +23,8 @@ use crate::{devstack, migrate, ports, project, setup, worker};
 
 /// The key that the local gateway asks for. It opens nothing else.
 const GATEWAY_KEY: &str = "local-demo-gateway-key";
+/// What signs alerts to devstack's Feishu chat.
+const FEISHU_SECRET: &str = "local-feishu-secret";
 /// How long a service may take from its start to its first answer.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How long its answers may be errors before it is taken to be broken.
@@ -364,6 +366,11 @@ impl Stack {
             "MAIL_URL": format!("{devstack}/mail"),
             "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
             "WECHAT_ID": "kitten-closet-demo",
+            "ALERT_MAIL_TO": "operators@kitten.test",
+            "ALERT_WECOM_URL": format!("{devstack}/chats/wecom"),
+            "ALERT_FEISHU_URL": format!("{devstack}/chats/feishu"),
+            "ALERT_FEISHU_SECRET": FEISHU_SECRET,
+            "ALERT_SLACK_URL": format!("{devstack}/chats/slack"),
         })
     }
 

@@ -52,10 +52,13 @@ fn configured(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// Lines `# NAME rest` of the configuration's comments, for which `is_one` holds.
+/// Lines `# NAME rest` of the comments on variables and secrets, for which `is_one` holds.
 fn in_comments(is_one: impl Fn(&str) -> bool) -> Names {
     let file = read("wrangler.toml");
-    let lines = file.lines().filter_map(|line| line.strip_prefix('#'));
+    let (_, about) = file
+        .split_once("# Replace before the first deploy.")
+        .unwrap();
+    let lines = about.lines().filter_map(|line| line.strip_prefix('#'));
     let lines = lines.filter(|line| is_one(line));
     names(lines.map(|line| line.split_whitespace().next().unwrap()))
 }

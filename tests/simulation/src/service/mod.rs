@@ -16,6 +16,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use kitten_closet::{
+    alerts::Channels,
     app::{App, Context},
     config::Config,
     health::LastLook,
@@ -95,6 +96,7 @@ impl Service {
             live: expose(&hazards, &Arc::new(Pages::default())),
             http: expose(&hazards, &gateway),
             mailer: expose(&hazards, &Arc::new(Outbox::default())),
+            alerts: Channels::default(),
             moderation: Arc::new(Moderator::default()),
             presets: Remembered::default(),
             words: words::Remembered::default(),

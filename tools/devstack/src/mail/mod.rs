@@ -1,8 +1,10 @@
 //! A mail provider that delivers to a local page.
 //!
 //! `POST /mail` takes a message as HTTP mail providers do; `/outbox` shows what was sent, and
-//! `/outbox.json` gives it to tests. Messages are kept in memory and in a file of one JSON line each.
+//! `/outbox.json` gives it to tests. [`chats`] takes what goes to group chats; it stands in the same
+//! outbox. Messages are kept in memory and in a file of one JSON line each.
 
+pub mod chats;
 mod page;
 
 use std::fs::{File, OpenOptions};
@@ -87,6 +89,9 @@ pub fn router(file: &FilePath, key: Option<String>) -> io::Result<Router> {
         .route("/outbox", get(newest_page).delete(clear))
         .route("/outbox/{id}", get(mail_page))
         .route("/outbox.json", get(list))
+        .route("/chats/wecom", post(chats::wecom))
+        .route("/chats/feishu", post(chats::feishu))
+        .route("/chats/slack", post(chats::slack))
         .with_state(outbox))
 }
 

@@ -110,6 +110,7 @@ const zh = {
 			letters_of_network: '同一网络一小时最多要几封同类邮件',
 			redemption_failures: '一个账户一小时最多兑错几次',
 			costly_refunds: '一个账户一天最多几张付了费却没成的图',
+			order_alert_hours: '订单多少小时未付款就提醒运营',
 			stray_after: '没有归属的文件多久后删除'
 		} as Record<string, string>,
 		units: { credits: '积分', milliseconds: '小时' } as Record<string, string>,
@@ -266,6 +267,7 @@ const en: typeof zh = {
 			letters_of_network: 'Letters of one kind from one network, in an hour',
 			redemption_failures: 'Failed redemptions of one account, in an hour',
 			costly_refunds: 'Pictures of one account paid for in vain, in a day',
+			order_alert_hours: 'Hours after which an unpaid order is told to operators',
 			stray_after: 'When files that belong to nothing are deleted'
 		},
 		units: { credits: 'credits', milliseconds: 'hours' },

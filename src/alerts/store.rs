@@ -1,0 +1,187 @@
+//! The SQL of alerts.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::Alert;
+use crate::{
+    app::Context,
+    args,
+    jobs::{schedule, store::STANDING},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Row, Statement, Value},
+    },
+    problem::Problem,
+    studio::store::gateways,
+    throttle::{Counter, store as throttle},
+};
+
+/// What was not found for so long is over, in milliseconds. Two rounds: what comes and goes is told once.
+const QUIET: Millis = 10 * 60 * 1000;
+/// An account that waits is told for so long: the window of the rule that lets it wait.
+const ACCOUNT_WAITS: Millis = 24 * 60 * 60 * 1000;
+const HOUR: Millis = 60 * 60 * 1000;
+
+/// SQL: what is wrong at `?2`, by the jobs of the schedule `?1` and the gateways `?3`: `kind`,
+/// `subject`, `version` and `facts`. `?4` is [`QUIET`], `?5` [`ACCOUNT_WAITS`], `?6` [`HOUR`].
+fn wrong() -> String {
+    format!(
+        "SELECT 'gateway_resting' AS kind, gateway AS subject, '' AS version,
+            json_object('outcome', outcome) AS facts
+         FROM gateway_states
+         JOIN json_each(?3) AS listed ON listed.value ->> 'name' = gateway
+         WHERE failures >= listed.value ->> 'rest_after' AND rests_until > ?2 - ?4
+         UNION ALL
+         SELECT 'gateway_fault', gateway || ' ' || outcome, '',
+            json_object('gateway', gateway, 'outcome', outcome, 'detail', detail)
+         FROM gateway_alerts
+         UNION ALL
+         SELECT 'gateway_spent', gateway, '', json_object('number', calls)
+         FROM gateway_states
+         JOIN json_each(?3) AS listed ON listed.value ->> 'name' = gateway
+         WHERE day = listed.value ->> 'day' AND calls >= listed.value ->> 'calls_per_day'
+         UNION ALL
+         SELECT 'needs_review', '', max(id), json_object('number', count(*))
+         FROM task_outputs WHERE state = 'needs_review' HAVING count(*) > 0
+         UNION ALL
+         SELECT 'orders_waiting', '', max(id),
+            json_object('number', count(*), 'since', min(created_at), 'fen', sum(price_fen))
+         FROM orders WHERE state = 'pending' AND created_at <= ?2 - ?6 * (
+            SELECT value FROM settings WHERE name = 'order_alert_hours'
+         )
+         HAVING count(*) > 0
+         UNION ALL
+         SELECT kind, subject, version, facts FROM alerts
+         WHERE kind = 'account_waits' AND ended_at IS NULL AND raised_at > ?2 - ?5
+         UNION ALL
+         SELECT 'job_late', job, '', json_object('last_done_at', last_done_at, 'error', last_error)
+         FROM {STANDING} WHERE is_late
+         UNION ALL
+         SELECT 'reconciliation_failed', job, '', json_object('error', last_error)
+         FROM scheduled_jobs WHERE job LIKE '%_reconciliation' AND last_error IS NOT NULL"
+    )
+}
+
+/// Alerts that are claimed for telling.
+pub(super) struct Claimed {
+    /// Whose they are.
+    pub claim: String,
+    /// What each channel is to be told.
+    pub by_channel: BTreeMap<String, Vec<Alert>>,
+}
+
+/// Raises what is wrong, ends what no longer is, and claims for each of the channels what it does not
+/// know yet, for `claim_ms` milliseconds. Nobody is told the end of what they were not told.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(super) async fn find(
+    context: &Context,
+    channels: &[&str],
+    claim_ms: Millis,
+) -> Result<Claimed, Problem> {
+    let (claim, now) = (context.id(), context.now());
+    let mut batch = Batch::write();
+    batch.add(raising(&wrong(), "?2"), wrong_args(context, now));
+    batch.add(
+        "UPDATE alerts SET ended_at = ?1, changed_at = ?1
+         WHERE ended_at IS NULL AND seen_at <= ?1 - ?2",
+        args![now, QUIET],
+    );
+    batch.add(
+        "INSERT INTO alert_deliveries
+            (kind, subject, channel, claim, claimed_change, claimed_until)
+         SELECT alerts.kind, alerts.subject, channel.value, ?2, changed_at, ?3 + ?4
+         FROM json_each(?1) AS channel CROSS JOIN alerts
+         LEFT JOIN alert_deliveries AS known ON known.kind = alerts.kind
+            AND known.subject = alerts.subject AND known.channel = channel.value
+         WHERE coalesce(told, 0) < changed_at AND coalesce(claimed_until, 0) <= ?3
+            AND (ended_at IS NULL OR told >= raised_at)
+         ON CONFLICT (kind, subject, channel) DO UPDATE SET
+            claim = excluded.claim, claimed_change = excluded.claimed_change,
+            claimed_until = excluded.claimed_until",
+        args![json!(channels).to_string(), &claim, now, claim_ms],
+    );
+    let claimed = batch.add(
+        "SELECT channel, alerts.kind, alerts.subject, facts, ended_at IS NOT NULL
+         FROM alerts JOIN alert_deliveries USING (kind, subject)
+         WHERE claim = ?1 AND claimed_until > ?2 ORDER BY channel, raised_at, kind, subject",
+        args![&claim, now],
+    );
+    let outcome = context.run(batch).await?;
+    let mut by_channel: BTreeMap<String, Vec<Alert>> = BTreeMap::new();
+    for row in outcome.rows(claimed) {
+        by_channel.entry(row.get(0)?).or_default().push(alert(row)?);
+    }
+    Ok(Claimed { claim, by_channel })
+}
+
+fn alert(row: &Row) -> Result<Alert, DatabaseError> {
+    Ok(Alert {
+        kind: row.word(1)?,
+        subject: row.get(2)?,
+        facts: row.json(3)?,
+        is_over: row.get(4)?,
+    })
+}
+
+/// SQL: writes the alerts of the query `found`, as they are at the parameter `now`.
+fn raising(found: &str, now: &str) -> String {
+    format!(
+        "INSERT INTO alerts (kind, subject, version, facts, raised_at, seen_at, changed_at)
+         SELECT kind, subject, version, facts, {now}, {now}, {now} FROM ({found}) WHERE true
+         ON CONFLICT (kind, subject) DO UPDATE SET
+            raised_at = CASE WHEN ended_at IS NULL THEN raised_at ELSE excluded.raised_at END,
+            changed_at = CASE
+                WHEN ended_at IS NULL AND excluded.version <= version THEN changed_at
+                ELSE excluded.changed_at
+            END,
+            version = CASE
+                WHEN ended_at IS NULL THEN max(version, excluded.version) ELSE excluded.version
+            END,
+            facts = excluded.facts, seen_at = excluded.seen_at, ended_at = NULL"
+    )
+}
+
+fn wrong_args(context: &Context, now: Millis) -> Vec<Value> {
+    let gateways = gateways::listed(&context.app.config.gateways, now);
+    args![
+        schedule::schedule(),
+        now,
+        gateways,
+        QUIET,
+        ACCOUNT_WAITS,
+        HOUR
+    ]
+}
+
+/// Raises the alert of an account that has used up what a counter allows.
+pub fn add_account_waits(batch: &mut Batch, account_id: &str, counter: &Counter, now: Millis) {
+    let Statement { sql, mut args } = throttle::is_full(counter, now);
+    args.push(account_id.into());
+    let found = format!(
+        "SELECT 'account_waits' AS kind, ?5 AS subject, '' AS version, '{{}}' AS facts WHERE {sql}"
+    );
+    batch.add(raising(&found, "?3"), args);
+}
+
+/// Notes that the channels named were told what they were claimed for.
+///
+/// # Errors
+/// When the database is out of reach.
+pub(super) async fn note_told(
+    context: &Context,
+    claim: &str,
+    channels: &[&str],
+) -> Result<(), Problem> {
+    let mut batch = Batch::write();
+    batch.add(
+        "UPDATE alert_deliveries SET told = claimed_change, claimed_until = 0
+         WHERE claim = ?1 AND channel IN (SELECT value FROM json_each(?2))",
+        args![claim, json!(channels).to_string()],
+    );
+    context.run(batch).await?;
+    Ok(())
+}

@@ -55,57 +55,45 @@ pub fn characters(text: &str) -> Vec<Character> {
             continue;
         }
         if !is_combining_mark(character) {
-            form.extend(folded(&cluster, first));
+            add(&mut form, &cluster, first);
             cluster.clear();
             first = (place, character.is_uppercase());
         }
         cluster.push(character);
     }
-    form.extend(folded(&cluster, first));
+    add(&mut form, &cluster, first);
     form
 }
 
-/// The canonical form of a letter with its marks, with its place and whether it is a capital.
-fn folded(
-    cluster: &str,
-    (place, is_capital): (usize, bool),
-) -> impl Iterator<Item = Character> + use<'_> {
+/// Adds the canonical form of a letter with its marks, with its place and whether it is a capital.
+fn add(form: &mut Vec<Character>, cluster: &str, (place, is_capital): (usize, bool)) {
     let plain = cluster.nfkc();
     let plain = plain.filter(|character| !is_combining_mark(*character));
-    let folded = plain
-        .filter(|character| !INVISIBLE.contains(*character))
-        .flat_map(fold);
-    folded.map(move |(value, kind)| Character {
-        value,
-        kind,
-        place,
-        is_capital,
-    })
+    for character in plain.filter(|character| !INVISIBLE.contains(*character)) {
+        fold(character, |value, kind| {
+            form.push(Character {
+                value,
+                kind,
+                place,
+                is_capital,
+            });
+        });
+    }
 }
 
-/// What a character without marks becomes: more than one in the case of ligatures.
-fn fold(character: char) -> Vec<(char, Kind)> {
+/// Gives what a character without marks becomes: more than one in the case of ligatures.
+fn fold(character: char, mut give: impl FnMut(char, Kind)) {
     if let Some(simplified) = han::simplified(character) {
-        return vec![(simplified, Kind::Ideograph)];
+        return give(simplified, Kind::Ideograph);
     }
     // Flags are made of letters.
     let is_of_flag = matches!(character, '\u{1f1e6}'..='\u{1f1ff}');
     if !character.is_alphanumeric() && !is_of_flag {
-        let kind = match character.is_whitespace() {
-            true => Kind::Space,
-            false => Kind::Sign,
+        return match character.is_whitespace() {
+            true => give(character, Kind::Space),
+            false => give(character, Kind::Sign),
         };
-        return vec![(character, kind)];
     }
-    // The letters of scripts without spaces between words stay: a likeness means nothing there.
-    let look_alikes = Options::default()
-        .retain_chinese()
-        .retain_japanese()
-        .retain_korean()
-        .retain_thai()
-        .retain_lao()
-        .retain_khmer()
-        .retain_burmese();
     let kind = |value: char| match value {
         value if !value.is_alphanumeric() => Kind::Sign,
         value if !value.is_ascii() => Kind::Ideograph,
@@ -113,19 +101,32 @@ fn fold(character: char) -> Vec<(char, Kind)> {
         _ if character.is_numeric() => Kind::Digit,
         _ => Kind::Letter,
     };
-    let look_alike = match cure_char(character, look_alikes) {
+    match look_alike(character) {
+        Translation::Character(value) => give(value, kind(value)),
+        Translation::String(values) => values.chars().for_each(|value| give(value, kind(value))),
+        Translation::None => {}
+    }
+}
+
+/// The Latin letters that a letter looks like.
+fn look_alike(character: char) -> Translation {
+    // The letters of scripts without spaces between words stay: a likeness means nothing there.
+    let options = Options::default()
+        .retain_chinese()
+        .retain_japanese()
+        .retain_korean()
+        .retain_thai()
+        .retain_lao()
+        .retain_khmer()
+        .retain_burmese();
+    match cure_char(character, options) {
         // A capital counts as it is drawn, as Greek Ν does; one that is drawn as several letters is
         // the same as the small letter, which may be drawn as others.
         Translation::String(_) if character.is_uppercase() => {
             let small = character.to_lowercase().next().unwrap_or(character);
-            cure_char(small, look_alikes)
+            cure_char(small, options)
         }
         look_alike => look_alike,
-    };
-    match look_alike {
-        Translation::Character(value) => vec![(value, kind(value))],
-        Translation::String(values) => values.chars().map(|value| (value, kind(value))).collect(),
-        Translation::None => vec![],
     }
 }
 

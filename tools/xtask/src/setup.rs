@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
 
 use crate::step::Step;
 use crate::{fingerprint, process, project, step};
@@ -21,7 +20,6 @@ pub fn build_tools() -> Result<()> {
     check_node()?;
     wasm_target()?;
     npm_packages("Install the tools' npm packages", "")?;
-    cargo_tool("wasm-bindgen-cli", &locked_version("wasm-bindgen")?)?;
     npm_packages("Install the pages' npm packages", "frontend")
 }
 
@@ -112,11 +110,6 @@ pub fn python_environment(step: &Step, environment: &Path, requirements: &str) -
     )
 }
 
-/// A tool installed by [`build_tools`] through cargo.
-pub fn cargo_tool_path(binary: &str) -> PathBuf {
-    project::path("target/tools/bin").join(binary)
-}
-
 /// A tool installed by [`build_tools`] through npm.
 pub fn npm_tool_path(binary: &str) -> PathBuf {
     project::path("node_modules/.bin").join(binary)
@@ -191,59 +184,6 @@ pub fn npm_packages(title: &str, folder: &str) -> Result<()> {
         )
         .context("npm could not install the packages: check the network, then run again")
     })
-}
-
-/// `cargo install` without `--locked`: the tools' own lockfiles name versions that registries
-/// have withdrawn. Unoptimised, since building them then takes a quarter of the time and
-/// running them none that is felt.
-fn cargo_tool(package: &str, version: &str) -> Result<()> {
-    let name = package.trim_end_matches("-cli");
-    let binary = cargo_tool_path(name);
-    step::once(&format!("Build {package}"), version, &binary, |step| {
-        step.run(
-            process::cargo()
-                .args([
-                    "install",
-                    package,
-                    "--version",
-                    version,
-                    "--debug",
-                    "--force",
-                ])
-                // The others of the package are linked for nothing.
-                .args(["--bin", name])
-                .arg("--root")
-                .arg(project::path("target/tools"))
-                .arg("--target-dir")
-                .arg(project::path("target/tools/build"))
-                .current_dir(project::path("target")),
-        )
-        .with_context(|| {
-            format!("cargo could not install {package} {version}: see above, then run again")
-        })
-    })
-}
-
-/// The exact version of a package in Cargo.lock.
-fn locked_version(package: &str) -> Result<String> {
-    #[derive(Deserialize)]
-    struct Lockfile {
-        package: Vec<Package>,
-    }
-    #[derive(Deserialize)]
-    struct Package {
-        name: String,
-        version: String,
-    }
-    let text =
-        std::fs::read_to_string(project::path("Cargo.lock")).context("cannot read Cargo.lock")?;
-    let lockfile: Lockfile = toml::from_str(&text).context("Cargo.lock is not as expected")?;
-    lockfile
-        .package
-        .into_iter()
-        .find(|locked| locked.name == package)
-        .map(|locked| locked.version)
-        .with_context(|| format!("Cargo.lock has no {package}"))
 }
 
 /// Installs packages of Debian.

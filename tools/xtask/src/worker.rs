@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{fingerprint, order, process, project, setup, step};
 
@@ -71,7 +72,7 @@ pub fn build(profile: Profile) -> Result<()> {
         step.run(&mut compile(profile, &flags))?;
         let folder = project::path(profile.folder());
         fs::create_dir_all(&folder)?;
-        step.run(&mut bind(profile, &folder))?;
+        bind(profile, &folder)?;
         // The runtime knows no other way of importing wasm than as a module.
         let bindings = folder.join(BINDINGS);
         let text = fs::read_to_string(&bindings)?;
@@ -106,26 +107,22 @@ fn compile(profile: Profile, flags: &str) -> Command {
     command
 }
 
-/// The JavaScript between the module and the runtime, which replaces a module that has panicked.
-fn bind(profile: Profile, folder: &Path) -> Command {
+/// The JavaScript between the module and the runtime, which replaces a module that has panicked. By the
+/// library below wasm-bindgen's own program, whose other half, a runner of tests, takes a minute to build.
+fn bind(profile: Profile, folder: &Path) -> Result<()> {
     let compiled = match profile {
         Profile::Dev => "debug",
         Profile::Release => "release",
     };
-    let mut command = Command::new(setup::cargo_tool_path("wasm-bindgen"));
-    command
-        .args(["--target", "module", "--out-name", "bindings"])
-        .args(["--no-typescript", "--force-enable-abort-handler"])
-        .arg("--experimental-reset-state-function")
-        .arg("--out-dir")
-        .arg(folder)
-        .arg(
-            project::path("target")
-                .join(TARGET)
-                .join(compiled)
-                .join("kitten_closet_worker.wasm"),
-        );
-    command
+    let wasm = project::path("target").join(TARGET).join(compiled);
+    Bindgen::new()
+        .module(true)?
+        .input_path(wasm.join("kitten_closet_worker.wasm"))
+        .out_name("bindings")
+        .typescript(false)
+        .force_enable_abort_handler(true)
+        .reset_state_function(true)
+        .generate(folder)
 }
 
 /// One file of JavaScript, with what of the bindings is in use.

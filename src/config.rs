@@ -3,14 +3,9 @@
 use std::ops::RangeInclusive;
 
 use crate::{
-    address::Address,
-    gateways::{self, Gateway, Secret},
-    sessions::cookies::Cookies,
+    address::Address, gateways::Keys, sessions::cookies::Cookies,
+    studio::store::gateways::seed::Seed,
 };
-
-/// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
-/// the inputs, and for storing and settling the result.
-const LEASE_MARGIN: i64 = 15_000;
 
 /// The largest upload where no setting says otherwise, in bytes (product.md 4).
 const UPLOAD_MAX_BYTES: usize = 10_000_000;
@@ -24,8 +19,10 @@ pub struct Config {
     pub origin: String,
     /// How the cookies of a service with that origin are named and marked.
     pub cookies: Cookies,
-    /// The gateways, in the order of failover; never empty.
-    pub gateways: Vec<Gateway>,
+    /// The keys of gateways.
+    pub gateway_keys: Keys,
+    /// The gateways that an empty table begins with.
+    pub gateway_seed: Seed,
     /// The WeChat id that receives what orders cost.
     pub wechat_id: String,
     /// The largest upload, in bytes.
@@ -49,8 +46,12 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the settings through `setting`, which gives the value of a variable or secret.
-    pub fn read(setting: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    /// Reads the settings through `setting`, which gives the value of a variable or secret; `names` are
+    /// the names of all of them.
+    pub fn read(
+        setting: &dyn Fn(&str) -> Option<String>,
+        names: &[String],
+    ) -> Result<Self, ConfigError> {
         let origin = required(setting, "ORIGIN")?;
         let address = Address::parse(&origin).map_err(|reason| ConfigError::Unusable {
             name: "ORIGIN",
@@ -63,40 +64,14 @@ impl Config {
                 reason,
             });
         }
-        let secret = |name: &str| setting(name).map(Secret::new);
-        let gateways =
-            gateways::gateways(&required(setting, "GATEWAYS")?, secret).map_err(|error| {
-                ConfigError::Unusable {
-                    name: "GATEWAYS",
-                    reason: error.to_string(),
-                }
-            })?;
         Ok(Self {
             cookies: Cookies::of(&address),
             origin,
-            gateways,
+            gateway_keys: Keys::read(names, setting),
+            gateway_seed: Seed::new(setting("GATEWAYS").filter(|value| !value.is_empty())),
             wechat_id: required(setting, "WECHAT_ID")?,
             upload_max_bytes: upload_max_bytes(setting)?,
         })
-    }
-
-    /// The photos that one request to some gateway has room for, as files, in bytes.
-    pub fn room_for_photos(&self) -> usize {
-        let rooms = self.gateways.iter().map(Gateway::room_for_photos);
-        rooms.max().unwrap_or(0)
-    }
-
-    /// How long a consumer holds an output it has claimed, in milliseconds.
-    pub fn lease(&self) -> i64 {
-        let deadlines = self
-            .gateways
-            .iter()
-            .map(|gateway| gateway.longest_attempt_ms());
-        deadlines
-            .max()
-            .and_then(|most| i64::try_from(most).ok())
-            .unwrap_or(0)
-            + LEASE_MARGIN
     }
 }
 

@@ -32,7 +32,7 @@ impl FieldError {
 }
 
 /// What can be wrong with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// It is needed.
     Missing,
@@ -56,13 +56,15 @@ pub enum Fault {
     OutOfBounds(i64, i64),
     /// It breaks a rule, told in Chinese and in English.
     Rule(&'static str, &'static str),
+    /// It cannot be used, for a reason that has technical words alone.
+    Because(String),
 }
 
 impl Fault {
-    fn code(self) -> &'static str {
+    fn code(&self) -> &'static str {
         match self {
             Self::Missing => "missing",
-            Self::Invalid | Self::Rule(..) => "invalid",
+            Self::Invalid | Self::Rule(..) | Self::Because(_) => "invalid",
             Self::TooShort(_) => "too_short",
             Self::TooLong(_) => "too_long",
             Self::TooCommon => "too_common",
@@ -74,7 +76,7 @@ impl Fault {
         }
     }
 
-    fn message(self, language: Language) -> String {
+    fn message(&self, language: Language) -> String {
         match (self, language) {
             (Self::Missing, Language::Chinese) => "这一项还空着。".to_owned(),
             (Self::Missing, Language::English) => "This is still empty.".to_owned(),
@@ -107,7 +109,9 @@ impl Fault {
             (Self::Unknown, Language::English) => "Not found; it may have expired.".to_owned(),
             (Self::OutOfBounds(least, most), Language::Chinese) => format!("{least} 到 {most}。"),
             (Self::OutOfBounds(least, most), Language::English) => format!("{least} to {most}."),
-            (Self::Rule(zh, en), language) => language.pick(zh, en).to_owned(),
+            (Self::Rule(zh, en), language) => language.pick(*zh, *en).to_owned(),
+            (Self::Because(why), Language::Chinese) => format!("这一项不能用：{why}"),
+            (Self::Because(why), Language::English) => format!("This cannot be used: {why}"),
         }
     }
 }

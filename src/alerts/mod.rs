@@ -30,7 +30,7 @@ pub enum Kind {
     GatewayResting,
     /// A gateway wants a hand: its key, its model, its quota.
     GatewayFault,
-    /// A gateway has had its day's calls.
+    /// A gateway has had its day's calls, or its day's money.
     GatewaySpent,
     /// Outputs were refunded without anybody knowing whether they were made.
     NeedsReview,
@@ -55,6 +55,8 @@ struct Facts {
     /// Since when, in UTC milliseconds.
     since: Option<Millis>,
     fen: Option<i64>,
+    /// What calls cost.
+    micro_yuan: Option<i64>,
 }
 
 /// An alert as a channel is told it.

@@ -14,7 +14,7 @@ use crate::{
         database::{Batch, DatabaseError, Row, Statement, Value},
     },
     problem::Problem,
-    studio::store::gateways,
+    studio::store::gateways::DAY,
     throttle::{Counter, store as throttle},
 };
 
@@ -24,37 +24,36 @@ const QUIET: Millis = 10 * 60 * 1000;
 const ACCOUNT_WAITS: Millis = 24 * 60 * 60 * 1000;
 const HOUR: Millis = 60 * 60 * 1000;
 
-/// SQL: what is wrong at `?2`, by the jobs of the schedule `?1` and the gateways `?3`: `kind`,
-/// `subject`, `version` and `facts`. `?4` is [`QUIET`], `?5` [`ACCOUNT_WAITS`], `?6` [`HOUR`].
+/// SQL: what is wrong at `?2`, by the jobs of the schedule `?1`: `kind`, `subject`, `version` and `facts`.
+/// `?3` is [`QUIET`], `?4` [`ACCOUNT_WAITS`], `?5` [`HOUR`].
 fn wrong() -> String {
     format!(
-        "SELECT 'gateway_resting' AS kind, gateway AS subject, '' AS version,
+        "SELECT 'gateway_resting' AS kind, name AS subject, '' AS version,
             json_object('outcome', outcome) AS facts
-         FROM gateway_states
-         JOIN json_each(?3) AS listed ON listed.value ->> 'name' = gateway
-         WHERE failures >= listed.value ->> 'rest_after' AND rests_until > ?2 - ?4
+         FROM gateways JOIN gateway_states ON gateway = name
+         WHERE is_on = 1 AND failures >= rest_after AND rests_until > ?2 - ?3
          UNION ALL
          SELECT 'gateway_fault', gateway || ' ' || outcome, '',
             json_object('gateway', gateway, 'outcome', outcome, 'detail', detail)
          FROM gateway_alerts
          UNION ALL
-         SELECT 'gateway_spent', gateway, '', json_object('number', calls)
-         FROM gateway_states
-         JOIN json_each(?3) AS listed ON listed.value ->> 'name' = gateway
-         WHERE day = listed.value ->> 'day' AND calls >= listed.value ->> 'calls_per_day'
+         SELECT 'gateway_spent', name, '', json_object('number', calls, 'micro_yuan', spent)
+         FROM gateways JOIN gateway_states ON gateway = name
+         WHERE is_on = 1 AND day = {DAY}
+            AND (calls_per_day <= calls OR money_per_day < spent + picture_price)
          UNION ALL
          SELECT 'needs_review', '', max(id), json_object('number', count(*))
          FROM task_outputs WHERE state = 'needs_review' HAVING count(*) > 0
          UNION ALL
          SELECT 'orders_waiting', '', max(id),
             json_object('number', count(*), 'since', min(created_at), 'fen', sum(price_fen))
-         FROM orders WHERE state = 'pending' AND created_at <= ?2 - ?6 * (
+         FROM orders WHERE state = 'pending' AND created_at <= ?2 - ?5 * (
             SELECT value FROM settings WHERE name = 'order_alert_hours'
          )
          HAVING count(*) > 0
          UNION ALL
          SELECT kind, subject, version, facts FROM alerts
-         WHERE kind = 'account_waits' AND ended_at IS NULL AND raised_at > ?2 - ?5
+         WHERE kind = 'account_waits' AND ended_at IS NULL AND raised_at > ?2 - ?4
          UNION ALL
          SELECT 'job_late', job, '', json_object('last_done_at', last_done_at, 'error', last_error)
          FROM {STANDING} WHERE is_late
@@ -84,7 +83,7 @@ pub(super) async fn find(
 ) -> Result<Claimed, Problem> {
     let (claim, now) = (context.id(), context.now());
     let mut batch = Batch::write();
-    batch.add(raising(&wrong(), "?2"), wrong_args(context, now));
+    batch.add(raising(&wrong(), "?2"), wrong_args(now));
     batch.add(
         "UPDATE alerts SET ended_at = ?1, changed_at = ?1
          WHERE ended_at IS NULL AND seen_at <= ?1 - ?2",
@@ -145,16 +144,8 @@ fn raising(found: &str, now: &str) -> String {
     )
 }
 
-fn wrong_args(context: &Context, now: Millis) -> Vec<Value> {
-    let gateways = gateways::listed(&context.app.config.gateways, now);
-    args![
-        schedule::schedule(),
-        now,
-        gateways,
-        QUIET,
-        ACCOUNT_WAITS,
-        HOUR
-    ]
+fn wrong_args(now: Millis) -> Vec<Value> {
+    args![schedule::schedule(), now, QUIET, ACCOUNT_WAITS, HOUR]
 }
 
 /// Raises the alert of an account that has used up what a counter allows.

@@ -54,14 +54,18 @@ fn line(language: Language, alert: &Alert) -> String {
 fn chinese(alert: &Alert) -> String {
     let Alert { subject, facts, .. } = alert;
     let number = facts.number.unwrap_or_default();
+    let cost = facts.micro_yuan.map(|micro| micro / 10_000);
     match alert.kind {
         Kind::GatewayResting => format!("网关 {subject} 连续出错，正在休息{}", detail(facts)),
         Kind::GatewayFault => format!("网关 {} 需要处理{}", gateway(facts), detail(facts)),
-        Kind::GatewaySpent => format!("网关 {subject} 今天的 {number} 次调用已用完"),
+        Kind::GatewaySpent => format!(
+            "网关 {subject} 今天的额度已用完：{number} 次调用，¥{}",
+            yuan(cost)
+        ),
         Kind::NeedsReview => format!("{number} 张图需要人工核对"),
         Kind::OrdersWaiting => format!(
             "{number} 笔订单等待确认收款，共 ¥{}，最早的在 {}",
-            yuan(facts),
+            yuan(facts.fen),
             since(facts)
         ),
         Kind::AccountWaits => format!("账户 {subject} 今天付费却没成的图已到上限，正在等待"),
@@ -73,6 +77,7 @@ fn chinese(alert: &Alert) -> String {
 fn english(alert: &Alert) -> String {
     let Alert { subject, facts, .. } = alert;
     let number = facts.number.unwrap_or_default();
+    let cost = facts.micro_yuan.map(|micro| micro / 10_000);
     match alert.kind {
         Kind::GatewayResting => format!(
             "gateway {subject} failed repeatedly and rests{}",
@@ -83,11 +88,14 @@ fn english(alert: &Alert) -> String {
             gateway(facts),
             detail(facts)
         ),
-        Kind::GatewaySpent => format!("gateway {subject} has used its {number} calls of today"),
+        Kind::GatewaySpent => format!(
+            "gateway {subject} has used up its day: {number} calls, ¥{}",
+            yuan(cost)
+        ),
         Kind::NeedsReview => format!("pictures that need a review: {number}"),
         Kind::OrdersWaiting => format!(
             "orders that wait for their payment to be confirmed: {number}, ¥{} in all, the oldest from {}",
-            yuan(facts),
+            yuan(facts.fen),
             since(facts)
         ),
         Kind::AccountWaits => {
@@ -102,8 +110,8 @@ fn gateway(facts: &Facts) -> &str {
     facts.gateway.as_deref().unwrap_or_default()
 }
 
-fn yuan(facts: &Facts) -> String {
-    let fen = facts.fen.unwrap_or_default();
+fn yuan(fen: Option<i64>) -> String {
+    let fen = fen.unwrap_or_default();
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 

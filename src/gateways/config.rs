@@ -1,16 +1,14 @@
-//! Which gateways there are: the JSON array in the setting `GATEWAYS`, in the order of failover,
-//! checked in full before any of them is called.
+//! What a gateway is: its settings, checked in full before it is called.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::fetch;
+use super::keys::is_key_name;
 use super::record::Price;
 use crate::address::{Address, Host};
-use crate::ports::clock::Millis;
 
 /// One gateway as configured, without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,7 +25,7 @@ pub struct GatewayConfig {
     /// How the key is shown; when absent, as is usual for the style.
     #[serde(default)]
     pub auth: Option<Auth>,
-    /// The name of the environment's secret that holds the key.
+    /// The name of the environment's secret that holds the key: `GATEWAY_…_KEY`.
     pub key_secret: String,
     /// How the aspect ratio is told; for chat only, the native format has its own place for it.
     #[serde(default)]
@@ -53,6 +51,13 @@ pub struct GatewayConfig {
     /// How many calls a day we allow ourselves, where the gateway or our purse has such a limit.
     #[serde(default)]
     pub calls_per_day: Option<u32>,
+    /// What the calls of a day may cost, in micro-yuan. A call counts with `price.picture` until its
+    /// cost is known, and for good where it stays unknown.
+    #[serde(default)]
+    pub money_per_day: Option<u64>,
+    /// The ids of the tools that it serves; all where left out.
+    #[serde(default)]
+    pub tools: Option<Vec<String>>,
     /// The hour, in UTC, at which the gateway's day begins.
     #[serde(default)]
     pub day_begins_utc_hour: u8,
@@ -163,7 +168,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What is wrong with the setting, without its name.
+/// What is wrong with the settings of a gateway, or with an array of them.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Not an array of gateways.
@@ -177,9 +182,22 @@ pub enum ConfigError {
     Invalid {
         /// Its name.
         gateway: String,
-        /// What is wrong and what would be right.
+        /// What is wrong and what would be right; the field's name comes first.
         problem: String,
     },
+}
+
+impl ConfigError {
+    /// The path of the field at fault, such as `price.picture`, and what is wrong; none where it is
+    /// no gateway's.
+    #[must_use]
+    pub fn field(&self) -> Option<(&str, &str)> {
+        let Self::Invalid { problem, .. } = self else {
+            return None;
+        };
+        let end = problem.find([' ', ':']).unwrap_or(problem.len());
+        Some((&problem[..end], problem))
+    }
 }
 
 /// A gateway that can be called.
@@ -243,13 +261,10 @@ impl Gateway {
         self.config.deadline_ms + fetching
     }
 
-    /// The gateway's day that `now` is in: its number since 1970, and when it ends.
+    /// What carries the key, so that it can be kept out of what is shown.
     #[must_use]
-    pub fn day(&self, now: Millis) -> (i64, Millis) {
-        const HOUR: Millis = 3_600_000;
-        let begins = Millis::from(self.config.day_begins_utc_hour) * HOUR;
-        let day = (now - begins).div_euclid(24 * HOUR);
-        (day, (day + 1) * 24 * HOUR + begins)
+    pub fn secret(&self) -> &str {
+        self.authorization.1.to_str().unwrap_or_default()
     }
 
     /// The address that takes requests for a picture.
@@ -263,36 +278,6 @@ impl Gateway {
     }
 }
 
-/// Reads the setting `GATEWAYS`, taking each key from `secret` by its name.
-///
-/// # Errors
-/// The first thing found wrong, in words for whoever wrote the setting.
-pub fn gateways(
-    setting: &str,
-    secret: impl Fn(&str) -> Option<Secret>,
-) -> Result<Vec<Gateway>, ConfigError> {
-    let configs: Vec<GatewayConfig> = serde_json::from_slice(setting.as_bytes())?;
-    if configs.is_empty() {
-        return Err(ConfigError::Empty);
-    }
-    let mut names = BTreeSet::new();
-    configs
-        .into_iter()
-        .map(|config| {
-            let invalid = |problem: String| ConfigError::Invalid {
-                gateway: config.name.clone(),
-                problem,
-            };
-            if !names.insert(config.name.clone()) {
-                return Err(invalid("another gateway has the same name".to_owned()));
-            }
-            let key = secret(&config.key_secret)
-                .ok_or_else(|| invalid(format!("the secret {} is not set", config.key_secret)))?;
-            Gateway::new(config, &key)
-        })
-        .collect()
-}
-
 /// The full address, once the parts it is made of are found to be sound.
 fn endpoint(config: &GatewayConfig) -> Result<String, String> {
     let base = config.base_url.trim_end_matches('/');
@@ -300,6 +285,9 @@ fn endpoint(config: &GatewayConfig) -> Result<String, String> {
         Address::parse(base).map_err(|error| format!("base_url is no address: {error}"))?;
     if !address.is_https() && !address.is_this_machine() {
         return Err("base_url must begin with https://".to_owned());
+    }
+    if !address.is_this_machine() && !is_public_name(address.host()) {
+        return Err("base_url must name a public host".to_owned());
     }
     if address.has_credentials() {
         return Err("base_url must not hold a user name or password".to_owned());
@@ -334,8 +322,10 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
         return Err("name must be 1 to 64 letters, digits, dots, dashes".to_owned());
     }
     // Not repeated in the message: it may be a key that was put in the wrong place.
-    if !named(&config.key_secret, "_") {
-        return Err("key_secret must be the name of a secret, not the key itself".to_owned());
+    if !is_key_name(&config.key_secret) {
+        return Err(
+            "key_secret must be the name of a secret, GATEWAY_…_KEY, not the key itself".to_owned(),
+        );
     }
     if config.style == Style::Native && config.aspect != AspectStyle::None {
         return Err("aspect is for style \"chat\"; leave it out".to_owned());
@@ -355,6 +345,15 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
     }
     if config.calls_per_day == Some(0) {
         return Err("calls_per_day must be at least 1; leave it out for no limit".to_owned());
+    }
+    if let Some(money) = config.money_per_day {
+        let price = config.price.picture;
+        if price == 0 || !(price..=1 << 50).contains(&money) {
+            return Err("money_per_day needs price.picture, and must not be below it".to_owned());
+        }
+    }
+    if config.tools.as_ref().is_some_and(Vec::is_empty) {
+        return Err("tools must name at least one; leave it out for all".to_owned());
     }
     if config.day_begins_utc_hour > 23 {
         return Err("day_begins_utc_hour must be 0 to 23".to_owned());

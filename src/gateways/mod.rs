@@ -1,19 +1,22 @@
 //! What an image model is to the rest of the house: words and pictures go in, one picture or a
 //! reason comes out.
 //!
-//! `config` says which gateways there are; `chat` and `native` each speak one wire format, over
-//! `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was given as
-//! an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns whatever
-//! went wrong into what to do next, for which `refusal` reads errors. Which gateway to ask, how often and when is the caller's business:
+//! `config` says what a gateway is, `entry` reads what operators write of it, `keys` holds the keys;
+//! `chat` and `native` each speak one wire format, over `body` (requests) and `json` and `extract`
+//! (answers); `fetch` brings a result that was given as an address; `record` keeps what a call cost
+//! and what its gateway calls it; `failure` turns whatever went wrong into what to do next, for which
+//! `refusal` reads errors. Which gateway to ask, how often and when is the caller's business:
 //! [`generate`] makes one attempt.
 
 mod body;
 mod chat;
 mod config;
+mod entry;
 mod extract;
 mod failure;
 mod fetch;
 mod json;
+mod keys;
 mod native;
 mod record;
 mod refusal;
@@ -30,9 +33,11 @@ use crate::ports::clock::Clock;
 use crate::ports::http::{Http, HttpRequest, HttpResponse};
 
 pub use config::{
-    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style, gateways,
+    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style,
 };
+pub use entry::{Entry, entries};
 pub use failure::{Advice, Failure, Verdict};
+pub use keys::Keys;
 pub use record::{ONEAPI_REQUEST_ID, Price, Record};
 
 use extract::{Candidate, Reading};

@@ -8,7 +8,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Checks, OK, store};
-use crate::{app::Context, http::answer, problem::Problem};
+use crate::{app::Context, http::answer, problem::Problem, studio::store::gateways::Count};
 
 /// Whether the service is alive.
 #[derive(Serialize, ToSchema)]
@@ -52,7 +52,8 @@ pub struct ReadinessChecks {
     queue: String,
     /// Or `late`: a job has not gone well for longer than it may. `unknown` without the database.
     jobs: String,
-    /// Or `resting`: none of them may be asked now. `unknown` without the database.
+    /// Or `none`: none is switched on and has its key. Or `resting`: none of them may be asked now.
+    /// `unknown` without the database.
     gateways: String,
 }
 
@@ -123,6 +124,10 @@ async fn look(context: &Context) -> Checks {
         bucket,
         queue: unless(standing.is_queue_stuck, "stuck"),
         jobs: unless(standing.late_jobs > 0, "late"),
-        gateways: unless(standing.free_gateways == 0, "resting"),
+        gateways: match standing.gateways {
+            Count { serving: 0, .. } => "none",
+            Count { free: 0, .. } => "resting",
+            Count { .. } => OK,
+        },
     }
 }

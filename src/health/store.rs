@@ -4,11 +4,8 @@ use crate::{
     app::Context,
     args,
     jobs::store::{STANDING, standing_args},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError},
-    },
-    studio::store::gateways,
+    ports::{clock::Millis, database::DatabaseError},
+    studio::store::gateways::{self, seed},
 };
 
 /// Who waits for longer, although nothing stands in the way, waits for a queue that does not
@@ -22,13 +19,13 @@ pub(super) struct Standing {
     /// Whether outputs wait that nobody has claimed, of accounts of which nothing runs or has just
     /// ended.
     pub is_queue_stuck: bool,
-    /// Gateways that may be asked.
-    pub free_gateways: u32,
+    /// The gateways.
+    pub gateways: gateways::Count,
 }
 
 pub(super) async fn standing(context: &Context) -> Result<Standing, DatabaseError> {
     let now = context.now();
-    let mut batch = Batch::read();
+    let mut batch = seed::reading(context);
     let late = batch.add(
         format!("SELECT count(*) FROM {STANDING} WHERE is_late"),
         standing_args(context),
@@ -47,11 +44,12 @@ pub(super) async fn standing(context: &Context) -> Result<Standing, DatabaseErro
          )",
         args![now, now - DELIVERED_WITHIN],
     );
-    let free = gateways::add_count(&mut batch, &context.app.config.gateways, now);
+    let count = gateways::add_count(&mut batch, context);
     let outcome = context.run(batch).await?;
+    seed::note(context, &outcome);
     Ok(Standing {
         late_jobs: outcome.one(late)?.get(0)?,
         is_queue_stuck: outcome.one(stuck)?.get(0)?,
-        free_gateways: outcome.one(free)?.get(0)?,
+        gateways: gateways::Count::of(&outcome, count)?,
     })
 }

@@ -244,6 +244,11 @@ impl Kept {
         response
     }
 
+    /// The same with another answer: where what was kept only says what has begun.
+    pub fn telling(self, told: String) -> Self {
+        Self { told, ..self }
+    }
+
     /// What was kept, read.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         serde_json::from_slice(self.told.as_bytes()).map_err(Problem::internal)

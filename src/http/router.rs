@@ -78,7 +78,14 @@ macro_rules! with_routes {
             post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
             get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard;
             get "/api/admin/gateways" backoffice::gateways::routes::list;
+            put "/api/admin/gateways/{id}" backoffice::gateways::routes::edit::put;
+            post "/api/admin/gateways/{id}/switch" backoffice::gateways::routes::edit::switch;
+            post "/api/admin/gateways/{id}/test" backoffice::gateways::routes::test_call::test;
             post "/api/admin/gateways/{id}/see-to" backoffice::gateways::routes::see_to;
+            put "/api/admin/gateways-order" backoffice::gateways::routes::edit::order;
+            get "/api/admin/gateway-figures" backoffice::gateways::routes::figures::figures;
+            get "/api/admin/gateway-tests/{id}" backoffice::gateways::routes::test_call::read;
+            get "/api/admin/gateway-tests/{id}/image" backoffice::gateways::routes::test_call::image;
             get "/api/admin/jobs" backoffice::jobs::routes::jobs;
             get "/api/admin/job-runs" backoffice::jobs::routes::runs;
             get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs;

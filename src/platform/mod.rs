@@ -14,7 +14,8 @@ mod task;
 
 use std::sync::{Arc, OnceLock};
 
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use js_sys::Object;
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use worker::{
     Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent,
     event, send::SendFuture, web_sys, worker_sys,
@@ -58,7 +59,9 @@ fn app(env: &Env) -> worker::Result<&'static Arc<App>> {
 
 fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     let setting = |name: &str| env.var(name).ok().map(|value| value.to_string());
-    let config = Config::read(&setting)?;
+    let names = Object::keys(env.unchecked_ref::<Object>());
+    let names: Vec<String> = names.iter().filter_map(|name| name.as_string()).collect();
+    let config = Config::read(&setting, &names)?;
     let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
     let http: Arc<dyn Http> = Arc::new(outbound::Fetch);
     let database = HranaDatabase::new(

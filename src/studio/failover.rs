@@ -16,11 +16,16 @@ const SETTLED_WITHIN: Millis = 15 * 60 * 1000;
 /// before the last sweep that is still in time.
 pub const ATTEMPTS_END_WITHIN: Millis = SETTLED_WITHIN - 6 * 60 * 1000;
 
+/// How long a gateway rests whose settings cannot be used, in milliseconds.
+const UNUSABLE_REST_MS: u64 = 600_000;
+
 /// Why an attempt brought no picture.
 #[derive(Debug)]
 pub enum Mishap {
     /// The gateway's failure.
     Gateway(Failure),
+    /// The settings of the gateway are none that this release can use.
+    Settings(String),
     /// The bucket did not give the inputs, or did not take the result.
     Storage(String),
     /// The inputs are not there any more, or the preset is not.
@@ -38,8 +43,8 @@ impl From<crate::ports::objects::ObjectsError> for Mishap {
 pub struct Past<'a> {
     /// Which attempt it was, from 1.
     pub attempt: u32,
-    /// The place of the gateway that was asked.
-    pub gateway: u32,
+    /// The position of the gateway that was asked.
+    pub position: u32,
     /// Its name.
     pub gateway_name: &'a str,
     /// Whether there is another one to ask.
@@ -62,8 +67,8 @@ pub struct Earlier {
 pub enum Step {
     /// Another attempt.
     Again {
-        /// The place of the gateway to prefer; beyond the last one it begins again.
-        gateway: u32,
+        /// The position from which on to look for a gateway; beyond the last one it begins again.
+        position: u32,
         /// The pause until then, in milliseconds, without jitter.
         pause: Millis,
     },
@@ -76,6 +81,7 @@ impl Mishap {
     pub fn outcome(&self) -> &'static str {
         match self {
             Self::Gateway(failure) => failure.code(),
+            Self::Settings(_) => "misconfigured",
             Self::Storage(_) => "storage_unavailable",
             Self::Hopeless(reason) => reason,
         }
@@ -86,6 +92,7 @@ impl Mishap {
         let (state, reason) = match self {
             Self::Gateway(failure @ Failure::Blocked { .. }) => ("blocked", failure.reason()),
             Self::Gateway(failure) => ("failed", failure.reason()),
+            Self::Settings(_) => ("failed", "gateway_misconfigured"),
             Self::Storage(_) | Self::Hopeless(_) => ("failed", self.outcome()),
         };
         Ending { state, reason }
@@ -95,6 +102,10 @@ impl Mishap {
     pub fn verdict(&self) -> Verdict {
         match self {
             Self::Gateway(failure) => failure.verdict(),
+            Self::Settings(_) => Verdict::Ill {
+                rest_ms: UNUSABLE_REST_MS,
+                must_prove: true,
+            },
             Self::Storage(_) | Self::Hopeless(_) => Verdict::Open,
         }
     }
@@ -102,6 +113,10 @@ impl Mishap {
     fn advice(&self) -> Advice {
         match self {
             Self::Gateway(failure) => failure.advice(),
+            Self::Settings(_) => Advice::NextGateway {
+                rest_ms: UNUSABLE_REST_MS,
+                alert: true,
+            },
             Self::Storage(_) => Advice::Retry {
                 not_before_ms: 0,
                 more: 2,
@@ -125,11 +140,11 @@ impl Mishap {
             .iter()
             .filter(|earlier| is_the_same(&earlier.outcome, self.outcome()));
         let elsewhere = Step::Again {
-            gateway: past.gateway + 1,
+            position: past.position + 1,
             pause: 0,
         };
         let here = |not_before_ms| Step::Again {
-            gateway: past.gateway,
+            position: past.position,
             pause: Millis::try_from(not_before_ms)
                 .unwrap_or(Millis::MAX / 2)
                 .max(FIRST_PAUSE << (past.attempt - 1).min(8)),

@@ -7,7 +7,7 @@
 //! pictures in and hand them out, [`purge`] deletes them; [`store`] holds the SQL.
 
 mod archive;
-mod check;
+pub(crate) mod check;
 mod costly;
 mod failover;
 pub mod moderation;
@@ -17,7 +17,7 @@ pub(crate) mod queue;
 pub mod results;
 pub mod routes;
 pub mod run;
-mod serving;
+pub(crate) mod serving;
 pub mod store;
 pub mod submission;
 pub mod sweep;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::Context,
     checksum::crc32,
-    gateways::{self, Failure, Gateway, ImageRequest, Picture, Record, ReferenceImage, Verdict},
+    gateways::{self, Failure, ImageRequest, Picture, Record, ReferenceImage, Verdict},
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::{clock::Millis, objects::ObjectsError},
     problem::Problem,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What the label of a picture calls the service.
-const SERVICE: &str = "kitten-closet";
+pub const SERVICE: &str = "kitten-closet";
 /// Attempts that failed together do not come again together: up to so many milliseconds apart.
 const JITTER: Millis = 1_000;
 /// A picture is paid for: it is offered to the bucket so many times.
@@ -52,11 +52,7 @@ pub async fn run(context: &Context, output_id: &str) -> Result<Next, Problem> {
             return Ok(Next::Done);
         }
     };
-    let attempt = Attempt {
-        context,
-        gateway: &context.app.config.gateways[claim.gateway as usize],
-        claim,
-    };
+    let attempt = Attempt { context, claim };
     // Pages show that it is begun while the gateway draws, and nobody waits for them.
     let (_, next) = join(context.finish(), attempt.run()).await;
     next
@@ -78,11 +74,17 @@ pub async fn give_up(context: &Context, output_id: &str) -> Result<(), Problem> 
 struct Attempt<'a> {
     context: &'a Context,
     claim: Claim,
-    gateway: &'a Gateway,
 }
 
 impl Attempt<'_> {
     async fn run(&self) -> Result<Next, Problem> {
+        let gateway = match &self.claim.chosen.gateway {
+            Ok(gateway) => gateway,
+            Err(error) => {
+                let mishap = Mishap::Settings(error.to_string());
+                return self.follow(&mishap, &Record::NO_CALL).await;
+            }
+        };
         let (images, prompt, aspect_ratio) = match self.inputs().await {
             Ok(inputs) => inputs,
             Err(mishap) => return self.follow(&mishap, &Record::NO_CALL).await,
@@ -94,8 +96,8 @@ impl Attempt<'_> {
         };
         let app = &self.context.app;
         let gateways::Attempt { outcome, record } =
-            gateways::generate(&*app.http, &*app.clock, self.gateway, request).await;
-        let asked = aspect_ratio.filter(|_| self.gateway.is_told_ratio());
+            gateways::generate(&*app.http, &*app.clock, gateway, request).await;
+        let asked = aspect_ratio.filter(|_| gateway.is_told_ratio());
         match outcome.and_then(|picture| check::usable(picture, asked)) {
             Ok(picture) => self.keep(picture, &record).await,
             Err(failure) => self.follow(&Mishap::Gateway(failure), &record).await,
@@ -138,7 +140,7 @@ impl Attempt<'_> {
 
     /// Stores the picture, then settles: a stored result is a charge.
     async fn keep(&self, picture: Picture, record: &Record) -> Result<Next, Problem> {
-        let Self { context, claim, .. } = self;
+        let Self { context, claim } = self;
         let mark = AiMark {
             producer: SERVICE,
             produce_id: &claim.output_id,
@@ -168,7 +170,6 @@ impl Attempt<'_> {
             return self.follow(&error.into(), record).await;
         }
         let end = AttemptEnd {
-            gateway: self.gateway,
             outcome: "succeeded",
             reason: None,
             record,
@@ -204,26 +205,21 @@ impl Attempt<'_> {
 
     /// Does what a mishap means: another attempt, perhaps elsewhere, or the end.
     async fn follow(&self, mishap: &Mishap, record: &Record) -> Result<Next, Problem> {
-        let Self {
-            context,
-            claim,
-            gateway,
-        } = self;
-        let name = &gateway.config().name;
+        let Self { context, claim } = self;
+        let name = &claim.chosen.name;
         let (reason, detail) = match mishap {
             Mishap::Gateway(failure) => (failure.word(), format!("{name}: {failure}")),
-            Mishap::Storage(error) => (None, error.clone()),
+            Mishap::Settings(error) | Mishap::Storage(error) => (None, error.clone()),
             Mishap::Hopeless(reason) => (None, (*reason).to_owned()),
         };
         let about = match mishap {
-            Mishap::Gateway(_) if mishap.is_alarming() => "gateway alert",
-            Mishap::Gateway(_) => "gateway",
+            Mishap::Gateway(_) | Mishap::Settings(_) if mishap.is_alarming() => "gateway alert",
+            Mishap::Gateway(_) | Mishap::Settings(_) => "gateway",
             Mishap::Storage(_) => "bucket",
             Mishap::Hopeless(_) => "output",
         };
         context.complain(about, &detail);
         let end = AttemptEnd {
-            gateway,
             outcome: mishap.outcome(),
             reason,
             record,
@@ -232,16 +228,16 @@ impl Attempt<'_> {
         };
         let past = Past {
             attempt: claim.attempt,
-            gateway: claim.gateway,
+            position: claim.chosen.position,
             gateway_name: name,
-            has_other: context.app.config.gateways.len() > 1,
+            has_other: claim.chosen.has_other,
             earlier: &claim.earlier,
         };
-        if let Step::Again { gateway, pause } = mishap.next(past) {
+        if let Step::Again { position, pause } = mishap.next(past) {
             let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % JITTER;
             let not_before = context.now() + pause + jitter;
-            if outputs::is_in_time(context, claim.queued_at, not_before) {
-                surely(|| outputs::release(context, claim, &end, gateway, not_before)).await?;
+            if outputs::is_in_time(claim.queued_at, not_before, claim.lease_ms) {
+                surely(|| outputs::release(context, claim, &end, position, not_before)).await?;
                 return Ok(Next::NotBefore(not_before));
             }
         }

@@ -22,7 +22,7 @@ pub struct Swept {
 
 /// Sweeps once. Any number of sweeps at a time do no harm.
 pub async fn sweep(context: &Context) -> Result<Swept, Problem> {
-    let stuck = outputs::stuck(context, context.app.config.lease(), MOST).await?;
+    let stuck = outputs::stuck(context, MOST).await?;
     // No time is left: it waits for an admin, already refunded.
     let is_late = |queued_at| queued_at <= context.now() - ATTEMPTS_END_WITHIN;
     let (dead, alive): (Vec<_>, Vec<_>) = stuck

@@ -16,23 +16,24 @@ const TROUBLES: [u16; 5] = [400, 403, 429, 500, 503];
 
 const GATEWAYS: &str = r#"[
     {"name": "chat", "style": "chat", "base_url": "https://a.example", "model": "m",
-     "key_secret": "KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"],
+     "key_secret": "GATEWAY_A_KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"],
      "price": {"picture": 1, "million_input_tokens": 2, "million_output_tokens": 3, "cost_unit": 4}},
     {"name": "native", "style": "native", "base_url": "https://a.example", "model": "m",
-     "key_secret": "KEY", "price": {"million_output_tokens": 3}}
+     "key_secret": "GATEWAY_A_KEY", "price": {"million_output_tokens": 3}}
 ]"#;
 
 /// Reads `data` as an answer in each wire format, with 200 and with a status by its length; its first
 /// line is the `Retry-After` header too. Whatever it is, there is a picture that is one, or a failure;
 /// and nothing is fetched but from a listed host.
 pub fn answer(data: &[u8]) {
-    let secret = |_: &str| Some(Secret::new("key".to_owned()));
     let line = data.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut headers = HeaderMap::new();
     if let Ok(value) = HeaderValue::from_bytes(line) {
         headers.insert("retry-after", value);
     }
-    for gateway in gateways::gateways(GATEWAYS, secret).expect("a sound setting") {
+    for entry in gateways::entries(GATEWAYS).expect("a sound setting") {
+        let key = Secret::new("key".to_owned());
+        let gateway = Gateway::new(entry.config().clone(), &key).expect("sound settings");
         for status in [200, TROUBLES[data.len() % TROUBLES.len()]] {
             let http = Answering(HttpResponse {
                 status: StatusCode::from_u16(status).expect("a status"),

@@ -259,16 +259,16 @@ async fn an_account_that_waits_because_of_costly_refunds_is_told_with_its_id_for
 async fn a_gateway_whose_calls_of_the_day_are_used_up_is_told() {
     let world = World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
-             "key_secret": "KEY", "calls_per_day": 1},
+             "key_secret": "GATEWAY_TEST_KEY", "calls_per_day": 1},
             {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "m", "key_secret": "KEY"}]"#,
+             "model": "m", "key_secret": "GATEWAY_TEST_KEY"}]"#,
     )
     .await;
     let mimi = customer(&world).await;
     try_on(&mimi, &[]).await;
     round(&world).await;
     assert!(
-        told(&world)[0].contains("● 网关 first 今天的 1 次调用已用完"),
+        told(&world)[0].contains("● 网关 first 今天的额度已用完：1 次调用，¥0.00"),
         "{:?}",
         told(&world)
     );

@@ -23,8 +23,10 @@ pub fn has(path: &str) -> bool {
         "words",
         "settings",
         "notices",
+        "gateways",
+        "gateways-order",
     ];
-    subjects.contains(&part.unwrap_or_default())
+    subjects.contains(&part.unwrap_or_default()) && !path.ends_with("/see-to")
 }
 
 /// A body that a write of the catalogue would take.
@@ -42,8 +44,20 @@ pub fn proper(path: &str) -> Value {
         ("words", _) => json!({"words": ["moon"]}),
         ("settings", _) => json!({"value": 7}),
         ("notices", _) => notice(),
+        ("gateways", Some(&"switch")) => json!({"is_on": true}),
+        ("gateways", Some(&"test")) => json!({}),
+        ("gateways", _) => json!({"settings": relay()}),
+        ("gateways-order", _) => json!({"ids": []}),
         _ => panic!("say what {path} takes"),
     }
+}
+
+/// The settings of a gateway.
+fn relay() -> Value {
+    json!({
+        "style": "chat", "base_url": "https://first.example", "model": "a-model",
+        "key_secret": "GATEWAY_TEST_KEY",
+    })
 }
 
 fn name(text: &str) -> Value {
@@ -180,6 +194,7 @@ fn said(world: &World, call: usize) -> String {
 pub async fn deeds(operator: &Client<'_>) -> Vec<(&'static str, Method, String, Value)> {
     let mut order = workbench(operator).await;
     order.rotate_left(1);
+    operator.get("/api/admin/gateways").await.expect(200);
     let inputs =
         json!({"person": [operator.picture().await], "garments": [operator.picture().await]});
     let put = |action, path: &str, body| (action, Method::PUT, format!("/api/admin/{path}"), body);
@@ -208,6 +223,22 @@ pub async fn deeds(operator: &Client<'_>) -> Vec<(&'static str, Method, String, 
             json!({"value": 7}),
         ),
         put("notice.save", "notices/tonight", notice()),
+        put(
+            "gateways.order",
+            "gateways-order",
+            json!({"ids": ["second", "first"]}),
+        ),
+        put(
+            "gateway.save",
+            "gateways/relay",
+            json!({"settings": relay()}),
+        ),
+        post(
+            "gateway.switch",
+            "gateways/first/switch",
+            json!({"is_on": false}),
+        ),
+        post("gateway.test", "gateways/second/test", json!({})),
     ]
 }
 
@@ -225,7 +256,8 @@ async fn every_change_of_the_catalogue_is_one_round_trip_and_on_record_before_an
             .await;
         assert!(answer.status.is_success(), "{action}: {:?}", answer.bytes);
         // What is tested is read first: its slots decide how much there is to make.
-        let more = u64::from(action == "preset.test");
+        // A call of a gateway is on record before it is made.
+        let more = u64::from(matches!(action, "preset.test" | "gateway.test"));
         assert_eq!(world.database.round_trips() - trips, 1 + more, "{action}");
 
         let record = format!(
@@ -246,11 +278,16 @@ async fn every_change_of_the_catalogue_is_one_round_trip_and_on_record_before_an
                 assert_eq!(before, Value::Null);
                 assert_eq!(after, json!({"task": now["id"], "version": 1}));
             }
+            "gateway.test" => {
+                assert_eq!(before, Value::Null);
+                assert_eq!(after, json!({"test": now["id"], "model": "b-model"}));
+            }
             _ => assert_eq!(after, content(now), "{action}: the answer is the item"),
         }
         match action {
-            "preset.save" | "notice.save" => assert_eq!(before, Value::Null),
-            "preset.switch" => assert_eq!(before["is_on"], json!(true)),
+            "preset.save" | "notice.save" | "gateway.save" => assert_eq!(before, Value::Null),
+            "gateways.order" => assert_eq!(before["ids"], json!(["first", "second"])),
+            "preset.switch" | "gateway.switch" => assert_eq!(before["is_on"], json!(true)),
             "presets.order" => assert_eq!(before["ids"], json!(order)),
             "plan.save" => assert_eq!(before["price_fen"], 3900),
             "pack.save" => assert_eq!(before["price_fen"], 990),
@@ -1160,7 +1197,7 @@ async fn every_put_of_the_catalogue_heeds_what_was_seen() {
             .expect(200);
         walked += 1;
     }
-    assert_eq!(walked, 8);
+    assert_eq!(walked, 10);
     let presets = operator.get(PRESETS).await.expect(200).json();
     let last = "SELECT id FROM audit_log WHERE action = 'presets.order' ORDER BY id DESC LIMIT 1";
     let last = world.database.sql(last).await.unwrap();

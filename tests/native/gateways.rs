@@ -123,7 +123,7 @@ async fn one_gateway_alone_is_asked_once_more_but_for_a_photo_that_it_cannot_rea
     ] {
         let world = World::with_gateways(
             r#"[{"name": "first", "style": "chat", "base_url": "https://first.example",
-                 "model": "m", "key_secret": "KEY"}]"#,
+                 "model": "m", "key_secret": "GATEWAY_TEST_KEY"}]"#,
         )
         .await;
         let mimi = customer(&world).await;
@@ -262,9 +262,9 @@ async fn when_all_rest_for_too_long_an_output_is_refunded_at_once() {
 async fn a_gateway_is_called_no_more_than_its_day_allows() {
     let world = World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
-             "key_secret": "KEY", "calls_per_day": 2, "day_begins_utc_hour": 1},
+             "key_secret": "GATEWAY_TEST_KEY", "calls_per_day": 2, "day_begins_utc_hour": 1},
             {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "m", "key_secret": "KEY"}]"#,
+             "model": "m", "key_secret": "GATEWAY_TEST_KEY"}]"#,
     )
     .await;
     let mut mimi = customer(&world).await;
@@ -294,9 +294,9 @@ async fn the_choice_of_a_gateway_costs_no_round_trip() {
 async fn every_attempt_is_on_record_with_what_it_cost() {
     let world = World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example",
-             "model": "a-model", "key_secret": "KEY", "price": {"million_output_tokens": 200000000}},
+             "model": "a-model", "key_secret": "GATEWAY_TEST_KEY", "price": {"million_output_tokens": 200000000}},
             {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "b-model", "key_secret": "KEY", "price": {"picture": 280000}}]"#,
+             "model": "b-model", "key_secret": "GATEWAY_TEST_KEY", "price": {"picture": 280000}}]"#,
     )
     .await;
     let mimi = customer(&world).await;

@@ -10,6 +10,7 @@ mod backoffice;
 mod backoffice_account_page;
 mod backoffice_accounts;
 mod backoffice_catalogue;
+mod backoffice_gateway_edits;
 mod backoffice_gateways;
 mod check_in;
 mod closings;

@@ -197,9 +197,10 @@ async fn the_service_understands_every_example() {
         let key = format!("key {seen}");
         let answer = wen.write_by(method.clone(), &uri, &key, example).await;
         let refusal = answer.status.is_client_error().then(|| answer.problem());
-        // What an example names is not there: pictures, accounts, orders, links and codes.
+        // What an example names is not there: pictures, accounts, orders, links, codes and keys.
         let is_understood = refusal.as_deref().is_none_or(|refusal| match refusal {
             "validation" => answer.json()["errors"][0]["code"] == "unknown",
+            "wrong-state" => answer.json()["state"] == "key_missing",
             "not-found" | "wrong-password" | "wrong-credentials" => true,
             "refresh-refused" | "link-refused" | "code-refused" => true,
             _ => false,

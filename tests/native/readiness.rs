@@ -103,22 +103,22 @@ async fn gateways_that_all_rest_turn_it_red() {
              VALUES ('{gateway}', 9, 'busy', {until})"
         )
     };
-    let names: Vec<_> = world
-        .app
-        .config
-        .gateways
-        .iter()
-        .map(|g| g.config().name.clone())
-        .collect();
-    let (last, others) = names.split_last().unwrap();
-    for name in others {
-        world.database.sql(&rest(name)).await.unwrap();
-    }
+    world.database.sql(&rest("first")).await.unwrap();
     assert_eq!(wrong(&world).await, json!({}));
-    world.database.sql(&rest(last)).await.unwrap();
+    world.database.sql(&rest("second")).await.unwrap();
     assert_eq!(wrong(&world).await, json!({"gateways": "resting"}));
     world.pass(2 * HOUR);
     assert_eq!(wrong(&world).await, json!({}));
+}
+
+#[tokio::test]
+async fn no_gateway_that_is_on_and_has_its_key_turns_it_red() {
+    let world = World::with_gateways(
+        r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
+             "key_secret": "GATEWAY_OTHER_KEY"}]"#,
+    )
+    .await;
+    assert_eq!(wrong(&world).await, json!({"gateways": "none"}));
 }
 
 #[tokio::test]

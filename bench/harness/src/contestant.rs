@@ -89,7 +89,7 @@ impl Contestant {
             .collect();
         let gateways = json!([{
             "name": "unused", "style": "chat", "base_url": "http://127.0.0.1:9",
-            "model": "unused", "auth": "bearer", "key_secret": "GATEWAY_KEY",
+            "model": "unused", "auth": "bearer", "key_secret": "GATEWAY_BENCH_KEY",
             "result_hosts": [], "deadline_ms": 90000,
         }]);
         let mut bindings = json!({
@@ -97,7 +97,7 @@ impl Contestant {
             "DATABASE_URL": place.database_url,
             "TOKEN_KEYS": format!("bench:{}", URL_SAFE_NO_PAD.encode(TOKEN_KEY)),
             "GATEWAYS": gateways.to_string(),
-            "GATEWAY_KEY": "unused",
+            "GATEWAY_BENCH_KEY": "unused",
             "MAIL_URL": "http://127.0.0.1:9",
             "MAIL_FROM": "bench <no-reply@bench.test>",
             "WECHAT_ID": "bench",

@@ -8,4 +8,4 @@
 //!   and before and after it in the audit log
 
 pub mod routes;
-mod store;
+pub(super) mod store;

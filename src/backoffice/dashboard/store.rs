@@ -4,6 +4,7 @@
 use crate::{
     app::Context,
     args,
+    backoffice::gateways::store::figures as gateways,
     jobs::store::{STANDING, standing_args},
     membership::period::Rhythm,
     ports::{
@@ -64,7 +65,11 @@ const FIGURES: &str = "
             SELECT coalesce(sum(price_fen), 0) FROM orders
             WHERE state = 'refunded' AND closed_at >= ?2 AND closed_at < ?3
         ),
-        calls.number, coalesce(calls.errors, 0), coalesce(calls.cost, 0)
+        calls.number, coalesce(calls.errors, 0),
+        coalesce(calls.cost, 0) + (
+            SELECT coalesce(sum(cost), 0) FROM gateway_tests
+            WHERE started_at >= ?2 AND started_at < ?3
+        )
      FROM (
         SELECT
             sum(amount) FILTER (WHERE amount > 0 AND event <> 'refund') AS came,
@@ -131,9 +136,12 @@ async fn compute_day(context: &Context, start: Millis) -> Result<(), DatabaseErr
             before_ids_of(start - DAY)
         ],
     );
-    let figures = context.run(batch).await?.one(read)?.values.clone();
+    let of_gateways = gateways::add_computing(&mut batch, start, context.now());
+    let outcome = context.run(batch).await?;
+    let figures = outcome.one(read)?.values.clone();
     let mut batch = Batch::write();
     batch.add(KEEP, figures);
+    gateways::add_keeping(&mut batch, outcome.one(of_gateways)?.get(0)?);
     context.run(batch).await.map(drop)
 }
 

@@ -89,12 +89,13 @@ fn gateway(style: &str, members: serde_json::Value) -> Gateway {
 fn try_gateway(style: &str, members: serde_json::Value) -> Result<Gateway, ConfigError> {
     let mut setting = serde_json::json!({
         "name": "first", "style": style, "base_url": "https://gateway.example.com",
-        "model": "gemini-2.5-flash-image", "key_secret": "FIRST_KEY",
+        "model": "gemini-2.5-flash-image", "key_secret": "GATEWAY_FIRST_KEY",
     });
     let members = members.as_object().expect("members").clone();
-    setting.as_object_mut().expect("members").extend(members);
-    let setting = serde_json::json!([setting]).to_string();
-    gateways(&setting, |_| Some(Secret::new("the-key".to_owned()))).map(|mut all| all.remove(0))
+    let settings = setting.as_object_mut().expect("settings");
+    settings.extend(members);
+    let entry = Entry::read(settings.clone())?;
+    Gateway::new(entry.config().clone(), &Secret::new("the-key".to_owned()))
 }
 
 const REQUEST: ImageRequest<'static> = ImageRequest {

@@ -1,38 +1,75 @@
-//! The setting `GATEWAYS`.
+//! The settings of gateways, and the setting `GATEWAYS`.
 
 use serde_json::json;
 
 use super::*;
 
-fn key(_: &str) -> Option<Secret> {
-    Some(Secret::new("the-key".to_owned()))
+#[test]
+fn gateways_keep_their_order_and_may_begin_switched_off() {
+    let one = |name, is_on| {
+        json!({"name": name, "style": "native", "base_url": "https://a.example", "model": "m",
+               "key_secret": "GATEWAY_A_KEY", "is_on": is_on})
+    };
+    let setting = json!([one("b", true), one("a", false)]).to_string();
+    let read: Vec<_> = entries(&setting)
+        .expect("sound")
+        .iter()
+        .map(|entry| (entry.config().name.clone(), entry.is_on))
+        .collect();
+    assert_eq!(read, [("b".to_owned(), true), ("a".to_owned(), false)]);
+
+    let twice = json!([one("b", true), one("b", true)]).to_string();
+    let error = entries(&twice).expect_err("two of a name").to_string();
+    assert_eq!(error, r#"gateway "b": name: another gateway has the same"#);
 }
 
 #[test]
-fn gateways_keep_their_order() {
-    let one = |name| {
-        json!({"name": name, "style": "native", "base_url": "https://a.example", "model": "m",
-               "key_secret": "A_KEY"})
-    };
-    let setting = json!([one("b"), one("a")]).to_string();
-    let names: Vec<_> = gateways(&setting, key)
-        .expect("sound")
-        .iter()
-        .map(|gateway| gateway.config().name.clone())
-        .collect();
-    assert_eq!(names, ["b", "a"]);
-
-    let twice = json!([one("b"), one("b")]).to_string();
-    let error = gateways(&twice, key)
-        .expect_err("two of a name")
-        .to_string();
-    assert_eq!(error, r#"gateway "b": another gateway has the same name"#);
+fn what_is_kept_is_what_was_written_without_the_switch() {
+    let setting = json!([{"name": "a", "style": "chat", "base_url": "https://a.example",
+                          "model": "m", "key_secret": "GATEWAY_A_KEY", "is_on": false,
+                          "deadline_ms": 5000}]);
+    let entries = entries(&setting.to_string()).expect("sound");
+    let kept: serde_json::Value = serde_json::from_str(entries[0].settings()).expect("JSON");
+    let mut written = setting[0].clone();
+    written.as_object_mut().expect("members").remove("is_on");
+    assert_eq!(kept, written);
+    assert_eq!(entries[0].attempt_ms(), 5000);
 }
 
 #[test]
 fn each_mistake_is_named() {
     for (members, named) in [
-        (json!({"colour": "red"}), "unknown field `colour`"),
+        (json!({"colour": "red"}), "colour: unknown field `colour`"),
+        (json!({"model": null}), "model: invalid type: null"),
+        (
+            json!({"price": {"picture": "dear"}}),
+            "price.picture: invalid type",
+        ),
+        (
+            json!({"base_url": "https://10.0.0.1"}),
+            "base_url must name a public host",
+        ),
+        (
+            json!({"base_url": "https://db.internal"}),
+            "base_url must name a public host",
+        ),
+        (
+            json!({"key_secret": "DATABASE_AUTH_TOKEN"}),
+            "key_secret must be the name",
+        ),
+        (
+            json!({"key_secret": "GATEWAY_KEY"}),
+            "key_secret must be the name",
+        ),
+        (json!({"tools": []}), "tools must name"),
+        (
+            json!({"money_per_day": 1_000_000}),
+            "money_per_day needs price.picture",
+        ),
+        (
+            json!({"money_per_day": 1, "price": {"picture": 2}}),
+            "money_per_day needs price.picture",
+        ),
         (json!({"style": "telepathy"}), "unknown variant `telepathy`"),
         (json!({"image_size": "2k"}), "unknown variant `2k`"),
         (json!({"name": ""}), "name must be"),
@@ -96,15 +133,35 @@ fn each_mistake_is_named() {
             "allow_insecure_results is for",
         ),
     ] {
-        let error = try_gateway("chat", members).expect_err(named).to_string();
-        assert!(error.contains(named), "{error}");
-        assert!(!error.contains("sk-12345"));
+        let at_fault: Vec<String> = members
+            .as_object()
+            .expect("members")
+            .keys()
+            .cloned()
+            .collect();
+        let error = try_gateway("chat", members).expect_err(named);
+        let (field, problem) = error.field().expect("a field");
+        assert!(problem.contains(named), "{problem}");
+        let outermost = field.split('.').next().unwrap_or_default();
+        assert!(
+            at_fault.iter().any(|name| name == outermost),
+            "{field} of {at_fault:?}"
+        );
+        assert!(!error.to_string().contains("sk-12345"));
     }
-    assert!(matches!(gateways("[]", key), Err(ConfigError::Empty)));
-    assert!(matches!(
-        gateways("{", key),
-        Err(ConfigError::Unreadable(_))
-    ));
+    assert!(matches!(entries("[]"), Err(ConfigError::Empty)));
+    assert!(matches!(entries("{"), Err(ConfigError::Unreadable(_))));
+}
+
+#[test]
+fn a_field_that_is_missing_is_named() {
+    let settings = json!({"name": "a", "style": "chat"});
+    let settings = settings.as_object().expect("settings").clone();
+    let error = Entry::read(settings).expect_err("no address");
+    assert_eq!(
+        error.field(),
+        Some(("base_url", "base_url: missing field `base_url`"))
+    );
 }
 
 #[test]
@@ -168,57 +225,35 @@ fn insecure_result_hosts_are_still_single_hosts() {
 }
 
 #[test]
-fn a_missing_or_broken_key_is_named_by_its_secret() {
-    let setting = json!([{"name": "a", "style": "chat", "base_url": "https://a.example",
-                          "model": "m", "key_secret": "A_KEY"}])
-    .to_string();
-    for (secret, named) in [
-        (None, "the secret A_KEY is not set"),
-        (Some(" "), "the secret A_KEY is empty or no key"),
-        (Some("line\nbreak"), "the secret A_KEY is empty or no key"),
-    ] {
-        let found = |_: &str| secret.map(|text| Secret::new(text.to_owned()));
-        let error = gateways(&setting, found).expect_err(named).to_string();
-        assert_eq!(error, format!("gateway \"a\": {named}"));
-    }
-}
-
-#[test]
 fn a_key_is_never_shown() {
     let gateway = gateway("chat", json!({}));
     let request = super::super::message(&gateway, &REQUEST);
-    let shown = format!("{gateway:?} {request:?} {:?}", key(""));
+    let shown = format!(
+        "{gateway:?} {request:?} {:?}",
+        Secret::new("the-key".to_owned())
+    );
     assert!(
         shown.contains("FIRST_KEY") && !shown.contains("the-key"),
         "{shown}"
     );
 }
 
-#[test]
-fn a_gateway_s_day_begins_at_its_own_hour() {
-    const HOUR: i64 = 3_600_000;
-    let gateway = gateway("native", json!({"day_begins_utc_hour": 8}));
-    let (day, ends) = gateway.day(32 * HOUR - 1);
-    assert_eq!((day, ends), (0, 32 * HOUR));
-    assert_eq!(gateway.day(ends), (1, 56 * HOUR));
-}
-
 /// `docs/gateways.md` is what operators copy from.
 #[test]
 fn every_entry_of_the_document_is_a_sound_setting() {
     let document = include_str!("../../../docs/gateways.md");
-    let entries: Vec<&str> = document
+    let written: Vec<&str> = document
         .split("```json\n")
         .skip(1)
         .filter_map(|rest| Some(rest.split_once("\n```")?.0))
         .collect();
     assert!(
-        entries.len() >= 6,
+        written.len() >= 6,
         "APIcore, AIHubMix twice, Google, OpenRouter, any other"
     );
-    for entry in &entries {
-        gateways(&format!("[{entry}]"), key).unwrap_or_else(|error| panic!("{error} in {entry}"));
+    for entry in &written {
+        entries(&format!("[{entry}]")).unwrap_or_else(|error| panic!("{error} in {entry}"));
     }
-    let together = format!("[{}]", entries.join(","));
-    gateways(&together, key).expect("names of their own");
+    let together = format!("[{}]", written.join(","));
+    entries(&together).expect("names of their own");
 }

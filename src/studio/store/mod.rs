@@ -2,7 +2,7 @@
 //! `uploads` and `results` hold what lies in the bucket and whose it is, `bucket` what does not belong there any more; `submission` takes a task
 //! in, `cancel` takes it back, `retry` makes it again, `tasks` reads tasks for their owner, `outputs`
 //! is what the queue's consumers and the sweep do to outputs, `room` says which of them may run,
-//! `gateways` what all consumers know of the gateways together, `reconciliation` looks whether all is
+//! `gateways` which there are and what all consumers know of them together, `reconciliation` looks whether all is
 //! as it should be, and `deletion` is the end of an account.
 
 pub mod bucket;

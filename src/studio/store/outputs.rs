@@ -7,7 +7,12 @@ use super::{
         costly,
         failover::{ATTEMPTS_END_WITHIN, Earlier},
     },
-    gateways::{add_alert, add_choice, add_verdict},
+    gateways::{
+        add_cost,
+        choice::{self, Chosen},
+        health::{add_alert, add_verdict},
+        seed,
+    },
     presets::definition,
     room, uploads,
 };
@@ -15,7 +20,7 @@ use crate::{
     alerts::store as alerts,
     app::Context,
     args, credits,
-    gateways::{Gateway, Record, Verdict},
+    gateways::{Record, Verdict},
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError},
@@ -45,8 +50,10 @@ pub struct Claim {
     pub begun_at: Millis,
     /// When the output was asked for.
     pub queued_at: Millis,
-    /// The place of the gateway to ask in the order of failover.
-    pub gateway: u32,
+    /// How long it is ours, in milliseconds from its beginning.
+    pub lease_ms: Millis,
+    /// The gateway to ask.
+    pub chosen: Chosen,
     /// The output's place in its task, from 0.
     pub position: u32,
     /// The tool, in the version of the task.
@@ -90,9 +97,10 @@ pub enum Unclaimable {
     Exhausted,
 }
 
-/// Whether an attempt that begins at `begins_at` is over in time, its worker's death included.
-pub fn is_in_time(context: &Context, queued_at: Millis, begins_at: Millis) -> bool {
-    begins_at + context.app.config.lease() <= queued_at + ATTEMPTS_END_WITHIN
+/// Whether an attempt that begins at `begins_at` and may last for `lease_ms` is over in time, its
+/// worker's death included.
+pub const fn is_in_time(queued_at: Millis, begins_at: Millis, lease_ms: Millis) -> bool {
+    begins_at + lease_ms <= queued_at + ATTEMPTS_END_WITHIN
 }
 
 /// Takes an output for one attempt, and puts the attempt on record before it is made.
@@ -102,56 +110,22 @@ pub async fn claim(
 ) -> Result<Result<Claim, Unclaimable>, Problem> {
     let now = context.now();
     let lease = context.app.random.secret_id();
-    let lease_until = now + context.app.config.lease();
-    let gateways: Vec<_> = context
-        .app
-        .config
-        .gateways
-        .iter()
-        .map(|gateway| serde_json::json!([gateway.config().name, gateway.config().model]))
-        .collect();
     let mut batch = Batch::write().named(format!("claim-{output_id}"));
+    seed::add(&mut batch, context);
     let before = batch.add(
         "SELECT attempts, coalesce(lease_until, not_before), queued_at
          FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
         args![output_id],
     );
     let has_room = room::require(&mut batch, output_id, now);
-    let choice = add_choice(
-        &mut batch,
-        &context.app.config.gateways,
-        output_id,
-        now,
-        lease_until,
-    );
-    batch.change_one(
-        "UPDATE task_outputs
-         SET state = 'running', lease = ?2, lease_until = ?3, attempts = attempts + 1,
-             started_at = coalesce(started_at, ?4)
-         WHERE id = ?1 AND attempts < ?5 AND ?3 <= queued_at + ?6
-         AND (state = 'queued' AND not_before <= ?4 OR state = 'running' AND lease_until <= ?4)",
-        args![
-            output_id,
-            &lease,
-            lease_until,
-            now,
-            MOST_ATTEMPTS,
-            ATTEMPTS_END_WITHIN
-        ],
-    );
-    batch.add(
-        "INSERT INTO output_attempts (output_id, number, gateway, model, started_at)
-         SELECT
-            id, attempts,
-            json_extract(?2, '$[' || gateway || '][0]'),
-            json_extract(?2, '$[' || gateway || '][1]'),
-            ?3
-         FROM task_outputs WHERE id = ?1",
-        args![output_id, serde_json::json!(gateways).to_string(), now],
-    );
+    let choice = choice::add_choice(&mut batch, context, output_id);
+    let limits = (MOST_ATTEMPTS, ATTEMPTS_END_WITHIN);
+    choice::add_lease(&mut batch, context, (output_id, &lease), limits);
+    choice::add_call(&mut batch, output_id, now);
+    let chosen = choice::add_read(&mut batch, context, output_id);
     let read = batch.add(
         "SELECT
-            task_id, attempts, gateway, position, definition, prompt, options, account_id,
+            task_id, attempts, lease_until, position, definition, prompt, options, account_id,
             aspect_ratio, queued_at
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
@@ -188,15 +162,16 @@ pub async fn claim(
         if not_before > now {
             return Ok(Err(Unclaimable::NotBefore(not_before)));
         }
-        let free_at = choice.free_at(&outcome)?;
+        let choice::Prospect { free_at, lease_ms } = choice.prospect(context, &outcome)?;
         let has_attempts = row.get::<u32>(0)? < MOST_ATTEMPTS;
         return Ok(Err(
-            match has_attempts && is_in_time(context, row.get(2)?, free_at.max(now)) {
+            match has_attempts && is_in_time(row.get(2)?, free_at.max(now), lease_ms) {
                 true => Unclaimable::NotBefore(free_at),
                 false => Unclaimable::Exhausted,
             },
         ));
     }
+    seed::note(context, &outcome);
     let row = outcome.one(read)?;
     let account_id: String = row.get(7)?;
     context.changed(&account_id);
@@ -208,7 +183,8 @@ pub async fn claim(
         attempt: row.get(1)?,
         begun_at: now,
         queued_at: row.get(9)?,
-        gateway: row.get(2)?,
+        lease_ms: row.get::<Millis>(2)? - now,
+        chosen: Chosen::of(context, outcome.one(chosen)?)?,
         position: row.get(3)?,
         definition: definition(row, 4)?,
         prompt: row.get(5)?,
@@ -242,8 +218,6 @@ pub async fn claim(
 /// How an attempt of ours ended.
 #[derive(Debug)]
 pub struct AttemptEnd<'a> {
-    /// The gateway that was asked.
-    pub gateway: &'a Gateway,
     /// `succeeded`, or the kind of failure.
     pub outcome: &'a str,
     /// The gateway's own word for it.
@@ -327,12 +301,13 @@ pub async fn settle_with_picture(
     Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
 }
 
-/// Gives an output back to the queue after an attempt that failed, for another one.
+/// Gives an output back to the queue after an attempt that failed, for another one: at the first
+/// gateway from `position` on.
 pub async fn release(
     context: &Context,
     claim: &Claim,
     end: &AttemptEnd<'_>,
-    gateway: u32,
+    position: u32,
     not_before: Millis,
 ) -> Result<(), DatabaseError> {
     let now = context.now();
@@ -342,7 +317,7 @@ pub async fn release(
          SET state = 'queued', lease = NULL, lease_until = NULL, gateway = ?3, not_before = ?4,
              enqueued_at = ?4
          WHERE id = ?1 AND lease = ?2",
-        args![&claim.output_id, &claim.lease, gateway, not_before],
+        args![&claim.output_id, &claim.lease, position, not_before],
     );
     add_attempt_end(&mut batch, claim, end, now);
     run_for(context, claim, batch).await
@@ -426,9 +401,17 @@ fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: 
             record.cost.and_then(|cost| i64::try_from(cost).ok())
         ],
     );
-    add_verdict(batch, claim, end.gateway, (end.verdict, end.outcome), now);
+    let chosen = &claim.chosen;
+    add_cost(
+        batch,
+        &chosen.name,
+        (chosen.day, chosen.estimate),
+        record.cost,
+    );
+    let verdict = (end.verdict, end.outcome);
+    add_verdict(batch, (chosen, claim.begun_at), verdict, now);
     if let Some(detail) = end.alert {
-        add_alert(batch, end.gateway, end.outcome, detail, now);
+        add_alert(batch, &chosen.name, end.outcome, detail, now);
     }
 }
 
@@ -484,21 +467,20 @@ pub struct Stuck {
     pub queued_at: Millis,
 }
 
-/// Finds open outputs that nobody holds and whose message is older than `lost_after` milliseconds, or
-/// that have no time left; at most `limit`.
-pub async fn stuck(
-    context: &Context,
-    lost_after: Millis,
-    limit: u32,
-) -> Result<Vec<Stuck>, DatabaseError> {
+/// Finds open outputs that nobody holds and whose message is older than the longest claim, or that
+/// have no time left; at most `limit`.
+pub async fn stuck(context: &Context, limit: u32) -> Result<Vec<Stuck>, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::read();
+    let longest = choice::longest_claim();
     let read = batch.add(
-        "SELECT id, task_id, attempts, queued_at FROM task_outputs
-         WHERE finished_at IS NULL AND (enqueued_at <= ?1 OR queued_at <= ?4)
-         AND (lease_until IS NULL OR lease_until <= ?2)
-         ORDER BY enqueued_at LIMIT ?3",
-        args![now - lost_after, now, limit, now - ATTEMPTS_END_WITHIN],
+        format!(
+            "SELECT id, task_id, attempts, queued_at FROM task_outputs
+             WHERE finished_at IS NULL AND (enqueued_at <= ?1 - {longest} OR queued_at <= ?3)
+             AND (lease_until IS NULL OR lease_until <= ?1)
+             ORDER BY enqueued_at LIMIT ?2"
+        ),
+        args![now, limit, now - ATTEMPTS_END_WITHIN],
     );
     let outcome = context.run(batch).await?;
     outcome

@@ -17,7 +17,10 @@ use crate::{
     sessions::{Session, store as sessions},
     studio::{
         costly,
-        store::words,
+        store::{
+            gateways::{seed, serving},
+            words,
+        },
         submission::Submission,
         views::{Output, Task, TaskState},
     },
@@ -68,6 +71,7 @@ pub async fn submit(
     );
 
     let outcome = sessions::run(context, batch, alive).await?;
+    seed::note(context, &outcome);
     if let Some(response) = guard.replay(&outcome, hash)? {
         return Ok(Some(Submitted::Replayed(response)));
     }
@@ -96,7 +100,8 @@ pub struct Admission<'a> {
     same_words: Option<Step>,
     known: Step,
     all_known: Step,
-    room_for_photos: usize,
+    photo_bytes: Step,
+    is_served: Step,
     fits: Step,
     policy: Step,
     within: Option<Step>,
@@ -105,8 +110,8 @@ pub struct Admission<'a> {
 }
 
 impl<'a> Admission<'a> {
-    /// Adds them: the word list of its prompt, the pictures, the level's limits, the credits, and the task as
-    /// [`task_of`] made it.
+    /// Adds them: the word list of its prompt, the pictures, the gateways of its tool, the level's limits,
+    /// the credits, and the task as [`task_of`] made it.
     pub fn add(
         batch: &mut Batch,
         context: &Context,
@@ -131,20 +136,33 @@ impl<'a> Admission<'a> {
             &format!("count(*) = ?4 {KNOWN}"),
             args![&upload_ids, account_id, now, uploads.len() as i64],
         );
-        let room_for_photos = context.app.config.room_for_photos();
+        seed::add(batch, context);
+        let keys = context.app.config.gateway_keys.names();
+        let photo_bytes = batch.add(
+            format!("SELECT max(photo_bytes) FROM {}", serving("?1", "?2")),
+            args![keys, &preset.id],
+        );
+        let is_served = batch.require(
+            &format!("EXISTS {}", serving("?1", "?2")),
+            args![keys, &preset.id],
+        );
         let (shared, each) = submission.photos_of_an_output();
         let fits = batch.require(
-            "(
-                SELECT coalesce(sum(bytes), 0) FROM json_each(?1) AS shared
-                JOIN uploads ON uploads.id = shared.value
-            ) + (
-                SELECT coalesce(max(bytes), 0) FROM json_each(?2) AS own
-                JOIN uploads ON uploads.id = own.value
-            ) <= ?3",
+            &format!(
+                "(
+                    SELECT coalesce(sum(bytes), 0) FROM json_each(?3) AS shared
+                    JOIN uploads ON uploads.id = shared.value
+                ) + (
+                    SELECT coalesce(max(bytes), 0) FROM json_each(?4) AS own
+                    JOIN uploads ON uploads.id = own.value
+                ) <= (SELECT max(photo_bytes) FROM {})",
+                serving("?1", "?2")
+            ),
             args![
+                keys,
+                &preset.id,
                 serde_json::json!(shared).to_string(),
-                serde_json::json!(each).to_string(),
-                room_for_photos as i64
+                serde_json::json!(each).to_string()
             ],
         );
         let policies = format!(
@@ -185,7 +203,8 @@ impl<'a> Admission<'a> {
             same_words,
             known,
             all_known,
-            room_for_photos,
+            photo_bytes,
+            is_served,
             fits,
             policy,
             within,
@@ -227,11 +246,14 @@ impl<'a> Admission<'a> {
             let known: Vec<String> = known.collect::<Result<_, _>>()?;
             return Err(Problem::Validation(self.submission.unknown_uploads(&known)));
         }
+        if step == self.is_served {
+            return Err(Problem::Unavailable {
+                log: format!("no gateway serves the tool {}", self.submission.preset.id),
+            });
+        }
         if step == self.fits {
-            return Err(Problem::field(
-                "inputs",
-                Fault::TooLarge(self.room_for_photos),
-            ));
+            let most = outcome.one(self.photo_bytes)?.get::<u64>(0)?;
+            return Err(Problem::field("inputs", Fault::TooLarge(most as usize)));
         }
         if Some(step) == self.within {
             let most = outcome.one(self.policy)?.get(0)?;

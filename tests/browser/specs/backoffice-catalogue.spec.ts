@@ -8,8 +8,9 @@ import { expectAccessible } from '../support/accessibility.ts';
 import { BackOffice, test } from '../support/back-office.ts';
 import { expectWithinBudget } from '../support/first-load.ts';
 import { callsWith } from '../support/gateway.ts';
-import { person } from '../support/photos.ts';
+import { person, personFile } from '../support/photos.ts';
 import { presetsOf } from '../support/presets.ts';
+import { Studio } from '../support/studio.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
 
 const baseURL = process.env.NATIVE_BASE_URL;
@@ -50,6 +51,17 @@ async function makeTool(desk: BackOffice, id: string, name: string, prompt: stri
 	await page.getByRole('button', { name: '保存为新版本' }).click();
 	await desk.doIt('保存为新版本');
 	await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+/** Makes a picture with a tool of {@link makeTool}, and tells in which style each of its calls was made. */
+async function styleOfPicture(visitor: Visitor, tool: string, prompt: string): Promise<string[]> {
+	const studio = new Studio(visitor);
+	const inputs = { person: [await studio.upload(personFile)] };
+	const task = await studio.over(await studio.ask({ preset: tool, inputs }));
+	expect(task.state).toBe('succeeded');
+	const told = prompt.replace('{person}', 'image 1');
+	const calls = await callsWith(process.env.NATIVE_DEVSTACK_URL ?? '', told);
+	return calls.map(({ style }) => style);
 }
 
 test('a tool is made, tried, switched on and off, edited, and the workbench follows', async ({
@@ -108,6 +120,89 @@ test('a tool is made, tried, switched on and off, edited, and the workbench foll
 		await expect(page.getByLabel('要做的改动 (英文)')).toBeFocused();
 		await expect(desk.dialog).toBeHidden();
 		await page.getByRole('button', { name: '放弃改动' }).click();
+	});
+});
+
+test('a gateway is added, tried, put first and switched off, and the next picture follows', async ({
+	desk,
+	visitor
+}) => {
+	const { page } = desk;
+	const devstack = process.env.NATIVE_DEVSTACK_URL ?? '';
+	const mark = randomUUID().slice(0, 8);
+	const [tool, toolName, relay] = [`gate_${mark}`, `通道${mark}`, `relay-${mark}`];
+	const prompt = `Put the person of {person} into the snow ${randomUUID()}.`;
+	// Its own tool alone: other specs make pictures here too.
+	await makeTool(desk, tool, toolName, prompt);
+	await page.getByRole('switch', { name: `${toolName}：上架` }).click();
+	await expect(page.getByTestId('told')).toContainText('上架中');
+
+	await test.step('what is wrong with it is told at its field', async () => {
+		await desk.open('gateways');
+		await page.getByRole('link', { name: '新建通道' }).click();
+		await page.getByLabel('名字', { exact: true }).fill(relay);
+		await page.getByLabel('模型 ID').fill('gemini-2.5-flash-image');
+		await page.getByLabel('地址', { exact: true }).fill('http://relay.example.com');
+		await page.getByLabel('密钥的名字').fill('GATEWAY_DEMO_KEY');
+		await page.getByRole('button', { name: '保存', exact: true }).click();
+		await expect(page.getByText('填 https:// 开头的公网地址')).toBeVisible();
+		await expect(page.getByLabel('地址', { exact: true })).toBeFocused();
+		await expectAccessible(page);
+	});
+
+	await test.step('it is added, switched off', async () => {
+		await page.getByLabel('地址', { exact: true }).fill(`${devstack}/gateway`);
+		await page.getByLabel('比例怎么说').selectOption('extra_body');
+		await page.getByLabel('每张图').fill('0.28');
+		await page.getByLabel('一天最多花').fill('10');
+		await page.getByLabel('给哪些工具用').selectOption('some');
+		await page.getByRole('checkbox', { name: toolName }).check({ force: true });
+		await page.getByRole('button', { name: '保存', exact: true }).click();
+		await expect(page.getByRole('heading', { level: 1, name: relay })).toBeVisible();
+		await expect(page.getByRole('switch', { name: `${relay}：启用` })).not.toBeChecked();
+		await expect(page.getByLabel('每张图')).toHaveValue('0.28');
+	});
+
+	await test.step('a test call shows what came of it', async () => {
+		const bench = page.getByTestId('test-call');
+		await bench.getByRole('button', { name: '试画' }).click();
+		await expect(bench.getByTestId('test-result')).toContainText('成功', { timeout: 60_000 });
+		await expect(bench.getByRole('img', { name: '试画出来的图' })).toBeVisible();
+		await expect(bench.getByTestId('test-result')).toContainText('200');
+		await bench.getByText('对方的回答').click();
+		await expect(bench.locator('pre')).toContainText('choices');
+		await expectAccessible(page);
+		await expect(page.getByTestId('gateway-days')).toContainText('其中试画 1');
+	});
+
+	await test.step('put first and switched on, it makes the next picture', async () => {
+		await desk.open('gateways');
+		const row = page.locator(`[data-gateway="${relay}"]`);
+		await expect(row).toContainText('已停用');
+		const up = row.getByRole('button', { name: `上移 ${relay}` });
+		while ((await up.getAttribute('aria-disabled')) !== 'true') await up.click();
+		await page.getByRole('button', { name: '保存顺序' }).click();
+		await expect(page.getByTestId('told')).toHaveText('顺序已保存');
+		await page.getByRole('switch', { name: `${relay}：启用` }).click();
+		await expect(row).toContainText('正常');
+		await expectAccessible(page);
+		await visitor.register();
+		expect(await styleOfPicture(visitor, tool, prompt)).toEqual(['chat']);
+	});
+
+	await test.step('switched off, it does not make the one after it', async () => {
+		await page.getByRole('switch', { name: `${relay}：启用` }).click();
+		await expect(page.locator(`[data-gateway="${relay}"]`)).toContainText('已停用');
+		expect(await styleOfPicture(visitor, tool, prompt)).toEqual(['chat', 'native']);
+	});
+
+	await test.step('what it did stands on its page', async () => {
+		await page.getByRole('link', { name: relay }).click();
+		const today = page.getByTestId('gateway-days').locator('tbody tr').last();
+		await expect(today.locator('td').first()).toContainText('2');
+		await desk.open(`preset?id=${tool}`);
+		await page.getByRole('switch', { name: `${toolName}：上架` }).click();
+		await expect(page.getByTestId('told')).toContainText('已下架');
 	});
 });
 

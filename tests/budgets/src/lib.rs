@@ -32,7 +32,8 @@ use kitten_closet::{
 use libsql_tests::{Client, Server};
 use tokio::runtime::Runtime;
 use world::{
-    Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+    Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
+    Silence,
 };
 use xtask::hrana::total;
 
@@ -92,14 +93,14 @@ impl Stage {
         let setting = |name: &str| match name {
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
-            "KEY" | "WECHAT_ID" => Some("unused".to_owned()),
+            GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),
             _ => None,
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::new(clock.clone()));
         let app = App {
-            config: Config::read(&setting).unwrap(),
+            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
             token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
             database: Arc::new(database),
             objects: bucket.clone(),

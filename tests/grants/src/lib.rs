@@ -25,7 +25,8 @@ use kitten_closet::{
 };
 use libsql_tests::{Counted, Server};
 use world::{
-    Bucket, Dice, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock, Silence,
+    Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
+    Silence,
 };
 
 /// 2026-11-23, 00:05 in China.
@@ -63,7 +64,7 @@ impl Stage {
         let setting = |name: &str| match name {
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
-            "KEY" | "WECHAT_ID" => Some("unused".to_owned()),
+            GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),
             _ => None,
         };
         let http = Arc::new(server.client());
@@ -71,7 +72,7 @@ impl Stage {
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
         let app = App {
-            config: Config::read(&setting).unwrap(),
+            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
             token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
             database: Arc::new(database),
             objects: Arc::new(Bucket::new(clock.clone())),

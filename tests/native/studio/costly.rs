@@ -11,9 +11,9 @@ use Reply::{Refusal, Status, TimedOut, Tiny};
 pub async fn with_prices() -> World {
     World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
-             "key_secret": "KEY", "price": {"picture": 280000}},
+             "key_secret": "GATEWAY_TEST_KEY", "price": {"picture": 280000}},
             {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "m", "key_secret": "KEY", "price": {"picture": 280000}}]"#,
+             "model": "m", "key_secret": "GATEWAY_TEST_KEY", "price": {"picture": 280000}}]"#,
     )
     .await
 }

@@ -201,9 +201,9 @@ fn noise() -> Vec<u8> {
 async fn photos_that_no_gateway_takes_together_are_refused_before_credits_move() {
     let world = World::with_gateways(
         r#"[{"name": "first", "style": "chat", "base_url": "https://first.example", "model": "m",
-             "key_secret": "KEY", "max_request_bytes": 1000000},
+             "key_secret": "GATEWAY_TEST_KEY", "max_request_bytes": 1000000},
             {"name": "second", "style": "native", "base_url": "https://second.example",
-             "model": "m", "key_secret": "KEY", "max_request_bytes": 1000001}]"#,
+             "model": "m", "key_secret": "GATEWAY_TEST_KEY", "max_request_bytes": 1000001}]"#,
     )
     .await;
     let mimi = world.newcomer("mimi@example.com").await;

@@ -8,8 +8,8 @@ mod photos;
 pub use client::{Answer, Client, PASSWORD};
 pub use photos::PHOTOS;
 pub use world::{
-    Bucket, Chats, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused,
-    Queue, Reply, SetClock, jpeg, png,
+    Bucket, Chats, Embedded, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages,
+    Paused, Queue, Reply, SetClock, jpeg, png,
 };
 
 use std::sync::{
@@ -66,21 +66,25 @@ impl World {
 
     /// With that setting `GATEWAYS`; the hosts `first.example` and `second.example` answer.
     pub async fn with_gateways(gateways: &str) -> Self {
-        Self::built(Embedded::migrated().await, gateways, false)
+        Self::built(Embedded::migrated().await.into(), gateways, false)
     }
 
     /// One in which others may come in between at every exchange.
     pub async fn with_pauses() -> Self {
-        Self::built(Embedded::migrated().await, GATEWAYS, true)
+        Self::built(Embedded::migrated().await.into(), GATEWAYS, true)
     }
 
     /// On a database of its own.
     pub fn on(database: Embedded) -> Self {
-        Self::built(database, GATEWAYS, false)
+        Self::built(database.into(), GATEWAYS, false)
     }
 
-    fn built(database: Embedded, gateways: &str, has_pauses: bool) -> Self {
-        let database = Arc::new(database);
+    /// Another isolate of the service on the same database, with that setting `GATEWAYS`.
+    pub fn again_with_gateways(&self, gateways: &str) -> Self {
+        Self::built(Arc::clone(&self.database), gateways, false)
+    }
+
+    fn built(database: Arc<Embedded>, gateways: &str, has_pauses: bool) -> Self {
         let queue = Arc::new(Queue::default());
         let gate = Arc::new(Gate::default());
         let gateway = Arc::new(Gateway::default());
@@ -95,7 +99,7 @@ impl World {
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
-            "KEY" => Some("a key".to_owned()),
+            GATEWAY_KEY => Some("a key".to_owned()),
             "WECHAT_ID" => Some("kitten-closet".to_owned()),
             "ALERT_MAIL_TO" => Some("duty@example.com, night@example.com".to_owned()),
             "ALERT_WECOM_URL" => Some("https://wecom.example/send?key=k".to_owned()),
@@ -106,7 +110,7 @@ impl World {
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let app = Arc::new(App {
-            config: Config::read(&setting).unwrap(),
+            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
             token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
             database: match has_pauses {
                 true => Arc::new(Paused(database.clone())),

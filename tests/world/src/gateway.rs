@@ -12,12 +12,15 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-/// The setting `GATEWAYS` for both, one of each style; `KEY` is their secret.
+/// The name of the secret that holds the key of both.
+pub const GATEWAY_KEY: &str = "GATEWAY_TEST_KEY";
+
+/// The setting `GATEWAYS` for both, one of each style.
 pub const GATEWAYS: &str = r#"[
     {"name": "first", "style": "chat", "base_url": "https://first.example",
-     "model": "a-model", "key_secret": "KEY"},
+     "model": "a-model", "key_secret": "GATEWAY_TEST_KEY"},
     {"name": "second", "style": "native", "base_url": "https://second.example",
-     "model": "b-model", "key_secret": "KEY"}
+     "model": "b-model", "key_secret": "GATEWAY_TEST_KEY"}
 ]"#;
 
 /// One answer.

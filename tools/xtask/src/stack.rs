@@ -261,6 +261,7 @@ impl Stack {
         self.wait_for(&format!("{}/health", self.devstack_url()))?;
         migrate::apply(&self.database(), &project::path("migrations"))?;
         self.expect_a_crowd()?;
+        self.find_the_gateways()?;
         let worker = self.start_worker()?;
         self.services.insert(0, worker);
         self.wait_for(&format!("{}/api/health", self.base_url()))
@@ -273,6 +274,16 @@ impl Stack {
                 'log_in_failures_of_network', 'sign_ups_of_network', 'letters_of_network'
              )",
             &[],
+        )?;
+        Ok(())
+    }
+
+    /// The gateways are in the database since the first start; devstack may be at another port now.
+    fn find_the_gateways(&self) -> Result<()> {
+        self.database().execute(
+            "UPDATE gateways SET settings = json_set(settings, '$.base_url', ?)
+             WHERE name IN ('demo', 'demo-native')",
+            &[json!(format!("{}/gateway", self.devstack_url()))],
         )?;
         Ok(())
     }
@@ -325,7 +336,8 @@ impl Stack {
             toml::from_str(&text).context("wrangler.toml is not valid")?;
         configuration["main"] = json!(self.options.profile.module());
         configuration["assets"]["directory"] = json!(project::path("frontend/build"));
-        configuration["vars"] = self.variables();
+        let shipped = configuration["vars"]["GATEWAYS"].take();
+        configuration["vars"] = self.variables(shipped.as_str().unwrap_or_default())?;
         // Here everybody is one client.
         configuration["ratelimits"][0]["simple"]["limit"] = json!(1_000_000);
         if let Some(configuration) = configuration.as_object_mut() {
@@ -334,7 +346,8 @@ impl Stack {
         Ok(configuration)
     }
 
-    fn variables(&self) -> Value {
+    /// The local values; the gateways that ship come behind the local ones, without their keys.
+    fn variables(&self, shipped: &str) -> Result<Value> {
         let devstack = self.devstack_url();
         let gateway = |name: &str, style: &str, auth: &str, aspect: &str| {
             json!({
@@ -352,14 +365,17 @@ impl Stack {
                 "price": {"picture": 280_000, "million_input_tokens": 2_160_000, "million_output_tokens": 216_000_000},
             })
         };
-        let mut gateways = [
+        let mut gateways = vec![
             gateway("demo", "chat", "bearer", "extra_body"),
             gateway("demo-native", "native", "goog_api_key", "none"),
         ];
         if self.options.is_native_first {
             gateways.reverse();
         }
-        json!({
+        let shipped: Vec<Value> =
+            serde_json::from_str(shipped).context("GATEWAYS of wrangler.toml is not valid")?;
+        gateways.extend(shipped);
+        Ok(json!({
             "ORIGIN": self.base_url(),
             "DATABASE_URL": devstack,
             "GATEWAYS": json!(gateways).to_string(),
@@ -371,7 +387,7 @@ impl Stack {
             "ALERT_FEISHU_URL": format!("{devstack}/chats/feishu"),
             "ALERT_FEISHU_SECRET": FEISHU_SECRET,
             "ALERT_SLACK_URL": format!("{devstack}/chats/slack"),
-        })
+        }))
     }
 
     /// Secrets made once for this folder, so that sessions outlive a restart.

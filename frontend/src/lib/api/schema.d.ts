@@ -453,6 +453,57 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/admin/gateway-figures': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** What each gateway did by day in China's time: computed every hour, and for today at once. */
+		get: operations['list_gateway_days'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateway-tests/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** How a test stands. */
+		get: operations['get_gateway_test'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateway-tests/{id}/image': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/** The picture of a test. */
+		get: operations['get_gateway_test_image'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/admin/gateways': {
 		parameters: {
 			query?: never;
@@ -463,6 +514,43 @@ export interface paths {
 		/** How each gateway stands. */
 		get: operations['list_gateways'];
 		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateways-order': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/** Puts the gateways into an order of failover. */
+		put: operations['reorder_gateways'];
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateways/{id}': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		/**
+		 * Writes the settings of a gateway, or adds one: it comes last, and is switched off. It counts with
+		 *     the next picture that is begun.
+		 */
+		put: operations['put_gateway'];
 		post?: never;
 		delete?: never;
 		options?: never;
@@ -481,6 +569,44 @@ export interface paths {
 		put?: never;
 		/** Says that a gateway has been seen to: its alerts go, and it is asked at once. */
 		post: operations['see_to_gateway'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateways/{id}/switch': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Switches a gateway on or off. What is under way with it goes on. */
+		post: operations['switch_gateway'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/admin/gateways/{id}/test': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Calls a gateway once, switched on or not, and tells what came of it. It is charged to no account,
+		 *     and counts with the calls and the money of the gateway's day. Two round trips to the database: the
+		 *     call is on record before it is made.
+		 */
+		post: operations['test_gateway'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -2731,7 +2857,159 @@ export interface components {
 			times: number;
 		};
 		/**
-		 * @description How a gateway stands. The database makes it; here it is for the document alone.
+		 * @description Another state of a gateway.
+		 * @example {
+		 *       "reason": "新合同的价格",
+		 *       "settings": {
+		 *         "base_url": "https://generativelanguage.googleapis.com",
+		 *         "key_secret": "GATEWAY_GOOGLE_KEY",
+		 *         "model": "gemini-nano-banana-2.1",
+		 *         "price": {
+		 *           "picture": 280000
+		 *         },
+		 *         "style": "native",
+		 *         "tools": [
+		 *           "try_on",
+		 *           "recolor"
+		 *         ]
+		 *       }
+		 *     }
+		 */
+		GatewayChange: {
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+			/** @description Its settings, as `docs/gateways.md` has them. The name may be left out: it is that of the path. */
+			settings: Record<string, never>;
+		};
+		/**
+		 * @description What a gateway did on a day. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "calls": 1402,
+		 *       "cost": 382480000,
+		 *       "day": "2026-11-22",
+		 *       "failures": {
+		 *         "blocked": 9,
+		 *         "busy": 21,
+		 *         "timed_out": 6
+		 *       },
+		 *       "gateway": "google",
+		 *       "p95_ms": 31200,
+		 *       "succeeded": 1366,
+		 *       "tests": 1
+		 *     }
+		 */
+		GatewayDay: {
+			/**
+			 * Format: int32
+			 * @description Calls, tests among them.
+			 */
+			calls: number;
+			/**
+			 * Format: int64
+			 * @description What they cost, as far as it is known, in micro-yuan.
+			 */
+			cost: number;
+			/** @description The day in China, `YYYY-MM-DD`. */
+			day: string;
+			/** @description The others that have ended: kind → number. */
+			failures: {
+				[key: string]: number;
+			};
+			/** @description The gateway. */
+			gateway: string;
+			/**
+			 * Format: int64
+			 * @description Milliseconds within which 95 of a hundred pictures came.
+			 */
+			p95_ms?: number | null;
+			/**
+			 * Format: int32
+			 * @description Calls that brought a picture.
+			 */
+			succeeded: number;
+			/**
+			 * Format: int32
+			 * @description Test calls.
+			 */
+			tests: number;
+		};
+		/**
+		 * @description What the gateways did.
+		 * @example {
+		 *       "items": [
+		 *         {
+		 *           "calls": 1402,
+		 *           "cost": 382480000,
+		 *           "day": "2026-11-22",
+		 *           "failures": {
+		 *             "blocked": 9,
+		 *             "busy": 21,
+		 *             "timed_out": 6
+		 *           },
+		 *           "gateway": "google",
+		 *           "p95_ms": 31200,
+		 *           "succeeded": 1366,
+		 *           "tests": 1
+		 *         }
+		 *       ]
+		 *     }
+		 */
+		GatewayDays: {
+			/** @description By day, the oldest first; a day on which a gateway was not called is not there. */
+			items: components['schemas']['GatewayDay'][];
+		};
+		/**
+		 * @description A gateway as an operator made it. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "is_on": true,
+		 *       "name": "google",
+		 *       "position": 1,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "settings": {
+		 *         "base_url": "https://generativelanguage.googleapis.com",
+		 *         "key_secret": "GATEWAY_GOOGLE_KEY",
+		 *         "model": "gemini-nano-banana-2.1",
+		 *         "name": "google",
+		 *         "price": {
+		 *           "picture": 280000
+		 *         },
+		 *         "style": "native"
+		 *       }
+		 *     }
+		 */
+		GatewayEntry: {
+			/** @description Whether it is asked. */
+			is_on: boolean;
+			/** @description Its name. */
+			name: string;
+			/**
+			 * Format: int64
+			 * @description Its place in the order of failover.
+			 */
+			position: number;
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
+			/** @description Its settings, as `docs/gateways.md` has them. */
+			settings: Record<string, never>;
+		};
+		/**
+		 * @description The order of failover.
+		 * @example {
+		 *       "ids": [
+		 *         "second",
+		 *         "first"
+		 *       ],
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+		 *     }
+		 */
+		GatewayIds: {
+			/** @description Every gateway. */
+			ids: string[];
+			/** @description Which saving made it so, for `If-Match`. */
+			revision: string;
+		};
+		/**
+		 * @description A gateway, and how it stands.
 		 * @example {
 		 *       "alerts": [
 		 *         {
@@ -2745,11 +3023,29 @@ export interface components {
 		 *       "calls_per_day": 5000,
 		 *       "calls_today": 4210,
 		 *       "failures": 1,
+		 *       "has_key": true,
+		 *       "is_on": true,
+		 *       "key_secret": "GATEWAY_GOOGLE_KEY",
 		 *       "last_failure": "quota_exhausted",
 		 *       "last_failure_at": 1795308900000,
-		 *       "model": "gemini-2.5-flash-image",
-		 *       "name": "first",
+		 *       "model": "gemini-nano-banana-2.1",
+		 *       "money_per_day": null,
+		 *       "name": "google",
+		 *       "position": 1,
 		 *       "rests_until": 1795309200000,
+		 *       "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *       "settings": {
+		 *         "base_url": "https://generativelanguage.googleapis.com",
+		 *         "calls_per_day": 5000,
+		 *         "key_secret": "GATEWAY_GOOGLE_KEY",
+		 *         "model": "gemini-nano-banana-2.1",
+		 *         "name": "google",
+		 *         "price": {
+		 *           "picture": 280000
+		 *         },
+		 *         "style": "native"
+		 *       },
+		 *       "spent_today": 1178800000,
 		 *       "state": "resting"
 		 *     }
 		 */
@@ -2763,14 +3059,20 @@ export interface components {
 			calls_per_day?: number | null;
 			/**
 			 * Format: int32
-			 * @description Calls of its day, where they are limited.
+			 * @description Calls of its day.
 			 */
-			calls_today?: number | null;
+			calls_today: number;
 			/**
 			 * Format: int32
 			 * @description Failures in a row.
 			 */
 			failures: number;
+			/** @description Whether that key is there and can be used. */
+			has_key: boolean;
+			/** @description Whether it is switched on. */
+			is_on: boolean;
+			/** @description The name of its key. */
+			key_secret: string;
 			/** @description The last of them. */
 			last_failure?: string | null;
 			/**
@@ -2780,23 +3082,186 @@ export interface components {
 			last_failure_at?: number | null;
 			/** @description The model asked there. */
 			model: string;
-			/** @description Its name in the settings. */
+			/**
+			 * Format: int64
+			 * @description What the calls of a day may cost, in micro-yuan.
+			 */
+			money_per_day?: number | null;
+			/** @description Its name. */
 			name: string;
+			/**
+			 * Format: int64
+			 * @description Its place in the order of failover.
+			 */
+			position: number;
 			/**
 			 * Format: int64
 			 * @description Until when it rests.
 			 */
 			rests_until?: number | null;
+			/** @description Which saving made its settings so, for `If-Match`. */
+			revision: string;
+			/** @description Its settings, as `docs/gateways.md` has them. */
+			settings: Record<string, never>;
+			/**
+			 * Format: int64
+			 * @description What those of its day cost, in micro-yuan; where that is not known, the price of a picture.
+			 */
+			spent_today: number;
 			/** @description Whether it is asked. */
 			state: components['schemas']['GatewayState'];
+		};
+		/**
+		 * @description An order of failover.
+		 * @example {
+		 *       "ids": [
+		 *         "second",
+		 *         "first"
+		 *       ],
+		 *       "reason": "中转站更快"
+		 *     }
+		 */
+		GatewayOrder: {
+			/** @description Every gateway, also those that are switched off, each once. */
+			ids: string[];
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
 		};
 		/**
 		 * @description Whether a gateway is asked.
 		 * @enum {string}
 		 */
-		GatewayState: 'well' | 'proving' | 'resting' | 'spent';
+		GatewayState: 'well' | 'proving' | 'resting' | 'spent' | 'key_missing' | 'off';
 		/**
-		 * @description The gateways.
+		 * @description Whether a gateway is asked.
+		 * @example {
+		 *       "is_on": false,
+		 *       "reason": "出图太慢，先停用"
+		 *     }
+		 */
+		GatewaySwitch: {
+			is_on: boolean;
+			/** @description Why; at most 500 characters. */
+			reason?: string | null;
+		};
+		/**
+		 * @description A test call of a gateway. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "answer": "{\"candidates\":[…[1402204]…]}",
+		 *       "cost": 280000,
+		 *       "detail": null,
+		 *       "finished_at": 1795309218400,
+		 *       "gateway": "google",
+		 *       "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+		 *       "image": {
+		 *         "bytes": 1051653,
+		 *         "content_type": "image/png",
+		 *         "height": 1024,
+		 *         "url": "/api/admin/gateway-tests/01a20027-d460-7cf5-a403-b1642ada0b7c/image",
+		 *         "width": 1024
+		 *       },
+		 *       "input_tokens": 310,
+		 *       "model": "gemini-nano-banana-2.1",
+		 *       "outcome": "succeeded",
+		 *       "output_tokens": 1290,
+		 *       "reason": null,
+		 *       "request_id": "req-7f3a",
+		 *       "started_at": 1795309200000,
+		 *       "status": 200
+		 *     }
+		 */
+		GatewayTest: {
+			/** @description What the gateway answered, at most 2,000 characters, without the data of pictures. */
+			answer?: string | null;
+			/**
+			 * Format: int64
+			 * @description In micro-yuan; none where it may or may not have been charged.
+			 */
+			cost?: number | null;
+			/** @description The failure in words. */
+			detail?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds; none while it runs.
+			 */
+			finished_at?: number | null;
+			/** @description The gateway. */
+			gateway: string;
+			/** @description Its id. */
+			id: string;
+			image?: components['schemas']['GatewayTestImage'] | null;
+			/**
+			 * Format: int32
+			 * @description Tokens taken in.
+			 */
+			input_tokens?: number | null;
+			/** @description The model that was asked. */
+			model: string;
+			/** @description `succeeded`, or the kind of failure, as in the attempts of a task. */
+			outcome?: string | null;
+			/**
+			 * Format: int32
+			 * @description Tokens given out.
+			 */
+			output_tokens?: number | null;
+			/** @description The gateway's own word for the failure. */
+			reason?: string | null;
+			/** @description The gateway's name for the call. */
+			request_id?: string | null;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds.
+			 */
+			started_at: number;
+			/**
+			 * Format: int32
+			 * @description The HTTP status.
+			 */
+			status?: number | null;
+		};
+		/**
+		 * @description The picture of a test call.
+		 * @example {
+		 *       "bytes": 1051653,
+		 *       "content_type": "image/png",
+		 *       "height": 1024,
+		 *       "url": "/api/admin/gateway-tests/01a20027-d460-7cf5-a403-b1642ada0b7c/image",
+		 *       "width": 1024
+		 *     }
+		 */
+		GatewayTestImage: {
+			/**
+			 * Format: int64
+			 * @description Its length in bytes.
+			 */
+			bytes: number;
+			/** @description What it is. */
+			content_type: string;
+			/**
+			 * Format: int32
+			 * @description Pixels down.
+			 */
+			height: number;
+			/** @description Where it is, for an hour or so. */
+			url: string;
+			/**
+			 * Format: int32
+			 * @description Pixels across.
+			 */
+			width: number;
+		};
+		/**
+		 * @description Why a gateway is tried.
+		 * @example {
+		 *       "reason": "换了密钥"
+		 *     }
+		 */
+		GatewayTrial: {
+			/** @description At most 500 characters. */
+			reason?: string | null;
+		};
+		/**
+		 * @description The gateways. The database makes them; here they are for the document alone.
 		 * @example {
 		 *       "items": [
 		 *         {
@@ -2812,19 +3277,46 @@ export interface components {
 		 *           "calls_per_day": 5000,
 		 *           "calls_today": 4210,
 		 *           "failures": 1,
+		 *           "has_key": true,
+		 *           "is_on": true,
+		 *           "key_secret": "GATEWAY_GOOGLE_KEY",
 		 *           "last_failure": "quota_exhausted",
 		 *           "last_failure_at": 1795308900000,
-		 *           "model": "gemini-2.5-flash-image",
-		 *           "name": "first",
+		 *           "model": "gemini-nano-banana-2.1",
+		 *           "money_per_day": null,
+		 *           "name": "google",
+		 *           "position": 1,
 		 *           "rests_until": 1795309200000,
+		 *           "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+		 *           "settings": {
+		 *             "base_url": "https://generativelanguage.googleapis.com",
+		 *             "calls_per_day": 5000,
+		 *             "key_secret": "GATEWAY_GOOGLE_KEY",
+		 *             "model": "gemini-nano-banana-2.1",
+		 *             "name": "google",
+		 *             "price": {
+		 *               "picture": 280000
+		 *             },
+		 *             "style": "native"
+		 *           },
+		 *           "spent_today": 1178800000,
 		 *           "state": "resting"
 		 *         }
-		 *       ]
+		 *       ],
+		 *       "keys": [
+		 *         "GATEWAY_GOOGLE_KEY",
+		 *         "GATEWAY_RELAY_KEY"
+		 *       ],
+		 *       "order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
 		 *     }
 		 */
 		Gateways: {
-			/** @description In the order of failover. */
+			/** @description In the order of failover, also those that are switched off. */
 			items: components['schemas']['GatewayItem'][];
+			/** @description The names of the keys that there are. The keys are never told. */
+			keys: string[];
+			/** @description Which saving made the order so, for `If-Match`. */
+			order_revision: string;
 		};
 		/**
 		 * @description A level for an account.
@@ -5547,7 +6039,10 @@ export interface components {
 			bucket: string;
 			/** @description Or `unreachable`. */
 			database: string;
-			/** @description Or `resting`: none of them may be asked now. `unknown` without the database. */
+			/**
+			 * @description Or `none`: none is switched on and has its key. Or `resting`: none of them may be asked now.
+			 *     `unknown` without the database.
+			 */
 			gateways: string;
 			/** @description Or `late`: a job has not gone well for longer than it may. `unknown` without the database. */
 			jobs: string;
@@ -9211,6 +9706,237 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
+	list_gateway_days: {
+		parameters: {
+			query?: {
+				/**
+				 * @description 1 to 92; 14 where nothing is said.
+				 * @example 30
+				 */
+				days?: number;
+			};
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The figures. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayDays'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	get_gateway_test: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The test. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayTest'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	get_gateway_test_image: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The picture. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
+			/** @description A part of it. */
+			206: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'image/*': unknown;
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `gone` */
+			410: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/gone';
+					};
+				};
+			};
+			/** @description `range-not-satisfiable` */
+			416: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/range-not-satisfiable';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
 	list_gateways: {
 		parameters: {
 			query?: never;
@@ -9253,6 +9979,178 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/forbidden';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	reorder_gateways: {
+		parameters: {
+			query?: never;
+			header: {
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
+				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GatewayOrder'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayIds'];
+				};
+			};
+			400: components['responses']['InvalidWrite'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	put_gateway: {
+		parameters: {
+			query?: never;
+			header: {
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
+				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where somebody has saved another.
+				 * @example "01a1fb9e-0680-7d81-855f-49c5bb0d36bc"
+				 */
+				'If-Match'?: string;
+				/**
+				 * @description `*`: refused where the id is taken.
+				 * @example *
+				 */
+				'If-None-Match'?: '*';
+			};
+			path: {
+				/**
+				 * @description 1 to 64 letters, digits, dots, dashes or underscores.
+				 * @example 01a200c4-6280-70eb-b429-fa86d481c263
+				 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GatewayChange'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayEntry'];
+				};
+			};
+			400: components['responses']['InvalidWrite'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `precondition-failed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/precondition-failed';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
 					};
 				};
 			};
@@ -9315,6 +10213,170 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/not-found';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	switch_gateway: {
+		parameters: {
+			query?: never;
+			header: {
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
+				'Idempotency-Key': string;
+			};
+			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GatewaySwitch'];
+			};
+		};
+		responses: {
+			/** @description As it is now. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayEntry'];
+				};
+			};
+			400: components['responses']['InvalidWrite'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation`, `idempotency-key-reused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	test_gateway: {
+		parameters: {
+			query?: never;
+			header: {
+				/**
+				 * @description Chosen by the client: one for each write, the same when it is repeated.
+				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
+				 */
+				'Idempotency-Key': string;
+			};
+			path: {
+				/** @example 01a200c4-6280-70eb-b429-fa86d481c263 */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['GatewayTrial'];
+			};
+		};
+		responses: {
+			/** @description What came of it. Under a key that was used before: how that test stands, which may still run. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['GatewayTest'];
+				};
+			};
+			400: components['responses']['InvalidWrite'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `wrong-origin`, `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `wrong-state`: the key is missing. */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
 					};
 				};
 			};

@@ -27,6 +27,7 @@ export const pages = {
 	notices: () => import('./rules/NoticesPage.svelte'),
 	settings: () => import('./rules/SettingsPage.svelte'),
 	gateways: () => import('./gateways/GatewaysPage.svelte'),
+	gateway: () => import('./gateways/GatewayPage.svelte'),
 	jobs: () => import('./jobs/JobsPage.svelte'),
 	audit: () => import('./audit/AuditPage.svelte')
 } satisfies Record<string, Load>;
@@ -50,6 +51,7 @@ export const partOf: Partial<Record<Place, Place>> = {
 	ledger: 'users',
 	task: 'tasks',
 	preset: 'presets',
+	gateway: 'gateways',
 	codes: 'code-batches'
 };
 

@@ -13,6 +13,11 @@ export type Both = Schemas['Name'];
 export type Dashboard = Schemas['Dashboard'];
 export type Day = Schemas['DashboardDay'];
 export type Gateway = Schemas['GatewayItem'];
+export type GatewayList = Schemas['Gateways'];
+export type GatewayEntry = Schemas['GatewayEntry'];
+export type GatewayOrder = Schemas['GatewayIds'];
+export type GatewayDay = Schemas['GatewayDay'];
+export type GatewayTest = Schemas['GatewayTest'];
 export type Job = Schemas['ScheduledJob'];
 export type JobRun = Schemas['JobRun'];
 

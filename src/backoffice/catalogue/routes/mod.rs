@@ -33,7 +33,7 @@ const MOST_CREDITS: i64 = 1_000_000;
 const LONGEST_NAME: usize = 60;
 
 /// Answers with what a query tells.
-async fn answer(
+pub(in crate::backoffice) async fn answer(
     context: &Context,
     admin: &Admin,
     headers: &HeaderMap,
@@ -45,14 +45,17 @@ async fn answer(
 }
 
 /// The reason that an operator gave, if there is one and no field is at fault.
-fn check(fields: Fields, reason: Option<&str>) -> Result<Option<&str>, Problem> {
+pub(in crate::backoffice) fn check(
+    fields: Fields,
+    reason: Option<&str>,
+) -> Result<Option<&str>, Problem> {
     fields.finish()?;
     optional_text("reason", reason)
 }
 
 /// Makes a change, and answers with the item as it is now. `operation` and `text` are what was asked
 /// for: under another key it would be another change.
-async fn make(
+pub(in crate::backoffice) async fn make(
     context: &Context,
     admin: &Admin,
     (key, precondition): (&IdempotencyKey, &Precondition),

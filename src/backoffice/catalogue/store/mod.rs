@@ -39,18 +39,18 @@ pub async fn read(
 
 /// SQL: the revision of a row of `item`, by which who is about to change it knows what they saw: the
 /// last record of its being saved, or `0` where nobody has.
-const REVISION: &str = "coalesce((
+pub(in crate::backoffice) const REVISION: &str = "coalesce((
     SELECT max(id) FROM audit_log INDEXED BY audit_log_of_subject
     WHERE subject = item.subject AND action = item.saved_by
 ), '0')";
 
 /// SQL: items as clients are told them, each a row of `state`.
-fn with_revision(items: &str) -> String {
+pub(in crate::backoffice) fn with_revision(items: &str) -> String {
     format!("SELECT json_set(state, '$.revision', {REVISION}) AS state FROM ({items}) AS item")
 }
 
 /// SQL: a list of items, as they come.
-fn items(items: &str) -> String {
+pub(in crate::backoffice) fn items(items: &str) -> String {
     list(&with_revision(items))
 }
 
@@ -60,7 +60,7 @@ fn list(rows: &str) -> String {
 }
 
 /// SQL: a column of 0 and 1 as JSON.
-fn boolean(column: &str) -> String {
+pub(in crate::backoffice) fn boolean(column: &str) -> String {
     format!("json(iif({column}, 'true', 'false'))")
 }
 

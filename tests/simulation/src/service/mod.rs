@@ -28,8 +28,8 @@ use kitten_closet::{
     studio::{presets::Remembered, run::Next, store::presets, words},
 };
 use world::{
-    Bucket, Dice, Embedded, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
-    Silence,
+    Bucket, Dice, Embedded, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue,
+    SetClock, Silence,
 };
 
 use self::{hazards::Hazards, ports::Exposed};
@@ -78,7 +78,7 @@ impl Service {
         let setting = |name: &str| match name {
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
-            "KEY" => Some("a key".to_owned()),
+            GATEWAY_KEY => Some("a key".to_owned()),
             "WECHAT_ID" => Some("kitten-closet".to_owned()),
             _ => None,
         };
@@ -88,7 +88,7 @@ impl Service {
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
         let app = Arc::new(App {
-            config: Config::read(&setting).unwrap(),
+            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
             token_keys: TokenKeys::parse(KEYS, ORIGIN).unwrap(),
             database: expose(&hazards, &seen),
             objects: expose(&hazards, &bucket),

@@ -45,7 +45,11 @@ const zh = {
 		'words.save': '改词表',
 		'setting.save': '改设置',
 		'notice.save': '改公告',
-		'gateway.see_to': '通道处理好了'
+		'gateway.see_to': '通道处理好了',
+		'gateway.save': '改通道',
+		'gateway.switch': '开关通道',
+		'gateway.test': '试画通道',
+		'gateways.order': '排通道顺序'
 	}
 };
 
@@ -93,7 +97,11 @@ const en: typeof zh = {
 		'words.save': 'Change the word list',
 		'setting.save': 'Change a setting',
 		'notice.save': 'Change a notice',
-		'gateway.see_to': 'See to a gateway'
+		'gateway.see_to': 'See to a gateway',
+		'gateway.save': 'Change a gateway',
+		'gateway.switch': 'Switch a gateway',
+		'gateway.test': 'Test a gateway',
+		'gateways.order': 'Order the gateways'
 	}
 };
 

@@ -30,6 +30,7 @@ const zh = {
 		notices: '公告',
 		settings: '设置',
 		gateways: '出图通道',
+		gateway: '出图通道',
 		jobs: '定时任务',
 		audit: '操作记录'
 	} satisfies Record<Place, string>
@@ -63,6 +64,7 @@ const en: typeof zh = {
 		notices: 'Notices',
 		settings: 'Settings',
 		gateways: 'Gateways',
+		gateway: 'Gateways',
 		jobs: 'Jobs',
 		audit: 'Audit log'
 	}

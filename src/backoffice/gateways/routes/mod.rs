@@ -1,54 +1,97 @@
 //! The HTTP of gateways in the back office.
+//!
+//! - this file: how each stands, and saying that it has been seen to
+//! - [`edit`]: adding, changing, switching and ordering them
+//! - [`figures`]: what each did by day
+//! - [`test_call`]: whether one works
+
+pub mod edit;
+pub mod figures;
+pub mod test_call;
 
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{ToSchema, openapi::Object};
 
-use super::store;
 use crate::{
     app::Context,
-    backoffice::{Reason, required_text},
+    backoffice::{Reason, gateways::store, required_text},
     http::{IdempotencyKey, Path, RequestHash, Sent, etag},
     problem::Problem,
     sessions::Admin,
+    studio::store::gateways::seed,
 };
 
-/// The gateways.
-#[derive(Serialize, ToSchema)]
+/// The gateways. The database makes them; here they are for the document alone.
+#[derive(ToSchema)]
+#[schema(examples(json!({
+    "order_revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
+    "keys": ["GATEWAY_GOOGLE_KEY", "GATEWAY_RELAY_KEY"],
+})))]
 pub struct Gateways {
-    /// In the order of failover.
-    items: Vec<GatewayItem>,
+    /// In the order of failover, also those that are switched off.
+    pub items: Vec<GatewayItem>,
+    /// Which saving made the order so, for `If-Match`.
+    pub order_revision: String,
+    /// The names of the keys that there are. The keys are never told.
+    pub keys: Vec<String>,
 }
 
-/// How a gateway stands. The database makes it; here it is for the document alone.
-#[derive(Serialize, ToSchema)]
+/// A gateway, and how it stands.
+#[derive(ToSchema)]
 #[schema(examples(json!({
-    "name": "first", "model": "gemini-2.5-flash-image", "state": "resting",
+    "name": "google", "position": 1, "is_on": true, "model": "gemini-nano-banana-2.1",
+    "settings": {
+        "name": "google", "style": "native",
+        "base_url": "https://generativelanguage.googleapis.com",
+        "model": "gemini-nano-banana-2.1", "key_secret": "GATEWAY_GOOGLE_KEY",
+        "calls_per_day": 5000, "price": {"picture": 280_000},
+    },
+    "key_secret": "GATEWAY_GOOGLE_KEY", "has_key": true, "state": "resting",
     "rests_until": 1_795_309_200_000_i64, "failures": 1, "last_failure": "quota_exhausted",
     "last_failure_at": 1_795_308_900_000_i64, "calls_per_day": 5000, "calls_today": 4210,
+    "money_per_day": null, "spent_today": 1_178_800_000_i64,
+    "revision": "01a1fb9e-0680-7d81-855f-49c5bb0d36bc",
 })))]
 pub struct GatewayItem {
-    /// Its name in the settings.
-    name: String,
+    /// Its name.
+    pub name: String,
+    /// Its place in the order of failover.
+    pub position: i64,
+    /// Whether it is switched on.
+    pub is_on: bool,
     /// The model asked there.
-    model: String,
+    pub model: String,
+    /// Its settings, as `docs/gateways.md` has them.
+    #[schema(value_type = Object)]
+    pub settings: Object,
+    /// The name of its key.
+    pub key_secret: String,
+    /// Whether that key is there and can be used.
+    pub has_key: bool,
     /// Whether it is asked.
-    state: GatewayState,
+    pub state: GatewayState,
     /// Until when it rests.
-    rests_until: Option<i64>,
+    pub rests_until: Option<i64>,
     /// Failures in a row.
-    failures: u32,
+    pub failures: u32,
     /// The last of them.
-    last_failure: Option<String>,
+    pub last_failure: Option<String>,
     /// When that was.
-    last_failure_at: Option<i64>,
+    pub last_failure_at: Option<i64>,
     /// Calls a day that we allow ourselves.
-    calls_per_day: Option<u32>,
-    /// Calls of its day, where they are limited.
-    calls_today: Option<u32>,
+    pub calls_per_day: Option<u32>,
+    /// Calls of its day.
+    pub calls_today: u32,
+    /// What the calls of a day may cost, in micro-yuan.
+    pub money_per_day: Option<i64>,
+    /// What those of its day cost, in micro-yuan; where that is not known, the price of a picture.
+    pub spent_today: i64,
     /// What wants a hand, the latest first.
-    alerts: Vec<GatewayAlert>,
+    pub alerts: Vec<GatewayAlert>,
+    /// Which saving made its settings so, for `If-Match`.
+    pub revision: String,
 }
 
 /// Whether a gateway is asked.
@@ -61,8 +104,12 @@ pub enum GatewayState {
     Proving,
     /// Not before its rest is over.
     Resting,
-    /// Not before its next day begins: it has had the calls of this one.
+    /// Not before its next day begins: it has had the calls or the money of this one.
     Spent,
+    /// Not at all: its key is not there, or cannot be used.
+    KeyMissing,
+    /// Not at all: it is switched off.
+    Off,
 }
 
 /// Something that a gateway cannot mend by itself.
@@ -122,6 +169,7 @@ pub async fn see_to(
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/gateways/{name}/see-to"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;
+    seed::ensure(&context).await?;
     let kept = store::see_to(&context, &admin, (&key, &hash), (&name, reason)).await?;
     Ok(kept.answer())
 }

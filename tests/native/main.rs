@@ -16,6 +16,7 @@ mod daily;
 mod dashboard;
 mod deletion;
 mod exports;
+mod gateway_tasks;
 mod gateways;
 mod jobs;
 mod ledger;

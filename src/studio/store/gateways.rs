@@ -40,6 +40,21 @@ const STANDING: &str = "
         LEFT JOIN gateway_states ON gateway = listed.value ->> 'name'
     )";
 
+/// SQL: the place among the gateways `?1` of the one that works on a task of the output's last attempt
+/// (`outputs`, `gateway_task`); none where there is no such task.
+fn at_work(output_id: &str) -> String {
+    format!(
+        "(
+            SELECT listed.key FROM task_outputs AS mine
+            JOIN output_attempts AS begun
+            ON begun.output_id = mine.id AND begun.number = mine.attempts
+            JOIN json_each(?1) AS listed ON listed.value ->> 'name' = begun.gateway
+            WHERE mine.id = {output_id}
+            AND begun.outcome IS NULL AND begun.gateway_task IS NOT NULL
+        )"
+    )
+}
+
 /// The gateways of the setting as JSON, in the order of failover, each with its own day at `now`.
 pub fn listed(gateways: &[Gateway], now: Millis) -> String {
     let listed = gateways.iter().map(|gateway| {
@@ -74,8 +89,9 @@ impl Choice {
     }
 }
 
-/// Chooses the gateway that an output asks next: from its own place in the order of failover on, the
-/// first that may be asked. Refused where all of them rest. `lease_until` is when the claim ends.
+/// Chooses the gateway that an output asks next: the one that works on a task for it, which costs no
+/// call; else from its own place in the order of failover on, the first that may be asked. Refused where
+/// all of them rest. `lease_until` is when the claim ends.
 pub fn add_choice(
     batch: &mut Batch,
     gateways: &[Gateway],
@@ -91,12 +107,14 @@ pub fn add_choice(
     batch.change_one(
         format!(
             "{STANDING}
-             UPDATE task_outputs SET gateway = (
+             UPDATE task_outputs SET gateway = coalesce({at_work}, (
                 SELECT place FROM standing WHERE free_at <= ?2
                 ORDER BY place < (SELECT gateway % ?5 FROM task_outputs WHERE id = ?4), place
                 LIMIT 1
-             )
-             WHERE id = ?4 AND EXISTS (SELECT 1 FROM standing WHERE free_at <= ?2)"
+             ))
+             WHERE id = ?4
+             AND ({at_work} IS NOT NULL OR EXISTS (SELECT 1 FROM standing WHERE free_at <= ?2))",
+            at_work = at_work("?4"),
         ),
         args![
             &listed,
@@ -108,7 +126,8 @@ pub fn add_choice(
     );
     // Nothing is written for a gateway that is well and has no limit.
     batch.add(
-        "INSERT INTO gateway_states (gateway, day, calls)
+        format!(
+            "INSERT INTO gateway_states (gateway, day, calls)
          SELECT listed.value ->> 'name', listed.value ->> 'day', 1
          FROM task_outputs
          JOIN json_each(?1) AS listed ON listed.key = task_outputs.gateway
@@ -116,7 +135,7 @@ pub fn add_choice(
          WHERE task_outputs.id = ?2 AND (
             listed.value ->> 'calls_per_day' IS NOT NULL
             OR failures >= listed.value ->> 'rest_after'
-         )
+         ) AND {} IS NULL
          ON CONFLICT (gateway) DO UPDATE SET
             calls = CASE WHEN day = excluded.day THEN calls + 1 ELSE 1 END,
             day = excluded.day,
@@ -126,6 +145,8 @@ pub fn add_choice(
                     WHERE listed.value ->> 'name' = gateway
                 ) THEN ?3 ELSE 0
             END",
+            at_work("?2")
+        ),
         args![&listed, output_id, lease_until],
     );
     Choice { free_at }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::Context,
     args, credits,
-    gateways::{Gateway, Record, Verdict},
+    gateways::{Gateway, Record, RemoteTask, Verdict},
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError},
@@ -46,6 +46,8 @@ pub struct Claim {
     pub queued_at: Millis,
     /// The place of the gateway to ask in the order of failover.
     pub gateway: u32,
+    /// The task that it works on since an attempt whose consumer is gone: this claim goes on with it.
+    pub gateway_task: Option<RemoteTask>,
     /// The output's place in its task, from 0.
     pub position: u32,
     /// The tool, in the version of the task.
@@ -89,6 +91,13 @@ pub enum Unclaimable {
     Exhausted,
 }
 
+/// SQL, of `task_outputs`: whether its last attempt left a task at a gateway, and no end.
+const HAS_OPEN_TASK: &str = "EXISTS (
+    SELECT 1 FROM output_attempts
+    WHERE output_id = task_outputs.id AND number = attempts
+    AND outcome IS NULL AND gateway_task IS NOT NULL
+)";
+
 /// Whether an attempt that begins at `begins_at` is over in time, its worker's death included.
 pub fn is_in_time(context: &Context, queued_at: Millis, begins_at: Millis) -> bool {
     begins_at + context.app.config.lease() <= queued_at + ATTEMPTS_END_WITHIN
@@ -111,8 +120,10 @@ pub async fn claim(
         .collect();
     let mut batch = Batch::write().named(format!("claim-{output_id}"));
     let before = batch.add(
-        "SELECT attempts, coalesce(lease_until, not_before), queued_at
-         FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
+        format!(
+            "SELECT attempts - {HAS_OPEN_TASK}, coalesce(lease_until, not_before), queued_at
+             FROM task_outputs WHERE id = ?1 AND finished_at IS NULL"
+        ),
         args![output_id],
     );
     let has_room = room::require(&mut batch, output_id, now);
@@ -123,11 +134,22 @@ pub async fn claim(
         now,
         lease_until,
     );
+    let gateways = serde_json::json!(gateways).to_string();
+    // Who goes on with a gateway's task goes on with its attempt: it is one call.
     batch.change_one(
         "UPDATE task_outputs
-         SET state = 'running', lease = ?2, lease_until = ?3, attempts = attempts + 1,
+         SET state = 'running', lease = ?2, lease_until = ?3, attempts = begun.number,
              started_at = coalesce(started_at, ?4)
-         WHERE id = ?1 AND attempts < ?5 AND ?3 <= queued_at + ?6
+         FROM (
+            SELECT attempts + 1 - EXISTS (
+                SELECT 1 FROM output_attempts
+                WHERE output_id = ?1 AND number = attempts
+                AND outcome IS NULL AND gateway_task IS NOT NULL
+                AND output_attempts.gateway = json_extract(?7, '$[' || mine.gateway || '][0]')
+            ) AS number
+            FROM task_outputs AS mine WHERE id = ?1
+         ) AS begun
+         WHERE id = ?1 AND begun.number <= ?5 AND ?3 <= queued_at + ?6
          AND (state = 'queued' AND not_before <= ?4 OR state = 'running' AND lease_until <= ?4)",
         args![
             output_id,
@@ -135,7 +157,8 @@ pub async fn claim(
             lease_until,
             now,
             MOST_ATTEMPTS,
-            ATTEMPTS_END_WITHIN
+            ATTEMPTS_END_WITHIN,
+            &gateways
         ],
     );
     batch.add(
@@ -145,13 +168,17 @@ pub async fn claim(
             json_extract(?2, '$[' || gateway || '][0]'),
             json_extract(?2, '$[' || gateway || '][1]'),
             ?3
-         FROM task_outputs WHERE id = ?1",
-        args![output_id, serde_json::json!(gateways).to_string(), now],
+         FROM task_outputs WHERE id = ?1
+         ON CONFLICT (output_id, number) DO NOTHING",
+        args![output_id, &gateways, now],
     );
     let read = batch.add(
         "SELECT
             task_id, attempts, gateway, position, definition, prompt, options, account_id,
-            aspect_ratio, queued_at
+            aspect_ratio, queued_at, (
+                SELECT gateway_task FROM output_attempts
+                WHERE output_id = task_outputs.id AND number = attempts
+            )
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
@@ -208,6 +235,7 @@ pub async fn claim(
         begun_at: now,
         queued_at: row.get(9)?,
         gateway: row.get(2)?,
+        gateway_task: row.json(10)?,
         position: row.get(3)?,
         definition: definition(row, 4)?,
         prompt: row.get(5)?,
@@ -236,6 +264,26 @@ pub async fn claim(
             })
             .collect::<Result<_, DatabaseError>>()?,
     }))
+}
+
+/// Puts a task on record that a gateway works on for an attempt. The lease may be gone: whoever holds it
+/// now, or comes next, has to find the task.
+pub async fn record_gateway_task(
+    context: &Context,
+    claim: &Claim,
+    task: &RemoteTask,
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write().named(format!("task-{}", claim.output_id));
+    batch.add(
+        "UPDATE output_attempts SET gateway_task = ?3
+         WHERE output_id = ?1 AND number = ?2 AND outcome IS NULL",
+        args![
+            &claim.output_id,
+            claim.attempt,
+            serde_json::json!(task).to_string()
+        ],
+    );
+    context.run(batch).await.map(drop)
 }
 
 /// How an attempt of ours ended.
@@ -409,7 +457,7 @@ fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: 
     batch.add(
         "UPDATE output_attempts
          SET finished_at = ?3, outcome = ?4, reason = ?5, status = ?6, request_id = ?7,
-             input_tokens = ?8, output_tokens = ?9, cost = ?10
+             input_tokens = ?8, output_tokens = ?9, cost = ?10, gateway_task = NULL
          WHERE output_id = ?1 AND number = ?2",
         args![
             &claim.output_id,
@@ -476,7 +524,7 @@ pub struct Stuck {
     pub output_id: String,
     /// Its task.
     pub task_id: String,
-    /// Attempts begun.
+    /// Attempts begun, without one that a claim would go on with.
     pub attempts: u32,
     /// When it was asked for.
     pub queued_at: Millis,
@@ -492,10 +540,12 @@ pub async fn stuck(
     let now = context.now();
     let mut batch = Batch::read();
     let read = batch.add(
-        "SELECT id, task_id, attempts, queued_at FROM task_outputs
-         WHERE finished_at IS NULL AND (enqueued_at <= ?1 OR queued_at <= ?4)
-         AND (lease_until IS NULL OR lease_until <= ?2)
-         ORDER BY enqueued_at LIMIT ?3",
+        format!(
+            "SELECT id, task_id, attempts - {HAS_OPEN_TASK}, queued_at FROM task_outputs
+             WHERE finished_at IS NULL AND (enqueued_at <= ?1 OR queued_at <= ?4)
+             AND (lease_until IS NULL OR lease_until <= ?2)
+             ORDER BY enqueued_at LIMIT ?3"
+        ),
         args![now - lost_after, now, limit, now - ATTEMPTS_END_WITHIN],
     );
     let outcome = context.run(batch).await?;

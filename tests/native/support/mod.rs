@@ -9,7 +9,7 @@ pub use client::{Answer, Client, PASSWORD};
 pub use photos::PHOTOS;
 pub use world::{
     Bucket, Embedded, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages, Paused, Queue,
-    Reply, SetClock, jpeg, png,
+    Reply, SetClock, TASK_GATEWAYS, jpeg, png,
 };
 
 use std::sync::{

@@ -26,7 +26,7 @@ pub use clock::SetClock;
 pub use database::Embedded;
 pub use dice::Dice;
 pub use gate::Gate;
-pub use gateway::{GATEWAYS, Gateway, Reply};
+pub use gateway::{GATEWAYS, Gateway, Reply, TASK_GATEWAYS};
 pub use lines::Lines;
 pub use located::{Planted, with_location};
 pub use moderator::Moderator;

@@ -5,5 +5,6 @@
 mod client;
 mod database;
 mod gateway;
+mod images_and_tasks;
 mod outbox;
 mod support;

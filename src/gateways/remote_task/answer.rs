@@ -68,6 +68,11 @@ fn text(document: &Json<'_>, path: &str) -> Option<String> {
         })
 }
 
+/// The text at a path that the format may have.
+fn text_at(document: &Json<'_>, path: &Option<String>) -> Option<String> {
+    text(document, path.as_deref()?)
+}
+
 /// The task that an answer to a submission names; else why there is none.
 pub(super) fn submitted(
     format: &TaskFormat,
@@ -83,43 +88,38 @@ pub(super) fn submitted(
         Err(_) if !response.status.is_success() => Json::Null,
         Err(failure) => return Err(failure),
     };
-    let code = format
-        .code
-        .as_deref()
-        .and_then(|path| text(&document, path));
-    let is_error = code.as_deref().is_some_and(|code| code != "0");
-    if !response.status.is_success() || is_error {
-        return Err(refused(format, response, &document, code.as_deref(), now));
+    let code = text_at(&document, &format.code);
+    let is_error = code.as_deref().is_some_and(|code| code != "0")
+        || !response.status.is_success()
+        || extract::error_of(&document).is_some();
+    match is_error {
+        true => Err(refused(format, response, &document, code.as_deref(), now)),
+        false => task(format, &document, base),
     }
-    let fit = |text: &String, longest: usize| {
+}
+
+/// The task that a document names.
+fn task(format: &TaskFormat, document: &Json<'_>, base: &str) -> Result<RemoteTask, Failure> {
+    let is_fit = |text: &str, longest: usize| {
         text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_graphic())
     };
-    let id = text(&document, &format.id).filter(|id| fit(id, LONGEST_ID));
-    let Some(id) = id else {
-        return Err(match extract::error_of(&document) {
-            Some(_) => refused(format, response, &document, None, now),
-            None => Failure::Malformed {
-                detail: "the answer names no task".to_owned(),
-            },
-        });
-    };
-    let named = format
-        .polling_url
-        .as_deref()
-        .and_then(|path| text(&document, path));
-    let poll = match named {
-        Some(address) if fit(&address, LONGEST_ADDRESS) => address,
+    let id = text(document, &format.id).filter(|id| is_fit(id, LONGEST_ID));
+    let id = id.ok_or_else(|| Failure::Malformed {
+        detail: "the answer names no task".to_owned(),
+    })?;
+    let poll = match text_at(document, &format.polling_url) {
+        Some(address) if is_fit(&address, LONGEST_ADDRESS) => address,
         Some(_) => {
-            return Err(Failure::Unknown {
-                detail: "the polling address is no address".to_owned(),
-            });
+            let detail = "the polling address is no address".to_owned();
+            return Err(Failure::Unknown { detail });
         }
         None => format.poll_address(base, &id),
     };
-    let cost = format.cost.as_deref().and_then(|path| {
-        let mut values = all(&document, path).into_iter();
-        values.find_map(Json::number)
-    });
+    let cost = format
+        .cost
+        .as_deref()
+        .map_or_else(Vec::new, |path| all(document, path));
+    let cost = cost.into_iter().find_map(Json::number);
     Ok(RemoteTask { id, poll, cost })
 }
 
@@ -204,10 +204,7 @@ pub(super) fn polled<'a>(format: &TaskFormat, response: &'a HttpResponse) -> Sta
         return State::Gone;
     }
     if is_in(&format.failed) {
-        let message = format
-            .message
-            .as_deref()
-            .and_then(|path| text(&document, path));
+        let message = text_at(&document, &format.message);
         let told = message.as_deref().and_then(refusal::in_words);
         return State::Ended(told.unwrap_or_else(|| Failure::NoImage {
             reason: word(&format!("task_{state}")),

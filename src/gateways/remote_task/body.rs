@@ -1,6 +1,7 @@
 //! The request that submits a task.
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::super::body::Body;
 use super::super::config::{GatewayConfig, ImageSize};
@@ -23,11 +24,9 @@ pub(super) fn body(
         let (given, places) = (request.images.len(), names.len());
         return Err(format!("{given} pictures, and places for {places}"));
     }
-    let mut body = Body::for_request(request);
-    let mut separator = "{";
-    let mut member = |body: &mut Body, name: &str| {
-        body.json(separator).string(name).json(":");
-        separator = ",";
+    let mut members = Members {
+        body: Body::for_request(request),
+        before: "{",
     };
     let texts = [
         (&format.model, config.model.as_str()),
@@ -35,57 +34,72 @@ pub(super) fn body(
     ];
     for (name, value) in texts {
         if let Some(name) = name {
-            member(&mut body, name);
-            body.string(value);
+            members.name(name).string(value);
         }
     }
     for (name, value) in shape(config, format, request) {
-        member(&mut body, name);
-        body.json(&value);
+        members.name(name).json(&value.to_string());
     }
     for (name, value) in &format.extra {
-        member(&mut body, name);
-        body.json(&value.to_string());
+        members.name(name).json(&value.to_string());
     }
-    match &format.images {
-        ImagesIn::Numbered(first) => {
-            for (place, image) in request.images.iter().enumerate() {
-                match place {
-                    0 => member(&mut body, first),
-                    _ => member(&mut body, &format!("{first}_{}", place + 1)),
+    members.add_images(format, &request.images);
+    // Without any member the brace is not open yet.
+    members
+        .body
+        .json(if members.before == "{" { "{}" } else { "}" });
+    Ok(members.body.finish())
+}
+
+/// An object in the making.
+struct Members {
+    body: Body,
+    /// What stands before the next member.
+    before: &'static str,
+}
+
+impl Members {
+    /// Begins a member; its value is to follow.
+    fn name(&mut self, name: &str) -> &mut Body {
+        self.body.json(self.before).string(name).json(":");
+        self.before = ",";
+        &mut self.body
+    }
+
+    fn add_images(&mut self, format: &TaskFormat, images: &[ReferenceImage]) {
+        match &format.images {
+            ImagesIn::Numbered(first) => {
+                for (place, image) in images.iter().enumerate() {
+                    let body = match place {
+                        0 => self.name(first),
+                        _ => self.name(&format!("{first}_{}", place + 1)),
+                    };
+                    add_image(body, format, image);
                 }
-                add_image(&mut body, format, image);
             }
-        }
-        ImagesIn::Named(names) => {
-            for (name, image) in names.iter().zip(&request.images) {
-                member(&mut body, name);
-                add_image(&mut body, format, image);
+            ImagesIn::Named(names) => {
+                for (name, image) in names.iter().zip(images) {
+                    add_image(self.name(name), format, image);
+                }
             }
-        }
-        ImagesIn::List {
-            field,
-            member: holder,
-        } => {
-            member(&mut body, field);
-            let mut before = "[";
-            for image in &request.images {
-                body.json(before);
-                before = ",";
-                match holder {
-                    Some(holder) => {
-                        body.json("{").string(holder).json(":");
-                        add_image(&mut body, format, image);
-                        body.json("}");
+            ImagesIn::List { field, member } => {
+                let body = self.name(field);
+                body.json("[");
+                for (place, image) in images.iter().enumerate() {
+                    body.json(if place == 0 { "" } else { "," });
+                    match member {
+                        Some(member) => {
+                            body.json("{").string(member).json(":");
+                            add_image(body, format, image);
+                            body.json("}");
+                        }
+                        None => add_image(body, format, image),
                     }
-                    None => add_image(&mut body, format, image),
                 }
+                body.json("]");
             }
-            body.json(if request.images.is_empty() { "[]" } else { "]" });
         }
     }
-    body.json(if separator == "{" { "{}" } else { "}" });
-    Ok(body.finish())
 }
 
 fn add_image(body: &mut Body, format: &TaskFormat, image: &ReferenceImage) {
@@ -98,12 +112,12 @@ fn add_image(body: &mut Body, format: &TaskFormat, image: &ReferenceImage) {
     body.base64(image).json("\"");
 }
 
-/// The members that tell the shape, as JSON.
+/// The members that tell the shape.
 fn shape(
     config: &GatewayConfig,
     format: &TaskFormat,
     request: &ImageRequest<'_>,
-) -> Vec<(&'static str, String)> {
+) -> Vec<(&'static str, Value)> {
     let ratio = request.aspect_ratio;
     match format.shape {
         TaskShape::None => Vec::new(),
@@ -111,16 +125,15 @@ fn shape(
             let image_size = config.image_size.unwrap_or(ImageSize::OneK);
             let size = ratio.and_then(|ratio| Family::of(&config.model).size(ratio, image_size));
             size.map_or_else(Vec::new, |Size { width, height }| {
-                vec![("width", width.to_string()), ("height", height.to_string())]
+                vec![("width", width.into()), ("height", height.into())]
             })
         }
         TaskShape::AspectRatio => {
-            let quoted = |text: &str| serde_json::Value::from(text).to_string();
-            let ratio = ratio.map(|ratio| ("aspect_ratio", quoted(ratio)));
-            let size = config
-                .image_size
-                .map(|size| size.name().to_ascii_lowercase());
-            let size = size.map(|size| ("resolution", quoted(&size)));
+            let ratio = ratio.map(|ratio| ("aspect_ratio", ratio.into()));
+            let size = config.image_size.map(|size| {
+                let name = size.name().to_ascii_lowercase();
+                ("resolution", name.into())
+            });
             ratio.into_iter().chain(size).collect()
         }
     }

@@ -23,7 +23,7 @@ use super::{Attempt, ImageRequest, Ports, best, unanswered};
 use crate::address::Address;
 use crate::ports::{
     clock::Millis,
-    http::{HttpError, HttpRequest},
+    http::{HttpError, HttpRequest, HttpResponse},
 };
 use answer::State;
 
@@ -80,27 +80,21 @@ pub(super) async fn generate(
     let config = gateway.config();
     let begun_at = ports.clock.now();
     let message = match body::body(config, format, &request) {
-        Ok(body) => message(
-            gateway,
-            Method::POST,
-            gateway.endpoint().to_owned(),
-            body,
-            begun_at,
-        ),
+        Ok(body) => message(gateway, Method::POST, gateway.endpoint(), body, begun_at),
         Err(detail) => Err(Failure::InputUnusable { status: 0, detail }),
     };
     // The pictures are in the message.
     drop(request);
-    let message = match message {
+    let sent = match message {
         Ok(mut message) => {
             message.max_bytes = MAX_SUBMITTED;
-            message
+            ports.http.send(message).await.map_err(Failure::from)
         }
-        Err(failure) => return unanswered(failure),
+        Err(failure) => Err(failure),
     };
-    let response = match ports.http.send(message).await {
+    let response = match sent {
         Ok(response) => response,
-        Err(error) => return unanswered(error.into()),
+        Err(failure) => return unanswered(failure),
     };
     let times = (begun_at, ports.clock.now());
     match answer::submitted(format, &response, &config.base_url, times) {
@@ -203,13 +197,9 @@ impl Poller<'_> {
         }
     }
 
-    async fn poll(
-        &self,
-        url: &str,
-        until: Millis,
-    ) -> Result<crate::ports::http::HttpResponse, HttpError> {
+    async fn poll(&self, url: &str, until: Millis) -> Result<HttpResponse, HttpError> {
         let now = self.ports.clock.now();
-        let message = message(self.gateway, Method::GET, url.to_owned(), Bytes::new(), now);
+        let message = message(self.gateway, Method::GET, url, Bytes::new(), now);
         let mut message = message.map_err(|failure| HttpError::Unreachable(failure.to_string()))?;
         let left = u64::try_from(until - now).unwrap_or(0);
         message.deadline_ms = POLL_DEADLINE.min(left.max(1));
@@ -237,7 +227,7 @@ impl Poller<'_> {
 fn message(
     gateway: &Gateway,
     method: Method,
-    url: String,
+    url: &str,
     body: Bytes,
     now: Millis,
 ) -> Result<HttpRequest, Failure> {
@@ -251,7 +241,7 @@ fn message(
     }
     Ok(HttpRequest {
         method,
-        url,
+        url: url.to_owned(),
         headers,
         body,
         deadline_ms: config.deadline_ms,

@@ -128,23 +128,23 @@ pub fn add_choice(
     batch.add(
         format!(
             "INSERT INTO gateway_states (gateway, day, calls)
-         SELECT listed.value ->> 'name', listed.value ->> 'day', 1
-         FROM task_outputs
-         JOIN json_each(?1) AS listed ON listed.key = task_outputs.gateway
-         LEFT JOIN gateway_states ON gateway_states.gateway = listed.value ->> 'name'
-         WHERE task_outputs.id = ?2 AND (
-            listed.value ->> 'calls_per_day' IS NOT NULL
-            OR failures >= listed.value ->> 'rest_after'
-         ) AND {} IS NULL
-         ON CONFLICT (gateway) DO UPDATE SET
-            calls = CASE WHEN day = excluded.day THEN calls + 1 ELSE 1 END,
-            day = excluded.day,
-            proof_until = CASE
-                WHEN failures >= (
-                    SELECT listed.value ->> 'rest_after' FROM json_each(?1) AS listed
-                    WHERE listed.value ->> 'name' = gateway
-                ) THEN ?3 ELSE 0
-            END",
+             SELECT listed.value ->> 'name', listed.value ->> 'day', 1
+             FROM task_outputs
+             JOIN json_each(?1) AS listed ON listed.key = task_outputs.gateway
+             LEFT JOIN gateway_states ON gateway_states.gateway = listed.value ->> 'name'
+             WHERE task_outputs.id = ?2 AND (
+                listed.value ->> 'calls_per_day' IS NOT NULL
+                OR failures >= listed.value ->> 'rest_after'
+             ) AND {} IS NULL
+             ON CONFLICT (gateway) DO UPDATE SET
+                calls = CASE WHEN day = excluded.day THEN calls + 1 ELSE 1 END,
+                day = excluded.day,
+                proof_until = CASE
+                    WHEN failures >= (
+                        SELECT listed.value ->> 'rest_after' FROM json_each(?1) AS listed
+                        WHERE listed.value ->> 'name' = gateway
+                    ) THEN ?3 ELSE 0
+                END",
             at_work("?2")
         ),
         args![&listed, output_id, lease_until],

@@ -3,7 +3,7 @@
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{ImageRequest, ImageSize, ReferenceImage};
 
@@ -63,6 +63,17 @@ impl Body {
         if !settings.is_null() {
             self.json(before).json(&settings.to_string()).json(after);
         }
+    }
+
+    /// Adds members as they are, each with a comma before it.
+    pub(super) fn members(&mut self, members: &Map<String, Value>) -> &mut Self {
+        for (name, value) in members {
+            self.json(",")
+                .string(name)
+                .json(":")
+                .json(&value.to_string());
+        }
+        self
     }
 
     /// The finished text.

@@ -98,7 +98,7 @@ fn candidates<'a>(documents: &[Json<'a>]) -> Vec<Candidate<'a>> {
 }
 
 /// Adds what is in one part of a message: a file, an address, or a text with such.
-fn add_part<'a>(found: &mut Vec<Candidate<'a>>, part: &Json<'a>) {
+pub(super) fn add_part<'a>(found: &mut Vec<Candidate<'a>>, part: &Json<'a>) {
     if let Some(text) = part.text() {
         found.extend(in_text(text));
     }

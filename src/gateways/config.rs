@@ -2,13 +2,17 @@
 
 use std::fmt;
 
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
 
+use super::auth::Authorization;
 use super::fetch;
+use super::image_api::{self, ImagesSettings};
 use super::keys::is_key_name;
 use super::record::Price;
+use super::remote_task::{TaskFormat, TaskSettings};
 use crate::address::{Address, Host};
+use crate::ports::clock::Millis;
 
 /// One gateway as configured, without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -30,9 +34,18 @@ pub struct GatewayConfig {
     /// How the aspect ratio is told; for chat only, the native format has its own place for it.
     #[serde(default)]
     pub aspect: AspectStyle,
+    /// Where the native format tells ratio and size.
+    #[serde(default)]
+    pub native_shape: NativeShape,
     /// The size to ask for; leave it out for models that refuse it, such as Gemini 2.5.
     #[serde(default)]
     pub image_size: Option<ImageSize>,
+    /// For style `images`.
+    #[serde(default)]
+    pub images: Option<ImagesSettings>,
+    /// For style `task`.
+    #[serde(default)]
+    pub task: Option<TaskSettings>,
     /// The hosts from which results may be fetched; `*.example.com` stands for those below it.
     #[serde(default)]
     pub result_hosts: Vec<String>,
@@ -95,9 +108,11 @@ pub enum Style {
     Chat,
     /// Google's `generateContent`.
     Native,
+    /// OpenAI's images.
+    Images,
+    /// A task that is submitted and polled (BFL, Kling).
+    Task,
 }
-
-const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 /// The header that carries the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -107,6 +122,22 @@ pub enum Auth {
     Bearer,
     /// `x-goog-api-key: …`; usual for the native format.
     GoogApiKey,
+    /// `x-key: …`; usual for BFL.
+    XKey,
+    /// `Authorization: Bearer …` with a JWT made of an access key and a secret; usual for Kling. The
+    /// secret of the environment is both, with a colon between.
+    Jwt,
+}
+
+/// Where the native format tells ratio and size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NativeShape {
+    /// `generationConfig.imageConfig`, which relays know.
+    #[default]
+    ImageConfig,
+    /// `generationConfig.responseFormat.image`, which Google documents now.
+    ResponseFormat,
 }
 
 /// How a chat gateway is told the aspect ratio.
@@ -125,7 +156,7 @@ pub enum AspectStyle {
 }
 
 /// The size of the longer side, roughly, in thousands of pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum ImageSize {
     /// About 1024 pixels.
     #[serde(rename = "1K")]
@@ -146,6 +177,15 @@ impl ImageSize {
             Self::OneK => "1K",
             Self::TwoK => "2K",
             Self::FourK => "4K",
+        }
+    }
+
+    /// The side of a square of this size, in pixels.
+    pub(super) const fn pixels(self) -> f64 {
+        match self {
+            Self::OneK => 1024.0,
+            Self::TwoK => 2048.0,
+            Self::FourK => 4096.0,
         }
     }
 }
@@ -205,7 +245,8 @@ impl ConfigError {
 pub struct Gateway {
     config: GatewayConfig,
     endpoint: String,
-    authorization: (HeaderName, HeaderValue),
+    authorization: Authorization,
+    task: Option<TaskFormat>,
 }
 
 impl Gateway {
@@ -214,19 +255,22 @@ impl Gateway {
     /// # Errors
     /// The first thing found wrong, with the gateway's name.
     pub fn new(config: GatewayConfig, key: &Secret) -> Result<Self, ConfigError> {
-        let built = endpoint(&config)
-            .and_then(|endpoint| {
+        let built = task_format(&config)
+            .and_then(|task| {
+                let endpoint = endpoint(&config, task.as_ref())?;
                 check(&config)?;
-                Ok((endpoint, authorization(&config, key)?))
+                let authorization = authorization(&config, task.as_ref(), key)?;
+                Ok((endpoint, authorization, task))
             })
             .map_err(|problem| ConfigError::Invalid {
                 gateway: config.name.clone(),
                 problem,
             });
-        built.map(|(endpoint, authorization)| Self {
+        built.map(|(endpoint, authorization, task)| Self {
             config,
             endpoint,
             authorization,
+            task,
         })
     }
 
@@ -238,16 +282,25 @@ impl Gateway {
 
     /// The photos that one request has room for, as files, in bytes.
     #[must_use]
-    pub const fn room_for_photos(&self) -> usize {
+    pub fn room_for_photos(&self) -> usize {
         /// The prompt, and what stands around it and the photos.
         const AROUND: usize = 64 * 1024;
-        self.config.max_request_bytes.saturating_sub(AROUND) / 4 * 3
+        let room = self.config.max_request_bytes.saturating_sub(AROUND);
+        match self.config.style == Style::Images && image_api::is_multipart(&self.config) {
+            true => room,
+            false => room / 4 * 3,
+        }
     }
 
-    /// Whether its wire format tells it the ratio that is asked for.
+    /// Whether its wire format tells it the ratio that is asked for, such as `3:4`.
     #[must_use]
-    pub fn is_told_ratio(&self) -> bool {
-        self.config.style == Style::Native || self.config.aspect != AspectStyle::None
+    pub fn is_told_ratio(&self, ratio: &str) -> bool {
+        match self.config.style {
+            Style::Chat => self.config.aspect != AspectStyle::None,
+            Style::Native => true,
+            Style::Images => image_api::is_told_ratio(&self.config, ratio),
+            Style::Task => self.task.as_ref().is_some_and(TaskFormat::is_told_ratio),
+        }
     }
 
     /// Milliseconds that one attempt can take at most: the call, and fetching results that are
@@ -264,7 +317,7 @@ impl Gateway {
     /// What carries the key, so that it can be kept out of what is shown.
     #[must_use]
     pub fn secret(&self) -> &str {
-        self.authorization.1.to_str().unwrap_or_default()
+        self.authorization.secret()
     }
 
     /// The address that takes requests for a picture.
@@ -272,14 +325,32 @@ impl Gateway {
         &self.endpoint
     }
 
-    /// The header that carries the key, marked as sensitive.
-    pub(super) const fn authorization(&self) -> &(HeaderName, HeaderValue) {
-        &self.authorization
+    /// The header that carries the key in a request sent at `now`, marked as sensitive.
+    ///
+    /// # Errors
+    /// When it cannot be sent in a header.
+    pub(super) fn authorization(&self, now: Millis) -> Result<(HeaderName, HeaderValue), String> {
+        self.authorization.header(now)
+    }
+
+    /// The wire format of a gateway of style `task`.
+    pub(super) const fn task(&self) -> Option<&TaskFormat> {
+        self.task.as_ref()
     }
 }
 
-/// The full address, once the parts it is made of are found to be sound.
-fn endpoint(config: &GatewayConfig) -> Result<String, String> {
+fn task_format(config: &GatewayConfig) -> Result<Option<TaskFormat>, String> {
+    match (config.style, &config.task) {
+        (Style::Task, Some(settings)) => settings.format().map(Some),
+        (Style::Task, None) => Err("style \"task\" needs the field task".to_owned()),
+        (_, Some(_)) => Err("task is for style \"task\"; leave it out".to_owned()),
+        (_, None) => Ok(None),
+    }
+}
+
+/// The full address, once the parts it is made of are found to be sound; of style `images` without its
+/// last part.
+fn endpoint(config: &GatewayConfig, task: Option<&TaskFormat>) -> Result<String, String> {
     let base = config.base_url.trim_end_matches('/');
     let address =
         Address::parse(base).map_err(|error| format!("base_url is no address: {error}"))?;
@@ -301,7 +372,7 @@ fn endpoint(config: &GatewayConfig) -> Result<String, String> {
     let allowed = |character: char| {
         character.is_ascii_alphanumeric()
             || "._-".contains(character)
-            || (config.style == Style::Chat && "/:".contains(character))
+            || (matches!(config.style, Style::Chat | Style::Images) && "/:".contains(character))
     };
     if config.model.is_empty() || !config.model.chars().all(allowed) {
         return Err("model is no model id".to_owned());
@@ -309,6 +380,10 @@ fn endpoint(config: &GatewayConfig) -> Result<String, String> {
     Ok(match config.style {
         Style::Chat => format!("{base}/v1/chat/completions"),
         Style::Native => format!("{base}/v1beta/models/{}:generateContent", config.model),
+        Style::Images => image_api::address(config, base),
+        Style::Task => {
+            task.map_or_else(String::new, |task| task.submit_address(base, &config.model))
+        }
     })
 }
 
@@ -327,8 +402,18 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
             "key_secret must be the name of a secret, GATEWAY_…_KEY, not the key itself".to_owned(),
         );
     }
-    if config.style == Style::Native && config.aspect != AspectStyle::None {
+    if config.style != Style::Chat && config.aspect != AspectStyle::None {
         return Err("aspect is for style \"chat\"; leave it out".to_owned());
+    }
+    if config.style != Style::Native && config.native_shape != NativeShape::default() {
+        return Err("native_shape is for style \"native\"; leave it out".to_owned());
+    }
+    match &config.images {
+        Some(_) if config.style != Style::Images => {
+            return Err("images is for style \"images\"; leave it out".to_owned());
+        }
+        Some(settings) => settings.check()?,
+        None => {}
     }
     if config.image_size.is_some()
         && config.style == Style::Chat
@@ -383,28 +468,25 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
 
 fn authorization(
     config: &GatewayConfig,
+    task: Option<&TaskFormat>,
     key: &Secret,
-) -> Result<(HeaderName, HeaderValue), String> {
+) -> Result<Authorization, String> {
     let auth = config.auth.unwrap_or(match config.style {
-        Style::Chat => Auth::Bearer,
+        Style::Chat | Style::Images => Auth::Bearer,
         Style::Native => Auth::GoogApiKey,
+        Style::Task => task.map_or(Auth::Bearer, |task| task.auth),
     });
-    let key = key.0.trim();
-    let (name, value) = match auth {
-        Auth::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
-        Auth::GoogApiKey => (GOOG_API_KEY, key.to_owned()),
+    let form = match auth {
+        Auth::Jwt => " of the form access_key:secret",
+        Auth::Bearer | Auth::GoogApiKey | Auth::XKey => "",
     };
-    let mut value = HeaderValue::try_from(value)
-        .ok()
-        .filter(|_| !key.is_empty())
-        .ok_or_else(|| format!("the secret {} is empty or no key", config.key_secret))?;
-    value.set_sensitive(true);
-    Ok((name, value))
+    Authorization::new(auth, &key.0)
+        .ok_or_else(|| format!("key_secret: {} is empty or no key{form}", config.key_secret))
 }
 
 /// Whether `pattern` is a full name in lower case, or `*.` and one, that is not reserved for inner
 /// networks (RFC 6761, 6762, 9476; ICANN's `internal`). Numbers are no names, in any notation.
-fn is_public_name(pattern: &str) -> bool {
+pub(super) fn is_public_name(pattern: &str) -> bool {
     const INNER: [&str; 8] = [
         "alt",
         "arpa",

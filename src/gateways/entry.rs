@@ -26,7 +26,7 @@ impl Entry {
         let text = Value::Object(settings).to_string();
         let config = config(&text)?;
         Ok(Self {
-            gateway: Gateway::new(config, &Secret::new("any".to_owned()))?,
+            gateway: Gateway::new(config, &Secret::new("any:key".to_owned()))?,
             settings: text,
             is_on: true,
         })

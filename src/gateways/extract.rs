@@ -49,12 +49,10 @@ pub(super) fn read<'a>(
     (asked, now): (Millis, Millis),
 ) -> Reading<'a> {
     let documents = documents(&response.body);
-    if is_page(&response.body) && now - asked >= LOST_AFTER_MS {
-        let status = response.status.as_u16();
-        let detail = format!("a page in place of an answer, status {status}");
+    if let Some(lost) = lost_behind_a_page(response, (asked, now)) {
         return Reading {
             told: Told::default(),
-            candidates: Err(Failure::Unknown { detail }),
+            candidates: Err(lost),
         };
     }
     Reading {
@@ -64,6 +62,17 @@ pub(super) fn read<'a>(
         },
         candidates: candidates(response, documents, format, now),
     }
+}
+
+/// The failure that a page in place of an answer is, if it came late.
+pub(super) fn lost_behind_a_page(
+    response: &HttpResponse,
+    (asked, now): (Millis, Millis),
+) -> Option<Failure> {
+    let status = response.status.as_u16();
+    (is_page(&response.body) && now - asked >= LOST_AFTER_MS).then(|| Failure::Unknown {
+        detail: format!("a page in place of an answer, status {status}"),
+    })
 }
 
 /// The candidates in an answer, of which there is at least one.
@@ -110,7 +119,7 @@ fn candidates<'a>(
 }
 
 /// The error in a document, in the first item of a list, or in a choice.
-fn error_of<'d, 'a>(document: &'d Json<'a>) -> Option<&'d Json<'a>> {
+pub(super) fn error_of<'d, 'a>(document: &'d Json<'a>) -> Option<&'d Json<'a>> {
     let document = document.items().first().unwrap_or(document);
     std::iter::once(document)
         .chain(document.get("choices").items())

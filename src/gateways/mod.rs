@@ -1,13 +1,15 @@
 //! What an image model is to the rest of the house: words and pictures go in, one picture or a
 //! reason comes out.
 //!
-//! `config` says what a gateway is, `entry` reads what operators write of it, `keys` holds the keys;
-//! `chat` and `native` each speak one wire format, over `body` (requests) and `json` and `extract`
-//! (answers); `fetch` brings a result that was given as an address; `record` keeps what a call cost
-//! and what its gateway calls it; `failure` turns whatever went wrong into what to do next, for which
-//! `refusal` reads errors. Which gateway to ask, how often and when is the caller's business:
-//! [`generate`] makes one attempt.
+//! `config` says what a gateway is, `entry` reads what operators write of it, `keys` holds the keys and
+//! `auth` says how they are sent; `chat`, `native`, `image_api` and `remote_task` each speak one wire
+//! format, over `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was
+//! given as an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns
+//! whatever went wrong into what to do next, for which `refusal` reads errors. Which gateway to ask, how
+//! often and when is the caller's business: [`generate`] makes one attempt, and [`resume`] goes on with
+//! one whose caller is gone.
 
+mod auth;
 mod body;
 mod chat;
 mod config;
@@ -15,11 +17,13 @@ mod entry;
 mod extract;
 mod failure;
 mod fetch;
+mod image_api;
 mod json;
 mod keys;
 mod native;
 mod record;
 mod refusal;
+mod remote_task;
 
 #[cfg(test)]
 mod tests;
@@ -29,16 +33,22 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
 
 use crate::images::{self, ImageFormat, Limits};
-use crate::ports::clock::Clock;
+use crate::ports::clock::{Clock, Millis};
 use crate::ports::http::{Http, HttpRequest, HttpResponse};
+use crate::ports::random::Random;
 
 pub use config::{
-    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, Secret, Style,
+    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, NativeShape, Secret, Style,
 };
 pub use entry::{Entry, entries};
 pub use failure::{Advice, Failure, Verdict};
+pub use image_api::{
+    ImagesEncoding, ImagesEndpoint, ImagesSettings, ImagesShape, OutputFormat, ReferencesIn,
+    SizeTable,
+};
 pub use keys::Keys;
 pub use record::{ONEAPI_REQUEST_ID, Price, Record};
+pub use remote_task::{NoJournal, RemoteTask, TaskJournal, TaskSettings};
 
 use extract::{Candidate, Reading};
 use record::Charged;
@@ -92,31 +102,39 @@ pub struct Attempt {
     pub record: Record,
 }
 
-/// Asks `gateway` once. A call costs money, so nothing is sent twice; only a result given as an
-/// address may be fetched again.
+/// What an attempt needs of the world.
+#[derive(Clone, Copy)]
+pub struct Ports<'a> {
+    /// The way out.
+    pub http: &'a dyn Http,
+    /// The clock.
+    pub clock: &'a dyn Clock,
+    /// The source of randomness.
+    pub random: &'a dyn Random,
+}
+
+/// Asks `gateway` once. A call costs money, so nothing is sent twice; only a task may be polled and a
+/// result given as an address fetched again. A task is put on record in `journal`.
 pub async fn generate(
-    http: &dyn Http,
-    clock: &dyn Clock,
+    ports: Ports<'_>,
     gateway: &Gateway,
     request: ImageRequest<'_>,
+    journal: &dyn TaskJournal,
 ) -> Attempt {
-    let message = message(gateway, &request);
+    if let Some(format) = gateway.task() {
+        return remote_task::generate(ports, gateway, format, request, journal).await;
+    }
+    let asked = ports.clock.now();
+    let message = message(gateway, &request, ports.random, asked);
     // The answer takes its time, and the pictures are in the message.
     drop(request);
-    let asked = clock.now();
-    let response = match http.send(message).await {
+    let sent = match message {
+        Ok(message) => ports.http.send(message).await.map_err(Failure::from),
+        Err(detail) => Err(Failure::Unreachable { detail }),
+    };
+    let response = match sent {
         Ok(response) => response,
-        Err(error) => {
-            let failure = Failure::from(error);
-            let record = match failure.charged() {
-                Charged::No => Record::NO_CALL,
-                Charged::Yes | Charged::Unknown => Record::default(),
-            };
-            return Attempt {
-                outcome: Err(failure),
-                record,
-            };
-        }
+        Err(failure) => return unanswered(failure),
     };
     let HttpResponse {
         status, headers, ..
@@ -124,10 +142,12 @@ pub async fn generate(
     let format = match gateway.config().style {
         Style::Chat => chat::FORMAT,
         Style::Native => native::FORMAT,
+        Style::Images | Style::Task => image_api::FORMAT,
     };
-    let Reading { told, candidates } = extract::read(&response, &format, (asked, clock.now()));
+    let times = (asked, ports.clock.now());
+    let Reading { told, candidates } = extract::read(&response, &format, times);
     let outcome = match candidates {
-        Ok(candidates) => best(http, gateway, candidates).await,
+        Ok(candidates) => best(ports.http, gateway, candidates).await,
         Err(failure) => Err(failure),
     };
     let charged = outcome
@@ -135,6 +155,29 @@ pub async fn generate(
         .map_or_else(Failure::charged, |_| Charged::Yes);
     let record = told.record(status.as_u16(), headers, charged, &gateway.config().price);
     Attempt { outcome, record }
+}
+
+/// Goes on with a task that an earlier attempt has put on record.
+pub async fn resume(ports: Ports<'_>, gateway: &Gateway, task: &RemoteTask) -> Attempt {
+    match gateway.task() {
+        Some(format) => remote_task::resume(ports, gateway, format, task).await,
+        // The gateway has become one of another style since.
+        None => unanswered(Failure::Unknown {
+            detail: "the gateway takes no tasks any more".to_owned(),
+        }),
+    }
+}
+
+/// An attempt that was not answered.
+fn unanswered(failure: Failure) -> Attempt {
+    let record = match failure.charged() {
+        Charged::No => Record::NO_CALL,
+        Charged::Yes | Charged::Unknown => Record::default(),
+    };
+    Attempt {
+        outcome: Err(failure),
+        record,
+    }
 }
 
 /// The last candidate that is a picture: earlier ones are drafts, which count only where later ones
@@ -167,26 +210,44 @@ async fn best(
     }))
 }
 
-fn message(gateway: &Gateway, request: &ImageRequest<'_>) -> HttpRequest {
+fn message(
+    gateway: &Gateway,
+    request: &ImageRequest<'_>,
+    random: &dyn Random,
+    now: Millis,
+) -> Result<HttpRequest, String> {
     let config = gateway.config();
     let json = HeaderValue::from_static("application/json");
-    let (name, key) = gateway.authorization();
+    let address = gateway.endpoint();
+    let (url, content_type, body) = match config.style {
+        Style::Chat => (
+            address.to_owned(),
+            json.clone(),
+            chat::body(config, request),
+        ),
+        Style::Native => (
+            address.to_owned(),
+            json.clone(),
+            native::body(config, request),
+        ),
+        Style::Images | Style::Task => {
+            let written = image_api::write(config, address, request, random)?;
+            (written.url, written.content_type, written.body)
+        }
+    };
     let headers = HeaderMap::from_iter([
-        (CONTENT_TYPE, json.clone()),
+        (CONTENT_TYPE, content_type),
         (ACCEPT, json),
-        (name.clone(), key.clone()),
+        gateway.authorization(now)?,
     ]);
-    HttpRequest {
+    Ok(HttpRequest {
         method: Method::POST,
-        url: gateway.endpoint().to_owned(),
+        url,
         headers,
-        body: match config.style {
-            Style::Chat => chat::body(config, request),
-            Style::Native => native::body(config, request),
-        },
+        body,
         deadline_ms: config.deadline_ms,
         max_bytes: config.max_response_bytes,
-    }
+    })
 }
 
 fn picture(bytes: Bytes) -> Result<Picture, Failure> {

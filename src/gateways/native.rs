@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::ImageRequest;
 use super::body::Body;
-use super::config::GatewayConfig;
+use super::config::{GatewayConfig, NativeShape};
 use super::extract::{Candidate, Format, in_field, in_text};
 use super::failure::Failure;
 use super::json::Json;
@@ -23,12 +23,16 @@ pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes 
             .json(r#""}}"#);
     }
     body.json(r#"]}],"generationConfig":{"responseModalities":["IMAGE"]"#);
+    let (before, after) = match config.native_shape {
+        NativeShape::ImageConfig => (r#","imageConfig":"#, ""),
+        NativeShape::ResponseFormat => (r#","responseFormat":{"image":"#, "}"),
+    };
     body.image_settings(
-        r#","imageConfig":"#,
+        before,
         ("aspectRatio", "imageSize"),
         request.aspect_ratio,
         config.image_size,
-        "",
+        after,
     );
     body.json("}}");
     body.finish()

@@ -94,6 +94,15 @@ impl Told {
         told
     }
 
+    /// Of a task: its id, and what it costs unless it was not charged.
+    pub(super) fn of_task(id: &str, cost: Option<f64>, charged: Charged) -> Self {
+        Self {
+            request_id: name(id),
+            cost: cost.filter(|_| charged != Charged::No),
+            ..Self::default()
+        }
+    }
+
     /// The record of a call that was answered with `status` and `headers`.
     pub(super) fn record(
         self,

@@ -42,6 +42,10 @@ impl Refusal<'_> {
         let status = effective_status(self.status, error, &codes);
         let about_content = find(REFUSED)
             .or_else(|| find(POLICY))
+            .or_else(|| {
+                let mut sensitive = codes.iter().filter(|code| code.contains(SENSITIVE));
+                sensitive.next().map(|code| word(code))
+            })
             .or_else(|| reason_about_content(status, error));
         if let Some(reason) = about_content {
             return Failure::Blocked { reason };
@@ -72,6 +76,32 @@ impl Refusal<'_> {
             _ => Failure::Misconfigured { status, detail },
         }
     }
+}
+
+/// What an error without a status means, if it is about content.
+pub(super) fn about_content(error: &Json<'_>) -> Option<Failure> {
+    let refusal = Refusal {
+        status: StatusCode::BAD_REQUEST,
+        headers: &HeaderMap::new(),
+        error,
+        now: 0,
+    };
+    Some(refusal.failure()).filter(|failure| matches!(failure, Failure::Blocked { .. }))
+}
+
+/// What a task that failed says in its message, if it is about the request; any other failure is not
+/// told from it.
+pub(super) fn in_words(message: &str) -> Option<Failure> {
+    let words = message.to_ascii_lowercase();
+    let says = |list: &[&str]| list.iter().any(|part| words.contains(part));
+    if says(ABOUT_CONTENT) {
+        let reason = "refused_in_words".to_owned();
+        return Some(Failure::Blocked { reason });
+    }
+    says(ABOUT_INPUT).then(|| Failure::InputUnusable {
+        status: 200,
+        detail: excerpt(message),
+    })
 }
 
 /// Why content was refused where no code says so: by status 451, by the reasons that stand beside a 403
@@ -122,8 +152,25 @@ const REFUSED: &[&str] = &[
     "data_inspection_failed",
 ];
 
-/// What messages say that refuse content and have no code for it, in small letters.
+/// What error codes of Volcengine (Seedream) have in common that refuse content, such as
+/// `InputImageSensitiveContentDetected`. Source: Ark's error codes,
+/// <https://www.volcengine.com/docs/82379/1299023>.
+const SENSITIVE: &str = "SensitiveContentDetected";
+
+/// What messages say of a photo that cannot be used, in small letters. Source: Kling's task messages, such
+/// as "The resolution or aspect ratio of the input image is invalid."
+const ABOUT_INPUT: &[&str] = &[
+    "input image",
+    "image format",
+    "image quality",
+    "invalid image",
+];
+
+/// What messages say that refuse content and have no code for it, in small letters. Kling's tasks say
+/// "Failure to pass the risk control system".
 const ABOUT_CONTENT: &[&str] = &[
+    "risk control",
+    "content security",
     "safety system",
     "content policy",
     "content policies",
@@ -144,6 +191,8 @@ const OURS_TO_MEND: &[&str] = &[
     "insufficient_user_quota",
     "insufficient_quota",
     "invalid_api_key",
+    "Arrearage",
+    "billing_hard_limit_reached",
 ];
 
 /// Reasons in the details of a Google error of status 400 that are about our key.
@@ -199,7 +248,7 @@ fn names_the_day(error: &Json<'_>) -> bool {
 }
 
 /// The longer of the waits that the header, in seconds or as a date, and the error ask for.
-fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>, now: Millis) -> Option<u64> {
+pub(super) fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>, now: Millis) -> Option<u64> {
     let header = headers.get(RETRY_AFTER).and_then(|value| {
         let value = value.to_str().ok()?;
         milliseconds(value).or_else(|| milliseconds_until(value, now))

@@ -1,7 +1,10 @@
 //! The clock, randomness and the log of the Workers runtime.
 
+use std::time::Duration;
+
+use async_trait::async_trait;
 use wasm_bindgen::JsValue;
-use worker::web_sys::console;
+use worker::{Delay, send::SendFuture, web_sys::console};
 
 use crate::ports::{
     clock::{Clock, Millis},
@@ -12,9 +15,14 @@ use crate::ports::{
 /// The runtime's clock. It stands still while code runs and moves on with each exchange.
 pub struct SystemClock;
 
+#[async_trait]
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
         js_sys::Date::now() as Millis
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        SendFuture::new(Delay::from(Duration::from_millis(milliseconds))).await;
     }
 }
 

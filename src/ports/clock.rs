@@ -1,14 +1,19 @@
-//! What time it is.
+//! What time it is, and waiting for a later one.
 
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime};
 
 /// UTC milliseconds since 1970.
 pub type Millis = i64;
 
 /// The clock. Domain code asks it, never the system.
+#[async_trait]
 pub trait Clock: Send + Sync {
     /// Now, in UTC milliseconds.
     fn now(&self) -> Millis;
+
+    /// Completes after at least so many milliseconds.
+    async fn sleep(&self, milliseconds: u64);
 }
 
 /// What China's time is ahead of UTC, in milliseconds.

@@ -3,6 +3,7 @@
 //! A claim is a lease: whoever holds it may settle the output, nobody else. A worker that dies
 //! leaves its lease to run out; what it stored meanwhile is nobody's and is deleted or swept.
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::future::join;
 
@@ -15,7 +16,10 @@ use super::{
 use crate::{
     app::Context,
     checksum::crc32,
-    gateways::{self, Failure, ImageRequest, Picture, Record, ReferenceImage, Verdict},
+    gateways::{
+        self, Failure, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask,
+        TaskJournal, Verdict,
+    },
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::{clock::Millis, objects::ObjectsError},
     problem::Problem,
@@ -85,32 +89,52 @@ impl Attempt<'_> {
                 return self.follow(&mishap, &Record::NO_CALL).await;
             }
         };
-        let (images, prompt, aspect_ratio) = match self.inputs().await {
-            Ok(inputs) => inputs,
-            Err(mishap) => return self.follow(&mishap, &Record::NO_CALL).await,
-        };
-        let request = ImageRequest {
-            prompt: &prompt,
-            images,
-            aspect_ratio,
-        };
         let app = &self.context.app;
-        let gateways::Attempt { outcome, record } =
-            gateways::generate(&*app.http, &*app.clock, gateway, request).await;
-        let asked = aspect_ratio.filter(|_| gateway.is_told_ratio());
+        let ports = Ports {
+            http: &*app.http,
+            clock: &*app.clock,
+            random: &*app.random,
+        };
+        let gateways::Attempt { outcome, record } = match &self.claim.gateway_task {
+            Some(task) => gateways::resume(ports, gateway, task).await,
+            None => {
+                let (images, prompt) = match self.inputs().await {
+                    Ok(inputs) => inputs,
+                    Err(mishap) => return self.follow(&mishap, &Record::NO_CALL).await,
+                };
+                let request = ImageRequest {
+                    prompt: &prompt,
+                    images,
+                    aspect_ratio: self.aspect_ratio(),
+                };
+                gateways::generate(ports, gateway, request, self).await
+            }
+        };
+        let asked = self.aspect_ratio();
+        let asked = asked.filter(|ratio| gateway.is_told_ratio(ratio));
         match outcome.and_then(|picture| check::usable(picture, asked)) {
             Ok(picture) => self.keep(picture, &record).await,
             Err(failure) => self.follow(&Mishap::Gateway(failure), &record).await,
         }
     }
 
-    /// The pictures to go by, the prompt and the ratio.
-    async fn inputs(&self) -> Result<(Vec<ReferenceImage>, String, Option<&str>), Mishap> {
+    /// Width to height; the tool's default where nothing was said.
+    fn aspect_ratio(&self) -> Option<&str> {
+        let Claim {
+            definition,
+            aspect_ratio,
+            ..
+        } = &self.claim;
+        let ratio = aspect_ratio.as_ref().or(definition.aspect_ratios.first());
+        ratio.map(String::as_str)
+    }
+
+    /// The pictures to go by, and the prompt.
+    async fn inputs(&self) -> Result<(Vec<ReferenceImage>, String), Mishap> {
         let Claim {
             definition,
             prompt,
             options,
-            aspect_ratio,
             ..
         } = &self.claim;
         let gone = || Mishap::Hopeless("inputs_gone");
@@ -134,8 +158,7 @@ impl Attempt<'_> {
             .collect::<Result<_, _>>()?;
         let slots: Vec<&str> = inputs.iter().map(|input| input.slot.as_str()).collect();
         let prompt = presets::prompt(definition, &slots, prompt.as_deref(), options);
-        let ratio = aspect_ratio.as_ref().or(definition.aspect_ratios.first());
-        Ok((images, prompt, ratio.map(String::as_str)))
+        Ok((images, prompt))
     }
 
     /// Stores the picture, then settles: a stored result is a charge.
@@ -243,6 +266,19 @@ impl Attempt<'_> {
         }
         surely(|| outputs::settle_without_picture(context, claim, &end, mishap.ending())).await?;
         Ok(Next::Done)
+    }
+}
+
+#[async_trait]
+impl TaskJournal for Attempt<'_> {
+    /// The one round trip more that a gateway of tasks takes: the task is paid for, and must be found
+    /// again by whoever comes after us.
+    async fn record(&self, task: &RemoteTask) -> bool {
+        let recorded = outputs::record_gateway_task(self.context, &self.claim, task).await;
+        if let Err(error) = &recorded {
+            self.context.complain("gateway task", error);
+        }
+        recorded.is_ok()
     }
 }
 

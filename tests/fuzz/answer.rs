@@ -1,15 +1,19 @@
 //! A gateway's answer.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use kitten_closet::gateways::{self, Advice, Failure, Gateway, ImageRequest, Secret, Verdict};
+use kitten_closet::gateways::{
+    self, Advice, Failure, Gateway, ImageRequest, NoJournal, Ports, Secret, Verdict,
+};
 use kitten_closet::images;
 use kitten_closet::ports::clock::{Clock, Millis};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use kitten_closet::ports::random::Random;
 
 /// What an answer may come with where it does not come with 200.
 const TROUBLES: [u16; 5] = [400, 403, 429, 500, 503];
@@ -19,12 +23,20 @@ const GATEWAYS: &str = r#"[
      "key_secret": "GATEWAY_A_KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"],
      "price": {"picture": 1, "million_input_tokens": 2, "million_output_tokens": 3, "cost_unit": 4}},
     {"name": "native", "style": "native", "base_url": "https://a.example", "model": "m",
-     "key_secret": "GATEWAY_A_KEY", "price": {"million_output_tokens": 3}}
+     "key_secret": "GATEWAY_A_KEY", "price": {"million_output_tokens": 3}},
+    {"name": "images", "style": "images", "base_url": "https://a.example", "model": "m",
+     "key_secret": "GATEWAY_A_KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"]},
+    {"name": "flux", "style": "task", "task": {"preset": "bfl"}, "base_url": "https://a.example",
+     "model": "m", "key_secret": "GATEWAY_A_KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"],
+     "price": {"cost_unit": 4}},
+    {"name": "kling", "style": "task", "task": {"preset": "kling"}, "base_url": "https://a.example",
+     "model": "m", "key_secret": "GATEWAY_A_KEY", "result_hosts": ["files.example.com", "*.cdn.example.com"]}
 ]"#;
 
 /// Reads `data` as an answer in each wire format, with 200 and with a status by its length; its first
-/// line is the `Retry-After` header too. Whatever it is, there is a picture that is one, or a failure;
-/// and nothing is fetched but from a listed host.
+/// line is the `Retry-After` header too. What a task's submission is answered with, its polls are too; and
+/// a task that is submitted well is polled. Whatever it is, there is a picture that is one, or a failure;
+/// and nothing is fetched or polled but from a listed host.
 pub fn answer(data: &[u8]) {
     let line = data.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let mut headers = HeaderMap::new();
@@ -32,15 +44,32 @@ pub fn answer(data: &[u8]) {
         headers.insert("retry-after", value);
     }
     for entry in gateways::entries(GATEWAYS).expect("a sound setting") {
-        let key = Secret::new("key".to_owned());
+        let key = Secret::new("access:secret".to_owned());
         let gateway = Gateway::new(entry.config().clone(), &key).expect("sound settings");
         for status in [200, TROUBLES[data.len() % TROUBLES.len()]] {
-            let http = Answering(HttpResponse {
+            let answer = HttpResponse {
                 status: StatusCode::from_u16(status).expect("a status"),
                 headers: headers.clone(),
                 body: Bytes::copy_from_slice(data),
-            });
-            ask(&gateway, &http);
+            };
+            ask(
+                &gateway,
+                &Answering {
+                    submitted: answer.clone(),
+                    answer: answer.clone(),
+                },
+            );
+            let body = match gateway.config().name.as_str() {
+                "flux" => Bytes::from_static(br#"{"id":"1","polling_url":"https://a.example/1"}"#),
+                "kling" => Bytes::from_static(br#"{"code":0,"data":{"task_id":"1"}}"#),
+                _ => continue,
+            };
+            let submitted = HttpResponse {
+                status: StatusCode::OK,
+                body,
+                ..answer.clone()
+            };
+            ask(&gateway, &Answering { submitted, answer });
         }
     }
 }
@@ -51,7 +80,13 @@ fn ask(gateway: &Gateway, http: &Answering) {
         images: Vec::new(),
         aspect_ratio: None,
     };
-    let attempt = gateways::generate(http, &Stopped, gateway, request);
+    let clock = Watch(AtomicI64::new(1_792_567_680_000));
+    let ports = Ports {
+        http,
+        clock: &clock,
+        random: &Zeros,
+    };
+    let attempt = gateways::generate(ports, gateway, request, &NoJournal);
     let Poll::Ready(attempt) = pin!(attempt).poll(&mut Context::from_waker(Waker::noop())) else {
         panic!("it waits");
     };
@@ -59,7 +94,7 @@ fn ask(gateway: &Gateway, http: &Answering) {
         Ok(picture) => {
             assert_eq!(images::sniff(&picture.bytes), Some(picture.format));
             assert!(picture.width > 0 && picture.height > 0);
-            assert_eq!(http.0.status, StatusCode::OK);
+            assert_eq!(http.answer.status, StatusCode::OK);
         }
         Err(failure) => {
             let is_blocked = matches!(failure, Failure::Blocked { .. });
@@ -75,14 +110,17 @@ fn ask(gateway: &Gateway, http: &Answering) {
     assert!(attempt.record.request_id.is_none_or(|id| id.len() <= 128));
 }
 
-/// Gives the answer to a call, and nothing to who fetches a result.
-struct Answering(HttpResponse);
+/// Gives the answers to a call and to polls, and nothing to who fetches a result.
+struct Answering {
+    submitted: HttpResponse,
+    answer: HttpResponse,
+}
 
 #[async_trait]
 impl Http for Answering {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         if request.method == http::Method::POST {
-            return Ok(self.0.clone());
+            return Ok(self.submitted.clone());
         }
         // A host is the same in capitals, and with the port that is the usual one anyway.
         let url = request.url.to_ascii_lowercase();
@@ -90,6 +128,14 @@ impl Http for Answering {
             .strip_prefix("https://")
             .and_then(|rest| rest.split(['/', '?', '#']).next())
             .map(|host| host.strip_suffix(":443").unwrap_or(host));
+        let has_key = ["x-key", "authorization"]
+            .iter()
+            .any(|name| request.headers.contains_key(*name));
+        if has_key {
+            let is_listed = |host: &str| host == "a.example" || host.ends_with(".bfl.ai");
+            assert!(host.is_some_and(is_listed), "polled {}", request.url);
+            return Ok(self.answer.clone());
+        }
         let is_listed =
             |host: &str| host == "files.example.com" || host.ends_with(".cdn.example.com");
         assert!(host.is_some_and(is_listed), "fetched {}", request.url);
@@ -97,10 +143,25 @@ impl Http for Answering {
     }
 }
 
-struct Stopped;
+/// Time passes while somebody sleeps.
+struct Watch(AtomicI64);
 
-impl Clock for Stopped {
+#[async_trait]
+impl Clock for Watch {
     fn now(&self) -> Millis {
-        1_792_567_680_000
+        self.0.load(Ordering::SeqCst)
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        let milliseconds = Millis::try_from(milliseconds).expect("a time");
+        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+}
+
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
     }
 }

@@ -18,6 +18,7 @@ mod daily;
 mod dashboard;
 mod deletion;
 mod exports;
+mod gateway_tasks;
 mod gateways;
 mod jobs;
 mod ledger;

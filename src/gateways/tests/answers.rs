@@ -219,12 +219,32 @@ fn native() -> impl Iterator<Item = Fixture> {
     .into_iter()
 }
 
+/// The shapes and signals of the images format.
+fn images() -> impl Iterator<Item = Fixture> {
+    fixtures! { "images":
+        "b64_json.json", 200, FINAL;
+        "url.json", 200, ADDRESS;
+        "with_cost.json", 200, FINAL;
+        "completed.sse", 200, FINAL;
+        "no_data.json", 200, NO_IMAGE;
+        "moderation_blocked.json", 400, BLOCKED;
+        "sensitive_input.json", 400, BLOCKED;
+        "sensitive_item.json", 200, BLOCKED;
+        "inspection_flat.json", 400, BLOCKED;
+        "unsafe_request.json", 403, BLOCKED;
+        "arrearage_flat.json", 400, MISCONFIGURED;
+        "billing_limit.json", 400, MISCONFIGURED;
+        "both_shapes.json", 400, UNUSABLE;
+    }
+    .into_iter()
+}
+
 fn outcome(style: &str, answers: Scripted) -> Outcome {
     let gateway = gateway(style, serde_json::json!({}));
     let result = ask(&answers, &gateway, REQUEST).outcome;
     match result {
         Ok(picture) => {
-            assert_eq!(images::sniff(&picture.bytes), Some(picture.format));
+            assert_eq!(crate::images::sniff(&picture.bytes), Some(picture.format));
             Picture(picture.format, picture.width, picture.height)
         }
         Err(failure) => Fails(failure.code(), failure.advice()),
@@ -232,20 +252,23 @@ fn outcome(style: &str, answers: Scripted) -> Outcome {
 }
 
 /// Like [`outcome`], at a gateway whose results may be fetched.
-fn fetched(answers: Scripted) -> Option<String> {
+fn fetched(style: &str, answers: Scripted) -> Option<String> {
     let hosts = serde_json::json!({"result_hosts": ["files.example.com"]});
-    let result = ask(&answers, &gateway("chat", hosts), REQUEST).outcome;
+    let result = ask(&answers, &gateway(style, hosts), REQUEST).outcome;
     assert!(matches!(result, Err(Failure::ResultLost { .. })));
     answers.asked().pop().map(|request| request.url)
 }
 
 #[test]
 fn each_shape_and_signal_is_understood() {
-    for fixture in chat().chain(native()) {
+    for fixture in chat().chain(native()).chain(images()) {
         let answers = || Scripted::new([answer(fixture.status, fixture.body)]);
         let file = fixture.file;
         match fixture.outcome {
-            Fetched(address) => assert_eq!(fetched(answers()).as_deref(), Some(address), "{file}"),
+            Fetched(address) => {
+                let asked = fetched(fixture.style, answers());
+                assert_eq!(asked.as_deref(), Some(address), "{file}");
+            }
             expected => assert_eq!(outcome(fixture.style, answers()), expected, "{file}"),
         }
     }
@@ -253,7 +276,7 @@ fn each_shape_and_signal_is_understood() {
 
 #[test]
 fn damaged_answers_never_panic_and_only_whole_pictures_come_out() {
-    for fixture in chat().chain(native()) {
+    for fixture in chat().chain(native()).chain(images()) {
         damage(fixture.body, 200, |body| {
             for status in [200, fixture.status] {
                 // `outcome` looks at the picture, if there is one.
@@ -363,7 +386,7 @@ fn a_status_alone_tells_what_to_do() {
         (524, LOST),
         (451, BLOCKED),
     ] {
-        for style in ["chat", "native"] {
+        for style in ["chat", "native", "images", "task"] {
             let answers = Scripted::new([answer(status, b"")]);
             assert_eq!(outcome(style, answers), expected, "{status}");
         }
@@ -462,14 +485,16 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
 
 #[test]
 fn a_lost_call_is_unknown_and_one_that_was_never_sent_is_not() {
-    let after = |error| outcome("chat", Scripted::new([Err(error)]));
-    let broken = HttpError::Broken("reset".to_owned());
-    assert_eq!(after(broken), LOST);
-    assert_eq!(after(HttpError::TimedOut), lost("timed_out"));
-    let next = |code, alert| Fails(code, Advice::NextGateway { rest_ms: 0, alert });
-    let unreachable = HttpError::Unreachable("refused".to_owned());
-    assert_eq!(after(unreachable), next("unreachable", false));
-    assert_eq!(after(HttpError::TooLarge), next("too_large", true));
+    for style in ["chat", "native", "images", "task"] {
+        let after = |error| outcome(style, Scripted::new([Err(error)]));
+        let broken = HttpError::Broken("reset".to_owned());
+        assert_eq!(after(broken), LOST);
+        assert_eq!(after(HttpError::TimedOut), lost("timed_out"));
+        let next = |code, alert| Fails(code, Advice::NextGateway { rest_ms: 0, alert });
+        let unreachable = HttpError::Unreachable("refused".to_owned());
+        assert_eq!(after(unreachable), next("unreachable", false));
+        assert_eq!(after(HttpError::TooLarge), next("too_large", true));
+    }
 }
 
 #[test]

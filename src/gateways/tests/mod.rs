@@ -1,14 +1,16 @@
 //! The rules of this folder: `answers` against the corpus in `fixtures/`, `requests`, `results`
-//! given as an address, `records` of calls, and `settings`.
+//! given as an address, `records` of calls, `remote_tasks`, and `settings`.
 
 mod answers;
 mod records;
+mod remote_tasks;
 mod requests;
 mod results;
 mod settings;
 
 use std::collections::VecDeque;
 use std::pin::pin;
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -57,20 +59,43 @@ fn answer(status: u16, body: &[u8]) -> Result<HttpResponse, HttpError> {
     })
 }
 
-/// The moment of every answer: Wed, 21 Oct 2026 07:28:00 GMT.
+/// The moment of every answer that nobody waits for: Wed, 21 Oct 2026 07:28:00 GMT.
 const NOW: Millis = 1_792_567_680_000;
 
-struct Stopped;
+/// A clock on which time passes only while somebody sleeps.
+struct Watch(AtomicI64);
 
-impl Clock for Stopped {
+#[async_trait]
+impl Clock for Watch {
     fn now(&self) -> Millis {
-        NOW
+        self.0.load(Ordering::SeqCst)
+    }
+
+    async fn sleep(&self, milliseconds: u64) {
+        let milliseconds = Millis::try_from(milliseconds).expect("a time");
+        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+}
+
+/// Gives the same bytes again and again, then those of the next number.
+#[derive(Default)]
+struct Counting(AtomicU8);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(self.0.fetch_add(1, Ordering::SeqCst));
     }
 }
 
 /// One attempt.
 fn ask(http: &Scripted, gateway: &Gateway, request: ImageRequest<'_>) -> Attempt {
-    run(generate(http, &Stopped, gateway, request))
+    let (clock, random) = (Watch(NOW.into()), Counting::default());
+    let ports = Ports {
+        http,
+        clock: &clock,
+        random: &random,
+    };
+    run(generate(ports, gateway, request, &NoJournal))
 }
 
 /// Runs a future that never has to wait.
@@ -81,7 +106,7 @@ fn run<T>(future: impl Future<Output = T> + Send) -> T {
     }
 }
 
-/// A gateway whose setting is `chat` or `native` with these members put in.
+/// A gateway of that style with these members put in its setting.
 fn gateway(style: &str, members: serde_json::Value) -> Gateway {
     try_gateway(style, members).expect("a sound setting")
 }
@@ -91,11 +116,18 @@ fn try_gateway(style: &str, members: serde_json::Value) -> Result<Gateway, Confi
         "name": "first", "style": style, "base_url": "https://gateway.example.com",
         "model": "gemini-2.5-flash-image", "key_secret": "GATEWAY_FIRST_KEY",
     });
+    if style == "task" {
+        setting["task"] = serde_json::json!({"preset": "bfl"});
+    }
     let members = members.as_object().expect("members").clone();
     let settings = setting.as_object_mut().expect("settings");
     settings.extend(members);
     let entry = Entry::read(settings.clone())?;
-    Gateway::new(entry.config().clone(), &Secret::new("the-key".to_owned()))
+    let key = match entry.config().key_secret.as_str() {
+        "GATEWAY_PLAIN_KEY" => "plain",
+        _ => "the-key:secret",
+    };
+    Gateway::new(entry.config().clone(), &Secret::new(key.to_owned()))
 }
 
 const REQUEST: ImageRequest<'static> = ImageRequest {

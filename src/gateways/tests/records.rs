@@ -34,6 +34,18 @@ fn tokens_are_taken_from_the_answer_and_make_its_cost() {
 }
 
 #[test]
+fn the_images_style_bills_by_tokens_or_by_the_cost_that_is_told() {
+    let images = include_str!("../fixtures/images/b64_json.json");
+    let told = record("images", images);
+    assert_eq!(
+        (told.input_tokens, told.output_tokens),
+        (Some(310), Some(1290))
+    );
+    let with_cost = include_str!("../fixtures/images/with_cost.json");
+    assert_eq!(record("images", with_cost).cost, Some(288_000));
+}
+
+#[test]
 fn of_a_stream_the_last_usage_counts() {
     let events = "data: {\"id\":\"gen-1\",\"usage\":{\"completion_tokens\":1}}\n\n\
                   data: {\"id\":\"gen-2\",\"usage\":{\"completion_tokens\":2}}\n\n";

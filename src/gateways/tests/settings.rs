@@ -112,6 +112,62 @@ fn each_mistake_is_named() {
             "aspect is for style",
         ),
         (json!({"image_size": "2K"}), "image_size needs aspect"),
+        (
+            json!({"native_shape": "response_format"}),
+            "native_shape is for style",
+        ),
+        (json!({"images": {}}), "images is for style"),
+        (
+            json!({"style": "images", "images": {"sizes": {"1K": {"3:4": "big"}}}}),
+            "\"big\" is no size",
+        ),
+        (
+            json!({"style": "images", "images": {"sizes": {"8K": {}}}}),
+            "unknown variant `8K`",
+        ),
+        (
+            json!({"style": "images", "images": {"version": "v1/.."}}),
+            "images.version must be",
+        ),
+        (
+            json!({"style": "images", "images": {"endpoint": "images"}}),
+            "\"multipart\" needs endpoint",
+        ),
+        (
+            json!({"style": "images", "images": {"extra": {"a\"b": 1}}}),
+            "extra: \"a\"b\" is no name",
+        ),
+        (
+            json!({"style": "images", "images": {"extra": {"size": "1x1"}}}),
+            "extra: \"size\" is no name",
+        ),
+        (json!({"style": "task"}), "needs the field task"),
+        (json!({"task": {"preset": "bfl"}}), "task is for style"),
+        (
+            json!({"style": "task", "task": {"preset": "dall-e"}}),
+            "neither bfl nor kling",
+        ),
+        (json!({"style": "task", "task": {}}), "task: missing field"),
+        (
+            json!({"style": "task", "task": {"preset": "bfl", "colour": 1}}),
+            "unknown field `colour`",
+        ),
+        (
+            json!({"style": "task", "task": {"preset": "bfl", "poll": "/v1/get_result"}}),
+            "poll hold {id}",
+        ),
+        (
+            json!({"style": "task", "task": {"preset": "bfl", "polling_hosts": ["*"]}}),
+            "task.polling_hosts",
+        ),
+        (
+            json!({"style": "task", "task": {"preset": "bfl"}, "model": "a/b"}),
+            "model is no model id",
+        ),
+        (
+            json!({"style": "task", "task": {"preset": "kling"}, "key_secret": "GATEWAY_PLAIN_KEY"}),
+            "no key of the form access_key:secret",
+        ),
         (json!({"deadline_ms": 999}), "deadline_ms must be"),
         (json!({"deadline_ms": 300_001}), "deadline_ms must be"),
         (json!({"calls_per_day": 0}), "calls_per_day must be"),
@@ -227,10 +283,10 @@ fn insecure_result_hosts_are_still_single_hosts() {
 #[test]
 fn a_key_is_never_shown() {
     let gateway = gateway("chat", json!({}));
-    let request = super::super::message(&gateway, &REQUEST);
+    let request = super::super::message(&gateway, &REQUEST, &Counting::default(), NOW);
     let shown = format!(
         "{gateway:?} {request:?} {:?}",
-        Secret::new("the-key".to_owned())
+        Secret::new("the-key:secret".to_owned())
     );
     assert!(
         shown.contains("FIRST_KEY") && !shown.contains("the-key"),

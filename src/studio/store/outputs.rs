@@ -20,7 +20,7 @@ use crate::{
     alerts::store as alerts,
     app::Context,
     args, credits,
-    gateways::{Record, Verdict},
+    gateways::{Record, RemoteTask, Verdict},
     ports::{
         clock::Millis,
         database::{Batch, DatabaseError},
@@ -54,6 +54,8 @@ pub struct Claim {
     pub lease_ms: Millis,
     /// The gateway to ask.
     pub chosen: Chosen,
+    /// The task that it works on since an attempt whose consumer is gone: this claim goes on with it.
+    pub gateway_task: Option<RemoteTask>,
     /// The output's place in its task, from 0.
     pub position: u32,
     /// The tool, in the version of the task.
@@ -97,6 +99,13 @@ pub enum Unclaimable {
     Exhausted,
 }
 
+/// SQL, of `task_outputs`: whether its last attempt left a task at a gateway, and no end.
+const HAS_OPEN_TASK: &str = "EXISTS (
+    SELECT 1 FROM output_attempts
+    WHERE output_id = task_outputs.id AND number = attempts
+    AND outcome IS NULL AND gateway_task IS NOT NULL
+)";
+
 /// Whether an attempt that begins at `begins_at` and may last for `lease_ms` is over in time, its
 /// worker's death included.
 pub const fn is_in_time(queued_at: Millis, begins_at: Millis, lease_ms: Millis) -> bool {
@@ -113,8 +122,10 @@ pub async fn claim(
     let mut batch = Batch::write().named(format!("claim-{output_id}"));
     seed::add(&mut batch, context);
     let before = batch.add(
-        "SELECT attempts, coalesce(lease_until, not_before), queued_at
-         FROM task_outputs WHERE id = ?1 AND finished_at IS NULL",
+        format!(
+            "SELECT attempts - {HAS_OPEN_TASK}, coalesce(lease_until, not_before), queued_at
+             FROM task_outputs WHERE id = ?1 AND finished_at IS NULL"
+        ),
         args![output_id],
     );
     let has_room = room::require(&mut batch, output_id, now);
@@ -126,7 +137,10 @@ pub async fn claim(
     let read = batch.add(
         "SELECT
             task_id, attempts, lease_until, position, definition, prompt, options, account_id,
-            aspect_ratio, queued_at
+            aspect_ratio, queued_at, (
+                SELECT gateway_task FROM output_attempts
+                WHERE output_id = task_outputs.id AND number = attempts
+            )
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
@@ -185,6 +199,7 @@ pub async fn claim(
         queued_at: row.get(9)?,
         lease_ms: row.get::<Millis>(2)? - now,
         chosen: Chosen::of(context, outcome.one(chosen)?)?,
+        gateway_task: row.json(10)?,
         position: row.get(3)?,
         definition: definition(row, 4)?,
         prompt: row.get(5)?,
@@ -213,6 +228,26 @@ pub async fn claim(
             })
             .collect::<Result<_, DatabaseError>>()?,
     }))
+}
+
+/// Puts a task on record that a gateway works on for an attempt. The lease may be gone: whoever holds it
+/// now, or comes next, has to find the task.
+pub async fn record_gateway_task(
+    context: &Context,
+    claim: &Claim,
+    task: &RemoteTask,
+) -> Result<(), DatabaseError> {
+    let mut batch = Batch::write().named(format!("task-{}", claim.output_id));
+    batch.add(
+        "UPDATE output_attempts SET gateway_task = ?3
+         WHERE output_id = ?1 AND number = ?2 AND outcome IS NULL",
+        args![
+            &claim.output_id,
+            claim.attempt,
+            serde_json::json!(task).to_string()
+        ],
+    );
+    context.run(batch).await.map(drop)
 }
 
 /// How an attempt of ours ended.
@@ -386,7 +421,7 @@ fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: 
     batch.add(
         "UPDATE output_attempts
          SET finished_at = ?3, outcome = ?4, reason = ?5, status = ?6, request_id = ?7,
-             input_tokens = ?8, output_tokens = ?9, cost = ?10
+             input_tokens = ?8, output_tokens = ?9, cost = ?10, gateway_task = NULL
          WHERE output_id = ?1 AND number = ?2",
         args![
             &claim.output_id,
@@ -461,7 +496,7 @@ pub struct Stuck {
     pub output_id: String,
     /// Its task.
     pub task_id: String,
-    /// Attempts begun.
+    /// Attempts begun, without one that a claim would go on with.
     pub attempts: u32,
     /// When it was asked for.
     pub queued_at: Millis,
@@ -475,7 +510,7 @@ pub async fn stuck(context: &Context, limit: u32) -> Result<Vec<Stuck>, Database
     let longest = choice::longest_claim();
     let read = batch.add(
         format!(
-            "SELECT id, task_id, attempts, queued_at FROM task_outputs
+            "SELECT id, task_id, attempts - {HAS_OPEN_TASK}, queued_at FROM task_outputs
              WHERE finished_at IS NULL AND (enqueued_at <= ?1 - {longest} OR queued_at <= ?3)
              AND (lease_until IS NULL OR lease_until <= ?1)
              ORDER BY enqueued_at LIMIT ?2"

@@ -9,7 +9,7 @@ pub use client::{Answer, Client, PASSWORD};
 pub use photos::PHOTOS;
 pub use world::{
     Bucket, Chats, Embedded, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Lines, Moderator, Outbox, Pages,
-    Paused, Queue, Reply, SetClock, jpeg, png,
+    Paused, Queue, Reply, SetClock, TASK_GATEWAYS, jpeg, png,
 };
 
 use std::sync::{

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use async_trait::async_trait;
 use kitten_closet::ports::clock::{Clock, Millis};
 
 /// A clock that is set by hand.
@@ -19,8 +20,14 @@ impl SetClock {
     }
 }
 
+#[async_trait]
 impl Clock for SetClock {
     fn now(&self) -> Millis {
         self.0.load(Ordering::SeqCst)
+    }
+
+    /// The time passes at once.
+    async fn sleep(&self, milliseconds: u64) {
+        self.pass(Millis::try_from(milliseconds).unwrap());
     }
 }

@@ -28,7 +28,7 @@ pub use clock::SetClock;
 pub use database::Embedded;
 pub use dice::Dice;
 pub use gate::Gate;
-pub use gateway::{GATEWAY_KEY, GATEWAYS, Gateway, Reply};
+pub use gateway::{GATEWAY_KEY, GATEWAYS, Gateway, Reply, TASK_GATEWAYS};
 pub use lines::Lines;
 pub use located::{Planted, with_location};
 pub use moderator::Moderator;

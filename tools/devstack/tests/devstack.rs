@@ -6,5 +6,6 @@ mod chats;
 mod client;
 mod database;
 mod gateway;
+mod images_and_tasks;
 mod outbox;
 mod support;

@@ -15,7 +15,9 @@ use crate::{
         gateways::{excerpt::excerpt, sample, store::test_call as store},
         optional_text,
     },
-    gateways::{self, Failure, Gateway, ImageRequest, Picture, Record, ReferenceImage},
+    gateways::{
+        self, Failure, Gateway, ImageRequest, NoJournal, Picture, Ports, Record, ReferenceImage,
+    },
     http::{IdempotencyKey, Path, RequestHash, Sent, etag},
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::http::{Http, HttpError, HttpRequest, HttpResponse},
@@ -292,9 +294,14 @@ async fn draw(
         }],
         aspect_ratio: Some(sample::RATIO),
     };
+    let ports = Ports {
+        http,
+        clock: &*context.app.clock,
+        random: &*context.app.random,
+    };
     let gateways::Attempt { outcome, record } =
-        gateways::generate(http, &*context.app.clock, gateway, request).await;
-    let asked = gateway.is_told_ratio().then_some(sample::RATIO);
+        gateways::generate(ports, gateway, request, &NoJournal).await;
+    let asked = Some(sample::RATIO).filter(|ratio| gateway.is_told_ratio(ratio));
     (
         outcome.and_then(|picture| check::usable(picture, asked)),
         record,

@@ -82,9 +82,21 @@ impl Choice {
     }
 }
 
-/// Chooses the gateway that an output asks next, and puts the attempt on record: from the output's own
-/// place in the order of failover on, the first that serves its tool and may be asked. Refused where
-/// there is none.
+/// SQL: the attempt of the output `?4` that left a task at a gateway and no end, with that gateway. The
+/// keys are `?1`.
+const AT_WORK: &str = "at_work AS (
+    SELECT number, name, gateways.model
+    FROM task_outputs
+    JOIN output_attempts ON output_id = id AND number = attempts
+    JOIN gateways ON name = output_attempts.gateway
+    WHERE id = ?4 AND outcome IS NULL AND gateway_task IS NOT NULL
+    AND key_secret IN (SELECT value FROM json_each(?1))
+)";
+
+/// Chooses the gateway that an output asks next, and puts the attempt on record. One that works on a task
+/// for it is asked on, in the same attempt: that costs no call, so it may rest. Else it is the first that
+/// serves the tool and may be asked, from the output's own place in the order of failover on. Refused
+/// where there is none.
 pub fn add_choice(batch: &mut Batch, context: &Context, output_id: &str) -> Choice {
     let standing = standing(TOOL);
     let mut args = standing_args(context);
@@ -95,12 +107,17 @@ pub fn add_choice(batch: &mut Batch, context: &Context, output_id: &str) -> Choi
     );
     batch.change_one(
         format!(
-            "{standing}
+            "{standing}, {AT_WORK}
              INSERT INTO output_attempts (output_id, number, gateway, model, started_at)
-             SELECT task_outputs.id, attempts + 1, name, model, ?2
-             FROM task_outputs JOIN standing
-             WHERE task_outputs.id = ?4 AND free_at <= ?2
-             ORDER BY standing.position < gateway, standing.position, name LIMIT 1"
+             SELECT ?4, number, name, model, ?2 FROM at_work
+             UNION ALL SELECT * FROM (
+                SELECT task_outputs.id, attempts + 1, name, model, ?2
+                FROM task_outputs JOIN standing
+                WHERE task_outputs.id = ?4 AND free_at <= ?2 AND NOT EXISTS (SELECT 1 FROM at_work)
+                ORDER BY standing.position < gateway, standing.position, name LIMIT 1
+             )
+             WHERE true
+             ON CONFLICT (output_id, number) DO UPDATE SET model = output_attempts.model"
         ),
         args,
     );
@@ -129,14 +146,18 @@ pub fn add_lease(
         format!(
             "{standing}
              UPDATE task_outputs
-             SET state = 'running', lease = ?5, lease_until = ends_at, attempts = attempts + 1,
-                 started_at = coalesce(started_at, ?2),
-                 gateway = (
-                    SELECT position FROM output_attempts JOIN gateways ON name = gateway
-                    WHERE output_id = ?4 AND number = attempts + 1
-                 )
-             FROM (SELECT ?2 + max(attempt_ms) + ?6 AS ends_at FROM standing)
-             WHERE id = ?4 AND attempts < ?7 AND ends_at <= queued_at + ?8
+             SET state = 'running', lease = ?5, lease_until = ends_at, attempts = begun,
+                 gateway = begun_at, started_at = coalesce(started_at, ?2)
+             FROM (
+                SELECT
+                    number AS begun, gateways.position AS begun_at,
+                    ?2 + ?6 + max(gateways.attempt_ms, (
+                        SELECT coalesce(max(attempt_ms), 0) FROM standing
+                    )) AS ends_at
+                FROM output_attempts JOIN gateways ON name = gateway
+                WHERE output_id = ?4 ORDER BY number DESC LIMIT 1
+             )
+             WHERE id = ?4 AND begun <= ?7 AND ends_at <= queued_at + ?8
              AND (state = 'queued' AND not_before <= ?2 OR state = 'running' AND lease_until <= ?2)"
         ),
         args,
@@ -144,7 +165,7 @@ pub fn add_lease(
 }
 
 /// Counts the call with the gateway's day; one that must prove itself is asked by nobody else until
-/// the claim ends.
+/// the claim ends. To go on with a task is no call.
 pub fn add_call(batch: &mut Batch, output_id: &str, now: Millis) {
     batch.add(
         format!(
@@ -153,7 +174,7 @@ pub fn add_call(batch: &mut Batch, output_id: &str, now: Millis) {
              FROM task_outputs
              JOIN output_attempts ON output_id = id AND number = attempts
              JOIN gateways ON name = output_attempts.gateway
-             WHERE id = ?1
+             WHERE id = ?1 AND gateway_task IS NULL
              {COUNT_CALL},
                 proof_until = CASE
                     WHEN failures >= (SELECT rest_after FROM gateways WHERE name = gateway)

@@ -43,6 +43,8 @@ pub struct Call {
     pub size: (u32, u32),
     /// The reference images.
     pub images: Vec<ImageEntry>,
+    /// Polls, of a task.
+    pub polls: u64,
     /// How it ended; none while it runs.
     pub outcome: Option<String>,
     /// How long it took, in milliseconds; none while it runs.
@@ -84,6 +86,7 @@ impl Calls {
             prompt: generation.prompt.clone(),
             size: generation.size,
             images,
+            polls: 0,
             outcome: None,
             duration_ms: None,
             began: Instant::now(),
@@ -99,6 +102,13 @@ impl Calls {
         if let Some(call) = self.log().find(number) {
             call.duration_ms = Some(call.began.elapsed().as_millis() as u64);
             call.outcome = Some(outcome);
+        }
+    }
+
+    /// Counts a poll to a call's task.
+    pub fn polled(&self, number: u64) {
+        if let Some(call) = self.log().find(number) {
+            call.polls += 1;
         }
     }
 

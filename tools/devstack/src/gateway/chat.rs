@@ -17,8 +17,7 @@ use serde_json::{Map, Value, json};
 use super::delivery::Payload;
 use super::faults::Script;
 use super::generation::{
-    Generated, Generation, OUTPUT_IMAGE_TOKENS, RequestError, decode_image, picture_size,
-    prompt_tokens,
+    Generated, Generation, OUTPUT_IMAGE_TOKENS, RequestError, data_url, picture_size, prompt_tokens,
 };
 
 const WORDS: &str = "Here is your picture.";
@@ -76,15 +75,6 @@ pub fn parse(body: &[u8]) -> Result<Generation, RequestError> {
             config("image_size"),
         )?,
     })
-}
-
-fn data_url(url: &Value) -> Result<super::generation::ReceivedImage, RequestError> {
-    let url = url.as_str().unwrap_or_default();
-    let (mime, base64) = url
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"))
-        .ok_or_else(|| RequestError::bad("image_url.url must be a data URL with base64"))?;
-    decode_image(mime, base64)
 }
 
 /// Writes a result.
@@ -216,7 +206,8 @@ fn image_parts(images: &[Generated]) -> impl Iterator<Item = Value> {
         .map(|image| json!({ "type": "image_url", "image_url": { "url": image.link() } }))
 }
 
-fn data_list(images: &[Generated]) -> Value {
+/// Results as top-level `data`.
+pub fn data_list(images: &[Generated]) -> Value {
     images
         .iter()
         .map(|image| match &image.url {

@@ -65,6 +65,7 @@ pub fn huge(style: Style, megabytes: u64) -> Response {
             r#"{"choices":[{"index":0,"message":{"role":"assistant","images":[{"type":"image_url","image_url":{"url":"data:image/png;base64,"#,
             r#""}}]},"finish_reason":"stop"}]}"#,
         ),
+        Style::Images | Style::Task => (r#"{"created":1,"data":[{"b64_json":""#, r#""}]}"#),
         Style::Native => (
             r#"{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":""#,
             r#""}}],"role":"model"},"finishReason":"STOP"}]}"#,

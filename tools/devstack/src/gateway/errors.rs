@@ -26,10 +26,16 @@ pub enum NamedError {
     RelayedNotFound,
     /// Cloudflare before a relay: it waited too long for an answer.
     TimeoutPage,
+    /// Volcengine: the input is sensitive, with status 400.
+    Sensitive,
+    /// Kling: against its content policy, code 1301.
+    KlingPolicy,
+    /// Kling: nothing is left of what was bought, code 1102 with status 429.
+    KlingBalance,
 }
 
 impl NamedError {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::KeyInvalid,
         Self::Location,
         Self::InputImage,
@@ -39,6 +45,9 @@ impl NamedError {
         Self::ModelRetired,
         Self::RelayedNotFound,
         Self::TimeoutPage,
+        Self::Sensitive,
+        Self::KlingPolicy,
+        Self::KlingBalance,
     ];
 
     /// The error of this name.
@@ -58,12 +67,16 @@ impl NamedError {
             Self::ModelRetired => "model_retired",
             Self::RelayedNotFound => "relayed_not_found",
             Self::TimeoutPage => "timeout_page",
+            Self::Sensitive => "sensitive",
+            Self::KlingPolicy => "kling_policy",
+            Self::KlingBalance => "kling_balance",
         }
     }
 
     /// The answer.
     pub fn response(self) -> Response {
         let google = |code: u16, status: &str, message: &str| json!({ "error": { "code": code, "status": status, "message": message } });
+        let kling = |code: u16, message: &str| json!({ "code": code, "message": message, "request_id": crate::random_id() });
         let (status, body) = match self {
             Self::KeyInvalid => {
                 let mut body = google(400, "INVALID_ARGUMENT", "API key not valid.");
@@ -107,6 +120,18 @@ impl NamedError {
                     "param": null, "code": "bad_response_status_code",
                 }}),
             ),
+            Self::Sensitive => (
+                400,
+                json!({ "error": {
+                    "code": "InputImageSensitiveContentDetected", "param": "image", "type": "BadRequest",
+                    "message": "The input image may contain sensitive information.",
+                }}),
+            ),
+            Self::KlingPolicy => {
+                let message = "Trigger the content security policy of the platform";
+                (400, kling(1301, message))
+            }
+            Self::KlingBalance => (429, kling(1102, "Resource pack depleted or expired")),
             Self::TimeoutPage => {
                 let page = Html("<!DOCTYPE html><title>524: A timeout occurred</title>");
                 let status = StatusCode::from_u16(524).unwrap_or(StatusCode::GATEWAY_TIMEOUT);

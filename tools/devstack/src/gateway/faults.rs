@@ -52,6 +52,10 @@ pub struct Script {
     pub truncate: bool,
     /// Bytes of body a second.
     pub drip: Option<u64>,
+    /// Polls of a task that are answered with an error.
+    pub poll_errors: u32,
+    /// The polling address of a task.
+    pub poll_url: Option<String>,
 }
 
 /// What kind of answer a call is given.
@@ -76,8 +80,12 @@ pub enum Answer {
     Huge(u64),
     /// A reset connection.
     Reset,
-    /// None at all.
+    /// None at all; of a task, none to its submission.
     Silent,
+    /// A task that never ends.
+    Stall,
+    /// A task that nobody knows any more.
+    Gone,
 }
 
 /// Where an image given as an address is.
@@ -107,6 +115,8 @@ impl fmt::Display for Answer {
             Self::Huge(megabytes) => write!(formatter, "huge image of {megabytes} MB"),
             Self::Reset => formatter.write_str("reset"),
             Self::Silent => formatter.write_str("silent"),
+            Self::Stall => formatter.write_str("stalled"),
+            Self::Gone => formatter.write_str("gone"),
         }
     }
 }
@@ -151,6 +161,10 @@ impl Script {
             "huge" => self.answer = Answer::Huge(value.parse().ok()?),
             "reset" => self.answer = Answer::Reset,
             "silent" => self.answer = Answer::Silent,
+            "stall" => self.answer = Answer::Stall,
+            "gone" => self.answer = Answer::Gone,
+            "poll-errors" => self.poll_errors = value.parse().ok()?,
+            "poll-url" if !value.is_empty() => self.poll_url = Some(value.to_owned()),
             "bad-base64" => self.bad_base64 = true,
             "wrong-mime" => self.wrong_mime = true,
             "format" => self.format = Format::named(value)?,

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::delivery::Payload;
 use super::faults::Script;
-use super::{chat, native};
+use super::{chat, images, native};
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -34,6 +34,10 @@ pub enum Style {
     Chat,
     /// B: Google-native.
     Native,
+    /// C: OpenAI-style images.
+    Images,
+    /// D: tasks that are polled.
+    Task,
 }
 
 /// A picture that is asked for.
@@ -130,6 +134,7 @@ impl Style {
         match self {
             Self::Chat => chat::success(generation, images, script),
             Self::Native => native::success(generation, images, script),
+            Self::Images | Self::Task => images::success(generation, images, script),
         }
     }
 
@@ -138,6 +143,7 @@ impl Style {
         match self {
             Self::Chat => chat::words_only(generation),
             Self::Native => native::words_only(generation),
+            Self::Images | Self::Task => images::words_only(generation),
         }
     }
 
@@ -146,13 +152,14 @@ impl Style {
         match self {
             Self::Chat => chat::refusal(generation, reason),
             Self::Native => Json(native::refusal(generation, reason)).into_response(),
+            Self::Images | Self::Task => images::refusal(reason),
         }
     }
 
     /// An error in the style's form, with what the script adds to it.
     pub fn error(self, error: &RequestError, script: &Script) -> Response {
         let body = match self {
-            Self::Chat => chat::error(error, script),
+            Self::Chat | Self::Images | Self::Task => chat::error(error, script),
             Self::Native => native::error(error, script),
         };
         let mut response = (error.status, Json(body)).into_response();
@@ -167,6 +174,19 @@ impl Style {
         }
         response
     }
+}
+
+/// Decodes an image that is given as a data URL.
+///
+/// # Errors
+/// When it is none, or no base64.
+pub fn data_url(url: &Value) -> Result<ReceivedImage, RequestError> {
+    let url = url.as_str().unwrap_or_default();
+    let (mime, base64) = url
+        .strip_prefix("data:")
+        .and_then(|rest| rest.split_once(";base64,"))
+        .ok_or_else(|| RequestError::bad("an image must be a data URL with base64"))?;
+    decode_image(mime, base64)
 }
 
 /// Decodes an image's base64, padded or not.

@@ -50,7 +50,19 @@ pub fn parse(model: &str, body: &[u8]) -> Result<Generation, RequestError> {
     if prompt.is_empty() && images.is_empty() {
         return Err(RequestError::bad("contents has no parts"));
     }
-    let config = &request["generationConfig"]["imageConfig"];
+    let generation = &request["generationConfig"];
+    let config = match (
+        &generation["imageConfig"],
+        &generation["responseFormat"]["image"],
+    ) {
+        (Value::Null, newer) => newer,
+        (older, Value::Null) => older,
+        _ => {
+            return Err(RequestError::bad(
+                "imageConfig and responseFormat say the same",
+            ));
+        }
+    };
     Ok(Generation {
         model: model.to_owned(),
         prompt: prompt.join("\n"),

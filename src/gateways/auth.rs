@@ -1,0 +1,168 @@
+//! How a gateway's key is sent with a request.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac};
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use serde_json::json;
+use sha2::Sha256;
+
+use super::config::Auth;
+use crate::ports::clock::Millis;
+
+const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+const X_KEY: HeaderName = HeaderName::from_static("x-key");
+
+/// The life of a JWT, in seconds. Kling's own example (General Information, API Authentication at
+/// <https://app.klingai.com/global/dev/document-api>) takes the same.
+const JWT_LIFE: Millis = 1800;
+/// A JWT is good from so many seconds before it was made, for clocks that are behind. Source: as above.
+const JWT_EARLY: Millis = 5;
+
+/// The key of a gateway, checked, as it is sent.
+#[derive(Debug, Clone)]
+pub(super) enum Authorization {
+    /// The same header with each request, its value marked as sensitive.
+    Header(HeaderName, HeaderValue),
+    /// A JWT made for each request.
+    Jwt(JwtKey),
+}
+
+/// An access key, and the MAC of the secret that belongs to it.
+#[derive(Clone)]
+pub(super) struct JwtKey {
+    access_key: String,
+    mac: Hmac<Sha256>,
+}
+
+impl fmt::Debug for JwtKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JwtKey")
+    }
+}
+
+impl Authorization {
+    /// The key in the form of `auth`; none where it cannot be sent so.
+    pub(super) fn new(auth: Auth, key: &str) -> Option<Self> {
+        let key = key.trim();
+        if key.is_empty() {
+            return None;
+        }
+        let (name, value) = match auth {
+            Auth::Bearer => (AUTHORIZATION, format!("Bearer {key}")),
+            Auth::GoogApiKey => (GOOG_API_KEY, key.to_owned()),
+            Auth::XKey => (X_KEY, key.to_owned()),
+            Auth::Jwt => return JwtKey::parse(key).map(Self::Jwt),
+        };
+        Some(Self::Header(name, sensitive(value).ok()?))
+    }
+
+    /// What of the key an answer could repeat: the header, or whose JWT it is.
+    pub(super) fn secret(&self) -> &str {
+        match self {
+            Self::Header(_, value) => value.to_str().unwrap_or_default(),
+            Self::Jwt(key) => &key.access_key,
+        }
+    }
+
+    /// The header of a request that is sent at `now`.
+    ///
+    /// # Errors
+    /// When a JWT cannot be sent in a header.
+    pub(super) fn header(&self, now: Millis) -> Result<(HeaderName, HeaderValue), String> {
+        match self {
+            Self::Header(name, value) => Ok((name.clone(), value.clone())),
+            Self::Jwt(key) => {
+                let value = sensitive(format!("Bearer {}", key.token(now)));
+                Ok((AUTHORIZATION, value.map_err(|error| error.to_string())?))
+            }
+        }
+    }
+}
+
+impl JwtKey {
+    /// Reads `access key:secret`.
+    fn parse(key: &str) -> Option<Self> {
+        let (access_key, secret) = key.split_once(':')?;
+        if access_key.is_empty() || secret.is_empty() {
+            return None;
+        }
+        Some(Self {
+            access_key: access_key.to_owned(),
+            mac: Hmac::new_from_slice(secret.as_bytes()).ok()?,
+        })
+    }
+
+    /// A token (RFC 7519, HS256) that is good from a moment before `now` on.
+    fn token(&self, now: Millis) -> String {
+        let seconds = now / 1000;
+        let claims = json!({
+            "iss": self.access_key, "exp": seconds + JWT_LIFE, "nbf": seconds - JWT_EARLY,
+        });
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let mac = self.mac.clone().chain_update(&signed).finalize();
+        let signature = URL_SAFE_NO_PAD.encode(mac.into_bytes());
+        format!("{signed}.{signature}")
+    }
+}
+
+fn sensitive(value: String) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
+    let mut value = HeaderValue::try_from(value)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_compact::{AlgorithmExt, UntrustedToken, alg};
+    use serde::Deserialize;
+
+    use super::*;
+
+    const NOW: Millis = 1_792_567_680_000;
+
+    #[derive(Deserialize)]
+    struct Issuer {
+        iss: String,
+    }
+
+    #[test]
+    fn a_jwt_is_read_by_a_library() {
+        let key = Authorization::new(Auth::Jwt, "access:a:secret").unwrap();
+        let (name, value) = key.header(NOW).unwrap();
+        assert_eq!(name, AUTHORIZATION);
+        assert!(value.is_sensitive());
+        let token = value.to_str().unwrap().strip_prefix("Bearer ").unwrap();
+        let token = UntrustedToken::new(token).unwrap();
+        assert_eq!(token.algorithm(), "HS256");
+        assert_eq!(token.header().token_type.as_deref(), Some("JWT"));
+        let key = alg::Hs256Key::new(b"a:secret");
+        let token = alg::Hs256.validator::<Issuer>(&key).validate(&token);
+        let claims = token.unwrap().into_parts().1;
+        assert_eq!(claims.custom.iss, "access");
+        let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.unwrap().timestamp();
+        assert_eq!(seconds(claims.expiration), NOW / 1000 + 1800);
+        assert_eq!(seconds(claims.not_before), NOW / 1000 - 5);
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_sent_is_none() {
+        for (auth, key) in [
+            (Auth::Bearer, " "),
+            (Auth::XKey, "line\nbreak"),
+            (Auth::Jwt, "no-colon"),
+            (Auth::Jwt, ":secret"),
+            (Auth::Jwt, "access:"),
+        ] {
+            assert!(Authorization::new(auth, key).is_none(), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_jwt_key_is_never_shown() {
+        let key = Authorization::new(Auth::Jwt, "access:hidden").unwrap();
+        assert!(!format!("{key:?}").contains("hidden"));
+    }
+}

@@ -221,11 +221,14 @@ impl<'a> Trial<'a> {
     }
 }
 
+const CHAT_FIRST: [&str; 2] = ["demo", "demo-native"];
+const NATIVE_FIRST: [&str; 2] = ["demo-native", "demo"];
+
 /// A stack for faults: a try-on takes from two buckets.
-fn stack(name: &str, is_native_first: bool, rest_after_failures: u32) -> Stack {
+fn stack(name: &str, gateways: [&'static str; 2], rest_after_failures: u32) -> Stack {
     let stack = own_stack(name, |options| {
         options.gateway_deadline = DEADLINE;
-        options.is_native_first = is_native_first;
+        options.gateways = gateways.to_vec();
         options.rest_after_failures = rest_after_failures;
     });
     give_two_buckets(&stack);
@@ -280,7 +283,7 @@ fn report(mut lines: Vec<String>) {
 
 #[test]
 fn whatever_the_gateway_the_database_or_the_queue_does() {
-    let stack = stack("faults", false, NEVER);
+    let stack = stack("faults", CHAT_FIRST, NEVER);
     // Somewhere in our own network, where nobody may be sent.
     let inside = TcpListener::bind("127.0.0.2:0").unwrap();
     inside.set_nonblocking(true).unwrap();
@@ -463,7 +466,7 @@ fn whatever_the_gateway_the_database_or_the_queue_does() {
 
 #[test]
 fn each_signal_of_a_native_refusal() {
-    let stack = stack("faults-native", true, NEVER);
+    let stack = stack("faults-native", NATIVE_FIRST, NEVER);
     let blocks = [
         "SAFETY",
         "OTHER",
@@ -503,6 +506,133 @@ fn each_signal_of_a_native_refusal() {
     play(&stack, rows);
 }
 
+#[test]
+fn whatever_a_gateway_of_images_does() {
+    let stack = stack("faults-images", ["demo-images", "demo-flux"], NEVER);
+    play(
+        &stack,
+        vec![
+            row("nothing wrong, images", "", PICTURE, 1),
+            row("picture as an address, images", "url", PICTURE, 1),
+            row("events, images", "sse,several=2", PICTURE, 1),
+            row("refused: moderation_blocked", "refuse", BLOCKED, 1),
+            row(
+                "refused: SensitiveContentDetected",
+                "error=sensitive",
+                BLOCKED,
+                1,
+            ),
+            row(
+                "DataInspectionFailed, images",
+                "error=inspection",
+                BLOCKED,
+                1,
+            ),
+            row("connection reset once, images", "reset,times=1", PICTURE, 2),
+            row("connection reset, images and task", "reset", UNAVAILABLE, 2),
+            row(
+                "request too large, images and task",
+                "status=413",
+                UNUSABLE,
+                2,
+            ),
+            row(
+                "200 without image once, images",
+                "no-image,times=1",
+                PICTURE,
+                2,
+            ),
+            row("result of one pixel, images", "size=1x1", NO_IMAGE, 3),
+            row("JPEG with junk, images", "format=jpeg,junk", PICTURE, 1),
+        ],
+    );
+}
+
+#[test]
+fn whatever_a_gateway_of_tasks_does() {
+    let stack = stack("faults-tasks", ["demo-flux", "demo-kling"], NEVER);
+    let inside = TcpListener::bind("127.0.0.2:0").unwrap();
+    inside.set_nonblocking(true).unwrap();
+    let address = format!("http://{}/secret", inside.local_addr().unwrap());
+    let rows = vec![
+        row("nothing wrong, task", "", PICTURE, 1),
+        row("polls that fail", "poll-errors=3", PICTURE, 1),
+        row("task refused before", "refuse", BLOCKED, 1),
+        row("task refused after", "refuse=Content Moderated", BLOCKED, 1),
+        row("task refused, code 1301", "error=kling_policy", BLOCKED, 1),
+        row("task failed", "no-image", NO_IMAGE, 3),
+        row("task that never ends", "stall", TIMED_OUT, 2),
+        row("task forgotten", "gone", UNAVAILABLE, 2),
+        row("task forgotten once", "gone,times=1", PICTURE, 2),
+        row("submission silent once", "silent,times=1", PICTURE, 2),
+        row("submission reset", "reset", UNAVAILABLE, 2),
+        row(
+            "submissions with 500, then another gateway",
+            "status=500,times=2",
+            PICTURE,
+            3,
+        ),
+        row(
+            "polling address in our network",
+            &format!("poll-url={address}"),
+            PICTURE,
+            2,
+        ),
+        row(
+            "result in our network",
+            &format!("url={address}"),
+            NO_IMAGE,
+            3,
+        ),
+        row(
+            "result of another ratio, task",
+            "size=1024x1024",
+            NO_IMAGE,
+            3,
+        ),
+        row(
+            "lease ended while the task is polled",
+            "delay=8000",
+            PICTURE,
+            1,
+        )
+        .while_under_way(|trial| {
+            trial.called(1);
+            trial.pass(2 * MINUTE);
+            trial.sweep();
+        }),
+        row(
+            "task: database fails before commit",
+            "status=500,times=1",
+            PICTURE,
+            2,
+        )
+        .while_under_way(|trial| {
+            trial.called(1);
+            trial.database("task", "fail", 2);
+            trial.met(2);
+        }),
+        row(
+            "task: reply lost after commit",
+            "status=500,times=1",
+            PICTURE,
+            2,
+        )
+        .while_under_way(|trial| {
+            trial.called(1);
+            trial.database("task", "lose", 1);
+            trial.met(1);
+        }),
+    ];
+    play(&stack, rows);
+    let nobody = inside.accept().unwrap_err();
+    assert_eq!(
+        nobody.kind(),
+        std::io::ErrorKind::WouldBlock,
+        "our network was asked"
+    );
+}
+
 /// The stack's gateways are well again.
 fn heal(stack: &Stack) {
     for table in ["gateway_states", "gateway_alerts"] {
@@ -513,7 +643,7 @@ fn heal(stack: &Stack) {
 
 #[test]
 fn a_gateway_that_rests_and_a_consumer_that_is_killed() {
-    let mut stack = stack("faults-alone", true, 5);
+    let mut stack = stack("faults-alone", NATIVE_FIRST, 5);
     let mut lines = Vec::new();
     for (row, alert) in [
         (
@@ -699,7 +829,7 @@ fn a_gateway_that_rests_and_a_consumer_that_is_killed() {
 
 #[test]
 fn a_bucket_that_takes_no_result() {
-    let stack = stack("faults-bucket", false, NEVER);
+    let stack = stack("faults-bucket", CHAT_FIRST, NEVER);
     let mut lines = Vec::new();
     for (row, refusals) in [
         (row("R2 put failing", "delay=2000", NOT_STORED, 3), 3),

@@ -74,10 +74,11 @@ impl Stacks {
 }
 
 fn start(name: &str, is_native_first: bool) -> Result<Stack> {
-    let stack = Stack::start(StackOptions {
-        is_native_first,
-        ..StackOptions::new(project::cleared(name)?)
-    })?;
+    let mut options = StackOptions::new(project::cleared(name)?);
+    if is_native_first {
+        options.gateways.swap(0, 1);
+    }
+    let stack = Stack::start(options)?;
     demo::create(&stack)?;
     Ok(stack)
 }

@@ -25,6 +25,10 @@ use crate::{devstack, migrate, ports, project, setup, worker};
 const GATEWAY_KEY: &str = "local-demo-gateway-key";
 /// What signs alerts to devstack's Feishu chat.
 const FEISHU_SECRET: &str = "local-feishu-secret";
+/// The key for its stand-in of Kling, whose secret is the same.
+const KLING_KEY: &str = "demo-access-key:local-demo-gateway-key";
+/// The gateways of the demo, one of each style, in the order of failover.
+pub const DEMO_GATEWAYS: [&str; 4] = ["demo", "demo-native", "demo-images", "demo-flux"];
 /// How long a service may take from its start to its first answer.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// How long its answers may be errors before it is taken to be broken.
@@ -43,8 +47,8 @@ pub struct StackOptions {
     pub gateway_delay: Duration,
     /// How long the Worker waits for it.
     pub gateway_deadline: Duration,
-    /// Whether the gateway in Google's style comes before the one in OpenAI's.
-    pub is_native_first: bool,
+    /// The gateways in the order of failover: of [`DEMO_GATEWAYS`], and `demo-kling`.
+    pub gateways: Vec<&'static str>,
     /// After how many failures in a row the Worker lets it rest.
     pub rest_after_failures: u32,
     /// Which build of the Worker runs.
@@ -62,7 +66,7 @@ impl StackOptions {
             devstack_port: 0,
             gateway_delay: Duration::from_millis(300),
             gateway_deadline: Duration::from_secs(90),
-            is_native_first: false,
+            gateways: DEMO_GATEWAYS.to_vec(),
             // Demo scripts in prompts speak for one person and not for the gateway.
             rest_after_failures: 1000,
             profile: Profile::Release,
@@ -349,29 +353,10 @@ impl Stack {
     /// The local values; the gateways that ship come behind the local ones, without their keys.
     fn variables(&self, shipped: &str) -> Result<Value> {
         let devstack = self.devstack_url();
-        let gateway = |name: &str, style: &str, auth: &str, aspect: &str| {
-            json!({
-                "name": name,
-                "style": style,
-                "base_url": format!("{devstack}/gateway"),
-                "model": "gemini-2.5-flash-image",
-                "auth": auth,
-                "aspect": aspect,
-                "key_secret": "GATEWAY_DEMO_KEY",
-                "result_hosts": ["127.0.0.1"],
-                "allow_insecure_results": true,
-                "deadline_ms": u64::try_from(self.options.gateway_deadline.as_millis()).unwrap_or(u64::MAX),
-                "rest_after_failures": self.options.rest_after_failures,
-                "price": {"picture": 280_000, "million_input_tokens": 2_160_000, "million_output_tokens": 216_000_000},
-            })
-        };
-        let mut gateways = vec![
-            gateway("demo", "chat", "bearer", "extra_body"),
-            gateway("demo-native", "native", "goog_api_key", "none"),
-        ];
-        if self.options.is_native_first {
-            gateways.reverse();
-        }
+        let names = self.options.gateways.iter();
+        let mut gateways: Vec<Value> = names
+            .map(|name| self.gateway(name, &devstack))
+            .collect::<Result<_>>()?;
         let shipped: Vec<Value> =
             serde_json::from_str(shipped).context("GATEWAYS of wrangler.toml is not valid")?;
         gateways.extend(shipped);
@@ -390,6 +375,39 @@ impl Stack {
         }))
     }
 
+    /// The setting of a local gateway.
+    fn gateway(&self, name: &str, devstack: &str) -> Result<Value> {
+        let own = match name {
+            "demo" => json!({"style": "chat", "auth": "bearer", "aspect": "extra_body"}),
+            "demo-native" => json!({"style": "native"}),
+            "demo-images" => json!({"style": "images", "model": "gpt-image-2.6"}),
+            "demo-flux" => json!({
+                "style": "task", "model": "flux-2-pro", "task": {"preset": "bfl"},
+                "price": {"cost_unit": 72_000},
+            }),
+            "demo-kling" => json!({
+                "style": "task", "model": "kling-image-o1", "task": {"preset": "kling"},
+                "key_secret": "GATEWAY_DEMO_KLING_KEY",
+            }),
+            other => bail!("there is no local gateway {other}"),
+        };
+        let mut gateway = json!({
+            "name": name,
+            "base_url": format!("{devstack}/gateway"),
+            "model": "gemini-2.5-flash-image",
+            "key_secret": "GATEWAY_DEMO_KEY",
+            "result_hosts": ["127.0.0.1"],
+            "allow_insecure_results": true,
+            "deadline_ms": u64::try_from(self.options.gateway_deadline.as_millis()).unwrap_or(u64::MAX),
+            "rest_after_failures": self.options.rest_after_failures,
+            "price": {"picture": 280_000, "million_input_tokens": 2_160_000, "million_output_tokens": 216_000_000},
+        });
+        if let (Some(gateway), Value::Object(own)) = (gateway.as_object_mut(), own) {
+            gateway.extend(own);
+        }
+        Ok(gateway)
+    }
+
     /// Secrets made once for this folder, so that sessions outlive a restart.
     fn write_secrets(&self) -> Result<()> {
         let file = self.options.state.join(".dev.vars");
@@ -401,7 +419,10 @@ impl Stack {
             .and_then(|mut random| random.read_exact(&mut key))
             .context("cannot draw a random key")?;
         let key = URL_SAFE_NO_PAD.encode(key);
-        let secrets = format!("TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\n");
+        let secrets = format!(
+            "TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\n\
+             GATEWAY_DEMO_KLING_KEY={KLING_KEY}\n"
+        );
         fs::write(&file, secrets).with_context(|| format!("cannot write {}", file.display()))
     }
 

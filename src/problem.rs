@@ -109,7 +109,7 @@ impl Fault {
             (Self::Unknown, Language::English) => "Not found; it may have expired.".to_owned(),
             (Self::OutOfBounds(least, most), Language::Chinese) => format!("{least} 到 {most}。"),
             (Self::OutOfBounds(least, most), Language::English) => format!("{least} to {most}."),
-            (Self::Rule(zh, en), language) => language.pick(*zh, *en).to_owned(),
+            (Self::Rule(zh, en), language) => language.pick(zh, en).to_owned(),
             (Self::Because(why), Language::Chinese) => format!("这一项不能用：{why}"),
             (Self::Because(why), Language::English) => format!("This cannot be used: {why}"),
         }

@@ -155,7 +155,7 @@ test('a gateway is added, tried, put first and switched off, and the next pictur
 		await page.getByLabel('比例怎么说').selectOption('extra_body');
 		await page.getByLabel('每张图').fill('0.28');
 		await page.getByLabel('一天最多花').fill('10');
-		await page.getByLabel('给哪些工具用').selectOption('some');
+		await page.getByRole('combobox', { name: '给哪些工具用' }).selectOption('some');
 		await page.getByRole('checkbox', { name: toolName }).check({ force: true });
 		await page.getByRole('button', { name: '保存', exact: true }).click();
 		await expect(page.getByRole('heading', { level: 1, name: relay })).toBeVisible();

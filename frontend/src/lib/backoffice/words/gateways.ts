@@ -30,6 +30,7 @@ const zh = {
 		key_missing: '密钥缺失',
 		off: '已停用'
 	} satisfies Record<Gateway['state'], string>,
+	noKey: (name: string) => `没有 ${name} 这个密钥`,
 	keyMissing: (name: string) =>
 		`没有名叫 ${name} 的密钥，或者它不能用。在部署环境里设好：wrangler secret put ${name}。别的通道不受影响。`,
 	restsUntil: '歇到',
@@ -164,6 +165,8 @@ const zh = {
 	standing: '现在'
 };
 
+const counted = (calls: string) => (calls === '1' ? '1 call' : `${calls} calls`);
+
 const en: typeof zh = {
 	title: 'Gateways',
 	lead: 'In their order: where one does not work, the next one is asked. A change counts from the next picture on.',
@@ -192,17 +195,18 @@ const en: typeof zh = {
 		key_missing: 'Key missing',
 		off: 'Switched off'
 	},
+	noKey: (name) => `There is no key called ${name}`,
 	keyMissing: (name) =>
 		`There is no key called ${name}, or it cannot be used. Set it where the service is deployed: wrangler secret put ${name}. The other gateways go on.`,
 	restsUntil: 'Rests until',
 	lastFailure: 'Last failure',
 	inARow: (times) => `${times} in a row`,
 	today: 'Today',
-	callsToday: (calls, most) => (most === null ? `${calls} calls` : `${calls} of ${most} calls`),
+	callsToday: (calls, most) => (most === null ? counted(calls) : `${calls} of ${most} calls`),
 	spentToday: (spent, most) => (most === null ? spent : `${spent} of ${most}`),
 	lately: 'Last 7 days',
 	noCalls: 'No calls',
-	calls: (calls) => `${calls} calls`,
+	calls: (calls) => counted(calls),
 	failed: (share) => `${share} without a picture`,
 	p95: (time) => `95% within ${time}`,
 	seconds: (count) => `${count} s`,

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::handler::{Endpoint, Handler, Head};
 use crate::{
-    accounts, app::Context, backoffice, credits, health, live, membership, notifications,
+    about, accounts, app::Context, backoffice, credits, health, live, membership, notifications,
     problem::Problem, sessions, studio,
 };
 
@@ -19,9 +19,14 @@ macro_rules! with_routes {
         $macro! {
             get "/api/health" health::health;
             get "/api/health/ready" health::ready;
+            get "/api/about" about::about;
             post "/api/auth/register" accounts::routes::sign_up::register;
+            post "/api/auth/register/confirm" accounts::routes::sign_up::confirm;
+            post "/api/auth/register/link" accounts::routes::sign_up::confirm_by_link;
             post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
+            post "/api/auth/login-code" accounts::routes::log_in_code::request;
+            post "/api/auth/login-code/confirm" accounts::routes::log_in_code::confirm;
             post "/api/auth/refresh" accounts::routes::refresh;
             post "/api/auth/logout" sessions::routes::log_out;
             post "/api/auth/logout-everywhere" sessions::routes::log_out_everywhere;
@@ -267,7 +272,8 @@ mod document {
 
     use super::super::{examples::Examples, problems::Problems};
     use super::{
-        accounts, backoffice, credits, health, live, membership, notifications, sessions, studio,
+        about, accounts, backoffice, credits, health, live, membership, notifications, sessions,
+        studio,
     };
 
     macro_rules! make_document {

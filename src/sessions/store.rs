@@ -61,18 +61,21 @@ pub async fn run(context: &Context, batch: Batch, standing: Standing) -> Result<
     }
 }
 
-/// Opens a session for the account of an address, unless it is banned or there is none.
-pub fn add_for_address(
+/// Opens a session for the account that the condition on `?3` finds, unless it is banned or there is
+/// none.
+pub fn add(
     batch: &mut Batch,
-    email_key: &str,
+    (condition, value): (&str, &str),
     session: &NewSession<'_>,
     visitor: &Visitor,
     now: Millis,
 ) {
     batch.add(
-        "INSERT INTO sessions (id, account_id, user_agent, created_at, seen_at)
-         SELECT ?1, id, ?4, ?2, ?2 FROM accounts WHERE email_key = ?3 AND banned_at IS NULL",
-        args![session.id, now, email_key, visitor.user_agent.as_deref()],
+        format!(
+            "INSERT INTO sessions (id, account_id, user_agent, created_at, seen_at)
+             SELECT ?1, id, ?4, ?2, ?2 FROM accounts WHERE {condition} AND banned_at IS NULL"
+        ),
+        args![session.id, now, value, visitor.user_agent.as_deref()],
     );
     batch.add(
         "INSERT INTO refresh_tokens (hash, session_id, created_at, expires_at)

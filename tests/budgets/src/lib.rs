@@ -74,6 +74,8 @@ pub struct Stage {
     router: Router,
     way: Arc<Way>,
     bucket: Arc<Bucket>,
+    /// The letters that were sent.
+    pub outbox: Arc<Outbox>,
     _server: Server,
 }
 
@@ -97,6 +99,7 @@ impl Stage {
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::new(clock.clone()));
+        let outbox = Arc::new(Outbox::default());
         let app = App {
             config: Config::read(&setting).unwrap(),
             token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
@@ -105,7 +108,7 @@ impl Stage {
             jobs: Arc::new(Queue::default()),
             live: Arc::new(Pages::default()),
             http: Arc::new(Gateway::default()),
-            mailer: Arc::new(Outbox::default()),
+            mailer: outbox.clone(),
             moderation: Arc::new(Moderator::default()),
             payment: Arc::new(WechatTransfer {
                 payee: "unused".to_owned(),
@@ -124,6 +127,7 @@ impl Stage {
             router: Router::default(),
             way,
             bucket,
+            outbox,
             _server: server,
         }
     }

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+	'/api/about': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * What everybody may know of the service: who runs it, whom photographs are sent to, how long they are
+		 *     kept.
+		 */
+		get: operations['get_about'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/account': {
 		parameters: {
 			query?: never;
@@ -81,7 +101,7 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Sends another link that verifies the address, unless it is verified. */
+		/** Sends a link that verifies the address of the account, unless it is verified. */
 		post: operations['request_verification'];
 		delete?: never;
 		options?: never;
@@ -1055,6 +1075,43 @@ export interface paths {
 		patch?: never;
 		trace?: never;
 	};
+	'/api/auth/login-code': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Sends a code to log in with. The answer is the same for an address without an account, which is told
+		 *     by mail.
+		 */
+		post: operations['request_log_in_code'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/login-code/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Logs in with a code. The answer to a wrong one is the same where none was sent. */
+		post: operations['log_in_with_code'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/auth/logout': {
 		parameters: {
 			query?: never;
@@ -1149,8 +1206,48 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Makes an account. The answer is the same for an address that has one: that is told by mail. */
+		/**
+		 * Sends a code and a link to an address; either makes the account. The answer is the same for an
+		 *     address that has one: that is told by mail.
+		 */
 		post: operations['register_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/register/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Makes the account that a code was sent for, grants its welcome credits, and logs in. The answer to a
+		 *     wrong code is the same where none was sent.
+		 */
+		post: operations['confirm_registration'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/register/link': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** The same by the link that was sent. */
+		post: operations['confirm_registration_by_link'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1166,7 +1263,7 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Verifies an address by the link that was sent to it. */
+		/** Verifies the address of an account by a link that was sent to it. */
 		post: operations['verify_address'];
 		delete?: never;
 		options?: never;
@@ -1625,6 +1722,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
+		/**
+		 * @description What everybody may know of the service.
+		 * @example {
+		 *       "gateways": [
+		 *         {
+		 *           "host": "relay.example",
+		 *           "model": "gemini-2.5-flash-image",
+		 *           "name": "relay"
+		 *         }
+		 *       ],
+		 *       "operator_wechat": "kitten-closet",
+		 *       "outbox": null,
+		 *       "result_life": 86400000,
+		 *       "terms_version": "2026-12-01",
+		 *       "upload_life": 86400000
+		 *     }
+		 */
+		About: {
+			/** @description Whom photographs are sent to, in the order in which they are asked. */
+			gateways: components['schemas']['GatewayInUse'][];
+			/** @description The WeChat id of whoever runs the service. */
+			operator_wechat: string;
+			/** @description Where letters are read that were sent to nobody; on a local stack alone. */
+			outbox?: string | null;
+			/**
+			 * Format: int64
+			 * @description How long a result is kept, in milliseconds.
+			 */
+			result_life: number;
+			/** @description The version of the terms and the privacy policy in force. */
+			terms_version: string;
+			/**
+			 * Format: int64
+			 * @description How long an uploaded photograph is kept at most, in milliseconds.
+			 */
+			upload_life: number;
+		};
 		/**
 		 * @description That something was taken in; whether anything came of it is told by mail.
 		 * @example {
@@ -2731,6 +2865,22 @@ export interface components {
 			times: number;
 		};
 		/**
+		 * @description A gateway that photographs are sent to.
+		 * @example {
+		 *       "host": "relay.example",
+		 *       "model": "gemini-2.5-flash-image",
+		 *       "name": "relay"
+		 *     }
+		 */
+		GatewayInUse: {
+			/** @description Who answers there. */
+			host: string;
+			/** @description The image model. */
+			model: string;
+			/** @description Its name. */
+			name: string;
+		};
+		/**
 		 * @description How a gateway stands. The database makes it; here it is for the document alone.
 		 * @example {
 		 *       "alerts": [
@@ -3355,6 +3505,29 @@ export interface components {
 			state: components['schemas']['TaskState'];
 		};
 		/**
+		 * @description The code that was sent.
+		 * @example {
+		 *       "code": "012345",
+		 *       "email": "mimi@example.com",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		LogInCode: {
+			/** @description Six digits. */
+			code: string;
+			email: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/**
+		 * @description Who wants to log in.
+		 * @example {
+		 *       "email": "mimi@example.com"
+		 *     }
+		 */
+		LogInCodeRequest: {
+			email: string;
+		};
+		/**
 		 * @description The answer to a log-in or a refresh.
 		 * @example {
 		 *       "account": {
@@ -3444,7 +3617,7 @@ export interface components {
 			 */
 			created_at: number;
 			email: string;
-			/** @description Whether a link sent to that address was opened. */
+			/** @description Whether a code or a link that was sent to that address came back. */
 			email_verified: boolean;
 			id: string;
 			/** @description The one in effect: `free`, `plus` or `pro`. */
@@ -3612,6 +3785,11 @@ export interface components {
 			 */
 			variants?: number | null;
 		};
+		/**
+		 * @description What happens next, the same for every address.
+		 * @enum {string}
+		 */
+		NextStep: 'enter_code' | 'log_in';
 		/**
 		 * @description A notice, all of it.
 		 * @example {
@@ -5449,6 +5627,7 @@ export interface components {
 			| '/problems/limit-reached'
 			| '/problems/wrong-password'
 			| '/problems/link-refused'
+			| '/problems/mail-code-refused'
 			| '/problems/too-many-attempts'
 			| '/problems/code-refused'
 			| '/problems/not-for-sale'
@@ -5715,15 +5894,56 @@ export interface components {
 			refresh_token: string;
 		};
 		/**
-		 * @description An address and a password.
+		 * @description That a registration was taken in; whether anything came of it is told by mail.
+		 * @example {
+		 *       "next": "enter_code"
+		 *     }
+		 */
+		Registered: {
+			next: components['schemas']['NextStep'];
+		};
+		/**
+		 * @description An address, a password, and what was agreed to.
 		 * @example {
 		 *       "email": "mimi@example.com",
-		 *       "password": "three kittens in a closet"
+		 *       "password": "three kittens in a closet",
+		 *       "terms_version": "2026-12-01"
 		 *     }
 		 */
 		Registration: {
+			/** @description Printable ASCII; an international domain in its `xn--` form. */
 			email: string;
 			password: string;
+			/** @description The version of the terms of use and the privacy policy that was read and agreed to. */
+			terms_version: string;
+		};
+		/**
+		 * @description The code that was sent, with what it was asked for with.
+		 * @example {
+		 *       "code": "012345",
+		 *       "email": "mimi@example.com",
+		 *       "password": "three kittens in a closet",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		RegistrationCode: {
+			/** @description Six digits. */
+			code: string;
+			email: string;
+			/** @description The one that was registered with: a code that somebody else asked for is worth nothing. */
+			password: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/**
+		 * @description The token of the link that was sent.
+		 * @example {
+		 *       "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		RegistrationLink: {
+			token: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
 		};
 		/**
 		 * @description Why, where there is something to say.
@@ -7081,6 +7301,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+	get_about: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The facts. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['About'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
 	erase_own_account: {
 		parameters: {
 			query?: never;
@@ -11959,6 +12216,114 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
+	request_log_in_code: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LogInCodeRequest'];
+			};
+		};
+		responses: {
+			/** @description Accepted. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Accepted'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
+				};
+			};
+			/** @description `too-many-requests`, `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
+				};
+			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	log_in_with_code: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LogInCode'];
+			};
+		};
+		responses: {
+			/** @description Logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			/** @description `wrong-origin`, `account-banned` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/account-banned';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `mail-code-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/mail-code-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
 	log_out: {
 		parameters: {
 			query?: never;
@@ -12173,13 +12538,13 @@ export interface operations {
 			};
 		};
 		responses: {
-			/** @description Accepted; log in next. */
+			/** @description Accepted. */
 			202: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Accepted'];
+					'application/json': components['schemas']['Registered'];
 				};
 			};
 			400: components['responses']['InvalidBody'];
@@ -12210,6 +12575,92 @@ export interface operations {
 					};
 				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	confirm_registration: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RegistrationCode'];
+			};
+		};
+		responses: {
+			/** @description Registered and logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `mail-code-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/mail-code-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	confirm_registration_by_link: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RegistrationLink'];
+			};
+		};
+		responses: {
+			/** @description Registered and logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `link-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/link-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};

@@ -184,7 +184,7 @@ pub enum Problem {
     RefreshRefused,
     /// The account is banned.
     Banned,
-    /// The route is for operators.
+    /// The route is for operators, or for operators of another role.
     Forbidden,
     /// An unsafe method from another origin.
     WrongOrigin,
@@ -339,7 +339,7 @@ impl Problem {
             Self::Forbidden => (
                 S::FORBIDDEN,
                 "forbidden",
-                ("这里只对管理员开放", "This is for operators only"),
+                ("你的身份不能用这里", "Your role may not do this"),
             ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,

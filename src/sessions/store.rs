@@ -38,11 +38,12 @@ pub fn require(batch: &mut Batch, session: &Session) -> Standing {
     Standing { alive, admin: None }
 }
 
-/// As [`require`], and only while the account is an operator's.
+/// As [`require`], and only while the account has a role that the route is for.
 pub fn require_admin(batch: &mut Batch, admin: &Admin) -> Standing {
     let standing = require(batch, admin);
+    let condition = admin.duty.condition();
     let is_admin = batch.require(
-        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND role = 'admin')",
+        &format!("EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND {condition})"),
         args![&admin.account_id],
     );
     Standing {

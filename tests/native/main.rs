@@ -38,6 +38,7 @@ mod redemption;
 mod registration;
 mod reminders;
 mod requests;
+mod roles;
 mod routes;
 mod scale;
 mod session_list;

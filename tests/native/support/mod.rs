@@ -199,9 +199,14 @@ impl World {
 
     /// Somebody who runs the product.
     pub async fn operator(&self, email: &str) -> Client<'_> {
+        self.operator_of(email, "admin").await
+    }
+
+    /// Somebody who runs a part of it.
+    pub async fn operator_of(&self, email: &str, role: &str) -> Client<'_> {
         let mut client = self.newcomer(email).await;
         let sql = format!(
-            "UPDATE accounts SET role = 'admin' WHERE id = '{}'",
+            "UPDATE accounts SET role = '{role}' WHERE id = '{}'",
             client.id
         );
         self.database.sql(&sql).await.unwrap();

@@ -116,7 +116,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** All accounts. */
+		/**
+		 * All accounts.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_accounts'];
 		put?: never;
 		post?: never;
@@ -133,7 +136,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** All accounts as CSV, in the caller's language. */
+		/**
+		 * All accounts as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_accounts'];
 		put?: never;
 		post?: never;
@@ -150,7 +156,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everything of one account. */
+		/**
+		 * Everything of one account.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_account'];
 		put?: never;
 		post?: never;
@@ -169,7 +178,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives credits to an account, or takes some. */
+		/**
+		 * Gives credits to an account, or takes some.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['adjust_credits'];
 		delete?: never;
 		options?: never;
@@ -186,7 +198,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Keeps an account out, and ends its sessions. */
+		/**
+		 * Keeps an account out, and ends its sessions.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['ban_account'];
 		delete?: never;
 		options?: never;
@@ -206,6 +221,7 @@ export interface paths {
 		/**
 		 * Erases an account as its owner could: pictures and personal data go, the ledger stays without a
 		 *     name.
+		 * @description For operators with the role admin.
 		 */
 		post: operations['erase_account'];
 		delete?: never;
@@ -221,7 +237,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The ledger of an account. */
+		/**
+		 * The ledger of an account.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_ledger_of_account'];
 		put?: never;
 		post?: never;
@@ -238,7 +257,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The ledger of an account as CSV, in the caller's language. */
+		/**
+		 * The ledger of an account as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_ledger_of_account'];
 		put?: never;
 		post?: never;
@@ -257,7 +279,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a level. Its owner is told where that makes a difference to them. */
+		/**
+		 * Gives an account a level. Its owner is told where that makes a difference to them.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['set_account_level'];
 		delete?: never;
 		options?: never;
@@ -274,7 +299,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Ends the sessions of an account. */
+		/**
+		 * Ends the sessions of an account.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['log_out_account'];
 		delete?: never;
 		options?: never;
@@ -291,7 +319,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a membership, or more of it, as if its owner had bought the plan. */
+		/**
+		 * Gives an account a membership, or more of it, as if its owner had bought the plan.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['give_membership'];
 		delete?: never;
 		options?: never;
@@ -311,6 +342,7 @@ export interface paths {
 		/**
 		 * Ends the membership of an account now: its benefits stop, and its credits expire. What an order
 		 *     cost is not given back by that.
+		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['end_membership'];
 		delete?: never;
@@ -328,7 +360,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a role, and ends its sessions. */
+		/**
+		 * Gives an account a role, and ends its sessions.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['set_account_role'];
 		delete?: never;
 		options?: never;
@@ -345,7 +380,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Lets a banned account in again. */
+		/**
+		 * Lets a banned account in again.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['unban_account'];
 		delete?: never;
 		options?: never;
@@ -360,7 +398,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** What operators did. */
+		/**
+		 * What operators did.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_audit_log'];
 		put?: never;
 		post?: never;
@@ -377,7 +418,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** What operators did, as CSV in the caller's language. */
+		/**
+		 * What operators did, as CSV in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_audit_log'];
 		put?: never;
 		post?: never;
@@ -394,10 +438,16 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes. */
+		/**
+		 * The batches of codes.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['list_code_batches'];
 		put?: never;
-		/** Makes a batch of codes. */
+		/**
+		 * Makes a batch of codes.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['create_code_batch'];
 		delete?: never;
 		options?: never;
@@ -412,7 +462,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes, in the order of their symbols. */
+		/**
+		 * Codes, in the order of their symbols.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['list_codes'];
 		put?: never;
 		post?: never;
@@ -431,7 +484,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Disables codes, for good. */
+		/**
+		 * Disables codes, for good.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['disable_codes'];
 		delete?: never;
 		options?: never;
@@ -446,7 +502,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes as CSV, in the caller's language. */
+		/**
+		 * Codes as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_codes'];
 		put?: never;
 		post?: never;
@@ -463,7 +522,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How the business goes, day by day in China's time. The figures are computed every hour. */
+		/**
+		 * How the business goes, day by day in China's time. The figures are computed every hour.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_dashboard'];
 		put?: never;
 		post?: never;
@@ -480,7 +542,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How each gateway stands. */
+		/**
+		 * How each gateway stands.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_gateways'];
 		put?: never;
 		post?: never;
@@ -499,7 +564,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that a gateway has been seen to: its alerts go, and it is asked at once. */
+		/**
+		 * Says that a gateway has been seen to: its alerts go, and it is asked at once.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['see_to_gateway'];
 		delete?: never;
 		options?: never;
@@ -514,7 +582,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every run of every job of the last 90 days. */
+		/**
+		 * Every run of every job of the last 90 days.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_job_runs'];
 		put?: never;
 		post?: never;
@@ -531,7 +602,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The runs of jobs as CSV, in the caller's language. */
+		/**
+		 * The runs of jobs as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_job_runs'];
 		put?: never;
 		post?: never;
@@ -548,7 +622,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How each job stands. */
+		/**
+		 * How each job stands.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_jobs'];
 		put?: never;
 		post?: never;
@@ -565,7 +642,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every level and what it brings. */
+		/**
+		 * Every level and what it brings.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_level_policies'];
 		put?: never;
 		post?: never;
@@ -583,7 +663,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Changes what a level brings, from now on: tasks that are under way stay. */
+		/**
+		 * Changes what a level brings, from now on: tasks that are under way stay.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_level_policy'];
 		post?: never;
 		delete?: never;
@@ -599,7 +682,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every notice, also those that are not shown now. */
+		/**
+		 * Every notice, also those that are not shown now.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_notices'];
 		put?: never;
 		post?: never;
@@ -617,7 +703,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a notice, which may be a new one. */
+		/**
+		 * Writes a notice, which may be a new one.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_notice'];
 		post?: never;
 		delete?: never;
@@ -633,7 +722,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders. */
+		/**
+		 * Everybody's orders.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_orders'];
 		put?: never;
 		post?: never;
@@ -650,7 +742,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders as CSV, in the caller's language. */
+		/**
+		 * Everybody's orders as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_orders'];
 		put?: never;
 		post?: never;
@@ -672,6 +767,7 @@ export interface paths {
 		/**
 		 * Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed
 		 *     order, because money may come late.
+		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['confirm_order'];
 		delete?: never;
@@ -689,7 +785,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that an order's money went back: what is left of what it brought is taken back. */
+		/**
+		 * Says that an order's money went back: what is left of what it brought is taken back.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['refund_order'];
 		delete?: never;
 		options?: never;
@@ -706,7 +805,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Closes an unpaid order. */
+		/**
+		 * Closes an unpaid order.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['void_order'];
 		delete?: never;
 		options?: never;
@@ -721,7 +823,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every pack, also those that are not for sale. */
+		/**
+		 * Every pack, also those that are not for sale.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_packs'];
 		put?: never;
 		post?: never;
@@ -739,7 +844,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a pack, which may be a new one. What was ordered keeps what was offered then. */
+		/**
+		 * Writes a pack, which may be a new one. What was ordered keeps what was offered then.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_pack'];
 		post?: never;
 		delete?: never;
@@ -755,7 +863,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every plan, also those that are not for sale. */
+		/**
+		 * Every plan, also those that are not for sale.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_plans'];
 		put?: never;
 		post?: never;
@@ -773,7 +884,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a plan, which may be a new one. What was ordered or given keeps what was offered then. */
+		/**
+		 * Writes a plan, which may be a new one. What was ordered or given keeps what was offered then.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_plan'];
 		post?: never;
 		delete?: never;
@@ -789,7 +903,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every tool, also those that are switched off. */
+		/**
+		 * Every tool, also those that are switched off.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_presets'];
 		put?: never;
 		post?: never;
@@ -807,7 +924,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Puts the tools into an order. */
+		/**
+		 * Puts the tools into an order.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['reorder_presets'];
 		post?: never;
 		delete?: never;
@@ -824,7 +944,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off. */
+		/**
+		 * Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_preset'];
 		post?: never;
 		delete?: never;
@@ -842,7 +965,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Switches a tool on or off. What was made with it stays. */
+		/**
+		 * Switches a tool on or off. What was made with it stays.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['switch_preset'];
 		delete?: never;
 		options?: never;
@@ -862,6 +988,7 @@ export interface paths {
 		/**
 		 * Runs a tool as it is, on offer or not, or a draft of it: an ordinary task of the operator's own
 		 *     that costs nothing.
+		 * @description For operators with the role admin.
 		 */
 		post: operations['test_preset'];
 		delete?: never;
@@ -877,7 +1004,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The versions of a tool. */
+		/**
+		 * The versions of a tool.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_preset_versions'];
 		put?: never;
 		post?: never;
@@ -894,7 +1024,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every number that can be changed. */
+		/**
+		 * Every number that can be changed.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_settings'];
 		put?: never;
 		post?: never;
@@ -912,7 +1045,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Changes a number; its name stands in the path. It counts at once. */
+		/**
+		 * Changes a number; its name stands in the path. It counts at once.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_setting'];
 		post?: never;
 		delete?: never;
@@ -928,7 +1064,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's tasks. */
+		/**
+		 * Everybody's tasks.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_tasks'];
 		put?: never;
 		post?: never;
@@ -945,7 +1084,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's tasks as CSV, in the caller's language. */
+		/**
+		 * Everybody's tasks as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_tasks'];
 		put?: never;
 		post?: never;
@@ -962,7 +1104,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** A task with every call of a gateway, and what operators did with it. */
+		/**
+		 * A task with every call of a gateway, and what operators did with it.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_any_task'];
 		put?: never;
 		post?: never;
@@ -981,7 +1126,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Takes back what of a task nothing works on yet. */
+		/**
+		 * Takes back what of a task nothing works on yet.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['cancel_any_task'];
 		delete?: never;
 		options?: never;
@@ -998,7 +1146,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that somebody has looked at what of a task waits for review: it has failed. */
+		/**
+		 * Says that somebody has looked at what of a task waits for review: it has failed.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['resolve_task'];
 		delete?: never;
 		options?: never;
@@ -1015,7 +1166,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Makes again what failed of a task, as a new task of the same account. */
+		/**
+		 * Makes again what failed of a task, as a new task of the same account.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['retry_task'];
 		delete?: never;
 		options?: never;
@@ -1030,9 +1184,15 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The words that no prompt may hold, and the phrases that may hold them. */
+		/**
+		 * The words that no prompt may hold, and the phrases that may hold them.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_forbidden_words'];
-		/** Puts another list of words and exceptions in the place of this one. It counts at once. */
+		/**
+		 * Puts another list of words and exceptions in the place of this one. It counts at once.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_forbidden_words'];
 		post?: never;
 		delete?: never;
@@ -1050,7 +1210,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Holds a prompt against the list as it is. Nothing is changed or kept. */
+		/**
+		 * Holds a prompt against the list as it is. Nothing is changed or kept.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		post: operations['try_prompt'];
 		delete?: never;
 		options?: never;
@@ -5997,7 +6160,7 @@ export interface components {
 		 * @description What an account may do.
 		 * @enum {string}
 		 */
-		Role: 'user' | 'admin';
+		Role: 'user' | 'support' | 'finance' | 'admin';
 		/**
 		 * @description A role for an account.
 		 * @example {
@@ -7595,7 +7758,7 @@ export interface operations {
 				 * @description Accounts of this role alone.
 				 * @example admin
 				 */
-				role?: 'admin' | 'user';
+				role?: 'admin' | 'finance' | 'support' | 'user';
 				/**
 				 * @description Accounts that stand there alone.
 				 * @example active
@@ -7708,7 +7871,7 @@ export interface operations {
 				 * @description Accounts of this role alone.
 				 * @example admin
 				 */
-				role?: 'admin' | 'user';
+				role?: 'admin' | 'finance' | 'support' | 'user';
 				/**
 				 * @description Accounts that stand there alone.
 				 * @example active

@@ -16,6 +16,7 @@ mod daily;
 mod dashboard;
 mod deletion;
 mod exports;
+mod exports_on_record;
 mod gateways;
 mod jobs;
 mod ledger;

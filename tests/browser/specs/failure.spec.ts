@@ -1,6 +1,6 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { garment, person } from '../support/photos.ts';
-import { expect, newCredentials, test, type Visitor } from '../support/visitor.ts';
+import { expect, test, type Visitor } from '../support/visitor.ts';
 
 async function fillSlots(visitor: Visitor) {
 	await visitor.choose('人物', person);

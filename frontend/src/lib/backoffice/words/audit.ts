@@ -45,7 +45,8 @@ const zh = {
 		'words.save': '改词表',
 		'setting.save': '改设置',
 		'notice.save': '改公告',
-		'gateway.see_to': '通道处理好了'
+		'gateway.see_to': '通道处理好了',
+		'list.export': '导出表格'
 	}
 };
 
@@ -93,7 +94,8 @@ const en: typeof zh = {
 		'words.save': 'Change the word list',
 		'setting.save': 'Change a setting',
 		'notice.save': 'Change a notice',
-		'gateway.see_to': 'See to a gateway'
+		'gateway.see_to': 'See to a gateway',
+		'list.export': 'Export a table'
 	}
 };
 

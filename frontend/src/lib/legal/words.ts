@@ -108,8 +108,8 @@ const zh: LegalWords = {
 					'照片只用来生成你要的图片。我们不做人脸识别，不建人脸库，也不会拿照片去训练模型。',
 					'上传时，照片里的拍摄地点、时间和设备等信息会去掉。',
 					`生成时，照片和描述会交给图像模型的服务商。现在用的是：${gateways(about, '、')}。它们按各自的条款处理收到的内容，不由我们控制。`,
-					`任务成功后，上传的照片会马上删除；你标了「保留」的，和没有成功的任务用到的，从上传起最长保留 ${hours(about.upload_life)} 小时。结果从完成起保留 ${hours(about.result_life)} 小时，然后删除。`,
-					'只有你自己能打开你的照片和结果；处理故障和售后时，管理员也能看到还没删除的那些。'
+					`任务成功后，它用的照片马上删除，标了「保留」的除外。其余的照片，从上传起 ${hours(about.upload_life)} 小时后谁也打不开。任务没有成功时，它用的照片为了能重试，留到任务结束后 ${hours(about.result_life)} 小时，这期间只有管理员打得开。结果从完成起 ${hours(about.result_life)} 小时后谁也打不开。到期的文件每小时清理一次。`,
+					'只有你自己能打开你的照片和结果；处理故障和售后时，客服和管理员也能看到还没到期的那些。'
 				]
 			},
 			{
@@ -117,7 +117,8 @@ const zh: LegalWords = {
 				title: '账户里有什么',
 				text: () => [
 					'邮箱、加密散列后的密码、语言、注册和登录的时间、浏览器自报的名称、同意的条款版本。积分明细、订单、兑换记录、任务的设置和描述。',
-					'网络地址只以带密钥的散列来限制尝试的次数。'
+					'没有完成验证的注册，一两天内删除。',
+					'用户的网络地址只以带密钥的散列来限制尝试的次数；管理员操作后台时的网络地址会记在操作记录里。'
 				]
 			},
 			{
@@ -239,7 +240,7 @@ const en: LegalWords = {
 					'Photos are used to make the pictures that you ask for, and for nothing else. We do not recognise faces, keep no collection of faces, and do not train models with your photos.',
 					'Where, when and with what a photo was taken is removed from its file when it is uploaded.',
 					`To make a picture, photos and descriptions are sent to providers of image models. In use now: ${gateways(about, ', ').replace(/（/g, ' (').replace(/）/g, ')')}. What they do with what they receive follows their own terms, which are not in our hands.`,
-					`When a task succeeds, its uploaded photos are deleted at once. Photos that you marked to keep, and those of tasks that did not succeed, are kept for at most ${hours(about.upload_life)} hours from their upload. Results are deleted ${hours(about.result_life)} hours after their completion.`,
+					`When a task succeeds, its photos are deleted at once, except those that you marked to keep. All other photos are closed to everyone ${hours(about.upload_life)} hours after their upload. When a task does not succeed, its photos stay for ${hours(about.result_life)} hours after its end, so that it can be made again, and only operators can open them meanwhile. Results are closed to everyone ${hours(about.result_life)} hours after their completion. What is over is deleted from storage every hour.`,
 					'Nobody but you can open your photos and results, except operators who handle faults and complaints, as long as they are not deleted.'
 				]
 			},
@@ -248,7 +249,8 @@ const en: LegalWords = {
 				title: 'What an account holds',
 				text: () => [
 					'Your e-mail address, a hash of your password, your language, when you signed up and logged in, what your browser calls itself, and the version of the terms you agreed to. Your ledger, orders, redeemed codes, and the settings and descriptions of your tasks.',
-					'Network addresses are kept only as keyed hashes that limit how often something is tried.'
+					'Sign-ups that were not verified are deleted within a day or two.',
+					'Network addresses of users are kept only as keyed hashes that limit how often something is tried; those of operators at work stand in the audit log.'
 				]
 			},
 			{

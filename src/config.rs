@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 
 use crate::{
-    address::Address, gateways::Keys, sessions::cookies::Cookies,
+    address::Address,
+    gateways::Keys,
+    sessions::{cookies::Cookies, tokens::TokenKeys},
     studio::store::gateways::seed::Seed,
 };
 
@@ -19,6 +21,10 @@ pub struct Config {
     pub origin: String,
     /// How the cookies of a service with that origin are named and marked.
     pub cookies: Cookies,
+    /// Where the local stack shows the letters it was given to send; none anywhere else.
+    pub outbox: Option<String>,
+    /// What addresses are hashed with that had their welcome; it stays when the keys of tokens change.
+    pub address_key: Option<TokenKeys>,
     /// The keys of gateways.
     pub gateway_keys: Keys,
     /// The gateways that an empty table begins with.
@@ -66,6 +72,8 @@ impl Config {
         }
         Ok(Self {
             cookies: Cookies::of(&address),
+            outbox: outbox(&address, setting("MAIL_URL").as_deref()),
+            address_key: address_key(setting, &origin)?,
             origin,
             gateway_keys: Keys::read(names, setting),
             gateway_seed: Seed::new(setting("GATEWAYS").filter(|value| !value.is_empty())),
@@ -73,6 +81,29 @@ impl Config {
             upload_max_bytes: upload_max_bytes(setting)?,
         })
     }
+}
+
+fn address_key(
+    setting: &dyn Fn(&str) -> Option<String>,
+    origin: &str,
+) -> Result<Option<TokenKeys>, ConfigError> {
+    let Some(key) = setting("ADDRESS_KEY").filter(|key| !key.is_empty()) else {
+        return Ok(None);
+    };
+    let keys = TokenKeys::parse(&format!("address:{key}"), origin);
+    keys.map(Some).map_err(|_| ConfigError::Unusable {
+        name: "ADDRESS_KEY",
+        reason: "it must be 32 bytes or more in base64url".to_owned(),
+    })
+}
+
+/// The page of the letters, where both the service and its mail provider are http on this very machine,
+/// as nowhere but on a local stack.
+fn outbox(origin: &Address, mail_url: Option<&str>) -> Option<String> {
+    let is_local = |address: &Address| !address.is_https() && address.is_this_machine();
+    let provider = Address::parse(mail_url?).ok()?;
+    let both = is_local(origin) && is_local(&provider);
+    both.then(|| format!("{}/outbox", provider.origin()))
 }
 
 fn upload_max_bytes(setting: &dyn Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
@@ -101,6 +132,42 @@ pub fn required(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_shown_only_where_all_is_http_on_this_machine() {
+        let outbox = |origin: &str, mail_url: Option<&str>| {
+            outbox(&Address::parse(origin).unwrap(), mail_url)
+        };
+        let local = Some("http://127.0.0.1:8790/mail");
+        assert_eq!(
+            outbox("http://localhost:8787", local).as_deref(),
+            Some("http://127.0.0.1:8790/outbox")
+        );
+        for (origin, mail_url) in [
+            ("https://kitten.example", local),
+            ("http://kitten.example", local),
+            ("https://localhost", local),
+            ("http://localhost:8787", Some("https://mail.example/send")),
+            ("http://localhost:8787", Some("http://mail.example/send")),
+            ("http://localhost:8787", None),
+        ] {
+            assert_eq!(outbox(origin, mail_url), None, "{origin} {mail_url:?}");
+        }
+    }
+
+    #[test]
+    fn the_key_of_addresses_is_optional_and_has_32_bytes() {
+        let read = |key: Option<&str>| {
+            let key = key.map(str::to_owned);
+            address_key(&|_| key.clone(), "https://kitten.example").map(|keys| keys.is_some())
+        };
+        assert!(!read(None).unwrap());
+        assert!(!read(Some("")).unwrap());
+        assert!(read(Some("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE")).unwrap());
+        for unusable in ["AAAA", "no base64!", "AQEB,AQEB"] {
+            assert!(read(Some(unusable)).is_err(), "{unusable}");
+        }
+    }
 
     #[test]
     fn uploads_are_limited_by_the_setting_and_without_it_to_ten_megabytes() {

@@ -19,6 +19,7 @@
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`health`]: whether all of it works
+//! - [`about`]: what everybody may know
 //! - [`ports`]: what all of these need from the world
 //! - [`canonical`]: the form in which texts are compared
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
@@ -27,6 +28,7 @@
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
 
+pub mod about;
 pub mod accounts;
 pub mod address;
 pub mod afterwards;

@@ -10,6 +10,7 @@ use crate::{
     images::Unusable,
     language::Language,
     ports::{database::DatabaseError, objects::ObjectsError},
+    throttle::WayIn,
 };
 
 /// A field at fault.
@@ -187,7 +188,7 @@ pub enum Problem {
     RefreshRefused,
     /// The account is banned.
     Banned,
-    /// The route is for operators.
+    /// The route is for operators, or for operators of another role.
     Forbidden,
     /// An unsafe method from another origin.
     WrongOrigin,
@@ -223,10 +224,15 @@ pub enum Problem {
     WrongPassword,
     /// A link sent by mail is unknown, used or expired.
     LinkRefused,
+    /// A code sent by mail is wrong, used or expired, was tried too often, or was never sent; which of
+    /// them is not told.
+    MailCodeRefused,
     /// Too many attempts at what could be guessed or overdone.
     TooManyAttempts {
         /// Seconds after which there is room for another.
         retry_after: u32,
+        /// What can be done instead.
+        way_in: WayIn,
     },
     /// A redemption code cannot be used.
     CodeRefused(CodeRefusal),
@@ -337,7 +343,7 @@ impl Problem {
             Self::Forbidden => (
                 S::FORBIDDEN,
                 "forbidden",
-                ("这里只对管理员开放", "This is for operators only"),
+                ("你的身份不能用这里", "Your role may not do this"),
             ),
             Self::WrongOrigin => (
                 S::FORBIDDEN,
@@ -440,6 +446,11 @@ impl Problem {
                     "This link has been used or has expired",
                 ),
             ),
+            Self::MailCodeRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "mail-code-refused",
+                ("验证码不对，或者过期了", "The code is wrong, or too old"),
+            ),
             Self::TooManyAttempts { .. } => (
                 S::TOO_MANY_REQUESTS,
                 "too-many-attempts",
@@ -500,6 +511,18 @@ impl Problem {
                 )
                 .to_owned(),
             Self::InvalidBody(reason) => reason.clone(),
+            Self::WrongCredentials => language
+                .pick(
+                    "刚注册、还没验证邮箱的话，看看邮箱里新的验证码。也可以用邮件验证码登录。",
+                    "If you have just registered and your address is not verified yet, look for a new code in your mail. You can also log in with a code sent by mail.",
+                )
+                .to_owned(),
+            Self::MailCodeRefused => language
+                .pick(
+                    "验证码 15 分钟内有效，最多试五次，新的会代替旧的。",
+                    "A code lives for 15 minutes and takes five tries; a new one replaces it.",
+                )
+                .to_owned(),
             Self::TooLarge(limit) => {
                 let limit = match limit {
                     1_000_000.. => format!("{} MB", limit / 1_000_000),
@@ -564,13 +587,23 @@ impl Problem {
                     "Somebody else has just saved it. Load it again, then make your change.",
                 )
                 .to_owned(),
-            Self::TooManyAttempts { retry_after } => {
+            Self::TooManyAttempts {
+                retry_after,
+                way_in,
+            } => {
                 let minutes = retry_after.div_ceil(60);
-                match (zh, minutes) {
+                let mut text = match (zh, minutes) {
                     (true, _) => format!("请 {minutes} 分钟后再试。"),
                     (false, 1) => "Please try again in a minute.".to_owned(),
                     (false, _) => format!("Please try again in {minutes} minutes."),
+                };
+                if *way_in == WayIn::MailedCode {
+                    text.push_str(language.pick(
+                        "现在就要登录，可以用邮件验证码。",
+                        " To get in now, log in with a code sent by mail.",
+                    ));
                 }
+                text
             }
             _ => return None,
         })
@@ -580,7 +613,7 @@ impl Problem {
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::LimitReached { retry_after, .. }
-            | Self::TooManyAttempts { retry_after }
+            | Self::TooManyAttempts { retry_after, .. }
             | Self::TooManyRequests { retry_after } => Some(*retry_after),
             _ => None,
         }

@@ -9,31 +9,37 @@ use crate::{
     ports::clock::Millis,
     problem::Problem,
     sessions::{Session, device::Device},
-    throttle::{Counter, Rule, network},
+    throttle::{Counter, Rule, WayIn, network},
 };
 
 const MINUTE: Millis = 60 * 1000;
 const HOUR: Millis = 60 * MINUTE;
 
-static LOG_IN: Rule = of_guesses("log_in", "log_in_failures");
-static LOG_IN_OF_NETWORK: Rule = of_guesses("log_in_of_network", "log_in_failures_of_network");
-static PASSWORD_CHECK: Rule = of_guesses("password_check", "password_check_failures");
+static LOG_IN: Rule = of_guesses("log_in", "log_in_failures", WayIn::MailedCode);
+static LOG_IN_OF_NETWORK: Rule = of_guesses(
+    "log_in_of_network",
+    "log_in_failures_of_network",
+    WayIn::MailedCode,
+);
+static PASSWORD_CHECK: Rule = of_guesses("password_check", "password_check_failures", WayIn::Later);
 
-const fn of_guesses(action: &'static str, most: &'static str) -> Rule {
+const fn of_guesses(action: &'static str, most: &'static str, way_in: WayIn) -> Rule {
     let window = 15 * MINUTE;
     Rule {
         action,
         most,
         window,
+        way_in,
     }
 }
 
 const fn hourly(action: &'static str, most: &'static str) -> Rule {
-    let window = HOUR;
+    let (window, way_in) = (HOUR, WayIn::Later);
     Rule {
         action,
         most,
         window,
+        way_in,
     }
 }
 
@@ -77,7 +83,7 @@ pub struct LetterRules {
     of_address: Rule,
 }
 
-/// Signing up: the letter of welcome, or the one that tells of the account there is.
+/// Signing up: the letter with the code, or the one that tells of the account there is.
 pub static REGISTRATION: LetterRules = LetterRules {
     of_network: hourly("sign_up", "sign_ups_of_network"),
     of_address: hourly("registration_letter", "letters_of_address"),
@@ -87,6 +93,12 @@ pub static REGISTRATION: LetterRules = LetterRules {
 pub static PASSWORD_RESET: LetterRules = LetterRules {
     of_network: hourly("password_reset_of_network", "letters_of_network"),
     of_address: hourly("password_reset", "letters_of_address"),
+};
+
+/// Asking for a code to log in with: the way in that no guesses close (product.md 1).
+pub static LOG_IN_CODE: LetterRules = LetterRules {
+    of_network: hourly("log_in_code_of_network", "letters_of_network"),
+    of_address: hourly("log_in_code", "letters_of_address"),
 };
 
 /// Asking for another link that verifies the address.

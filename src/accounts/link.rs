@@ -69,14 +69,16 @@ const WHOM: usize = 8;
 pub struct LinkToken([u8; RANDOM + WHOM]);
 
 impl LinkToken {
-    fn new(random: &dyn Random, whom: &str) -> Self {
+    /// A new one for somebody: the key of an address, or the id of an account.
+    pub fn new(random: &dyn Random, whom: &str) -> Self {
         let mut bytes = [0; RANDOM + WHOM];
         bytes[..RANDOM].copy_from_slice(&random.bytes::<RANDOM>());
         bytes[RANDOM..].copy_from_slice(&hash_of(whom));
         Self(bytes)
     }
 
-    fn presented(text: &str) -> Option<Self> {
+    /// The one that somebody presents; none if it cannot be one of ours.
+    pub fn presented(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Self)
     }

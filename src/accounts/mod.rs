@@ -1,5 +1,6 @@
 //! Accounts: from sign-up to deletion, addresses and passwords (product.md 1).
 
+pub mod code;
 mod common_passwords;
 pub mod email;
 pub mod limits;
@@ -8,3 +9,4 @@ pub mod password;
 mod phc;
 pub mod routes;
 pub mod store;
+pub mod terms;

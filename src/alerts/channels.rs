@@ -155,8 +155,8 @@ fn mailboxes(list: &str) -> Result<Vec<String>, AlertConfigError> {
         .filter(|address| !address.is_empty());
     addresses
         .map(|address| match Email::parse(address) {
-            Some(_) => Ok(address.to_owned()),
-            None => Err(unusable(
+            Ok(_) => Ok(address.to_owned()),
+            Err(_) => Err(unusable(
                 "ALERT_MAIL_TO",
                 "it must be addresses with commas between",
             )),

@@ -11,13 +11,14 @@ use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
 
 use super::body;
-use crate::{app::Context, config::Config, problem::Problem};
+use crate::{app::Context, config::Config, problem::Problem, sessions::Duty};
 
 /// What a request says before its body.
 pub struct Head {
     context: Context,
     parts: Parts,
     path: Option<String>,
+    duty: Option<Duty>,
 }
 
 impl Head {
@@ -27,7 +28,18 @@ impl Head {
             context,
             parts,
             path,
+            duty: None,
         }
+    }
+
+    /// The same, on a route that is for operators of some roles.
+    pub fn of_duty(self, duty: Option<Duty>) -> Self {
+        Self { duty, ..self }
+    }
+
+    /// The operators that the route is for, where it says so.
+    pub const fn duty(&self) -> Option<Duty> {
+        self.duty
     }
 
     /// The context of the request.

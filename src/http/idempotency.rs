@@ -163,7 +163,7 @@ pub fn forget(batch: &mut Batch, account_id: &str) {
         "UPDATE idempotency_keys
          SET answer = replace(answer, json_quote(address.email), json_quote('deleted-' || ?1))
          FROM (SELECT email FROM accounts WHERE id = ?1) AS address
-         WHERE account_id IN (SELECT id FROM accounts WHERE role = 'admin')
+         WHERE account_id IN (SELECT id FROM accounts WHERE role <> 'user')
          AND instr(answer, json_quote(address.email)) > 0",
         args![account_id],
     );

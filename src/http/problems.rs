@@ -19,6 +19,7 @@ use crate::{
     images::Unusable,
     language::Language,
     problem::{CodeRefusal, Fault, Limited, Problem},
+    throttle::WayIn,
 };
 
 const MEDIA_TYPE: &str = "application/problem+json";
@@ -102,7 +103,11 @@ fn samples() -> Vec<Problem> {
         },
         Problem::WrongPassword,
         Problem::LinkRefused,
-        Problem::TooManyAttempts { retry_after },
+        Problem::MailCodeRefused,
+        Problem::TooManyAttempts {
+            retry_after,
+            way_in: WayIn::MailedCode,
+        },
         Problem::CodeRefused(CodeRefusal::Expired),
         Problem::NotForSale,
         Problem::WrongState { state: "paid" },

@@ -9,19 +9,25 @@ use percent_encoding::percent_decode_str;
 
 use super::handler::{Endpoint, Handler, Head};
 use crate::{
-    accounts, app::Context, backoffice, credits, health, live, membership, notifications,
-    problem::Problem, sessions, studio,
+    about, accounts, app::Context, backoffice, credits, health, live, membership, notifications,
+    problem::Problem, sessions, sessions::Duty, studio,
 };
 
-/// Hands the table to a macro, as `method path handler;` lines.
+/// Hands the table to a macro, as `method path handler;` lines. A line of the back office also says which
+/// operators it is for: `method path handler, duty;`.
 macro_rules! with_routes {
     ($macro:ident) => {
         $macro! {
             get "/api/health" health::health;
             get "/api/health/ready" health::ready;
+            get "/api/about" about::about;
             post "/api/auth/register" accounts::routes::sign_up::register;
+            post "/api/auth/register/confirm" accounts::routes::sign_up::confirm;
+            post "/api/auth/register/link" accounts::routes::sign_up::confirm_by_link;
             post "/api/auth/verify" accounts::routes::sign_up::verify;
             post "/api/auth/login" accounts::routes::log_in;
+            post "/api/auth/login-code" accounts::routes::log_in_code::request;
+            post "/api/auth/login-code/confirm" accounts::routes::log_in_code::confirm;
             post "/api/auth/refresh" accounts::routes::refresh;
             post "/api/auth/logout" sessions::routes::log_out;
             post "/api/auth/logout-everywhere" sessions::routes::log_out_everywhere;
@@ -46,70 +52,70 @@ macro_rules! with_routes {
             post "/api/redemptions" membership::routes::redemptions::redeem;
             get "/api/notifications" notifications::routes::list;
             post "/api/notifications/read" notifications::routes::mark_read;
-            get "/api/admin/orders" backoffice::orders::routes::list;
-            get "/api/admin/orders/export" backoffice::orders::routes::export;
-            post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
-            post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
-            post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;
-            post "/api/admin/code-batches" backoffice::codes::routes::make;
-            get "/api/admin/code-batches" backoffice::codes::routes::batches;
-            get "/api/admin/codes" backoffice::codes::routes::list;
-            get "/api/admin/codes/export" backoffice::codes::routes::export;
-            post "/api/admin/codes/disable" backoffice::codes::routes::disable;
-            get "/api/admin/accounts" backoffice::accounts::routes::lists::list;
-            get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export;
-            get "/api/admin/accounts/{id}" backoffice::accounts::routes::page;
-            get "/api/admin/accounts/{id}/ledger" backoffice::accounts::routes::lists::ledger;
-            get "/api/admin/accounts/{id}/ledger/export" backoffice::accounts::routes::lists::export_ledger;
-            post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust;
-            post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level;
-            post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership;
-            post "/api/admin/accounts/{id}/membership/end" backoffice::accounts::routes::deeds::end_membership;
-            post "/api/admin/accounts/{id}/ban" backoffice::accounts::routes::deeds::ban;
-            post "/api/admin/accounts/{id}/unban" backoffice::accounts::routes::deeds::unban;
-            post "/api/admin/accounts/{id}/logout" backoffice::accounts::routes::deeds::log_out;
-            post "/api/admin/accounts/{id}/role" backoffice::accounts::routes::deeds::role;
-            post "/api/admin/accounts/{id}/erase" backoffice::accounts::routes::deeds::erase;
-            get "/api/admin/tasks" backoffice::tasks::routes::list;
-            get "/api/admin/tasks/export" backoffice::tasks::routes::export;
-            get "/api/admin/tasks/{id}" backoffice::tasks::routes::task;
-            post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry;
-            post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel;
-            post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve;
-            get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard;
-            get "/api/admin/gateways" backoffice::gateways::routes::list;
-            put "/api/admin/gateways/{id}" backoffice::gateways::routes::edit::put;
-            post "/api/admin/gateways/{id}/switch" backoffice::gateways::routes::edit::switch;
-            post "/api/admin/gateways/{id}/test" backoffice::gateways::routes::test_call::test;
-            post "/api/admin/gateways/{id}/see-to" backoffice::gateways::routes::see_to;
-            put "/api/admin/gateways-order" backoffice::gateways::routes::edit::order;
-            get "/api/admin/gateway-figures" backoffice::gateways::routes::figures::figures;
-            get "/api/admin/gateway-tests/{id}" backoffice::gateways::routes::test_call::read;
-            get "/api/admin/gateway-tests/{id}/image" backoffice::gateways::routes::test_call::image;
-            get "/api/admin/jobs" backoffice::jobs::routes::jobs;
-            get "/api/admin/job-runs" backoffice::jobs::routes::runs;
-            get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs;
-            get "/api/admin/audit" backoffice::audit::routes::list;
-            get "/api/admin/audit/export" backoffice::audit::routes::export;
-            get "/api/admin/presets" backoffice::catalogue::routes::presets::list;
-            put "/api/admin/presets/{id}" backoffice::catalogue::routes::presets::put;
-            get "/api/admin/presets/{id}/versions" backoffice::catalogue::routes::presets::versions;
-            post "/api/admin/presets/{id}/switch" backoffice::catalogue::routes::presets::switch;
-            post "/api/admin/presets/{id}/test" backoffice::catalogue::routes::test_run::test;
-            put "/api/admin/presets-order" backoffice::catalogue::routes::presets::order;
-            get "/api/admin/plans" backoffice::catalogue::routes::plans::list;
-            put "/api/admin/plans/{id}" backoffice::catalogue::routes::plans::put;
-            get "/api/admin/packs" backoffice::catalogue::routes::packs::list;
-            put "/api/admin/packs/{id}" backoffice::catalogue::routes::packs::put;
-            get "/api/admin/levels" backoffice::catalogue::routes::levels::list;
-            put "/api/admin/levels/{id}" backoffice::catalogue::routes::levels::put;
-            get "/api/admin/words" backoffice::catalogue::routes::words::list;
-            put "/api/admin/words" backoffice::catalogue::routes::words::put;
-            post "/api/admin/words/try" backoffice::catalogue::routes::words::try_prompt;
-            get "/api/admin/settings" backoffice::catalogue::routes::settings::list;
-            put "/api/admin/settings/{id}" backoffice::catalogue::routes::settings::put;
-            get "/api/admin/notices" backoffice::catalogue::routes::notices::list;
-            put "/api/admin/notices/{id}" backoffice::catalogue::routes::notices::put;
+            get "/api/admin/orders" backoffice::orders::routes::list, Any;
+            get "/api/admin/orders/export" backoffice::orders::routes::export, Finance;
+            post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm, Finance;
+            post "/api/admin/orders/{id}/void" backoffice::orders::routes::void, Finance;
+            post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund, Finance;
+            post "/api/admin/code-batches" backoffice::codes::routes::make, Finance;
+            get "/api/admin/code-batches" backoffice::codes::routes::batches, Finance;
+            get "/api/admin/codes" backoffice::codes::routes::list, Finance;
+            get "/api/admin/codes/export" backoffice::codes::routes::export, Finance;
+            post "/api/admin/codes/disable" backoffice::codes::routes::disable, Finance;
+            get "/api/admin/accounts" backoffice::accounts::routes::lists::list, Any;
+            get "/api/admin/accounts/export" backoffice::accounts::routes::lists::export, Finance;
+            get "/api/admin/accounts/{id}" backoffice::accounts::routes::page, Any;
+            get "/api/admin/accounts/{id}/ledger" backoffice::accounts::routes::lists::ledger, Any;
+            get "/api/admin/accounts/{id}/ledger/export" backoffice::accounts::routes::lists::export_ledger, Finance;
+            post "/api/admin/accounts/{id}/adjustments" backoffice::adjustments::routes::adjust, Finance;
+            post "/api/admin/accounts/{id}/level" backoffice::accounts::routes::deeds::level, Support;
+            post "/api/admin/accounts/{id}/membership" backoffice::accounts::routes::deeds::give_membership, Finance;
+            post "/api/admin/accounts/{id}/membership/end" backoffice::accounts::routes::deeds::end_membership, Finance;
+            post "/api/admin/accounts/{id}/ban" backoffice::accounts::routes::deeds::ban, Admin;
+            post "/api/admin/accounts/{id}/unban" backoffice::accounts::routes::deeds::unban, Admin;
+            post "/api/admin/accounts/{id}/logout" backoffice::accounts::routes::deeds::log_out, Admin;
+            post "/api/admin/accounts/{id}/role" backoffice::accounts::routes::deeds::role, Admin;
+            post "/api/admin/accounts/{id}/erase" backoffice::accounts::routes::deeds::erase, Admin;
+            get "/api/admin/tasks" backoffice::tasks::routes::list, Any;
+            get "/api/admin/tasks/export" backoffice::tasks::routes::export, Finance;
+            get "/api/admin/tasks/{id}" backoffice::tasks::routes::task, Any;
+            post "/api/admin/tasks/{id}/retry" backoffice::tasks::routes::retry, Support;
+            post "/api/admin/tasks/{id}/cancel" backoffice::tasks::routes::cancel, Support;
+            post "/api/admin/tasks/{id}/resolve" backoffice::tasks::routes::resolve, Support;
+            get "/api/admin/dashboard" backoffice::dashboard::routes::dashboard, Any;
+            get "/api/admin/gateways" backoffice::gateways::routes::list, Any;
+            put "/api/admin/gateways/{id}" backoffice::gateways::routes::edit::put, Admin;
+            post "/api/admin/gateways/{id}/switch" backoffice::gateways::routes::edit::switch, Admin;
+            post "/api/admin/gateways/{id}/test" backoffice::gateways::routes::test_call::test, Admin;
+            post "/api/admin/gateways/{id}/see-to" backoffice::gateways::routes::see_to, Admin;
+            put "/api/admin/gateways-order" backoffice::gateways::routes::edit::order, Admin;
+            get "/api/admin/gateway-figures" backoffice::gateways::routes::figures::figures, Any;
+            get "/api/admin/gateway-tests/{id}" backoffice::gateways::routes::test_call::read, Admin;
+            get "/api/admin/gateway-tests/{id}/image" backoffice::gateways::routes::test_call::image, Admin;
+            get "/api/admin/jobs" backoffice::jobs::routes::jobs, Any;
+            get "/api/admin/job-runs" backoffice::jobs::routes::runs, Any;
+            get "/api/admin/job-runs/export" backoffice::jobs::routes::export_runs, Finance;
+            get "/api/admin/audit" backoffice::audit::routes::list, Any;
+            get "/api/admin/audit/export" backoffice::audit::routes::export, Finance;
+            get "/api/admin/presets" backoffice::catalogue::routes::presets::list, Any;
+            put "/api/admin/presets/{id}" backoffice::catalogue::routes::presets::put, Admin;
+            get "/api/admin/presets/{id}/versions" backoffice::catalogue::routes::presets::versions, Any;
+            post "/api/admin/presets/{id}/switch" backoffice::catalogue::routes::presets::switch, Admin;
+            post "/api/admin/presets/{id}/test" backoffice::catalogue::routes::test_run::test, Admin;
+            put "/api/admin/presets-order" backoffice::catalogue::routes::presets::order, Admin;
+            get "/api/admin/plans" backoffice::catalogue::routes::plans::list, Any;
+            put "/api/admin/plans/{id}" backoffice::catalogue::routes::plans::put, Admin;
+            get "/api/admin/packs" backoffice::catalogue::routes::packs::list, Any;
+            put "/api/admin/packs/{id}" backoffice::catalogue::routes::packs::put, Admin;
+            get "/api/admin/levels" backoffice::catalogue::routes::levels::list, Any;
+            put "/api/admin/levels/{id}" backoffice::catalogue::routes::levels::put, Admin;
+            get "/api/admin/words" backoffice::catalogue::routes::words::list, Any;
+            put "/api/admin/words" backoffice::catalogue::routes::words::put, Admin;
+            post "/api/admin/words/try" backoffice::catalogue::routes::words::try_prompt, Any;
+            get "/api/admin/settings" backoffice::catalogue::routes::settings::list, Any;
+            put "/api/admin/settings/{id}" backoffice::catalogue::routes::settings::put, Admin;
+            get "/api/admin/notices" backoffice::catalogue::routes::notices::list, Any;
+            put "/api/admin/notices/{id}" backoffice::catalogue::routes::notices::put, Admin;
             get "/api/notices" backoffice::catalogue::routes::notices::notices;
             get "/api/live" live::routes::live;
             get "/api/presets" studio::routes::presets;
@@ -145,8 +151,11 @@ macro_rules! method {
 }
 
 macro_rules! list_routes {
-    ($($method:ident $path:literal $handler:path;)*) => {
-        &[$(Route::new(method!($method), $path, Endpoint(|head| Handler::begin($handler, head))),)*]
+    ($($method:ident $path:literal $handler:path $(, $duty:ident)?;)*) => {
+        &[$(
+            Route::new(method!($method), $path, Endpoint(|head| Handler::begin($handler, head)))
+                $(.of_duty(Duty::$duty))?,
+        )*]
     };
 }
 
@@ -157,6 +166,8 @@ pub struct Route {
     /// Where a name in braces begins in the path, if there is one.
     name: usize,
     endpoint: Endpoint,
+    /// The operators that it is for; none where it is no route of the back office.
+    duty: Option<Duty>,
 }
 
 impl Route {
@@ -172,7 +183,14 @@ impl Route {
             path,
             name,
             endpoint,
+            duty: None,
         }
+    }
+
+    /// The same, for some operators alone.
+    pub const fn of_duty(mut self, duty: Duty) -> Self {
+        self.duty = Some(duty);
+        self
     }
 
     /// What stands in a request's path for the name in braces.
@@ -233,7 +251,7 @@ impl Router {
         let value = value.map(|value| percent_decode_str(value).decode_utf8());
         let value = value.transpose().map_err(|_| Problem::NotFound)?;
         let value = value.map(Cow::into_owned);
-        let head = Head::new(context.clone(), parts, value);
+        let head = Head::new(context.clone(), parts, value).of_duty(route.duty);
         let mut response = route.endpoint.answer(head, body).await?;
         if is_head {
             let length = response.body().size_hint().exact();
@@ -274,11 +292,12 @@ mod document {
 
     use super::super::{examples::Examples, problems::Problems};
     use super::{
-        accounts, backoffice, credits, health, live, membership, notifications, sessions, studio,
+        Method, ROUTES, about, accounts, backoffice, credits, health, live, membership,
+        notifications, sessions, studio,
     };
 
     macro_rules! make_document {
-        ($($method:ident $path:literal $handler:path;)*) => {
+        ($($method:ident $path:literal $handler:path $(, $duty:ident)?;)*) => {
             #[derive(OpenApi)]
             #[openapi(
                 info(
@@ -297,7 +316,7 @@ mod document {
                     (name = "service", description = "The service itself.")
                 ),
                 paths($($handler),*),
-                modifiers(&Session, &Problems, &Examples)
+                modifiers(&Session, &Problems, &Examples, &Duties)
             )]
             struct Described;
         };
@@ -311,6 +330,34 @@ mod document {
             let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
             let components = document.components.get_or_insert_default();
             components.add_security_scheme("session", scheme);
+        }
+    }
+
+    /// Says of each route of the back office which operators it is for.
+    struct Duties;
+
+    impl Modify for Duties {
+        fn modify(&self, document: &mut Document) {
+            for route in ROUTES {
+                let Some(duty) = route.duty else { continue };
+                let item = document.paths.paths.get_mut(route.path);
+                let operation = item.and_then(|item| match route.method {
+                    Method::GET => item.get.as_mut(),
+                    Method::POST => item.post.as_mut(),
+                    Method::PUT => item.put.as_mut(),
+                    Method::DELETE => item.delete.as_mut(),
+                    _ => None,
+                });
+                if let Some(operation) = operation {
+                    let roles: Vec<_> = duty.roles().iter().map(|role| role.name()).collect();
+                    let line = format!("For operators with the role {}.", roles.join(", "));
+                    let before = operation.description.take();
+                    operation.description = Some(match before {
+                        Some(text) => format!("{text}\n\n{line}"),
+                        None => line,
+                    });
+                }
+            }
         }
     }
 
@@ -349,6 +396,14 @@ mod tests {
             "/api",
         ] {
             assert_eq!(find(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_route_of_the_back_office_says_whom_it_is_for_and_no_other_does() {
+        for route in ROUTES {
+            let is_of_back_office = route.path.starts_with("/api/admin/");
+            assert_eq!(route.duty.is_some(), is_of_back_office, "{}", route.path);
         }
     }
 

@@ -136,13 +136,19 @@ const RUNS_KEPT: Millis = 90 * 24 * 3600 * 1000;
 
 /// Takes away what nobody asks for any more, a slice at a time, and tells how many rows of what.
 pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
-    use crate::{http::idempotency, sessions::store as sessions};
+    use crate::{
+        accounts::store::{log_in_codes, sign_up},
+        http::idempotency,
+        sessions::store as sessions,
+    };
 
     let mut cleaned = vec![
         ("refresh_tokens", 0),
         ("sessions", 0),
         ("answers", 0),
         ("runs", 0),
+        ("registrations", 0),
+        ("log_in_codes", 0),
     ];
     loop {
         let now = context.now();
@@ -155,9 +161,12 @@ pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
              )",
             args![before_ids_of(now - RUNS_KEPT), CLEANED],
         );
+        let registrations = sign_up::add_clean_up(&mut batch, now, CLEANED);
+        let codes = log_in_codes::add_clean_up(&mut batch, now, CLEANED);
         let outcome = context.run(batch).await?;
         let mut most = 0;
-        for ((_, total), step) in cleaned.iter_mut().zip([tokens, ended, answers, runs]) {
+        let steps = [tokens, ended, answers, runs, registrations, codes];
+        for ((_, total), step) in cleaned.iter_mut().zip(steps) {
             let changed = outcome.changed(step);
             *total += changed;
             most = most.max(changed);

@@ -3,7 +3,7 @@
 
 use http::header;
 
-use super::{Admin, Role, Session};
+use super::{Admin, Duty, Session};
 use crate::{
     http::{
         front_door::text,
@@ -43,9 +43,11 @@ impl FromHead for Option<Session> {
 impl FromHead for Admin {
     fn from_head(head: &Head) -> Result<Self, Problem> {
         let session = Session::from_head(head)?;
-        match session.role {
-            Role::Admin => Ok(Self(session)),
-            Role::User => Err(Problem::Forbidden),
+        // A route that does not say whom it is for is for those who may do everything.
+        let duty = head.duty().unwrap_or(Duty::Admin);
+        match duty.roles().contains(&session.role) {
+            true => Ok(Self { session, duty }),
+            false => Err(Problem::Forbidden),
         }
     }
 }

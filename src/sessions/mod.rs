@@ -6,7 +6,7 @@
 //! still lives ([`store::require`]), so that ending one works at once.
 //!
 //! Browsers carry both tokens as [`cookies`]. A handler that takes a [`Session`] answers to nobody
-//! else; one that takes an [`Admin`] to operators alone.
+//! else; one that takes an [`Admin`] to operators of the roles that its route is for ([`Duty`]).
 
 pub mod cookies;
 pub mod device;
@@ -29,7 +29,11 @@ use utoipa::ToSchema;
 pub enum Role {
     /// Uses the product.
     User,
-    /// Runs it.
+    /// An operator who reads everything but codes, looks after tasks, and marks WeChat.
+    Support,
+    /// An operator who sees to orders, adjustments, codes and exports.
+    Finance,
+    /// An operator who may do everything.
     Admin,
 }
 
@@ -38,6 +42,8 @@ impl Role {
     pub const fn name(self) -> &'static str {
         match self {
             Self::User => "user",
+            Self::Support => "support",
+            Self::Finance => "finance",
             Self::Admin => "admin",
         }
     }
@@ -45,6 +51,8 @@ impl Role {
     pub(crate) fn from_database(text: &str) -> Option<Self> {
         match text {
             "user" => Some(Self::User),
+            "support" => Some(Self::Support),
+            "finance" => Some(Self::Finance),
             "admin" => Some(Self::Admin),
             _ => None,
         }
@@ -62,15 +70,70 @@ pub struct Session {
     pub role: Role,
 }
 
-/// A log-in of somebody who runs the product, as the access token tells it. Whether they still do,
-/// [`store::require_admin`] asks the database.
+/// Which operators a route of the back office is for. The route table says it of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Every operator.
+    Any,
+    /// Tasks, and what users are helped with.
+    Support,
+    /// Money, codes and exports.
+    Finance,
+    /// Everything else: roles, settings, what is offered.
+    Admin,
+}
+
+impl Duty {
+    /// The roles that may.
+    pub const fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Any => &[Role::Support, Role::Finance, Role::Admin],
+            Self::Support => &[Role::Support, Role::Admin],
+            Self::Finance => &[Role::Finance, Role::Admin],
+            Self::Admin => &[Role::Admin],
+        }
+    }
+
+    /// SQL: whether the column `role` is one of them.
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Any => "role IN ('support', 'finance', 'admin')",
+            Self::Support => "role IN ('support', 'admin')",
+            Self::Finance => "role IN ('finance', 'admin')",
+            Self::Admin => "role = 'admin'",
+        }
+    }
+}
+
+/// A log-in of an operator whose role the route is for, as the access token tells it. Whether it still
+/// is theirs, [`store::require_admin`] asks the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admin(Session);
+pub struct Admin {
+    session: Session,
+    duty: Duty,
+}
 
 impl Deref for Admin {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        &self.0
+        &self.session
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_is_asked_for_the_roles_that_may() {
+        for duty in [Duty::Any, Duty::Support, Duty::Finance, Duty::Admin] {
+            for role in [Role::User, Role::Support, Role::Finance, Role::Admin] {
+                let quoted = format!("'{}'", role.name());
+                let asked = duty.condition().contains(&quoted);
+                assert_eq!(asked, duty.roles().contains(&role), "{duty:?} {role:?}");
+                assert_eq!(Role::from_database(role.name()), Some(role));
+            }
+        }
     }
 }

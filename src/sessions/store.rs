@@ -38,11 +38,12 @@ pub fn require(batch: &mut Batch, session: &Session) -> Standing {
     Standing { alive, admin: None }
 }
 
-/// As [`require`], and only while the account is an operator's.
+/// As [`require`], and only while the account has a role that the route is for.
 pub fn require_admin(batch: &mut Batch, admin: &Admin) -> Standing {
     let standing = require(batch, admin);
+    let condition = admin.duty.condition();
     let is_admin = batch.require(
-        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND role = 'admin')",
+        &format!("EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND {condition})"),
         args![&admin.account_id],
     );
     Standing {
@@ -61,18 +62,21 @@ pub async fn run(context: &Context, batch: Batch, standing: Standing) -> Result<
     }
 }
 
-/// Opens a session for the account of an address, unless it is banned or there is none.
-pub fn add_for_address(
+/// Opens a session for the account that the condition on `?3` finds, unless it is banned or there is
+/// none.
+pub fn add(
     batch: &mut Batch,
-    email_key: &str,
+    (condition, value): (&str, &str),
     session: &NewSession<'_>,
     visitor: &Visitor,
     now: Millis,
 ) {
     batch.add(
-        "INSERT INTO sessions (id, account_id, user_agent, created_at, seen_at)
-         SELECT ?1, id, ?4, ?2, ?2 FROM accounts WHERE email_key = ?3 AND banned_at IS NULL",
-        args![session.id, now, email_key, visitor.user_agent.as_deref()],
+        format!(
+            "INSERT INTO sessions (id, account_id, user_agent, created_at, seen_at)
+             SELECT ?1, id, ?4, ?2, ?2 FROM accounts WHERE {condition} AND banned_at IS NULL"
+        ),
+        args![session.id, now, value, visitor.user_agent.as_deref()],
     );
     batch.add(
         "INSERT INTO refresh_tokens (hash, session_id, created_at, expires_at)

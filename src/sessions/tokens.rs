@@ -135,6 +135,12 @@ impl TokenKeys {
         Some(mac.finalize().into_bytes().into())
     }
 
+    /// The hashes by all keys, the newest first: for what outlives a rotation of keys.
+    pub fn keyed_hashes(&self, purpose: &str, parts: &[&str]) -> Vec<[u8; 32]> {
+        let macs = self.keys.iter().map(|key| key.mac_of(purpose, parts));
+        macs.map(|mac| mac.finalize().into_bytes().into()).collect()
+    }
+
     /// Whether `hash` is the [`TokenKeys::keyed_hash`] of one of the keys.
     pub fn is_keyed_hash(&self, hash: &[u8], purpose: &str, parts: &[&str]) -> bool {
         let mut macs = self.keys.iter().map(|key| key.mac_of(purpose, parts));

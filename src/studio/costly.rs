@@ -5,13 +5,14 @@ use crate::{
     app::Context,
     gateways::{Record, Verdict},
     problem::Problem,
-    throttle::{Counter, Rule},
+    throttle::{Counter, Rule, WayIn},
 };
 
 const COSTLY_REFUNDS: Rule = Rule {
     action: "costly_refund",
     most: "costly_refunds",
     window: 24 * 60 * 60 * 1000,
+    way_in: WayIn::Later,
 };
 
 /// Counts those of an account.

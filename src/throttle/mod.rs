@@ -32,6 +32,17 @@ pub struct Rule {
     pub most: &'static str,
     /// Within so many milliseconds.
     pub window: Millis,
+    /// What whoever is refused can do instead of waiting.
+    pub way_in: WayIn,
+}
+
+/// What whoever made too many attempts can do instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayIn {
+    /// Wait.
+    Later,
+    /// Log in with a code sent by mail.
+    MailedCode,
 }
 
 impl Rule {

@@ -6,7 +6,7 @@ use crate::{
     args,
     ports::{
         clock::Millis,
-        database::{Batch, Outcome, Statement, Step},
+        database::{Batch, DatabaseError, Outcome, Statement, Step, Value},
     },
     problem::Problem,
 };
@@ -59,6 +59,20 @@ pub fn guard(batch: &mut Batch, context: &Context, counters: &[Counter], now: Mi
 }
 
 impl Guard {
+    /// Whether half of what some counter allows was counted when the batch ran, the attempt itself left
+    /// out. A crowd of attempts that turn out right has to be [`forget`]-ed one by one from then on, or
+    /// those under way would shut out the next.
+    pub fn is_crowded(&self, outcome: &Outcome) -> Result<bool, DatabaseError> {
+        let mut is_crowded = false;
+        for gate in &self.gates {
+            if let Some(row) = outcome.first(gate.counted) {
+                let (counted, most): (u32, u32) = (row.get(1)?, row.get(2)?);
+                is_crowded |= counted >= most / 2;
+            }
+        }
+        Ok(is_crowded)
+    }
+
     /// The refusal, if the batch was refused here: it says when there is room again. The answer
     /// tells how every counter stands.
     pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
@@ -82,7 +96,10 @@ impl Guard {
                 more_in: if is_full { Some(retry_after) } else { more_in },
             });
             if is_full {
-                refused = Err(Problem::TooManyAttempts { retry_after });
+                refused = Err(Problem::TooManyAttempts {
+                    retry_after,
+                    way_in: gate.rule.way_in,
+                });
             }
         }
         refused
@@ -111,17 +128,47 @@ pub fn count(batch: &mut Batch, id: &str, counters: &[Counter], now: Millis) {
     }
 }
 
+/// Takes back an attempt that [`begin`] recorded and that turned out right.
+pub fn forget(batch: &mut Batch, id: &str, counters: &[Counter]) {
+    for Counter { rule, subject } in counters {
+        batch.add(
+            "DELETE FROM attempts WHERE action = ?1 AND subject = ?2 AND id = ?3",
+            args![rule.action, *subject, id],
+        );
+    }
+}
+
 /// Counts an attempt where the counter has room, and goes on without a word where it has not: the
 /// step told changes one row or none.
 pub fn count_if_room(batch: &mut Batch, id: &str, counter: &Counter, now: Millis) -> Step {
+    count_if(batch, id, counter, now, ("?7 = 1", 1_i64))
+}
+
+/// The same, where a condition on the value `?7` holds too.
+pub fn count_if(
+    batch: &mut Batch,
+    id: &str,
+    counter: &Counter,
+    now: Millis,
+    (condition, value): (&str, impl Into<Value>),
+) -> Step {
     let Counter { rule, subject } = counter;
+    let value: Value = value.into();
     batch.add(
         format!(
             "INSERT INTO attempts (action, subject, id, counts_until)
-             SELECT ?1, ?2, ?5, ?6 WHERE {}",
+             SELECT ?1, ?2, ?5, ?6 WHERE {} AND {condition}",
             has_room()
         ),
-        args![rule.action, *subject, now, rule.most, id, now + rule.window],
+        args![
+            rule.action,
+            *subject,
+            now,
+            rule.most,
+            id,
+            now + rule.window,
+            value
+        ],
     )
 }
 

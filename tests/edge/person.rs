@@ -23,7 +23,7 @@ pub struct Person<'a> {
     pub id: String,
     /// Their address.
     pub email: String,
-    /// What log-in answered.
+    /// What registering or logging in answered.
     pub log_in: Value,
 }
 
@@ -41,19 +41,26 @@ pub fn unique(prefix: &str) -> String {
 }
 
 impl<'a> Person<'a> {
-    /// Registers and logs in.
+    /// Registers, which logs in.
     pub fn new(stack: &'a Stack) -> Self {
-        let email = format!("{}@kitten.test", unique("edge"));
-        Client::new(&stack.base_url())
-            .register(&email, PASSWORD)
-            .unwrap();
-        Self::known(stack, &email)
+        Self::registered(stack, &format!("{}@kitten.test", unique("edge")))
+    }
+
+    /// Registers an address, which logs in.
+    pub fn registered(stack: &'a Stack, email: &str) -> Self {
+        let mut client = Client::new(&stack.base_url());
+        let answer = client.register(&stack.devstack_url(), email, PASSWORD);
+        Self::entered(stack, client, email, answer.unwrap())
     }
 
     /// Logs in with an address that is registered.
     pub fn known(stack: &'a Stack, email: &str) -> Self {
         let mut client = Client::new(&stack.base_url());
         let log_in = client.log_in(email, PASSWORD).unwrap();
+        Self::entered(stack, client, email, log_in)
+    }
+
+    fn entered(stack: &'a Stack, client: Client, email: &str, log_in: Value) -> Self {
         Self {
             stack,
             client,

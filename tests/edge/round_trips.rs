@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use edge_tests::person::{PASSWORD, Person, unique};
+use edge_tests::person::{PASSWORD, Person};
 use edge_tests::{photos, round_trips, shared_stack};
 use serde_json::json;
 use xtask::api::{Answer, Client};
@@ -14,17 +14,11 @@ fn assert_one_round_trip(answer: &Answer) {
 }
 
 #[test]
-fn of_registering_logging_in_and_refreshing() {
+fn of_logging_in_and_refreshing() {
     let client = Client::new(&shared_stack().base_url());
-    let email = format!("{}@kitten.test", unique("trips"));
+    // tests/edge/account_life.rs has registering.
+    let email = Person::new(shared_stack()).email;
     let credentials = json!({"email": email, "password": PASSWORD, "token_delivery": "body"});
-
-    let registration = json!({"email": email, "password": PASSWORD});
-    assert_one_round_trip(
-        &client
-            .post_json("/api/auth/register", &[], &registration)
-            .unwrap(),
-    );
 
     let log_in = client
         .post_json("/api/auth/login", &[], &credentials)

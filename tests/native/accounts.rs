@@ -34,15 +34,15 @@ async fn registering_grants_six_welcome_credits_once() {
 #[tokio::test]
 async fn registering_a_known_address_looks_the_same_and_changes_nothing() {
     let world = World::new().await;
-    let first = world.anonymous().register("mimi@example.com").await;
-    let second = world
-        .anonymous()
-        .post(
-            "/api/auth/register",
-            json!({"email": "Mimi@Example.com", "password": "another password"}),
-        )
+    let first = world.anonymous().sign_up("mimi@example.com").await;
+    let code = world.outbox.code("mimi@example.com").unwrap();
+    let visitor = world.anonymous();
+    visitor
+        .try_confirm("mimi@example.com", &code)
         .await
-        .expect(202);
+        .expect(200);
+    let second = visitor.try_sign_up("Mimi@Example.com", "another password");
+    let second = second.await.expect(202);
     assert_eq!(first.bytes, second.bytes);
     assert_eq!(
         world.database.number("SELECT count(*) FROM accounts").await,
@@ -66,7 +66,7 @@ async fn registering_a_known_address_looks_the_same_and_changes_nothing() {
         .iter()
         .map(|mail| mail.subject.clone())
         .collect();
-    assert_eq!(subjects, ["欢迎来到小猫更衣"]);
+    assert_eq!(subjects, [format!("{code} 是你的验证码")]);
     assert_eq!(
         world.outbox.to("Mimi@Example.com")[0].subject,
         "你已经有账户了"
@@ -76,7 +76,7 @@ async fn registering_a_known_address_looks_the_same_and_changes_nothing() {
 #[tokio::test]
 async fn what_is_wrong_with_a_registration_is_told_field_by_field() {
     let world = World::new().await;
-    let body = json!({"email": "mimi", "password": "short"});
+    let body = json!({"email": "mimi", "password": "short", "terms_version": "2020-01-01"});
     let answer = world
         .anonymous()
         .post("/api/auth/register", body)
@@ -89,6 +89,8 @@ async fn what_is_wrong_with_a_registration_is_told_field_by_field() {
     assert_eq!(problem["errors"][0]["code"], "invalid");
     assert_eq!(problem["errors"][1]["field"], "password");
     assert_eq!(problem["errors"][1]["code"], "too_short");
+    assert_eq!(problem["errors"][2]["field"], "terms_version");
+    assert_eq!(problem["errors"][2]["code"], "invalid");
     assert_eq!(
         problem["request_id"].as_str(),
         answer.headers["x-request-id"].to_str().ok()

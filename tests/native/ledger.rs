@@ -19,8 +19,8 @@ pub async fn account(grants: &[(&str, i64, Option<i64>)]) -> World {
     world
         .database
         .sql(
-            "INSERT INTO accounts (id, email, email_key, password_hash, created_at)
-             VALUES ('mimi', 'm@example.com', 'm@example.com', '', 0)",
+            "INSERT INTO accounts (id, email, email_key, password_hash, created_at, welcome_hash)
+             VALUES ('mimi', 'm@example.com', 'm@example.com', '', 0, x'01')",
         )
         .await
         .unwrap();

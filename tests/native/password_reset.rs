@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, HOUR, MINUTE, PASSWORD, World};
+use crate::support::{Answer, Client, HOUR, MINUTE, PASSWORD, World};
 
 const MIMI: &str = "mimi@example.com";
 const NEW: &str = "another long password";
@@ -101,11 +101,17 @@ async fn a_link_works_once_and_for_an_hour_and_takes_the_others_with_it() {
     world.anonymous().try_log_in(MIMI, NEW).await.expect(200);
 }
 
+/// The token of the link that verifies the address of an account.
+async fn verification(client: &Client<'_>) -> String {
+    let asked = client.post("/api/account/verification", json!({})).await;
+    asked.expect(202);
+    client.world.outbox.token(MIMI, "verify").unwrap()
+}
+
 #[tokio::test]
 async fn a_link_that_verifies_does_not_reset() {
     let world = World::new().await;
-    world.anonymous().register(MIMI).await;
-    let token = world.outbox.token(MIMI, "verify").unwrap();
+    let token = verification(&world.unverified(MIMI).await).await;
     assert_eq!(
         confirm(&world, &token, NEW).await.expect(422).problem(),
         "link-refused"
@@ -183,7 +189,7 @@ async fn three_letters_an_hour_go_to_one_address_and_nobody_is_told_that_a_fourt
             .database
             .number("SELECT count(*) FROM mail_links")
             .await,
-        1 + 3
+        3
     );
     world.pass(60 * MINUTE);
     forget(&world, MIMI).await.expect(202);
@@ -214,9 +220,19 @@ async fn a_network_may_ask_twenty_times_an_hour() {
 #[tokio::test]
 async fn no_password_and_no_token_reaches_the_log() {
     let world = World::new().await;
-    let mimi = world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
+    let verify = verification(&mimi).await;
     let reset = token(&world).await;
-    let verify = world.outbox.token(MIMI, "verify").unwrap();
+    let code = {
+        let body = json!({"email": MIMI});
+        let asked = world.anonymous().post("/api/auth/login-code", body).await;
+        asked.expect(202);
+        world.outbox.code(MIMI).unwrap()
+    };
+    let body = json!({"email": MIMI, "code": code});
+    let visitor = world.anonymous();
+    let path = "/api/auth/login-code/confirm";
+    visitor.post(path, body).await.expect(200);
     confirm(&world, &reset, NEW).await.expect(204);
     confirm(&world, &reset, NEW).await.expect(422);
     world
@@ -230,7 +246,7 @@ async fn no_password_and_no_token_reaches_the_log() {
     let log = world.log.text();
     assert!(log.contains("/api/auth/password-reset/confirm"));
     let refresh = mimi.refresh_token.unwrap();
-    for secret in [PASSWORD, NEW, &reset, &verify, &refresh, MIMI] {
+    for secret in [PASSWORD, NEW, &reset, &verify, &refresh, MIMI, &code] {
         assert!(!log.contains(secret), "{secret}");
     }
 }

@@ -43,7 +43,9 @@ async fn refresh(client: &mut Client<'_>) {
 #[tokio::test]
 async fn the_living_sessions_are_told_in_one_round_trip_the_last_seen_first() {
     let world = World::new().await;
-    world.anonymous().register(MIMI).await;
+    // An account without a session.
+    world.verify_nobody().await;
+    world.anonymous().sign_up(MIMI).await;
     let start = world.context().now();
     let mut phone = log_in_with(&world, "A phone").await;
     world.pass(MINUTE);
@@ -199,7 +201,9 @@ async fn open_pages_are_told_when_their_session_ends() {
 #[tokio::test]
 async fn an_account_keeps_when_it_was_last_seen_and_forgets_what_a_wrong_password_left() {
     let world = World::new().await;
-    world.anonymous().register(MIMI).await;
+    // An account without a session.
+    world.verify_nobody().await;
+    world.anonymous().sign_up(MIMI).await;
     let start = world.context().now();
     let traces = async || {
         let seen = world.database.number("SELECT seen_at FROM accounts").await - start;

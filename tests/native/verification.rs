@@ -1,4 +1,4 @@
-//! product.md 1: the address is verified by a link.
+//! product.md 1: the address of an account that was made without a code is verified by a link.
 
 use serde_json::json;
 
@@ -21,10 +21,11 @@ async fn ask_again(client: &Client<'_>) -> Answer {
 }
 
 #[tokio::test]
-async fn the_link_of_the_welcome_letter_verifies_the_address_in_one_round_trip() {
+async fn a_link_verifies_the_address_in_one_round_trip() {
     let world = World::new().await;
-    let mimi = world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
     assert!(!is_verified(&mimi).await, "and logging in did not need it");
+    ask_again(&mimi).await.expect(202);
     let token = world.outbox.token(MIMI, "verify").unwrap();
     world.pages.told();
     let before = world.database.round_trips();
@@ -37,7 +38,8 @@ async fn the_link_of_the_welcome_letter_verifies_the_address_in_one_round_trip()
 #[tokio::test]
 async fn a_link_works_once_and_for_three_days() {
     let world = World::new().await;
-    let mut mimi = world.newcomer(MIMI).await;
+    let mut mimi = world.unverified(MIMI).await;
+    ask_again(&mimi).await.expect(202);
     let first = world.outbox.token(MIMI, "verify").unwrap();
     world.pass(72 * HOUR);
     assert_eq!(
@@ -60,7 +62,7 @@ async fn a_link_works_once_and_for_three_days() {
 #[tokio::test]
 async fn a_token_that_was_never_sent_or_sent_for_something_else_is_refused() {
     let world = World::new().await;
-    world.newcomer(MIMI).await;
+    world.unverified(MIMI).await;
     let body = json!({"email": MIMI});
     world
         .anonymous()
@@ -81,7 +83,8 @@ async fn a_token_that_was_never_sent_or_sent_for_something_else_is_refused() {
 #[tokio::test]
 async fn only_the_hash_of_a_token_is_kept() {
     let world = World::new().await;
-    world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
+    ask_again(&mimi).await.expect(202);
     let token = world.outbox.token(MIMI, "verify").unwrap();
     let kept = format!("SELECT count(*) FROM mail_links WHERE hash = CAST('{token}' AS BLOB)");
     assert_eq!(world.database.number(&kept).await, 0);
@@ -97,7 +100,8 @@ async fn only_the_hash_of_a_token_is_kept() {
 #[tokio::test]
 async fn whoever_is_verified_is_sent_nothing_more() {
     let world = World::new().await;
-    let mimi = world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
+    ask_again(&mimi).await.expect(202);
     open(&world, &world.outbox.token(MIMI, "verify").unwrap())
         .await
         .expect(204);
@@ -110,7 +114,7 @@ async fn whoever_is_verified_is_sent_nothing_more() {
 #[tokio::test]
 async fn three_letters_an_hour_are_sent_and_the_fourth_is_not_without_a_word() {
     let world = World::new().await;
-    let mimi = world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
     for _ in 0..4 {
         let answer = ask_again(&mimi).await.expect(202);
         assert_eq!(answer.json(), json!({"status": "accepted"}));
@@ -131,7 +135,8 @@ async fn three_letters_an_hour_are_sent_and_the_fourth_is_not_without_a_word() {
 #[tokio::test]
 async fn links_that_are_over_do_not_pile_up() {
     let world = World::new().await;
-    world.newcomer(MIMI).await;
+    let mimi = world.unverified(MIMI).await;
+    ask_again(&mimi).await.expect(202);
     world.pass(80 * HOUR);
     let mut mimi = world.anonymous();
     mimi.log_in(MIMI).await;

@@ -45,8 +45,7 @@ pub fn run() -> Result<Picture> {
     stack::build(Profile::Release)?;
     let stack = Stack::start(StackOptions::new(folder("picture")?))?;
     let mut client = Client::new(&stack.base_url());
-    client.register(EMAIL, PASSWORD)?;
-    client.log_in(EMAIL, PASSWORD)?;
+    client.register(&stack.devstack_url(), EMAIL, PASSWORD)?;
     let database = stack.database();
     let id = demo::find(&database, EMAIL)?.context("nobody has registered")?;
     demo::grant(&database, &id, 1_000, "bench")?;

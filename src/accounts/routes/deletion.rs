@@ -4,9 +4,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::password::check;
+use super::{password::check, sign_up::address_hashes};
 use crate::{
-    accounts::store::deletion::{self as store, Erased},
+    accounts::{
+        email,
+        store::deletion::{self as store, Erased},
+    },
     app::Context,
     http::Json,
     mail,
@@ -42,7 +45,8 @@ pub async fn delete(
     Json(Farewell { password }): Json<Farewell>,
 ) -> Result<Response, Problem> {
     let owner = check(&context, &session, &password).await?;
-    let erased = store::delete(&context, &session, &owner.password_hash).await?;
+    let hashes = address_hashes(&context, &email::key(&owner.addressee.email));
+    let erased = store::delete(&context, &session, &owner.password_hash, &hashes).await?;
     follow(&context, erased).await;
     Ok(gone(&context))
 }

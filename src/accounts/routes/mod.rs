@@ -1,7 +1,9 @@
 //! The HTTP of accounts: here, log in, refresh, and who am I; `sign_up` has registration and the
-//! verification of addresses, `password` its change and its reset, `deletion` the end.
+//! verification of addresses, `log_in_code` the log-in without a password, `password` its change and
+//! its reset, `deletion` the end.
 
 pub mod deletion;
+pub mod log_in_code;
 pub mod password;
 pub mod sign_up;
 
@@ -10,15 +12,18 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use sign_up::NewSecrets;
+
 use super::{
-    email::Email,
+    email::{self, Email},
     limits, password as passwords,
-    store::{self, Account, LogIn},
+    store::{self, Account, Found, Holder, LogIn, sign_up::Renewal},
 };
 use crate::{
     app::Context,
     credits::Balance,
     http::{Json, JsonText, etag, handler::FromBody, json},
+    mail,
     membership::Membership,
     problem::Problem,
     sessions::{
@@ -83,7 +88,7 @@ pub struct Limits {
 pub struct Me {
     id: String,
     email: String,
-    /// Whether a link sent to that address was opened.
+    /// Whether a code or a link that was sent to that address came back.
     email_verified: bool,
     role: Role,
     /// The one in effect: `free`, `plus` or `pro`.
@@ -159,7 +164,7 @@ pub async fn log_in(
     headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, Problem> {
-    let email = Email::parse(&credentials.email).ok_or(Problem::WrongCredentials)?;
+    let email = Email::known(&credentials.email).ok_or(Problem::WrongCredentials)?;
     let token = RefreshToken::new(&*context.app.random);
     let session_id = context.id();
     let device = context.app.config.cookies.presented_device(&headers);
@@ -176,28 +181,84 @@ pub async fn log_in(
     let found = attempt.begin(&context).await?;
     let stored = found.as_ref().map(|found| found.password_hash.as_str());
     let is_right = passwords::verify(&credentials.password, stored).map_err(Problem::internal)?;
-    let Some(found) = found.as_ref().filter(|_| is_right) else {
-        // A second round trip, the same for an unknown address, and only after a mistake.
-        attempt.mistaken(&context, found.as_ref()).await?;
+    let found = match found {
+        Some(found) if is_right => found,
+        found => {
+            refuse(&context, &attempt, &credentials, found.as_ref(), false).await?;
+            return Err(Problem::WrongCredentials);
+        }
+    };
+    let Holder::Account(account, is_banned) = &found.holder else {
+        refuse(&context, &attempt, &credentials, Some(&found), true).await?;
         return Err(Problem::WrongCredentials);
     };
-    if found.is_banned {
+    if found.is_crowded {
+        attempt.uncount(&context).await?;
+    }
+    if *is_banned {
         return Err(Problem::Banned);
     }
     if passwords::is_outdated(&found.password_hash) {
         let new = passwords::hash(&credentials.password, &*context.app.random);
-        store::rehash(&context, &found.account.id, &found.password_hash, &new).await?;
+        store::rehash(&context, &account.id, &found.password_hash, &new).await?;
     }
-    let session = Session {
-        id: session_id.clone(),
-        account_id: found.account.id.clone(),
-        role: found.account.role,
+    let (delivery, account) = (credentials.token_delivery, (**account).clone());
+    enter(&context, &headers, (&session_id, &token), account, delivery)
+}
+
+/// Counts a log-in that leads nowhere, in a second round trip that is the same for a wrong password, an
+/// unknown address, and a registration that waits for its code. To that one another code is sent, if
+/// the password was its own, and only its mailbox tells.
+async fn refuse(
+    context: &Context,
+    attempt: &LogIn<'_>,
+    credentials: &Credentials,
+    found: Option<&Found>,
+    is_right: bool,
+) -> Result<(), Problem> {
+    let key = attempt.email.key();
+    let secrets = NewSecrets::new(context, &key, &credentials.password)?;
+    let of_address = limits::REGISTRATION.counters(context, &key)?.of_address;
+    let renewal = Renewal {
+        email_key: if is_right { &key } else { "" },
+        secrets: secrets.kept,
+        of_address: &of_address,
+        attempt: attempt.session.id,
     };
-    let delivery = credentials.token_delivery;
-    let account = found.account.clone();
-    let mut response = hand_over(&context, &session, account, &token, delivery)?;
+    let is_renewed = attempt.mistaken(context, found, &renewal).await?;
+    if let (true, Some(Holder::Registration(language))) =
+        (is_renewed, found.map(|found| &found.holder))
+    {
+        let (code, token) = (secrets.code.text(), secrets.token.text());
+        let (to, origin) = (attempt.email.as_str(), &context.app.config.origin);
+        context.post(mail::registration_code(
+            to,
+            *language,
+            origin,
+            (code, &token),
+        ));
+    }
+    Ok(())
+}
+
+/// Gives the tokens of a new session to the client; a browser is remembered.
+fn enter(
+    context: &Context,
+    headers: &HeaderMap,
+    (session_id, token): (&str, &RefreshToken),
+    account: Account,
+    delivery: TokenDelivery,
+) -> Result<Response, Problem> {
+    let session = Session {
+        id: session_id.to_owned(),
+        account_id: account.id.clone(),
+        role: account.role,
+    };
+    let email_key = email::key(&account.email);
+    let mut response = hand_over(context, &session, account, token, delivery)?;
     if delivery == TokenDelivery::Cookie {
-        remember(&context, &mut response, device, &email.key());
+        let device = context.app.config.cookies.presented_device(headers);
+        remember(context, &mut response, device, &email_key);
     }
     Ok(response)
 }

@@ -67,7 +67,7 @@ pub async fn request_reset(
     context: Context,
     Json(PasswordReset { email }): Json<PasswordReset>,
 ) -> Result<Response, Problem> {
-    let email = Email::parse(&email).ok_or_else(|| Problem::field("email", Fault::Invalid))?;
+    let email = Email::known(&email).ok_or_else(|| Problem::field("email", Fault::Invalid))?;
     let letters = limits::PASSWORD_RESET.counters(&context, &email.key())?;
     let link = Link::new(&context, Purpose::ResetPassword, &email.key());
     if let Some(to) = links::request_reset(&context, &email, &link, &letters).await? {

@@ -1,34 +1,88 @@
-//! Signing up, and verifying the address.
+//! Registering: a code and a link are sent, and either makes the account. Verifying the address of an
+//! account that was made without.
 
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{LoggedIn, TokenDelivery, enter};
 use crate::{
     accounts::{
+        code::MailCode,
         email::Email,
         limits,
-        link::{Link, Purpose},
+        link::{Link, LinkToken, Purpose},
         password,
         store::{
             links,
-            sign_up::{self, SignUp},
+            sign_up::{self, Proof, Secrets, SignUp},
         },
+        terms,
     },
     app::Context,
     http::{Json, json, no_content},
     mail,
-    problem::{Fault, FieldError, Problem},
-    sessions::{Session, Visitor},
+    problem::{FieldError, Problem},
+    sessions::{Session, Visitor, store::NewSession, tokens::RefreshToken},
 };
 
-/// An address and a password.
+/// An address, a password, and what was agreed to.
 #[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({"email": "mimi@example.com", "password": "three kittens in a closet"})))]
+#[schema(examples(json!({
+    "email": "mimi@example.com", "password": "three kittens in a closet",
+    "terms_version": "2026-12-01",
+})))]
 pub struct Registration {
+    /// Printable ASCII; an international domain in its `xn--` form.
     email: String,
     password: String,
+    /// The version of the terms of use and the privacy policy that was read and agreed to.
+    terms_version: String,
+}
+
+/// What happens next, the same for every address.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    /// Type the code that was sent to the address, or open the link beside it.
+    EnterCode,
+    /// Log in: addresses are not verified first.
+    LogIn,
+}
+
+/// That a registration was taken in; whether anything came of it is told by mail.
+#[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"next": "enter_code"})))]
+pub struct Registered {
+    next: NextStep,
+}
+
+/// The code that was sent, with what it was asked for with.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "email": "mimi@example.com", "password": "three kittens in a closet", "code": "012345",
+    "token_delivery": "body",
+})))]
+pub struct RegistrationCode {
+    email: String,
+    /// The one that was registered with: a code that somebody else asked for is worth nothing.
+    password: String,
+    /// Six digits.
+    code: String,
+    #[serde(default)]
+    token_delivery: TokenDelivery,
+}
+
+/// The token of the link that was sent.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM", "token_delivery": "body",
+})))]
+pub struct RegistrationLink {
+    token: String,
+    #[serde(default)]
+    token_delivery: TokenDelivery,
 }
 
 /// The token of a link sent by mail.
@@ -52,12 +106,44 @@ pub(super) fn accepted() -> Result<Response, Problem> {
     json(StatusCode::ACCEPTED, &body)
 }
 
-/// Makes an account. The answer is the same for an address that has one: that is told by mail.
+/// A code and a link for a registration, and what is kept of them.
+pub(super) struct NewSecrets {
+    pub code: MailCode,
+    pub token: LinkToken,
+    pub kept: Secrets,
+}
+
+impl NewSecrets {
+    pub(super) fn new(context: &Context, email_key: &str, password: &str) -> Result<Self, Problem> {
+        let code = MailCode::new(&*context.app.random);
+        let token = LinkToken::new(&*context.app.random, email_key);
+        let kept = Secrets {
+            code_hash: code.registration_hash(context, email_key, password)?,
+            link_hash: token.hash(),
+        };
+        Ok(Self { code, token, kept })
+    }
+}
+
+/// Keyed hashes of an address: what is remembered of a welcome. The first is the one to keep; the
+/// others are those it may have been kept under before.
+pub(super) fn address_hashes(context: &Context, email_key: &str) -> Vec<[u8; 32]> {
+    let keys = [
+        context.app.config.address_key.as_ref(),
+        Some(&context.app.token_keys),
+    ];
+    let keys = keys.into_iter().flatten();
+    keys.flat_map(|keys| keys.keyed_hashes("welcome", &[email_key]))
+        .collect()
+}
+
+/// Sends a code and a link to an address; either makes the account. The answer is the same for an
+/// address that has one: that is told by mail.
 #[utoipa::path(
     post, path = "/api/auth/register", tag = "accounts", operation_id = "register_account",
     request_body = Registration,
     responses(
-        (status = 202, description = "Accepted; log in next.", body = Accepted),
+        (status = 202, description = "Accepted.", body = Registered),
         (status = 422, description = "`validation`"),
         (status = 429, description = "`too-many-attempts`"),
     )
@@ -70,39 +156,123 @@ pub async fn register(
     let Registration {
         email: typed,
         password,
+        terms_version,
     } = registration;
     let email = Email::parse(&typed);
     let faults: Vec<FieldError> = [
-        email.is_none().then_some(("email", Fault::Invalid)),
-        password::fault(&password, typed.trim()).map(|fault| ("password", fault)),
+        email
+            .as_ref()
+            .err()
+            .map(|fault| FieldError::new("email", fault.clone())),
+        password::fault(&password, typed.trim()).map(|fault| FieldError::new("password", fault)),
+        terms::fault(&terms_version),
     ]
     .into_iter()
     .flatten()
-    .map(|(field, fault)| FieldError::new(field, fault))
     .collect();
-    let Some(email) = email.filter(|_| faults.is_empty()) else {
+    let Some(email) = email.ok().filter(|_| faults.is_empty()) else {
         return Err(Problem::Validation(faults));
     };
+    let key = email.key();
     let hash = password::hash(&password, &*context.app.random);
-    let letters = limits::REGISTRATION.counters(&context, &email.key())?;
+    let letters = limits::REGISTRATION.counters(&context, &key)?;
+    let secrets = NewSecrets::new(&context, &key, &password)?;
     let sign_up = SignUp {
         email: &email,
         password_hash: &hash,
-        link: &Link::new(&context, Purpose::VerifyEmail, &email.key()),
+        terms_version: terms::VERSION,
+        address_hashes: &address_hashes(&context, &key),
+        secrets: secrets.kept,
         visitor: &Visitor::of(&headers),
     };
     let signed_up = sign_up::register(&context, &sign_up, &letters).await?;
     if signed_up.is_told {
         let (to, language, origin) = (email.as_str(), context.language, &context.app.config.origin);
-        context.post(match signed_up.is_new {
-            true => mail::welcome(to, language, origin, &sign_up.link.token.text()),
-            false => mail::registered_already(to, language, origin),
+        context.post(match (signed_up.is_new, signed_up.is_verified_first) {
+            (false, _) => mail::registered_already(to, language, origin),
+            (true, true) => {
+                let (code, token) = (secrets.code.text(), secrets.token.text());
+                mail::registration_code(to, language, origin, (code, &token))
+            }
+            (true, false) => mail::welcome(to, language, origin),
         });
     }
-    accepted()
+    let next = match signed_up.is_verified_first {
+        true => NextStep::EnterCode,
+        false => NextStep::LogIn,
+    };
+    json(StatusCode::ACCEPTED, &Registered { next })
 }
 
-/// Verifies an address by the link that was sent to it.
+/// Makes the account that a code was sent for, grants its welcome credits, and logs in. The answer to a
+/// wrong code is the same where none was sent.
+#[utoipa::path(
+    post, path = "/api/auth/register/confirm", tag = "accounts",
+    operation_id = "confirm_registration",
+    request_body = RegistrationCode,
+    responses(
+        (status = 200, description = "Registered and logged in.", body = LoggedIn),
+        (status = 422, description = "`mail-code-refused`"),
+    )
+)]
+pub async fn confirm(
+    context: Context,
+    headers: HeaderMap,
+    Json(body): Json<RegistrationCode>,
+) -> Result<Response, Problem> {
+    let email = Email::known(&body.email).ok_or(Problem::MailCodeRefused)?;
+    let code = MailCode::typed(&body.code).ok_or(Problem::MailCodeRefused)?;
+    let key = email.key();
+    let hash = code.registration_hash(&context, &key, &body.password)?;
+    let (proof, delivery) = (Proof::Code(&key, hash), body.token_delivery);
+    complete(
+        &context,
+        &headers,
+        proof,
+        delivery,
+        Problem::MailCodeRefused,
+    )
+    .await
+}
+
+/// The same by the link that was sent.
+#[utoipa::path(
+    post, path = "/api/auth/register/link", tag = "accounts",
+    operation_id = "confirm_registration_by_link",
+    request_body = RegistrationLink,
+    responses(
+        (status = 200, description = "Registered and logged in.", body = LoggedIn),
+        (status = 422, description = "`link-refused`"),
+    )
+)]
+pub async fn confirm_by_link(
+    context: Context,
+    headers: HeaderMap,
+    Json(body): Json<RegistrationLink>,
+) -> Result<Response, Problem> {
+    let token = LinkToken::presented(&body.token).ok_or(Problem::LinkRefused)?;
+    let (proof, delivery) = (Proof::Link(token.hash()), body.token_delivery);
+    complete(&context, &headers, proof, delivery, Problem::LinkRefused).await
+}
+
+async fn complete(
+    context: &Context,
+    headers: &HeaderMap,
+    proof: Proof<'_>,
+    delivery: TokenDelivery,
+    refusal: Problem,
+) -> Result<Response, Problem> {
+    let (token, id) = (RefreshToken::new(&*context.app.random), context.id());
+    let session = NewSession {
+        id: &id,
+        token_hash: token.hash(),
+    };
+    let account = sign_up::confirm(context, proof, &session, &Visitor::of(headers)).await?;
+    let account = account.ok_or(refusal)?;
+    enter(context, headers, (&id, &token), account, delivery)
+}
+
+/// Verifies the address of an account by a link that was sent to it.
 #[utoipa::path(
     post, path = "/api/auth/verify", tag = "accounts", operation_id = "verify_address",
     request_body = Verification,
@@ -120,7 +290,7 @@ pub async fn verify(
     Ok(no_content())
 }
 
-/// Sends another link that verifies the address, unless it is verified.
+/// Sends a link that verifies the address of the account, unless it is verified.
 #[utoipa::path(
     post, path = "/api/account/verification", tag = "accounts",
     operation_id = "request_verification",

@@ -9,7 +9,7 @@ use crate::{
     notifications::store as notifications,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step},
+        database::{Batch, DatabaseError, Outcome, Step, Value},
     },
     problem::Problem,
     sessions::{Session, store as sessions},
@@ -55,6 +55,10 @@ impl Erasure {
             "DELETE FROM mail_links WHERE account_id = ?1",
             args![account_id],
         );
+        batch.add(
+            "DELETE FROM log_in_codes WHERE account_id = ?1",
+            args![account_id],
+        );
         notifications::forget(batch, account_id);
         let objects = studio::add(batch, account_id, now);
         Self { addressee, objects }
@@ -70,12 +74,35 @@ impl Erasure {
     }
 }
 
+/// Remembers that the address of an account had its welcome, in an account that was made before that was
+/// remembered. `hashes` are those of the address, the one to keep first.
+fn remember_welcome(batch: &mut Batch, account_id: &str, hashes: &[[u8; 32]]) {
+    let bound: Vec<String> = (2..2 + hashes.len())
+        .map(|place| format!("?{place}"))
+        .collect();
+    let mut args = args![account_id];
+    args.extend(hashes.iter().map(|hash| Value::from(*hash)));
+    batch.add(
+        format!(
+            "UPDATE accounts SET welcome_hash = ?2
+             WHERE id = ?1 AND welcome_hash IS NULL
+             AND EXISTS (
+                SELECT 1 FROM ledger_entries WHERE account_id = ?1 AND event = 'welcome'
+             )
+             AND NOT EXISTS (SELECT 1 FROM accounts WHERE welcome_hash IN ({}))",
+            bound.join(", ")
+        ),
+        args,
+    );
+}
+
 /// Erases the session's account, if the password is still the one that was checked, and somebody is
 /// left to run the product.
 pub async fn delete(
     context: &Context,
     session: &Session,
     checked_hash: &str,
+    address_hashes: &[[u8; 32]],
 ) -> Result<Erased, Problem> {
     let account_id = session.account_id.as_str();
     let mut batch = Batch::write();
@@ -91,6 +118,7 @@ pub async fn delete(
          )",
         args![account_id],
     );
+    remember_welcome(&mut batch, account_id, address_hashes);
     let erasure = Erasure::add(&mut batch, account_id, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() {

@@ -1,8 +1,10 @@
-//! The SQL of accounts: here, who comes in and who they are; `sign_up` makes accounts, `links` is
-//! what letters lead to, `password` changes what opens an account, `deletion` ends it.
+//! The SQL of accounts: here, who comes in and who they are; `sign_up` makes accounts, `log_in_codes`
+//! opens them without a password, `links` is what letters lead to, `password` changes what opens an
+//! account, `deletion` ends it.
 
 pub mod deletion;
 pub mod links;
+pub mod log_in_codes;
 pub mod password;
 pub mod sign_up;
 
@@ -28,6 +30,7 @@ use crate::{
     },
     throttle::{Counter, store as throttle},
 };
+use sign_up::Renewal;
 
 /// An account, as its owner sees it.
 #[derive(Debug, Clone)]
@@ -100,12 +103,15 @@ pub struct Addressee {
 
 /// The addressee in two columns, from `index` on.
 fn addressee(row: &Row, index: usize) -> Result<Addressee, DatabaseError> {
-    let tag: String = row.get(index + 1)?;
     Ok(Addressee {
         email: row.get(index)?,
-        language: Language::from_tag(&tag)
-            .ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))?,
+        language: language(row, index + 1)?,
     })
+}
+
+fn language(row: &Row, index: usize) -> Result<Language, DatabaseError> {
+    let tag: String = row.get(index)?;
+    Language::from_tag(&tag).ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))
 }
 
 /// An attempt to log in. The session's id is also the attempt's.
@@ -124,13 +130,21 @@ pub struct LogIn<'a> {
 
 /// What an attempt to log in found out.
 pub struct Found {
-    /// The account.
-    pub account: Account,
+    /// What the address has.
+    pub holder: Holder,
     /// Argon2id in PHC form.
     pub password_hash: String,
-    /// Whether the account is banned.
-    pub is_banned: bool,
+    /// Whether so many attempts are under way that this one has to be taken back if it is right.
+    pub is_crowded: bool,
     before: Traces,
+}
+
+/// What an address has that somebody logs in with.
+pub enum Holder {
+    /// An account, and whether it is banned.
+    Account(Box<Account>, bool),
+    /// A registration that no code has completed yet; the language of its letters.
+    Registration(Language),
 }
 
 /// What a log-in leaves at the account.
@@ -155,10 +169,14 @@ impl LogIn<'_> {
         );
         let more = batch.add(
             "SELECT password_hash, banned_at IS NOT NULL, seen_at, language, logged_in_at
-             FROM accounts WHERE email_key = ?1",
+             FROM accounts WHERE email_key = ?1
+             UNION ALL
+             SELECT password_hash, 0, NULL, language, NULL FROM registrations
+             WHERE email_key = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email_key = ?1)",
             args![&key],
         );
-        sessions::add_for_address(&mut batch, &key, &self.session, self.visitor, self.at);
+        let whose = ("email_key = ?3", key.as_str());
+        sessions::add(&mut batch, whose, &self.session, self.visitor, self.at);
         batch.add(
             "UPDATE accounts
              SET seen_at = ?2, logged_in_at = ?2, language = coalesce(?3, language)
@@ -167,13 +185,17 @@ impl LogIn<'_> {
         );
         let outcome = context.run(batch).await?;
         guard.check(&outcome)?;
-        let (Some(row), Some(more)) = (outcome.first(read), outcome.first(more)) else {
+        let Some(more) = outcome.first(more) else {
             return Ok(None);
         };
+        let holder = match outcome.first(read) {
+            Some(row) => Holder::Account(Box::new(account(row)?), more.get(1)?),
+            None => Holder::Registration(language(more, 3)?),
+        };
         Ok(Some(Found {
-            account: account(row)?,
+            holder,
             password_hash: more.get(0)?,
-            is_banned: more.get(1)?,
+            is_crowded: guard.is_crowded(&outcome)?,
             before: Traces {
                 seen_at: more.get(2)?,
                 language: more.get(3)?,
@@ -182,13 +204,15 @@ impl LogIn<'_> {
         }))
     }
 
-    /// Counts the mistake and takes the session and its traces back. The work is the same where
-    /// there is no such account.
+    /// Counts the mistake and takes the session and its traces back; where a registration waits for
+    /// its code, has another sent, which is told by mail alone. The work is the same where there is no
+    /// such account. Tells whether the code was replaced.
     pub async fn mistaken(
         &self,
         context: &Context,
         found: Option<&Found>,
-    ) -> Result<(), DatabaseError> {
+        renewal: &Renewal<'_>,
+    ) -> Result<bool, DatabaseError> {
         let before = found.map(|found| &found.before);
         let mut batch = Batch::write();
         throttle::count(&mut batch, self.session.id, self.counters, self.at);
@@ -205,6 +229,16 @@ impl LogIn<'_> {
                 before.and_then(|traces| traces.logged_in_at)
             ],
         );
+        let renewed = renewal.add(&mut batch, self.at);
+        let outcome = context.run(batch).await?;
+        Ok(outcome.changed(renewed) == 1)
+    }
+
+    /// Takes the attempt back, because it turned out right among so many that it would stand in the
+    /// way of the next.
+    pub async fn uncount(&self, context: &Context) -> Result<(), DatabaseError> {
+        let mut batch = Batch::write();
+        throttle::forget(&mut batch, self.session.id, self.counters);
         context.run(batch).await.map(drop)
     }
 }

@@ -71,6 +71,21 @@ pub struct Deed<'a> {
     pub state: Statement,
 }
 
+/// A table that an operator takes away (product.md 7). It changes nothing, so it needs no key and no
+/// draft; it leaves a record all the same, in the transaction that reads its first rows.
+pub struct Export<'a> {
+    /// The list that it is of.
+    pub list: &'static str,
+    /// The account whose ledger it is, where it is one's.
+    pub of: Option<&'a str>,
+    /// What was asked for, as a JSON object.
+    pub asked: &'a str,
+    /// The query of its first rows.
+    pub first_rows: &'a Statement,
+    /// How many those are at the most; where there are more, nobody knows how many in all.
+    pub most: u32,
+}
+
 /// A deed under way.
 pub struct Act<'a> {
     context: &'a Context,

@@ -1,6 +1,6 @@
 //! The SQL of the audit log.
 
-use super::Deed;
+use super::{Deed, Export};
 use crate::{
     app::Context,
     args,
@@ -121,6 +121,39 @@ pub(super) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {
     batch.add(
         format!(
             "INSERT INTO audit_drafts (id, before) VALUES (?{place}, (SELECT state FROM ({sql})))"
+        ),
+        args,
+    );
+}
+
+/// Puts an export on record: who, from where, which list, what was asked for, and how many rows there
+/// were where that is known.
+pub fn add_export(batch: &mut Batch, context: &Context, admin: &Admin, export: &Export<'_>) {
+    let sql = &export.first_rows.sql;
+    let mut args = export.first_rows.args.clone();
+    let [id, operator, address, list, of, asked, most, now] =
+        [1, 2, 3, 4, 5, 6, 7, 8].map(|place| args.len() + place);
+    args.extend(args![
+        context.id(),
+        &admin.account_id,
+        context.address.as_deref(),
+        export.list,
+        export.of,
+        export.asked,
+        export.most,
+        context.now()
+    ]);
+    batch.add(
+        format!(
+            "INSERT INTO audit_log
+                (id, operator_id, address, action, subject, account_id, created_at, after)
+             SELECT
+                ?{id}, ?{operator}, ?{address}, 'list.export', ?{list},
+                (SELECT id FROM accounts WHERE id = ?{of}), ?{now},
+                json_object(
+                    'filters', json(?{asked}), 'rows', iif(count(*) > ?{most}, NULL, count(*))
+                )
+             FROM ({sql})"
         ),
         args,
     );

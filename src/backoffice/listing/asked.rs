@@ -1,6 +1,7 @@
 //! What is asked of a list: its query parameters, read and checked.
 
 use http::HeaderMap;
+use serde_json::Value;
 
 use super::{List, Sort, Test, cursor::Place};
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
         PageSize,
         handler::{FromHead, Head},
     },
-    ports::{database::Value, random},
+    ports::{database, random},
     problem::{Fault, Problem},
 };
 
@@ -51,6 +52,19 @@ impl Asked {
     /// The headers of the request.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What is asked for, as a JSON object, for the record. What was searched for may be an address or
+    /// a code, which have no place there: that there was a search is told, and no more.
+    pub fn described(&self) -> String {
+        let described = self.parameters.iter().map(|(name, value)| {
+            let value = match name.as_str() {
+                "search" => "…",
+                _ => value,
+            };
+            (name.clone(), Value::String(value.to_owned()))
+        });
+        Value::Object(described.collect()).to_string()
     }
 
     /// The page that is asked for. What the list does not know, or cannot be, is a problem that
@@ -120,7 +134,7 @@ fn invalid(name: &str) -> Problem {
 pub struct Condition {
     pub(super) sql: &'static str,
     /// What its `:value` is.
-    pub(super) value: Option<Value>,
+    pub(super) value: Option<database::Value>,
     pub(super) picks: Picks,
 }
 

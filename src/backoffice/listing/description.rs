@@ -118,7 +118,7 @@ impl Search {
     pub const fn address(condition: &'static str) -> Self {
         Self {
             about: told("the whole address of an account"),
-            read: |typed| Email::parse(typed).map(|email| email.key()),
+            read: |typed| Email::known(typed).map(|email| email.key()),
             condition,
             sort: None,
         }

@@ -62,7 +62,8 @@ pub async fn page(
     Ok(etag::answer(asked.headers(), body.into()))
 }
 
-/// Answers with all that is asked for of a list, as CSV in the caller's language.
+/// Answers with all that is asked for of a list, as CSV in the caller's language. That it was taken away
+/// is put on record.
 pub async fn export(
     list: &'static List,
     context: Context,
@@ -70,12 +71,13 @@ pub async fn export(
     asked: Asked,
 ) -> Result<Response, Problem> {
     let selection = asked.export(list)?;
-    let first = table(&context, &admin, &selection).await?;
+    let described = asked.described();
+    let first = table(&context, &admin, &selection, Some(&described)).await?;
     let following = context.clone();
     export::answer(&context, list.name, first, move |last| {
         let (context, admin) = (following.clone(), admin.clone());
         let selection = selection.clone().after(last);
-        async move { table(&context, &admin, &selection).await }
+        async move { table(&context, &admin, &selection, None).await }
     })
 }
 
@@ -83,13 +85,18 @@ async fn table(
     context: &Context,
     admin: &Admin,
     selection: &Selection,
+    on_record: Option<&str>,
 ) -> Result<export::Page<Place>, Problem> {
     let language = context.language;
     let columns = selection.list.columns;
     let values: Vec<&str> = columns.iter().map(|column| column.value).collect();
     let page = PageSize::of(None, (export::ROWS, export::ROWS));
-    let what = (values.join(", "), page.to_read());
-    let read = store::read(context, admin, selection, (&what.0, what.1)).await?;
+    let (values, rows) = (values.join(", "), page.to_read());
+    let what = (values.as_str(), rows);
+    let read = match on_record {
+        Some(asked) => store::read_on_record(context, admin, selection, what, asked).await?,
+        None => store::read(context, admin, selection, what).await?,
+    };
     let (rows, last) = page.cut(read, Place::of);
     let mut csv = match selection.is_first() {
         true => Csv::with_header(columns.iter().map(|column| {

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     app::Context,
     args,
+    backoffice::audit::{Export, store::add_export},
     language::Language,
     ports::{
         clock::Millis,
@@ -213,6 +214,32 @@ impl<'a> Written<'a> {
 /// Whether rows are in the order of their ids.
 fn is_by_id(selection: &Selection) -> bool {
     selection.sort.by == selection.list.id
+}
+
+/// The same for the first rows of an export, which is put on record in the same transaction: what was
+/// asked for is told as JSON.
+pub(super) async fn read_on_record(
+    context: &Context,
+    admin: &Admin,
+    selection: &Selection,
+    (what, rows): (&str, u32),
+    asked: &str,
+) -> Result<Vec<Row>, Problem> {
+    let mut batch = Batch::write();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let settings = (context.now(), context.language);
+    let Statement { sql, args } = query(selection, (what, rows), settings);
+    let read = batch.add(sql, args);
+    let export = Export {
+        list: selection.list.name,
+        of: selection.of.as_deref(),
+        asked,
+        first_rows: &query(selection, ("1", rows), settings),
+        most: rows - 1,
+    };
+    add_export(&mut batch, context, admin, &export);
+    let mut outcome = sessions::run(context, batch, standing).await?;
+    Ok(outcome.take(read))
 }
 
 /// Reads for an operator `what` of the rows that are selected, at most so many.

@@ -71,14 +71,15 @@ pub(super) fn add_noted_grants(
 }
 
 /// Grants the welcome credits to an account made in the same transaction; nothing where it was
-/// not made. Once for each account.
+/// not made, or where its address has had a welcome (`accounts.welcome_hash` is null then). Once for
+/// each account.
 pub fn add_welcome(batch: &mut Batch, context: &Context, account_id: &str) {
     let offers = Offers {
         sql: "SELECT
                 accounts.id AS account_id, accounts.id AS subject, value AS amount,
                 NULL AS expires_at, NULL AS order_id
               FROM settings JOIN accounts ON accounts.id = ?1
-              WHERE settings.name = 'welcome_credits' AND value > 0",
+              WHERE settings.name = 'welcome_credits' AND value > 0 AND welcome_hash IS NOT NULL",
         args: args![account_id],
     };
     add_grants(batch, context, Event::Welcome, offers);

@@ -6,7 +6,9 @@ mod sign_up;
 
 pub use notices::{MembershipFacts, OrderFacts, membership_ending, order_paid, order_refunded};
 pub use password::{account_deleted, password_changed, password_reset};
-pub use sign_up::{registered_already, verification, welcome};
+pub use sign_up::{
+    log_in_code, no_account, registered_already, registration_code, verification, welcome,
+};
 
 use crate::ports::mailer::Mail;
 
@@ -38,7 +40,10 @@ mod tests {
         let membership = serde_json::from_str(r#"{"ends_at": 1797890940000}"#).unwrap();
         let to = "mimi@example.com";
         vec![
-            welcome(to, language, ORIGIN, "t"),
+            registration_code(to, language, ORIGIN, ("012345", "t")),
+            log_in_code(to, language, "012345"),
+            no_account(to, language, ORIGIN),
+            welcome(to, language, ORIGIN),
             verification(to, language, ORIGIN, "t"),
             registered_already(to, language, ORIGIN),
             password_reset(to, language, ORIGIN, "t"),
@@ -75,6 +80,6 @@ mod tests {
                 }
             }
         }
-        assert!(links >= 18, "{links} links");
+        assert!(links >= 20, "{links} links");
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     ports::database::{Batch, DatabaseError, Row, Statement, Step},
     problem::{CodeRefusal, Problem},
     sessions::{Session, store as sessions},
-    throttle::{Rule, store as throttle},
+    throttle::{Rule, WayIn, store as throttle},
 };
 
 /// Guesses at codes, of an account.
@@ -24,6 +24,7 @@ const GUESSES: Rule = Rule {
     action: "redemption",
     most: "redemption_failures",
     window: 3600 * 1000,
+    way_in: WayIn::Later,
 };
 
 /// The code `?1` with its batch.

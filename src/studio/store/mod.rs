@@ -23,7 +23,10 @@ pub mod words;
 /// Seconds after which somebody at a limit may ask again.
 const RETRY_AFTER_LIMIT: u32 = 15;
 
-/// A condition on `account_id`: pictures are for their owner, ?2, and for operators (product.md 5).
+/// A condition on `account_id`: pictures are for their owner, ?2, and for operators who look after tasks
+/// (product.md 5).
 const OWNER_OR_OPERATOR: &str = "(
-    account_id = ?2 OR EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?2 AND role = 'admin')
+    account_id = ?2 OR EXISTS (
+        SELECT 1 FROM accounts WHERE accounts.id = ?2 AND role IN ('support', 'admin')
+    )
 )";

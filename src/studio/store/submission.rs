@@ -76,7 +76,7 @@ pub async fn submit(
         return Ok(Some(Submitted::Replayed(response)));
     }
     refunds.check(&outcome).map_err(|problem| match problem {
-        Problem::TooManyAttempts { retry_after } => Problem::LimitReached {
+        Problem::TooManyAttempts { retry_after, .. } => Problem::LimitReached {
             of: Limited::Refunds,
             retry_after,
         },

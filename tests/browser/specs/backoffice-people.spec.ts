@@ -150,9 +150,10 @@ test('who is made an operator gets in with the next log-in, and out when it is t
 }) => {
 	const who = await somebody(visitor);
 	await desk.openUser(who.email);
-	await desk.begin('设为管理员');
+	await desk.begin('改身份');
+	await desk.dialog.getByLabel('身份').selectOption('管理员');
 	await expect(desk.dialog).toContainText('现有登录会结束，要重新登录');
-	await desk.doIt('设为管理员', '新同事');
+	await desk.doIt('改身份', '新同事');
 	const heading = desk.page.getByRole('heading', { level: 1 }).locator('..');
 	await expect(heading).toContainText('管理员');
 
@@ -160,8 +161,9 @@ test('who is made an operator gets in with the next log-in, and out when it is t
 	await visitor.open('/admin/users');
 	await expect(page.getByRole('heading', { level: 1, name: '用户' })).toBeVisible();
 
-	await desk.begin('取消管理员');
-	await desk.doIt('取消管理员', '离职了');
+	await desk.begin('改身份');
+	await desk.dialog.getByLabel('身份').selectOption('用户');
+	await desk.doIt('改身份', '离职了');
 	await page.reload();
 	await expect(page.getByRole('heading', { name: '先登录' })).toBeVisible();
 	await visitor.logIn(who);
@@ -226,4 +228,46 @@ test('who is no operator finds nothing there', async ({ visitor, page }) => {
 	await expect(page.getByRole('heading', { name: '帘子后面没有人' })).toBeVisible();
 	await visitor.balance(6).click();
 	await expect(page.getByRole('link', { name: '后台' })).toHaveCount(0);
+});
+
+test('each role of operators is offered what it may do, and told what it may not', async ({
+	visitor,
+	desk
+}) => {
+	const { email, password } = await somebody(visitor);
+	const colleague = visitor.page;
+	const change = async (role: string) => {
+		await desk.openUser(email);
+		await desk.begin('改身份');
+		await desk.dialog.getByLabel('身份').selectOption(role);
+		await expectAccessible(desk.page);
+		await desk.doIt('改身份', '新的分工');
+		await visitor.logIn({ email, password });
+	};
+	const column = colleague.getByRole('navigation', { name: '后台导航' });
+	const action = (name: string) => colleague.getByRole('button', { name, exact: true });
+
+	await change('客服');
+	await visitor.open('/admin/users');
+	await expect(column.getByRole('link', { name: '任务', exact: true })).toBeVisible();
+	await expect(column.getByRole('link', { name: '兑换码', exact: true })).toHaveCount(0);
+	await expect(colleague.getByRole('link', { name: /导出/ })).toHaveCount(0);
+	await colleague.getByRole('searchbox').fill(email);
+	await colleague.locator('tbody tr').filter({ hasText: email }).getByRole('link').first().click();
+	await expect(action('改等级')).toBeVisible();
+	await expect(action('调整积分')).toHaveCount(0);
+	await expect(colleague.getByText('其余的操作请找管理员。')).toBeVisible();
+	await visitor.open('/admin/settings');
+	await expect(colleague.getByText('你的身份是客服，这一页只能看，不能改。')).toBeVisible();
+	await expectAccessible(colleague);
+	await visitor.open('/admin/codes');
+	await expect(colleague.getByRole('heading', { name: '这一页不归你管' })).toBeVisible();
+	await expectAccessible(colleague);
+
+	await change('财务');
+	await visitor.open('/admin/orders');
+	await expect(column.getByRole('link', { name: '兑换码', exact: true })).toBeVisible();
+	await expect(colleague.getByRole('link', { name: /导出/ })).toBeVisible();
+	await visitor.open('/admin/tasks');
+	await expect(colleague.getByText('你的身份是财务，这一页只能看，不能改。')).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import { expectAccessible } from '../support/accessibility.ts';
 import { garment, person } from '../support/photos.ts';
-import { expect, newCredentials, test } from '../support/visitor.ts';
+import { expect, test } from '../support/visitor.ts';
 
 test('without an account everything can be tried up to Generate, and registering loses nothing', async ({
 	visitor,
@@ -15,7 +15,7 @@ test('without an account everything can be tried up to Generate, and registering
 	const dialog = page.getByRole('dialog', { name: '差一步就好' });
 	await expect(dialog).toBeVisible();
 	await expectAccessible(page);
-	await visitor.fillCredentials(dialog, newCredentials(), '注册并进入');
+	await visitor.fillNewAccount(dialog);
 
 	await expect(dialog).toBeHidden();
 	await visitor.seeResult();

@@ -1,5 +1,5 @@
 import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
-import { expect, newCredentials, test, type Visitor } from '../support/visitor.ts';
+import { expect, test, type Visitor } from '../support/visitor.ts';
 
 /** Chooses the medium pack and orders it. */
 async function order(visitor: Visitor): Promise<void> {
@@ -33,7 +33,7 @@ test('a visitor chooses a pack, registers, orders, pays, and sees it arrive @en-
 		const dialog = page.getByRole('dialog');
 		await expect(dialog).toBeVisible();
 		await expectAccessible(page);
-		await visitor.fillCredentials(dialog, newCredentials(), words.registerAction);
+		await visitor.fillNewAccount(dialog);
 		await expect(page).toHaveURL(/\/order\?id=/);
 	});
 

@@ -5,7 +5,7 @@ import { expect, test } from '../support/visitor.ts';
 
 const pages = [
 	...['/', '/login', '/register', '/history', '/pricing'],
-	...['/forgot', '/reset', '/verify', '/no-such-page']
+	...['/forgot', '/reset', '/verify', '/terms', '/privacy', '/no-such-page']
 ];
 const accountPages = [
 	...['profile', 'ledger', 'orders', 'order', 'redeem', 'notifications', 'settings']

@@ -11,8 +11,10 @@ import {
 	type Page
 } from '@playwright/test';
 import { newCredentials, type Credentials } from './credentials.ts';
+import { termsVersion } from '../../../frontend/src/lib/legal/version.ts';
 import { Hold } from './gateway.ts';
 import { Operator } from './operator.ts';
+import { codeFor } from './outbox.ts';
 import { words, type LanguageCode, type Words } from './words.ts';
 
 export interface Setting {
@@ -69,18 +71,28 @@ export class Visitor {
 		await expect.poll(lang).toBe(this.words.lang);
 	}
 
-	/** Registers and logs in past the pages; the next one that is opened knows it. */
+	/** Registers past the pages, which logs in; the next one that is opened knows it. */
 	async register(who = newCredentials()): Promise<Credentials> {
-		const answer = await this.post('/api/auth/register', who);
-		expect(answer.ok(), await answer.text()).toBe(true);
-		await this.logIn(who);
+		await this.succeed('/api/auth/register', { ...who, terms_version: termsVersion });
+		const code = await codeFor(who.email);
+		await this.succeed('/api/auth/register/confirm', { ...who, code });
+		await this.remember();
 		return who;
 	}
 
 	/** Logs in past the pages; the next one that is opened knows it. */
 	async logIn(who: Credentials): Promise<void> {
-		const answer = await this.post('/api/auth/login', who);
-		expect(answer.ok(), await answer.text()).toBe(true);
+		await this.succeed('/api/auth/login', who);
+		await this.remember();
+	}
+
+	private async succeed(path: string, data: unknown): Promise<void> {
+		const answer = await this.post(path, data);
+		expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+	}
+
+	/** What a page keeps once somebody has logged in. */
+	private async remember(): Promise<void> {
 		const kept = { 'logged-in': 'yes', language: this.setting.language };
 		// Once for each log-in: whoever logs out stays out.
 		const done = `prepared ${randomUUID()}`;
@@ -104,9 +116,21 @@ export class Visitor {
 
 	async registerByHand(who = newCredentials()): Promise<Credentials> {
 		await this.open('/register');
-		await this.fillCredentials(this.page.getByRole('main'), who, this.words.registerAction);
+		await this.fillNewAccount(this.page.getByRole('main'), who);
 		await expect(this.balance(6)).toBeVisible();
 		return who;
+	}
+
+	/** Fills the form that registers, and types the code of the letter. */
+	async fillNewAccount(form: Locator, who = newCredentials()): Promise<Credentials> {
+		await this.fillCredentials(form, who, this.words.registerAction);
+		await this.fillCode(form, await codeFor(who.email), this.words.verifyAction);
+		return who;
+	}
+
+	async fillCode(form: Locator, code: string, action: string): Promise<void> {
+		await form.getByLabel(this.words.mailCode, { exact: true }).fill(code);
+		await form.getByRole('button', { name: action, exact: true }).click();
 	}
 
 	async logInByHand(who: Credentials): Promise<void> {

@@ -76,6 +76,8 @@ pub struct Stage {
     router: Router,
     way: Arc<Way>,
     bucket: Arc<Bucket>,
+    /// The letters that were sent.
+    pub outbox: Arc<Outbox>,
     _server: Server,
 }
 
@@ -99,6 +101,7 @@ impl Stage {
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::new(clock.clone()));
+        let outbox = Arc::new(Outbox::default());
         let app = App {
             config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
             token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
@@ -107,7 +110,7 @@ impl Stage {
             jobs: Arc::new(Queue::default()),
             live: Arc::new(Pages::default()),
             http: Arc::new(Gateway::default()),
-            mailer: Arc::new(Outbox::default()),
+            mailer: outbox.clone(),
             alerts: Channels::default(),
             moderation: Arc::new(Moderator::default()),
             payment: Arc::new(WechatTransfer {
@@ -127,6 +130,7 @@ impl Stage {
             router: Router::default(),
             way,
             bucket,
+            outbox,
             _server: server,
         }
     }

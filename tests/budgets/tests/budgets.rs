@@ -7,7 +7,7 @@ use axum::body::Body;
 use budgets::{Stage, Use};
 use bytes::Bytes;
 use http::{Method, Request};
-use kitten_closet::args;
+use kitten_closet::{accounts::terms, args};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "a long enough password";
@@ -21,8 +21,12 @@ struct Person {
 
 impl Person {
     fn new(stage: &Stage) -> Self {
-        let registration = json!({"email": EMAIL, "password": PASSWORD});
+        let registration =
+            json!({"email": EMAIL, "password": PASSWORD, "terms_version": terms::VERSION});
         stage.ask(post("/api/auth/register", &registration), 202);
+        let code = stage.outbox.code(EMAIL).unwrap();
+        let typed = json!({"email": EMAIL, "password": PASSWORD, "code": code});
+        stage.ask(post("/api/auth/register/confirm", &typed), 200);
         let body = stage.ask(log_in(), 200);
         let answer: Value = serde_json::from_slice(&body).unwrap();
         let text = |value: &Value| value.as_str().unwrap().to_owned();

@@ -117,12 +117,13 @@ fn statements() -> Vec<(&'static str, String)> {
             format!(
                 "INSERT INTO accounts
                     (id, email, email_key, password_hash, role, level, created_at, seen_at,
-                     verified_at, banned_at, deleted_at, language)
+                     verified_at, banned_at, deleted_at, language, welcome_hash)
                  {} SELECT
                     {account}, 'User' || n || '@example.com', 'user' || n || '@example.com', '-',
                     iif(n IN (2, 3, 4), 'admin', 'user'), {}, {account_made},
                     {account_made} + (n * 7919) % 1000000 * 1000, {account_made},
-                    iif(n % 1000 = 7, {START}, NULL), iif(n % 300 = 8, {START}, NULL), 'zh'
+                    iif(n % 1000 = 7, {START}, NULL), iif(n % 300 = 8, {START}, NULL), 'zh',
+                    CAST('user' || n AS BLOB)
                  FROM numbers",
                 numbers_of(ACCOUNTS),
                 mixed(&[(90, "'free'"), (8, "'plus'"), (2, "'pro'")])

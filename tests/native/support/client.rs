@@ -6,6 +6,8 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
+use kitten_closet::accounts::terms;
+
 use super::{World, document};
 
 pub const PASSWORD: &str = "a long enough password";
@@ -132,9 +134,29 @@ impl<'w> Client<'w> {
         self.send(method, path, &headers, body.to_string()).await
     }
 
+    /// Asks for an account; the code is in the letter.
+    pub async fn sign_up(&self, email: &str) -> Answer {
+        self.try_sign_up(email, PASSWORD).await.expect(202)
+    }
+
+    pub async fn try_sign_up(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password, "terms_version": terms::VERSION});
+        self.post("/api/auth/register", body).await
+    }
+
+    /// Types the code of a registration.
+    pub async fn try_confirm(&self, email: &str, code: &str) -> Answer {
+        let body = json!({
+            "email": email, "password": PASSWORD, "code": code, "token_delivery": "body",
+        });
+        self.post("/api/auth/register/confirm", body).await
+    }
+
+    /// Registers and types the code of the letter: what is answered then.
     pub async fn register(&self, email: &str) -> Answer {
-        let body = json!({"email": email, "password": PASSWORD});
-        self.post("/api/auth/register", body).await.expect(202)
+        self.sign_up(email).await;
+        let code = self.world.outbox.code(email).unwrap();
+        self.try_confirm(email, &code).await.expect(200)
     }
 
     pub async fn try_log_in(&self, email: &str, password: &str) -> Answer {

@@ -19,6 +19,7 @@ use crate::recorder;
 pub struct Embedded {
     engine: Mutex<Engine>,
     round_trips: AtomicU64,
+    statements: AtomicU64,
     /// Batches that will run while their answer is lost: after so many others, so many.
     replies_to_lose: std::sync::Mutex<(usize, usize)>,
 }
@@ -62,6 +63,7 @@ impl Embedded {
                 is_rewindable: false,
             }),
             round_trips: AtomicU64::new(0),
+            statements: AtomicU64::new(0),
             replies_to_lose: std::sync::Mutex::new((0, 0)),
         }
     }
@@ -81,6 +83,11 @@ impl Embedded {
     /// How many batches were run so far.
     pub fn round_trips(&self) -> u64 {
         self.round_trips.load(Ordering::SeqCst)
+    }
+
+    /// How many statements were in the batches that were run so far.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::SeqCst)
     }
 
     /// Lets the next batches commit and loses the answer.
@@ -143,6 +150,8 @@ impl Embedded {
 impl Database for Embedded {
     async fn run(&self, batch: &Batch) -> Result<Outcome, DatabaseError> {
         self.round_trips.fetch_add(1, Ordering::SeqCst);
+        let statements = batch.statements.len() as u64;
+        self.statements.fetch_add(statements, Ordering::SeqCst);
         let results = self.engine.lock().await.run(batch).await?;
         if self.loses_this_reply() {
             return Err(DatabaseError::Unavailable("the reply was lost".to_owned()));

@@ -31,10 +31,28 @@ impl Outbox {
             .collect()
     }
 
+    /// The code of six digits in the last letter to an address that has one in its subject.
+    pub fn code(&self, address: &str) -> Option<String> {
+        let code = |mail: &Mail| {
+            let word = mail.subject.split(' ').next()?;
+            let is_code = word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+            is_code.then(|| word.to_owned())
+        };
+        self.to(address).iter().rev().find_map(code)
+    }
+
+    /// The token of the last link in a letter to an address that completes a registration.
+    pub fn registration(&self, address: &str) -> Option<String> {
+        self.value(address, "/verify?registration=")
+    }
+
     /// The token of the last link to `page` in a letter to an address.
     pub fn token(&self, address: &str, page: &str) -> Option<String> {
-        let link = format!("/{page}?token=");
-        let token = |mail: &Mail| Some(mail.text.split_once(&link)?.1.lines().next()?.to_owned());
+        self.value(address, &format!("/{page}?token="))
+    }
+
+    fn value(&self, address: &str, link: &str) -> Option<String> {
+        let token = |mail: &Mail| Some(mail.text.split_once(link)?.1.lines().next()?.to_owned());
         self.to(address).iter().rev().find_map(token)
     }
 }

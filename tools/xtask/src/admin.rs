@@ -52,10 +52,15 @@ pub fn make(database: &Database, email: &str) -> Result<bool> {
                     (id, operator_id, action, subject, account_id, reason, before, after, created_at)
                  VALUES (
                     {RECORD_ID}, ?1, 'account.role', ?1, ?1, ?2,
-                    json_object('role', 'user'), json_object('role', 'admin'), ?3
+                    json_object('role', ?4), json_object('role', 'admin'), ?3
                  )"
             ),
-            &[id.clone(), json!("cargo xtask admin"), now.clone()],
+            &[
+                id.clone(),
+                json!("cargo xtask admin"),
+                now.clone(),
+                role.clone(),
+            ],
         )?;
         Ok(true)
     })

@@ -1,6 +1,7 @@
 //! A small client of the HTTP API (docs/api.md) that carries an access token.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -59,6 +60,16 @@ impl Answer {
     }
 }
 
+/// The version of the terms that the pages ask one to agree to.
+///
+/// # Errors
+/// When the page does not say it.
+pub fn terms_version() -> Result<&'static str> {
+    let page = include_str!("../../../frontend/src/lib/legal/version.ts");
+    let version = page.split('\'').nth(1);
+    version.context("the pages have no version of the terms")
+}
+
 impl Client {
     /// A stranger at `base_url`, such as `http://localhost:8787`.
     pub fn new(base_url: &str) -> Self {
@@ -80,14 +91,60 @@ impl Client {
             .is_ok_and(|answer| answer.status == 200)
     }
 
-    /// Asks for an account.
+    /// Asks for an account, takes the code from the letter in the outbox of the devstack at that
+    /// address, and keeps the access token of the account for the calls that follow. Tells what the
+    /// service answers to the code.
     ///
     /// # Errors
-    /// When the service refuses or cannot be reached.
-    pub fn register(&self, email: &str, password: &str) -> Result<()> {
-        let body = json!({"email": email, "password": password});
+    /// When the service refuses or cannot be reached, or no letter comes.
+    pub fn register(&mut self, devstack_url: &str, email: &str, password: &str) -> Result<Value> {
+        let outbox = Self::new(devstack_url);
+        let former = outbox.code_for(email)?;
+        let body = json!({
+            "email": email, "password": password, "terms_version": terms_version()?,
+        });
         self.post_json("/api/auth/register", &[], &body)?
             .accepted()?;
+        let code = outbox.next_code(email, former)?;
+        let body = json!({
+            "email": email, "password": password, "code": code, "token_delivery": "body",
+        });
+        let answer = self.post_json("/api/auth/register/confirm", &[], &body)?;
+        let answer = answer.accepted()?.json();
+        self.keep_token(&answer)?;
+        Ok(answer)
+    }
+
+    /// The code in the newest letter to an address, asked of a devstack.
+    ///
+    /// # Errors
+    /// When the devstack cannot be reached.
+    pub fn code_for(&self, email: &str) -> Result<Option<String>> {
+        let mails = self.get(&format!("/outbox.json?to={email}"), &[])?.json();
+        let codes = mails.as_array().into_iter().flatten().filter_map(|mail| {
+            let word = mail["subject"].as_str()?.split(' ').next()?;
+            let is_code = word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+            is_code.then(|| word.to_owned())
+        });
+        Ok(codes.last())
+    }
+
+    /// The code that comes after `former`: letters leave after the answer.
+    fn next_code(&self, email: &str, former: Option<String>) -> Result<String> {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < deadline {
+            match self.code_for(email)? {
+                Some(code) if Some(&code) != former.as_ref() => return Ok(code),
+                _ => thread::sleep(Duration::from_millis(10)),
+            }
+        }
+        bail!("no code was sent to {email}")
+    }
+
+    fn keep_token(&mut self, answer: &Value) -> Result<()> {
+        let token = answer["tokens"]["access_token"].as_str();
+        let token = token.context("the service gave no access token")?;
+        self.access_token = Some(token.to_owned());
         Ok(())
     }
 
@@ -101,10 +158,7 @@ impl Client {
             .post_json("/api/auth/login", &[], &body)?
             .accepted()?
             .json();
-        let token = answer["tokens"]["access_token"]
-            .as_str()
-            .context("log-in gave no access token")?;
-        self.access_token = Some(token.to_owned());
+        self.keep_token(&answer)?;
         Ok(answer)
     }
 

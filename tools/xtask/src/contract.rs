@@ -89,7 +89,7 @@ fn compare(stack: &Stack, name: &str, long: bool, selection: &[&str]) -> Result<
 /// Makes an operator, and logs in.
 fn operator(stack: &Stack, email: &str) -> Result<String> {
     let mut client = Client::new(&stack.base_url());
-    client.register(email, PASSWORD)?;
+    client.register(&stack.devstack_url(), email, PASSWORD)?;
     admin::make(&stack.database(), email)?;
     let answer = client.log_in(email, PASSWORD)?;
     let token = answer["tokens"]["access_token"].as_str();

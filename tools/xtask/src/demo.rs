@@ -57,10 +57,10 @@ pub struct Code {
 /// When the service or its database refuses or cannot be reached.
 pub fn create(stack: &Stack) -> Result<Vec<Code>> {
     let database = stack.database();
-    let client = Client::new(&stack.base_url());
     for account in [&PLUS, &FREE, &MEMBER, &ADMIN] {
         if find(&database, account.email)?.is_none() {
-            client.register(account.email, account.password)?;
+            let mut client = Client::new(&stack.base_url());
+            client.register(&stack.devstack_url(), account.email, account.password)?;
         }
     }
     let plus = find(&database, PLUS.email)?.context("the demo account was not created")?;

@@ -3,7 +3,9 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type About = Schemas['About'];
 export type Me = Schemas['Me'];
+export type NextStep = Schemas['NextStep'];
 export type Balance = Schemas['Balance'];
 export type LedgerEntry = Schemas['LedgerEntry'];
 export type LedgerEvent = Schemas['Event'];

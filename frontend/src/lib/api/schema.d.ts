@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+	'/api/about': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		/**
+		 * What everybody may know of the service: who runs it, whom photographs are sent to, how long they are
+		 *     kept.
+		 */
+		get: operations['get_about'];
+		put?: never;
+		post?: never;
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
 	'/api/account': {
 		parameters: {
 			query?: never;
@@ -81,7 +101,7 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Sends another link that verifies the address, unless it is verified. */
+		/** Sends a link that verifies the address of the account, unless it is verified. */
 		post: operations['request_verification'];
 		delete?: never;
 		options?: never;
@@ -96,7 +116,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** All accounts. */
+		/**
+		 * All accounts.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_accounts'];
 		put?: never;
 		post?: never;
@@ -113,7 +136,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** All accounts as CSV, in the caller's language. */
+		/**
+		 * All accounts as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_accounts'];
 		put?: never;
 		post?: never;
@@ -130,7 +156,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everything of one account. */
+		/**
+		 * Everything of one account.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_account'];
 		put?: never;
 		post?: never;
@@ -149,7 +178,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives credits to an account, or takes some. */
+		/**
+		 * Gives credits to an account, or takes some.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['adjust_credits'];
 		delete?: never;
 		options?: never;
@@ -166,7 +198,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Keeps an account out, and ends its sessions. */
+		/**
+		 * Keeps an account out, and ends its sessions.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['ban_account'];
 		delete?: never;
 		options?: never;
@@ -186,6 +221,7 @@ export interface paths {
 		/**
 		 * Erases an account as its owner could: pictures and personal data go, the ledger stays without a
 		 *     name.
+		 * @description For operators with the role admin.
 		 */
 		post: operations['erase_account'];
 		delete?: never;
@@ -201,7 +237,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The ledger of an account. */
+		/**
+		 * The ledger of an account.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_ledger_of_account'];
 		put?: never;
 		post?: never;
@@ -218,7 +257,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The ledger of an account as CSV, in the caller's language. */
+		/**
+		 * The ledger of an account as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_ledger_of_account'];
 		put?: never;
 		post?: never;
@@ -237,7 +279,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a level. Its owner is told where that makes a difference to them. */
+		/**
+		 * Gives an account a level. Its owner is told where that makes a difference to them.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['set_account_level'];
 		delete?: never;
 		options?: never;
@@ -254,7 +299,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Ends the sessions of an account. */
+		/**
+		 * Ends the sessions of an account.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['log_out_account'];
 		delete?: never;
 		options?: never;
@@ -271,7 +319,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a membership, or more of it, as if its owner had bought the plan. */
+		/**
+		 * Gives an account a membership, or more of it, as if its owner had bought the plan.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['give_membership'];
 		delete?: never;
 		options?: never;
@@ -291,6 +342,7 @@ export interface paths {
 		/**
 		 * Ends the membership of an account now: its benefits stop, and its credits expire. What an order
 		 *     cost is not given back by that.
+		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['end_membership'];
 		delete?: never;
@@ -308,7 +360,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Gives an account a role, and ends its sessions. */
+		/**
+		 * Gives an account a role, and ends its sessions.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['set_account_role'];
 		delete?: never;
 		options?: never;
@@ -325,7 +380,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Lets a banned account in again. */
+		/**
+		 * Lets a banned account in again.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['unban_account'];
 		delete?: never;
 		options?: never;
@@ -340,7 +398,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** What operators did. */
+		/**
+		 * What operators did.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_audit_log'];
 		put?: never;
 		post?: never;
@@ -357,7 +418,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** What operators did, as CSV in the caller's language. */
+		/**
+		 * What operators did, as CSV in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_audit_log'];
 		put?: never;
 		post?: never;
@@ -374,10 +438,16 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The batches of codes. */
+		/**
+		 * The batches of codes.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['list_code_batches'];
 		put?: never;
-		/** Makes a batch of codes. */
+		/**
+		 * Makes a batch of codes.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['create_code_batch'];
 		delete?: never;
 		options?: never;
@@ -392,7 +462,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes, in the order of their symbols. */
+		/**
+		 * Codes, in the order of their symbols.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['list_codes'];
 		put?: never;
 		post?: never;
@@ -411,7 +484,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Disables codes, for good. */
+		/**
+		 * Disables codes, for good.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['disable_codes'];
 		delete?: never;
 		options?: never;
@@ -426,7 +502,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Codes as CSV, in the caller's language. */
+		/**
+		 * Codes as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_codes'];
 		put?: never;
 		post?: never;
@@ -443,7 +522,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How the business goes, day by day in China's time. The figures are computed every hour. */
+		/**
+		 * How the business goes, day by day in China's time. The figures are computed every hour.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_dashboard'];
 		put?: never;
 		post?: never;
@@ -460,7 +542,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** What each gateway did by day in China's time: computed every hour, and for today at once. */
+		/**
+		 * What each gateway did by day in China's time: computed every hour, and for today at once.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_gateway_days'];
 		put?: never;
 		post?: never;
@@ -477,7 +562,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How a test stands. */
+		/**
+		 * How a test stands.
+		 * @description For operators with the role admin.
+		 */
 		get: operations['get_gateway_test'];
 		put?: never;
 		post?: never;
@@ -494,7 +582,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The picture of a test. */
+		/**
+		 * The picture of a test.
+		 * @description For operators with the role admin.
+		 */
 		get: operations['get_gateway_test_image'];
 		put?: never;
 		post?: never;
@@ -511,7 +602,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How each gateway stands. */
+		/**
+		 * How each gateway stands.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_gateways'];
 		put?: never;
 		post?: never;
@@ -529,7 +623,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Puts the gateways into an order of failover. */
+		/**
+		 * Puts the gateways into an order of failover.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['reorder_gateways'];
 		post?: never;
 		delete?: never;
@@ -549,6 +646,7 @@ export interface paths {
 		/**
 		 * Writes the settings of a gateway, or adds one: it comes last, and is switched off. It counts with
 		 *     the next picture that is begun.
+		 * @description For operators with the role admin.
 		 */
 		put: operations['put_gateway'];
 		post?: never;
@@ -567,7 +665,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that a gateway has been seen to: its alerts go, and it is asked at once. */
+		/**
+		 * Says that a gateway has been seen to: its alerts go, and it is asked at once.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['see_to_gateway'];
 		delete?: never;
 		options?: never;
@@ -584,7 +685,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Switches a gateway on or off. What is under way with it goes on. */
+		/**
+		 * Switches a gateway on or off. What is under way with it goes on.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['switch_gateway'];
 		delete?: never;
 		options?: never;
@@ -605,6 +709,7 @@ export interface paths {
 		 * Calls a gateway once, switched on or not, and tells what came of it. It is charged to no account,
 		 *     and counts with the calls and the money of the gateway's day. Two round trips to the database: the
 		 *     call is on record before it is made.
+		 * @description For operators with the role admin.
 		 */
 		post: operations['test_gateway'];
 		delete?: never;
@@ -620,7 +725,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every run of every job of the last 90 days. */
+		/**
+		 * Every run of every job of the last 90 days.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_job_runs'];
 		put?: never;
 		post?: never;
@@ -637,7 +745,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The runs of jobs as CSV, in the caller's language. */
+		/**
+		 * The runs of jobs as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_job_runs'];
 		put?: never;
 		post?: never;
@@ -654,7 +765,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** How each job stands. */
+		/**
+		 * How each job stands.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_jobs'];
 		put?: never;
 		post?: never;
@@ -671,7 +785,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every level and what it brings. */
+		/**
+		 * Every level and what it brings.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_level_policies'];
 		put?: never;
 		post?: never;
@@ -689,7 +806,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Changes what a level brings, from now on: tasks that are under way stay. */
+		/**
+		 * Changes what a level brings, from now on: tasks that are under way stay.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_level_policy'];
 		post?: never;
 		delete?: never;
@@ -705,7 +825,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every notice, also those that are not shown now. */
+		/**
+		 * Every notice, also those that are not shown now.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_notices'];
 		put?: never;
 		post?: never;
@@ -723,7 +846,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a notice, which may be a new one. */
+		/**
+		 * Writes a notice, which may be a new one.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_notice'];
 		post?: never;
 		delete?: never;
@@ -739,7 +865,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders. */
+		/**
+		 * Everybody's orders.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_orders'];
 		put?: never;
 		post?: never;
@@ -756,7 +885,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's orders as CSV, in the caller's language. */
+		/**
+		 * Everybody's orders as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_orders'];
 		put?: never;
 		post?: never;
@@ -778,6 +910,7 @@ export interface paths {
 		/**
 		 * Says that an order's money came: what it buys is there at once. Also for a canceled or lapsed
 		 *     order, because money may come late.
+		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['confirm_order'];
 		delete?: never;
@@ -795,7 +928,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that an order's money went back: what is left of what it brought is taken back. */
+		/**
+		 * Says that an order's money went back: what is left of what it brought is taken back.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['refund_order'];
 		delete?: never;
 		options?: never;
@@ -812,7 +948,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Closes an unpaid order. */
+		/**
+		 * Closes an unpaid order.
+		 * @description For operators with the role finance, admin.
+		 */
 		post: operations['void_order'];
 		delete?: never;
 		options?: never;
@@ -827,7 +966,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every pack, also those that are not for sale. */
+		/**
+		 * Every pack, also those that are not for sale.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_packs'];
 		put?: never;
 		post?: never;
@@ -845,7 +987,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a pack, which may be a new one. What was ordered keeps what was offered then. */
+		/**
+		 * Writes a pack, which may be a new one. What was ordered keeps what was offered then.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_pack'];
 		post?: never;
 		delete?: never;
@@ -861,7 +1006,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every plan, also those that are not for sale. */
+		/**
+		 * Every plan, also those that are not for sale.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_plans'];
 		put?: never;
 		post?: never;
@@ -879,7 +1027,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Writes a plan, which may be a new one. What was ordered or given keeps what was offered then. */
+		/**
+		 * Writes a plan, which may be a new one. What was ordered or given keeps what was offered then.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_plan'];
 		post?: never;
 		delete?: never;
@@ -895,7 +1046,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every tool, also those that are switched off. */
+		/**
+		 * Every tool, also those that are switched off.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_presets'];
 		put?: never;
 		post?: never;
@@ -913,7 +1067,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Puts the tools into an order. */
+		/**
+		 * Puts the tools into an order.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['reorder_presets'];
 		post?: never;
 		delete?: never;
@@ -930,7 +1087,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off. */
+		/**
+		 * Puts another version of a tool on offer, or adds a tool: it comes last, and is switched off.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_preset'];
 		post?: never;
 		delete?: never;
@@ -948,7 +1108,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Switches a tool on or off. What was made with it stays. */
+		/**
+		 * Switches a tool on or off. What was made with it stays.
+		 * @description For operators with the role admin.
+		 */
 		post: operations['switch_preset'];
 		delete?: never;
 		options?: never;
@@ -968,6 +1131,7 @@ export interface paths {
 		/**
 		 * Runs a tool as it is, on offer or not, or a draft of it: an ordinary task of the operator's own
 		 *     that costs nothing.
+		 * @description For operators with the role admin.
 		 */
 		post: operations['test_preset'];
 		delete?: never;
@@ -983,7 +1147,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The versions of a tool. */
+		/**
+		 * The versions of a tool.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_preset_versions'];
 		put?: never;
 		post?: never;
@@ -1000,7 +1167,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Every number that can be changed. */
+		/**
+		 * Every number that can be changed.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_settings'];
 		put?: never;
 		post?: never;
@@ -1018,7 +1188,10 @@ export interface paths {
 			cookie?: never;
 		};
 		get?: never;
-		/** Changes a number; its name stands in the path. It counts at once. */
+		/**
+		 * Changes a number; its name stands in the path. It counts at once.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_setting'];
 		post?: never;
 		delete?: never;
@@ -1034,7 +1207,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's tasks. */
+		/**
+		 * Everybody's tasks.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_all_tasks'];
 		put?: never;
 		post?: never;
@@ -1051,7 +1227,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** Everybody's tasks as CSV, in the caller's language. */
+		/**
+		 * Everybody's tasks as CSV, in the caller's language.
+		 * @description For operators with the role finance, admin.
+		 */
 		get: operations['export_tasks'];
 		put?: never;
 		post?: never;
@@ -1068,7 +1247,10 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** A task with every call of a gateway, and what operators did with it. */
+		/**
+		 * A task with every call of a gateway, and what operators did with it.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['get_any_task'];
 		put?: never;
 		post?: never;
@@ -1087,7 +1269,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Takes back what of a task nothing works on yet. */
+		/**
+		 * Takes back what of a task nothing works on yet.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['cancel_any_task'];
 		delete?: never;
 		options?: never;
@@ -1104,7 +1289,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Says that somebody has looked at what of a task waits for review: it has failed. */
+		/**
+		 * Says that somebody has looked at what of a task waits for review: it has failed.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['resolve_task'];
 		delete?: never;
 		options?: never;
@@ -1121,7 +1309,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Makes again what failed of a task, as a new task of the same account. */
+		/**
+		 * Makes again what failed of a task, as a new task of the same account.
+		 * @description For operators with the role support, admin.
+		 */
 		post: operations['retry_task'];
 		delete?: never;
 		options?: never;
@@ -1136,9 +1327,15 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		/** The words that no prompt may hold, and the phrases that may hold them. */
+		/**
+		 * The words that no prompt may hold, and the phrases that may hold them.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		get: operations['list_forbidden_words'];
-		/** Puts another list of words and exceptions in the place of this one. It counts at once. */
+		/**
+		 * Puts another list of words and exceptions in the place of this one. It counts at once.
+		 * @description For operators with the role admin.
+		 */
 		put: operations['put_forbidden_words'];
 		post?: never;
 		delete?: never;
@@ -1156,7 +1353,10 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Holds a prompt against the list as it is. Nothing is changed or kept. */
+		/**
+		 * Holds a prompt against the list as it is. Nothing is changed or kept.
+		 * @description For operators with the role support, finance, admin.
+		 */
 		post: operations['try_prompt'];
 		delete?: never;
 		options?: never;
@@ -1175,6 +1375,43 @@ export interface paths {
 		put?: never;
 		/** Opens a session. */
 		post: operations['log_in'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/login-code': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Sends a code to log in with. The answer is the same for an address without an account, which is told
+		 *     by mail.
+		 */
+		post: operations['request_log_in_code'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/login-code/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** Logs in with a code. The answer to a wrong one is the same where none was sent. */
+		post: operations['log_in_with_code'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1275,8 +1512,48 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Makes an account. The answer is the same for an address that has one: that is told by mail. */
+		/**
+		 * Sends a code and a link to an address; either makes the account. The answer is the same for an
+		 *     address that has one: that is told by mail.
+		 */
 		post: operations['register_account'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/register/confirm': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/**
+		 * Makes the account that a code was sent for, grants its welcome credits, and logs in. The answer to a
+		 *     wrong code is the same where none was sent.
+		 */
+		post: operations['confirm_registration'];
+		delete?: never;
+		options?: never;
+		head?: never;
+		patch?: never;
+		trace?: never;
+	};
+	'/api/auth/register/link': {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		get?: never;
+		put?: never;
+		/** The same by the link that was sent. */
+		post: operations['confirm_registration_by_link'];
 		delete?: never;
 		options?: never;
 		head?: never;
@@ -1292,7 +1569,7 @@ export interface paths {
 		};
 		get?: never;
 		put?: never;
-		/** Verifies an address by the link that was sent to it. */
+		/** Verifies the address of an account by a link that was sent to it. */
 		post: operations['verify_address'];
 		delete?: never;
 		options?: never;
@@ -1751,6 +2028,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
 	schemas: {
+		/**
+		 * @description What everybody may know of the service.
+		 * @example {
+		 *       "gateways": [
+		 *         {
+		 *           "host": "relay.example",
+		 *           "model": "gemini-2.5-flash-image",
+		 *           "name": "relay"
+		 *         }
+		 *       ],
+		 *       "operator_wechat": "kitten-closet",
+		 *       "outbox": null,
+		 *       "result_life": 86400000,
+		 *       "terms_version": "2026-12-01",
+		 *       "upload_life": 86400000
+		 *     }
+		 */
+		About: {
+			/** @description Whom photographs are sent to, in the order in which they are asked. */
+			gateways: components['schemas']['GatewayInUse'][];
+			/** @description The WeChat id of whoever runs the service. */
+			operator_wechat: string;
+			/** @description Where letters are read that were sent to nobody; on a local stack alone. */
+			outbox?: string | null;
+			/**
+			 * Format: int64
+			 * @description How long a result is kept, in milliseconds.
+			 */
+			result_life: number;
+			/** @description The version of the terms and the privacy policy in force. */
+			terms_version: string;
+			/**
+			 * Format: int64
+			 * @description How long an uploaded photograph is kept at most, in milliseconds.
+			 */
+			upload_life: number;
+		};
 		/**
 		 * @description That something was taken in; whether anything came of it is told by mail.
 		 * @example {
@@ -3009,6 +3323,22 @@ export interface components {
 			revision: string;
 		};
 		/**
+		 * @description A gateway that photographs are sent to.
+		 * @example {
+		 *       "host": "relay.example",
+		 *       "model": "gemini-2.5-flash-image",
+		 *       "name": "relay"
+		 *     }
+		 */
+		GatewayInUse: {
+			/** @description Who answers there. */
+			host: string;
+			/** @description The image model. */
+			model: string;
+			/** @description Its name. */
+			name: string;
+		};
+		/**
 		 * @description A gateway, and how it stands.
 		 * @example {
 		 *       "alerts": [
@@ -3847,6 +4177,29 @@ export interface components {
 			state: components['schemas']['TaskState'];
 		};
 		/**
+		 * @description The code that was sent.
+		 * @example {
+		 *       "code": "012345",
+		 *       "email": "mimi@example.com",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		LogInCode: {
+			/** @description Six digits. */
+			code: string;
+			email: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/**
+		 * @description Who wants to log in.
+		 * @example {
+		 *       "email": "mimi@example.com"
+		 *     }
+		 */
+		LogInCodeRequest: {
+			email: string;
+		};
+		/**
 		 * @description The answer to a log-in or a refresh.
 		 * @example {
 		 *       "account": {
@@ -3936,7 +4289,7 @@ export interface components {
 			 */
 			created_at: number;
 			email: string;
-			/** @description Whether a link sent to that address was opened. */
+			/** @description Whether a code or a link that was sent to that address came back. */
 			email_verified: boolean;
 			id: string;
 			/** @description The one in effect: `free`, `plus` or `pro`. */
@@ -4104,6 +4457,11 @@ export interface components {
 			 */
 			variants?: number | null;
 		};
+		/**
+		 * @description What happens next, the same for every address.
+		 * @enum {string}
+		 */
+		NextStep: 'enter_code' | 'log_in';
 		/**
 		 * @description A notice, all of it.
 		 * @example {
@@ -5941,6 +6299,7 @@ export interface components {
 			| '/problems/limit-reached'
 			| '/problems/wrong-password'
 			| '/problems/link-refused'
+			| '/problems/mail-code-refused'
 			| '/problems/too-many-attempts'
 			| '/problems/code-refused'
 			| '/problems/not-for-sale'
@@ -6210,15 +6569,56 @@ export interface components {
 			refresh_token: string;
 		};
 		/**
-		 * @description An address and a password.
+		 * @description That a registration was taken in; whether anything came of it is told by mail.
+		 * @example {
+		 *       "next": "enter_code"
+		 *     }
+		 */
+		Registered: {
+			next: components['schemas']['NextStep'];
+		};
+		/**
+		 * @description An address, a password, and what was agreed to.
 		 * @example {
 		 *       "email": "mimi@example.com",
-		 *       "password": "three kittens in a closet"
+		 *       "password": "three kittens in a closet",
+		 *       "terms_version": "2026-12-01"
 		 *     }
 		 */
 		Registration: {
+			/** @description Printable ASCII; an international domain in its `xn--` form. */
 			email: string;
 			password: string;
+			/** @description The version of the terms of use and the privacy policy that was read and agreed to. */
+			terms_version: string;
+		};
+		/**
+		 * @description The code that was sent, with what it was asked for with.
+		 * @example {
+		 *       "code": "012345",
+		 *       "email": "mimi@example.com",
+		 *       "password": "three kittens in a closet",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		RegistrationCode: {
+			/** @description Six digits. */
+			code: string;
+			email: string;
+			/** @description The one that was registered with: a code that somebody else asked for is worth nothing. */
+			password: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
+		};
+		/**
+		 * @description The token of the link that was sent.
+		 * @example {
+		 *       "token": "Zk3vQ0p6Yd1sWm8tRb5hXc2nLg9uEa4jKf7iTo0yVqM",
+		 *       "token_delivery": "body"
+		 *     }
+		 */
+		RegistrationLink: {
+			token: string;
+			token_delivery?: components['schemas']['TokenDelivery'];
 		};
 		/**
 		 * @description Why, where there is something to say.
@@ -6272,7 +6672,7 @@ export interface components {
 		 * @description What an account may do.
 		 * @enum {string}
 		 */
-		Role: 'user' | 'admin';
+		Role: 'user' | 'support' | 'finance' | 'admin';
 		/**
 		 * @description A role for an account.
 		 * @example {
@@ -7576,6 +7976,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+	get_about: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path?: never;
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description The facts. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['About'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
 	erase_own_account: {
 		parameters: {
 			query?: never;
@@ -7833,7 +8270,7 @@ export interface operations {
 				 * @description Accounts of this role alone.
 				 * @example admin
 				 */
-				role?: 'admin' | 'user';
+				role?: 'admin' | 'finance' | 'support' | 'user';
 				/**
 				 * @description Accounts that stand there alone.
 				 * @example active
@@ -7946,7 +8383,7 @@ export interface operations {
 				 * @description Accounts of this role alone.
 				 * @example admin
 				 */
-				role?: 'admin' | 'user';
+				role?: 'admin' | 'finance' | 'support' | 'user';
 				/**
 				 * @description Accounts that stand there alone.
 				 * @example active
@@ -13021,6 +13458,114 @@ export interface operations {
 			503: components['responses']['Unavailable'];
 		};
 	};
+	request_log_in_code: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LogInCodeRequest'];
+			};
+		};
+		responses: {
+			/** @description Accepted. */
+			202: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['Accepted'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `validation` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/validation';
+					};
+				};
+			};
+			/** @description `too-many-requests`, `too-many-attempts` */
+			429: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/too-many-requests' | '/problems/too-many-attempts';
+					};
+				};
+			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	log_in_with_code: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['LogInCode'];
+			};
+		};
+		responses: {
+			/** @description Logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			/** @description `wrong-origin`, `account-banned` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-origin' | '/problems/account-banned';
+					};
+				};
+			};
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `mail-code-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/mail-code-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
 	log_out: {
 		parameters: {
 			query?: never;
@@ -13235,13 +13780,13 @@ export interface operations {
 			};
 		};
 		responses: {
-			/** @description Accepted; log in next. */
+			/** @description Accepted. */
 			202: {
 				headers: {
 					[name: string]: unknown;
 				};
 				content: {
-					'application/json': components['schemas']['Accepted'];
+					'application/json': components['schemas']['Registered'];
 				};
 			};
 			400: components['responses']['InvalidBody'];
@@ -13272,6 +13817,92 @@ export interface operations {
 					};
 				};
 			};
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	confirm_registration: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RegistrationCode'];
+			};
+		};
+		responses: {
+			/** @description Registered and logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `mail-code-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/mail-code-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	confirm_registration_by_link: {
+		parameters: {
+			query?: never;
+			header?: never;
+			path?: never;
+			cookie?: never;
+		};
+		requestBody: {
+			content: {
+				'application/json': components['schemas']['RegistrationLink'];
+			};
+		};
+		responses: {
+			/** @description Registered and logged in. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['LoggedIn'];
+				};
+			};
+			400: components['responses']['InvalidBody'];
+			403: components['responses']['WrongOrigin'];
+			413: components['responses']['TooLarge'];
+			415: components['responses']['NotJson'];
+			/** @description `link-refused` */
+			422: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/link-refused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
 			500: components['responses']['Internal'];
 			503: components['responses']['Unavailable'];
 		};

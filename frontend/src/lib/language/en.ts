@@ -67,7 +67,7 @@ export const en: Dictionary = {
 		passwordHint: 'At least 8 characters',
 		showPassword: 'Show password',
 		hidePassword: 'Hide password',
-		registerAction: 'Sign up and enter',
+		registerAction: 'Continue signing up',
 		loginAction: 'Log in',
 		haveAccount: 'Already have an account?',
 		noAccount: 'No account yet?',
@@ -75,10 +75,9 @@ export const en: Dictionary = {
 		toRegister: 'Sign up',
 		forgot: 'Forgot your password?',
 		alreadyIn: (email) => `You are logged in as ${email}.`,
-		takenOrWrong:
-			'This e-mail seems to have an account, and the password does not match. Try logging in.',
 		emailMissing: 'Please enter your e-mail',
 		emailInvalid: 'This does not look like an e-mail address',
+		emailNotAscii: 'An e-mail address here has only the letters A to Z, digits and ordinary signs',
 		passwordShort: 'The password needs at least 8 characters',
 		passwordMissing: 'Please enter your password',
 		unreachable: 'Cannot connect right now. Please try again in a moment.'

@@ -10,6 +10,12 @@ export function faultOfEmail(email: string): string | undefined {
 	return /^\S+@\S+\.\S+$/.test(email.trim()) ? undefined : words.emailInvalid;
 }
 
+/** The same for an address that is to become an account: the service takes printable ASCII alone. */
+export function faultOfNewEmail(email: string): string | undefined {
+	const isAscii = /^[\x20-\x7e]*$/.test(email.trim());
+	return isAscii ? faultOfEmail(email) : language.words.account.emailNotAscii;
+}
+
 export function faultOfNewPassword(password: string): string | undefined {
 	return [...password].length < passwordMinimum ? language.words.account.passwordShort : undefined;
 }

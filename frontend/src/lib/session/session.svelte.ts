@@ -4,8 +4,9 @@
  * service nothing.
  */
 import { api, data, onSessionEnd, renew } from '$lib/api/client';
-import type { LiveState, Me } from '$lib/api/model';
+import type { LiveState, Me, NextStep } from '$lib/api/model';
 import { Refusal } from '$lib/api/problem';
+import { termsVersion } from '$lib/legal/version';
 import { forgetEverything } from '$lib/photos/keep';
 
 /** `unreachable`: somebody is logged in, but the service could not be asked. */
@@ -69,17 +70,36 @@ class Session {
 		this.me = { ...this.me, ...account };
 	}
 
-	/** Throws a Refusal (`wrong-credentials`, `limit-reached`, …) or Unreachable. */
+	/** Throws a Refusal (`wrong-credentials`, `too-many-attempts`, …) or Unreachable. */
 	async logIn(email: string, password: string): Promise<void> {
-		const answer = await data(api.POST('/api/auth/login', { body: { email, password } }));
-		this.#renewedAt = Date.now();
-		this.#enter(answer.account);
+		this.#begin(await data(api.POST('/api/auth/login', { body: { email, password } })));
 	}
 
-	/** Registers and logs in with the same credentials. Throws a Refusal or Unreachable. */
-	async register(email: string, password: string): Promise<void> {
-		await data(api.POST('/api/auth/register', { body: { email, password } }));
-		await this.logIn(email, password);
+	/** Asks for an account and tells what comes next. Throws a Refusal or Unreachable. */
+	async register(email: string, password: string): Promise<NextStep> {
+		const body = { email, password, terms_version: termsVersion };
+		return (await data(api.POST('/api/auth/register', { body }))).next;
+	}
+
+	/** Completes a registration by the code that was sent. Throws a Refusal (`mail-code-refused`) or Unreachable. */
+	async confirmRegistration(email: string, password: string, code: string): Promise<void> {
+		const body = { email, password, code };
+		this.#begin(await data(api.POST('/api/auth/register/confirm', { body })));
+	}
+
+	/** The same by the link beside the code. Throws a Refusal (`link-refused`) or Unreachable. */
+	async confirmByLink(token: string): Promise<void> {
+		this.#begin(await data(api.POST('/api/auth/register/link', { body: { token } })));
+	}
+
+	/** Has a code sent that logs in without the password. Throws a Refusal or Unreachable. */
+	async requestCode(email: string): Promise<void> {
+		await data(api.POST('/api/auth/login-code', { body: { email } }));
+	}
+
+	/** Throws a Refusal (`mail-code-refused`) or Unreachable. */
+	async logInWithCode(email: string, code: string): Promise<void> {
+		this.#begin(await data(api.POST('/api/auth/login-code/confirm', { body: { email, code } })));
 	}
 
 	/** Ends the session and clears what this browser kept of it. */
@@ -102,6 +122,11 @@ class Session {
 		}
 		this.state = this.me ? this.state : 'asking';
 		await this.refreshMe();
+	}
+
+	#begin({ account }: { account: Me }): void {
+		this.#renewedAt = Date.now();
+		this.#enter(account);
 	}
 
 	#enter(me: Me): void {

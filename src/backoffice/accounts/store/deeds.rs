@@ -74,10 +74,20 @@ impl Decision<'_> {
         }
     }
 
-    /// Whether it would shut an operator out. Nobody does that to themselves, and whoever does it to
-    /// another stays: so there is always an operator.
+    /// Whether it would shut an admin out. Nobody does that to themselves, and whoever does it to
+    /// another stays: so there is always an admin.
     fn shuts_out(self) -> bool {
-        matches!(self, Self::Ban | Self::Erase | Self::Role(Role::User))
+        match self {
+            Self::Ban | Self::Erase => true,
+            Self::Role(role) => role != Role::Admin,
+            _ => false,
+        }
+    }
+
+    /// Whether an operator of that role may, where that depends on more than the route: support marks
+    /// who is known on WeChat, and gives nobody what is for sale.
+    fn is_for(self, role: Role) -> bool {
+        role != Role::Support || !matches!(self, Self::Level(Level::Pro))
     }
 
     /// What has to hold beforehand: what is so already cannot be done.
@@ -212,6 +222,9 @@ pub async fn decide(
     decision: Decision<'_>,
     (id, reason): (&str, &str),
 ) -> Result<(Kept, Option<Erased>), Problem> {
+    if !decision.is_for(admin.role) {
+        return Err(Problem::Forbidden);
+    }
     let deed = Deed {
         action: decision.action(),
         subject: id,

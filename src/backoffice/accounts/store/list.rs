@@ -25,7 +25,10 @@ fn id(typed: &str) -> Option<String> {
     (is_plain && lengths.eq(LENGTHS)).then(|| typed.to_ascii_lowercase())
 }
 
-const OPERATORS: &str = "accounts.role = 'admin'";
+// Each with the condition of the index of operators, which are few.
+const SUPPORT: &str = "accounts.role <> 'user' AND accounts.role = 'support'";
+const FINANCE: &str = "accounts.role <> 'user' AND accounts.role = 'finance'";
+const ADMINS: &str = "accounts.role <> 'user' AND accounts.role = 'admin'";
 const BANNED: &str = "accounts.banned_at IS NOT NULL AND accounts.deleted_at IS NULL";
 const DELETED: &str = "accounts.deleted_at IS NOT NULL";
 
@@ -47,7 +50,12 @@ pub static LIST: List = List {
         Filter::cases(
             "role",
             "Accounts of this role alone.",
-            &[("admin", OPERATORS), ("user", "accounts.role = 'user'")],
+            &[
+                ("admin", ADMINS),
+                ("finance", FINANCE),
+                ("support", SUPPORT),
+                ("user", "accounts.role = 'user'"),
+            ],
         ),
         Filter::cases(
             "state",
@@ -70,7 +78,9 @@ pub static LIST: List = List {
         Filter::made_before("accounts.id < :value"),
     ],
     few: &[
-        (OPERATORS, "accounts_operators"),
+        (ADMINS, "accounts_operators"),
+        (FINANCE, "accounts_operators"),
+        (SUPPORT, "accounts_operators"),
         (BANNED, "accounts_banned"),
         (DELETED, "accounts_deleted"),
         (MEMBERS, "accounts_members"),
@@ -111,7 +121,12 @@ pub static LIST: List = List {
             super::STATE,
         ),
         Column::of(
-            Shown::Words(&[("user", "用户", "User"), ("admin", "管理员", "Operator")]),
+            Shown::Words(&[
+                ("user", "用户", "User"),
+                ("support", "客服", "Support"),
+                ("finance", "财务", "Finance"),
+                ("admin", "管理员", "Admin"),
+            ]),
             ("角色", "Role"),
             "accounts.role",
         ),

@@ -62,8 +62,9 @@ pub fn sign_up(scene: &mut Scene) -> Result<(), Divergence> {
     let role = if number == OPERATOR { "admin" } else { "user" };
     let mut batch = Batch::write();
     batch.add(
-        "INSERT INTO accounts (id, email, email_key, password_hash, role, created_at, seen_at)
-         VALUES (?1, ?1, ?1, '', ?2, ?3, ?3)",
+        "INSERT INTO accounts
+            (id, email, email_key, password_hash, role, created_at, seen_at, welcome_hash)
+         VALUES (?1, ?1, ?1, '', ?2, ?3, ?3, CAST(?1 AS BLOB))",
         args![&person.id, role, now],
     );
     add_welcome(&mut batch, &context, &person.id);

@@ -49,7 +49,8 @@ const zh = {
 		'gateway.save': '改通道',
 		'gateway.switch': '开关通道',
 		'gateway.test': '试画通道',
-		'gateways.order': '排通道顺序'
+		'gateways.order': '排通道顺序',
+		'list.export': '导出表格'
 	}
 };
 
@@ -101,7 +102,8 @@ const en: typeof zh = {
 		'gateway.save': 'Change a gateway',
 		'gateway.switch': 'Switch a gateway',
 		'gateway.test': 'Test a gateway',
-		'gateways.order': 'Order the gateways'
+		'gateways.order': 'Order the gateways',
+		'list.export': 'Export a table'
 	}
 };
 

@@ -1,4 +1,5 @@
 import type { LanguageCode } from '$lib/language/language.svelte';
+import type { Role } from '../model';
 import { plural } from '$lib/language/plural';
 
 /** What operators do to an account, and what will happen then. */
@@ -73,12 +74,20 @@ const zh = {
 		done: '已全部退出'
 	},
 	role: {
-		promote: '设为管理员',
-		demote: '取消管理员',
-		promoteLead: '将能进入后台，看到所有用户、改动积分和订单。现有登录会结束，要重新登录。',
-		demoteLead: '将不能再进入后台。现有登录会结束，要重新登录。',
+		open: '改身份',
+		field: '身份',
+		action: '改身份',
+		same: '已经是这个身份',
+		lead: '现有登录会结束，要重新登录。',
+		means: {
+			user: '不能进后台。',
+			support: '看后台（兑换码除外），重试、取消和核对任务，标记微信。',
+			finance: '看后台，管订单、积分调整、会员、兑换码和导出。',
+			admin: '什么都能做，包括改身份和设置。'
+		} satisfies Record<Role, string>,
 		done: '身份已改'
 	},
+	restForAdmins: '其余的操作请找管理员。',
 	erase: {
 		open: '抹除账户',
 		title: '抹除这个账户',
@@ -165,14 +174,22 @@ const en: typeof zh = {
 		done: 'Logged out everywhere'
 	},
 	role: {
-		promote: 'Make an operator',
-		demote: 'No operator any more',
-		promoteLead:
-			'They will see the back office, all users, and can change credits and orders. Their sessions end, and they log in again.',
-		demoteLead:
-			'They will not see the back office any more. Their sessions end, and they log in again.',
+		open: 'Change the role',
+		field: 'Role',
+		action: 'Change the role',
+		same: 'That is the role already',
+		lead: 'Their sessions end, and they log in again.',
+		means: {
+			user: 'Does not see the back office.',
+			support:
+				'Sees the back office without its codes; retries, cancels and resolves tasks; marks WeChat.',
+			finance:
+				'Sees the back office; orders, adjustments, memberships, codes and exports are theirs.',
+			admin: 'May do everything, roles and settings too.'
+		},
 		done: 'The role has changed'
 	},
+	restForAdmins: 'Everything else is done by an admin.',
 	erase: {
 		open: 'Erase the account',
 		title: 'Erase this account',

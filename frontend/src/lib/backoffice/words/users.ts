@@ -13,7 +13,10 @@ const zh = {
 		string
 	>,
 	role: '身份',
-	roles: { user: '用户', admin: '管理员' } satisfies Record<Role, string>,
+	roles: { user: '用户', support: '客服', finance: '财务', admin: '管理员' } satisfies Record<
+		Role,
+		string
+	>,
 	level: '等级',
 	levelSet: (level: string, set: string) => `${level}（设定为 ${set}）`,
 	balance: '积分',
@@ -33,7 +36,7 @@ const en: typeof zh = {
 	state: 'State',
 	states: { active: 'Active', banned: 'Banned', deleted: 'Deleted' },
 	role: 'Role',
-	roles: { user: 'User', admin: 'Operator' },
+	roles: { user: 'User', support: 'Support', finance: 'Finance', admin: 'Admin' },
 	level: 'Level',
 	levelSet: (level, set) => `${level} (set to ${set})`,
 	balance: 'Credits',

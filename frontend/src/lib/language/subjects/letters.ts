@@ -9,6 +9,11 @@ const zh = {
 	verifyRefused: '这个链接不能用了',
 	verifyRefusedLead: '它可能已经用过，或者过期了。可以在设置里再寄一封。',
 	verifyTrouble: '没有连上，邮箱还没有验证。',
+	registered: '账户好了',
+	registeredLead: '邮箱验证好了，你已经登录，送的积分也到了。',
+	registrationRefusedLead: '它可能已经用过，或者过期了（15 分钟）。再注册一次，就会收到新的。',
+	toRegister: '去注册',
+	toLogin: '去登录',
 	toSettings: '去设置',
 	toStudio: '回试衣间',
 
@@ -40,6 +45,12 @@ const en: typeof zh = {
 	verifyRefusedLead:
 		'It has been used, or it is too old. You can have another one sent in the settings.',
 	verifyTrouble: 'We could not be reached, and your e-mail is not verified yet.',
+	registered: 'Your account is ready',
+	registeredLead: 'Your e-mail is verified, you are logged in, and your welcome credits are there.',
+	registrationRefusedLead:
+		'It has been used, or it is too old (15 minutes). Sign up again, and a new one is sent.',
+	toRegister: 'To sign-up',
+	toLogin: 'To log-in',
 	toSettings: 'To the settings',
 	toStudio: 'To the fitting room',
 

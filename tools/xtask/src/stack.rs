@@ -45,6 +45,10 @@ pub struct StackOptions {
     pub is_native_first: bool,
     /// After how many failures in a row the Worker lets it rest.
     pub rest_after_failures: u32,
+    /// How long the Worker waits for a body at first.
+    pub body_patience: Duration,
+    /// Whether prompts and pictures are judged, by the stand-in of a moderation service.
+    pub has_moderation: bool,
     /// Which build of the Worker runs.
     pub profile: Profile,
     /// Where the services' output goes besides the logs.
@@ -63,6 +67,8 @@ impl StackOptions {
             is_native_first: false,
             // Demo scripts in prompts speak for one person and not for the gateway.
             rest_after_failures: 1000,
+            body_patience: Duration::from_secs(10),
+            has_moderation: false,
             profile: Profile::Release,
             echo: Echo::Quiet,
         }
@@ -357,14 +363,20 @@ impl Stack {
         if self.options.is_native_first {
             gateways.reverse();
         }
-        json!({
+        let mut variables = json!({
             "ORIGIN": self.base_url(),
             "DATABASE_URL": devstack,
             "GATEWAYS": json!(gateways).to_string(),
             "MAIL_URL": format!("{devstack}/mail"),
             "MAIL_FROM": "小猫更衣 <no-reply@kitten.test>",
             "WECHAT_ID": "kitten-closet-demo",
-        })
+            "BODY_PATIENCE_MS": self.options.body_patience.as_millis().to_string(),
+        });
+        if self.options.has_moderation {
+            variables["MODERATION_URL"] = json!(format!("{devstack}/moderation/v1/moderations"));
+            variables["MODERATION_MODEL"] = json!("omni-moderation-latest");
+        }
+        variables
     }
 
     /// Secrets made once for this folder, so that sessions outlive a restart.
@@ -378,7 +390,9 @@ impl Stack {
             .and_then(|mut random| random.read_exact(&mut key))
             .context("cannot draw a random key")?;
         let key = URL_SAFE_NO_PAD.encode(key);
-        let secrets = format!("TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\n");
+        let secrets = format!(
+            "TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\nMODERATION_KEY={GATEWAY_KEY}\n"
+        );
         fs::write(&file, secrets).with_context(|| format!("cannot write {}", file.display()))
     }
 

@@ -1,10 +1,11 @@
 //! Settings: read from the environment once an isolate, and checked there.
 
-use std::ops::RangeInclusive;
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use crate::{
     address::Address,
     gateways::{self, Gateway, Secret},
+    ports::clock::Millis,
     sessions::cookies::Cookies,
 };
 
@@ -18,6 +19,13 @@ const UPLOAD_MAX_BYTES: usize = 10_000_000;
 /// requests it serves.
 const UPLOAD_MAX_BYTES_WITHIN: RangeInclusive<usize> = 1_000_000..=25_000_000;
 
+/// How long a body may keep a request waiting at first where no setting says otherwise, in
+/// milliseconds: a phone that changes its network comes back within a few seconds.
+const BODY_PATIENCE: Millis = 10_000;
+/// What that setting may be: under a tenth of a second honest clients would be cut off, and a minute
+/// is what they wait themselves.
+const BODY_PATIENCE_WITHIN: RangeInclusive<Millis> = 100..=60_000;
+
 /// The settings.
 pub struct Config {
     /// The service's own origin, such as `https://kitten.example`.
@@ -30,6 +38,8 @@ pub struct Config {
     pub wechat_id: String,
     /// The largest upload, in bytes.
     pub upload_max_bytes: usize,
+    /// How long a body may keep a request waiting at first, in milliseconds.
+    pub body_patience: Millis,
 }
 
 /// A setting is missing or makes no sense.
@@ -76,7 +86,18 @@ impl Config {
             origin,
             gateways,
             wechat_id: required(setting, "WECHAT_ID")?,
-            upload_max_bytes: upload_max_bytes(setting)?,
+            upload_max_bytes: within(
+                setting,
+                "UPLOAD_MAX_BYTES",
+                UPLOAD_MAX_BYTES,
+                &UPLOAD_MAX_BYTES_WITHIN,
+            )?,
+            body_patience: within(
+                setting,
+                "BODY_PATIENCE_MS",
+                BODY_PATIENCE,
+                &BODY_PATIENCE_WITHIN,
+            )?,
         })
     }
 
@@ -100,16 +121,26 @@ impl Config {
     }
 }
 
-fn upload_max_bytes(setting: &dyn Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
-    let Some(said) = setting("UPLOAD_MAX_BYTES") else {
-        return Ok(UPLOAD_MAX_BYTES);
+/// A number within its bounds; its usual value where nothing is said.
+fn within<T: FromStr + PartialOrd + Display + Copy>(
+    setting: &dyn Fn(&str) -> Option<String>,
+    name: &'static str,
+    usual: T,
+    bounds: &RangeInclusive<T>,
+) -> Result<T, ConfigError> {
+    let Some(said) = setting(name) else {
+        return Ok(usual);
     };
-    let bytes = said.parse().ok();
-    bytes
-        .filter(|bytes| UPLOAD_MAX_BYTES_WITHIN.contains(bytes))
+    let number = said.parse().ok();
+    number
+        .filter(|number| bounds.contains(number))
         .ok_or_else(|| ConfigError::Unusable {
-            name: "UPLOAD_MAX_BYTES",
-            reason: "it must be a number from 1000000 to 25000000".to_owned(),
+            name,
+            reason: format!(
+                "it must be a number from {} to {}",
+                bounds.start(),
+                bounds.end()
+            ),
         })
 }
 
@@ -128,8 +159,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn uploads_are_limited_by_the_setting_and_without_it_to_ten_megabytes() {
-        let limit = |said: Option<&str>| upload_max_bytes(&|_| said.map(str::to_owned)).ok();
+    fn a_number_keeps_within_its_bounds_and_has_a_usual_value() {
+        let limit = |said: Option<&str>| {
+            let setting = |_: &str| said.map(str::to_owned);
+            within(
+                &setting,
+                "LIMIT",
+                UPLOAD_MAX_BYTES,
+                &UPLOAD_MAX_BYTES_WITHIN,
+            )
+            .ok()
+        };
         assert_eq!(limit(None), Some(10_000_000));
         assert_eq!(limit(Some("2000000")), Some(2_000_000));
         for unusable in ["", "ten", "999999", "25000001", "-1"] {

@@ -197,6 +197,8 @@ pub enum Problem {
     RangeNotSatisfiable(u64),
     /// The body is over its limit, in bytes.
     TooLarge(usize),
+    /// The body did not arrive in time.
+    TooSlow,
     /// Not a picture that can be used.
     Image(Unusable),
     /// Not enough credits.
@@ -360,6 +362,11 @@ impl Problem {
                 ("图片没有这一段", "The picture has no such part"),
             ),
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
+            Self::TooSlow => (
+                S::REQUEST_TIMEOUT,
+                "too-slow",
+                ("传得太慢，没有收完", "It did not arrive in time"),
+            ),
             Self::Image(
                 Unusable::Unsupported
                 | Unusable::Heic
@@ -507,6 +514,12 @@ impl Problem {
                     format!("At most {limit}.")
                 }
             }
+            Self::TooSlow => language
+                .pick(
+                    "网络好一点的时候再试一次。",
+                    "Please try again with a better connection.",
+                )
+                .to_owned(),
             Self::Image(unusable) => language
                 .pick(unusable_zh(unusable), unusable_en(unusable))
                 .to_owned(),

@@ -226,8 +226,8 @@ impl Router {
         let value = value.map(|value| percent_decode_str(value).decode_utf8());
         let value = value.transpose().map_err(|_| Problem::NotFound)?;
         let value = value.map(Cow::into_owned);
-        let head = Head::new(context.clone(), parts, value);
-        let mut response = route.endpoint.answer(head, body).await?;
+        let head = Head::new(context.clone(), (parts, body), value);
+        let mut response = route.endpoint.answer(head).await?;
         if is_head {
             let length = response.body().size_hint().exact();
             let headers = response.headers_mut();

@@ -1,10 +1,12 @@
 //! The clock, randomness and the log of the Workers runtime.
 
+use std::time::Duration;
+
 use wasm_bindgen::JsValue;
-use worker::web_sys::console;
+use worker::{Delay, send::SendFuture, web_sys::console};
 
 use crate::ports::{
-    clock::{Clock, Millis},
+    clock::{Clock, Millis, Pause},
     log::{Level, Log},
     random::Random,
 };
@@ -15,6 +17,11 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
         js_sys::Date::now() as Millis
+    }
+
+    fn pause(&self, milliseconds: Millis) -> Pause {
+        let time = Duration::from_millis(milliseconds.try_into().unwrap_or_default());
+        Box::pin(SendFuture::new(Delay::from(time)))
     }
 }
 

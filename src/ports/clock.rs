@@ -1,6 +1,7 @@
 //! What time it is.
 
 use chrono::{DateTime, NaiveDateTime};
+use futures_util::future::BoxFuture;
 
 /// UTC milliseconds since 1970.
 pub type Millis = i64;
@@ -9,7 +10,13 @@ pub type Millis = i64;
 pub trait Clock: Send + Sync {
     /// Now, in UTC milliseconds.
     fn now(&self) -> Millis;
+
+    /// Waits for so many milliseconds.
+    fn pause(&self, milliseconds: Millis) -> Pause;
 }
+
+/// Ready when the time is over.
+pub type Pause = BoxFuture<'static, ()>;
 
 /// What China's time is ahead of UTC, in milliseconds.
 pub const CHINA: Millis = 8 * 3600 * 1000;

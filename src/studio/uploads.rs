@@ -16,7 +16,8 @@ use crate::{
     sessions::Session,
 };
 
-/// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
+/// Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
+/// is asked before it is read, and again with its record.
 #[utoipa::path(
     post, path = "/api/uploads", tag = "studio", operation_id = "create_upload",
     security(("session" = [])),
@@ -32,8 +33,12 @@ use crate::{
 pub async fn upload(
     context: Context,
     session: Session,
-    UploadBody(body): UploadBody,
+    body: UploadBody,
 ) -> Result<Response, Problem> {
+    if let Err(problem) = uploads::check_room(&context, &session).await {
+        return Err(body.refuse(problem).await);
+    }
+    let (body, _permit) = body.read().await?;
     let picture = images::measure(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
     let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
     let bytes = stripped.len() as u64;

@@ -16,4 +16,5 @@ mod races;
 mod reading;
 mod round_trips;
 mod sessions;
+mod slow_clients;
 mod story;

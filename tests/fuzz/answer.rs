@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use kitten_closet::gateways::{self, Advice, Failure, Gateway, ImageRequest, Secret, Verdict};
 use kitten_closet::images;
-use kitten_closet::ports::clock::{Clock, Millis};
+use kitten_closet::ports::clock::{Clock, Millis, Pause};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 
 /// What an answer may come with where it does not come with 200.
@@ -101,5 +101,9 @@ struct Stopped;
 impl Clock for Stopped {
     fn now(&self) -> Millis {
         1_792_567_680_000
+    }
+
+    fn pause(&self, _: Millis) -> Pause {
+        Box::pin(std::future::pending())
     }
 }

@@ -10,6 +10,7 @@ mod backoffice_account_page;
 mod backoffice_accounts;
 mod backoffice_catalogue;
 mod backoffice_gateways;
+mod bodies;
 mod check_in;
 mod closings;
 mod daily;

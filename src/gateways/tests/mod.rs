@@ -66,6 +66,10 @@ impl Clock for Stopped {
     fn now(&self) -> Millis {
         NOW
     }
+
+    fn pause(&self, _: Millis) -> crate::ports::clock::Pause {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// One attempt.

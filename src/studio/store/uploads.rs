@@ -7,7 +7,7 @@ use crate::{
     images::Inspected,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Row, Step},
+        database::{Batch, DatabaseError, Outcome, Row, Step},
     },
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
@@ -40,6 +40,35 @@ fn upload(row: &Row) -> Result<Upload, DatabaseError> {
     })
 }
 
+/// Requires that the account may hold another upload.
+fn require_room(batch: &mut Batch, session: &Session, now: Millis) -> Step {
+    batch.require(
+        "(SELECT count(*) FROM uploads WHERE account_id = ?1 AND expires_at > ?2)
+            < (SELECT value FROM settings WHERE name = 'uploads_waiting')",
+        args![&session.account_id, now],
+    )
+}
+
+fn check_refusal(outcome: &Outcome, room: Step) -> Result<(), Problem> {
+    match outcome.refused() == Some(room) {
+        true => Err(Problem::LimitReached {
+            of: Limited::Uploads,
+            retry_after: RETRY_AFTER_LIMIT,
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Asks whether the session still stands and the account may hold another upload, before anything is
+/// taken for it.
+pub async fn check_room(context: &Context, session: &Session) -> Result<(), Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let room = require_room(&mut batch, session, context.now());
+    let outcome = sessions::run(context, batch, alive).await?;
+    check_refusal(&outcome, room)
+}
+
 /// Records an upload. Refused where the account holds as many as it may.
 pub async fn add(
     context: &Context,
@@ -49,11 +78,7 @@ pub async fn add(
     let now = context.now();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let room = batch.require(
-        "(SELECT count(*) FROM uploads WHERE account_id = ?1 AND expires_at > ?2)
-            < (SELECT value FROM settings WHERE name = 'uploads_waiting')",
-        args![&session.account_id, now],
-    );
+    let room = require_room(&mut batch, session, now);
     let added = batch.add(
         format!(
             "INSERT INTO uploads
@@ -75,12 +100,7 @@ pub async fn add(
         ],
     );
     let outcome = sessions::run(context, batch, alive).await?;
-    if outcome.refused() == Some(room) {
-        return Err(Problem::LimitReached {
-            of: Limited::Uploads,
-            retry_after: RETRY_AFTER_LIMIT,
-        });
-    }
+    check_refusal(&outcome, room)?;
     Ok(upload(outcome.one(added)?)?)
 }
 

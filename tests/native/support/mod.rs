@@ -118,6 +118,7 @@ impl World {
             presets: Remembered::default(),
             words: words::Remembered::default(),
             last_look: LastLook::default(),
+            memory: Arc::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),

@@ -50,6 +50,7 @@ macro_rules! with_routes {
             get "/api/admin/orders/export" backoffice::orders::routes::export;
             post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm;
             post "/api/admin/orders/{id}/void" backoffice::orders::routes::void;
+            get "/api/admin/orders/{id}/refund" backoffice::orders::routes::preview_refund;
             post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund;
             post "/api/admin/code-batches" backoffice::codes::routes::make;
             get "/api/admin/code-batches" backoffice::codes::routes::batches;

@@ -40,6 +40,7 @@ mod requests;
 mod routes;
 mod scale;
 mod session_list;
+mod stacked_terms;
 mod studio;
 mod support;
 mod terms;

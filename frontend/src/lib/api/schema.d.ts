@@ -667,9 +667,13 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		get?: never;
+		/** What a refund would do at this moment: nothing is changed. */
+		get: operations['preview_order_refund'];
 		put?: never;
-		/** Says that an order's money went back: what is left of what it brought is taken back. */
+		/**
+		 * Says that an order's money went back: what is left of what it brought is taken back, and terms of
+		 *     membership that follow move forward.
+		 */
 		post: operations['refund_order'];
 		delete?: never;
 		options?: never;
@@ -1578,7 +1582,10 @@ export interface paths {
 		/** The uploads that one keeps, the newest first. */
 		get: operations['list_uploads'];
 		put?: never;
-		/** Takes one picture, as raw bytes: looks at it, strips it, keeps it. */
+		/**
+		 * Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
+		 *     is asked before it is read, and again with its record.
+		 */
 		post: operations['create_upload'];
 		delete?: never;
 		options?: never;
@@ -1729,162 +1736,7 @@ export interface components {
 			 */
 			verified_at?: number | null;
 		};
-		/**
-		 * @description The page of one account.
-		 * @example {
-		 *       "account": {
-		 *         "balance": 312,
-		 *         "banned_at": null,
-		 *         "created_at": 1790816400000,
-		 *         "deleted_at": null,
-		 *         "effective_level": "pro",
-		 *         "email": "mimi@example.com",
-		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
-		 *         "language": "zh",
-		 *         "last_login_at": 1795136400000,
-		 *         "level": "plus",
-		 *         "member_until": 1797890940000,
-		 *         "role": "user",
-		 *         "seen_at": 1795308000000,
-		 *         "state": "active",
-		 *         "verified_at": 1790816640000
-		 *       },
-		 *       "audit": [
-		 *         {
-		 *           "account": {
-		 *             "email": "mimi@example.com",
-		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
-		 *           },
-		 *           "action": "order.confirm",
-		 *           "address": "203.0.113.7",
-		 *           "after": {
-		 *             "state": "paid"
-		 *           },
-		 *           "before": {
-		 *             "state": "pending"
-		 *           },
-		 *           "created_at": 1795298940000,
-		 *           "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
-		 *           "operator": {
-		 *             "email": "wen@example.com",
-		 *             "id": "01a03148-0a80-706e-95b6-33481f7bb072"
-		 *           },
-		 *           "reason": "微信到账 39.00 元",
-		 *           "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb"
-		 *         }
-		 *       ],
-		 *       "balance": {
-		 *         "membership": 298,
-		 *         "permanent": 14,
-		 *         "total": 312
-		 *       },
-		 *       "grants": [
-		 *         {
-		 *           "amount": 300,
-		 *           "created_at": 1795298940000,
-		 *           "expires_at": 1797890940000,
-		 *           "id": "01a20027-d460-7349-aad6-5d05a973fef8",
-		 *           "remaining": 298,
-		 *           "source": "membership"
-		 *         }
-		 *       ],
-		 *       "ledger": [
-		 *         {
-		 *           "amount": -2,
-		 *           "balance": 312,
-		 *           "created_at": 1795309200000,
-		 *           "event": "generation",
-		 *           "id": "01a200c4-6283-7923-be53-966c6cd9343e",
-		 *           "note": null,
-		 *           "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
-		 *         }
-		 *       ],
-		 *       "orders": [
-		 *         {
-		 *           "account": {
-		 *             "email": "mimi@example.com",
-		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
-		 *           },
-		 *           "closed_at": null,
-		 *           "created_at": 1795298400000,
-		 *           "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
-		 *           "item": {
-		 *             "credits_per_month": 300,
-		 *             "kind": "plan",
-		 *             "months": 1,
-		 *             "name": {
-		 *               "en": "Monthly membership",
-		 *               "zh": "月度会员"
-		 *             }
-		 *           },
-		 *           "lapses_at": 1795557600000,
-		 *           "number": "KC-7F3K-9Q4M",
-		 *           "paid_at": null,
-		 *           "payment": {
-		 *             "amount_fen": 3900,
-		 *             "method": "wechat_transfer",
-		 *             "payee": "kitten-closet",
-		 *             "reference": "KC-7F3K-9Q4M"
-		 *           },
-		 *           "price_fen": 3900,
-		 *           "state": "pending"
-		 *         }
-		 *       ],
-		 *       "sessions": [
-		 *         {
-		 *           "created_at": 1795136400000,
-		 *           "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
-		 *           "seen_at": 1795308000000,
-		 *           "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
-		 *         }
-		 *       ],
-		 *       "tasks": [
-		 *         {
-		 *           "account": {
-		 *             "email": "mimi@example.com",
-		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
-		 *           },
-		 *           "created_at": 1795309200000,
-		 *           "credits": 2,
-		 *           "finished_at": 1795309211400,
-		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
-		 *           "needs_review": 0,
-		 *           "outputs": [
-		 *             {
-		 *               "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
-		 *               "image": {
-		 *                 "expires_at": 1795395611400,
-		 *                 "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image"
-		 *               },
-		 *               "position": 0,
-		 *               "reason": null,
-		 *               "state": "succeeded"
-		 *             }
-		 *           ],
-		 *           "preset": "try_on",
-		 *           "preset_version": 1,
-		 *           "refunded": 0,
-		 *           "state": "succeeded",
-		 *           "succeeded": 1
-		 *         }
-		 *       ],
-		 *       "terms": [
-		 *         {
-		 *           "canceled_at": null,
-		 *           "code_masked": null,
-		 *           "ends_at": 1797890940000,
-		 *           "id": "01a20027-d460-7599-b770-3547e9c8e980",
-		 *           "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
-		 *           "plan": {
-		 *             "id": "monthly",
-		 *             "name_en": "Monthly membership",
-		 *             "name_zh": "月度会员"
-		 *           },
-		 *           "starts_at": 1795298940000
-		 *         }
-		 *       ]
-		 *     }
-		 */
+		/** @description The page of one account. */
 		AccountPage: {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
@@ -1898,9 +1750,14 @@ export interface components {
 			ledger: components['schemas']['LedgerEntry'][];
 			/** @description Its newest orders; at most 10. */
 			orders: components['schemas']['OrderItem'][];
+			/**
+			 * Format: int64
+			 * @description How long results are kept, in milliseconds.
+			 */
+			result_life_ms: number;
 			/** @description Its living sessions, the last seen first; at most 50. */
 			sessions: components['schemas']['AccountSession'][];
-			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
+			/** @description Its tasks under way, and those that ended within that time, the newest first; at most 100. */
 			tasks: components['schemas']['RecentTask'][];
 			/** @description Its memberships, the newest first; at most 50. */
 			terms: components['schemas']['MembershipTerm'][];
@@ -3509,6 +3366,31 @@ export interface components {
 			/**
 			 * Format: int64
 			 * @description UTC milliseconds.
+			 */
+			starts_at: number;
+		};
+		/** @description A stretch of membership that moves forward. All times are UTC milliseconds. */
+		MovedTerm: {
+			/**
+			 * Format: int64
+			 * @description When it ends as things stand.
+			 */
+			ends_at: number;
+			/** @description Of its plan. */
+			name: components['schemas']['Name'];
+			/**
+			 * Format: int64
+			 * @description When it ends after the refund.
+			 */
+			new_ends_at: number;
+			/**
+			 * Format: int64
+			 * @description When it begins after the refund.
+			 */
+			new_starts_at: number;
+			/**
+			 * Format: int64
+			 * @description When it begins as things stand.
 			 */
 			starts_at: number;
 		};
@@ -5319,82 +5201,19 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/**
-		 * @description The tools.
-		 * @example {
-		 *       "presets": [
-		 *         {
-		 *           "aspect_ratios": [
-		 *             "1:1",
-		 *             "3:4",
-		 *             "4:3"
-		 *           ],
-		 *           "credits_per_output": 2,
-		 *           "id": "recolor",
-		 *           "name": {
-		 *             "en": "New colour",
-		 *             "zh": "商品换色"
-		 *           },
-		 *           "one_output_each": null,
-		 *           "options": [
-		 *             {
-		 *               "choices": [],
-		 *               "default": "#2F6B4F",
-		 *               "id": "color",
-		 *               "kind": "color",
-		 *               "name": {
-		 *                 "en": "Exact colour (HEX)",
-		 *                 "zh": "指定颜色（HEX）"
-		 *               }
-		 *             }
-		 *           ],
-		 *           "prompt": {
-		 *             "en": "Change the main colour of the product of {product}, and change nothing else.",
-		 *             "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
-		 *           },
-		 *           "prompt_max_length": 2000,
-		 *           "slots": [
-		 *             {
-		 *               "hint": {
-		 *                 "en": "The product to recolour, evenly lit",
-		 *                 "zh": "要换色的商品，光线均匀"
-		 *               },
-		 *               "id": "product",
-		 *               "max": 1,
-		 *               "min": 1,
-		 *               "name": {
-		 *                 "en": "Product",
-		 *                 "zh": "商品"
-		 *               },
-		 *               "right": [
-		 *                 {
-		 *                   "en": "All of it in view, evenly lit",
-		 *                   "zh": "商品完整、光线均匀"
-		 *                 }
-		 *               ],
-		 *               "wrong": [
-		 *                 {
-		 *                   "en": "Strong glare or burnt-out light",
-		 *                   "zh": "大面积反光或过曝"
-		 *                 }
-		 *               ]
-		 *             }
-		 *           ],
-		 *           "summary": {
-		 *             "en": "The same product in another colour",
-		 *             "zh": "同一件商品，换成指定的颜色"
-		 *           },
-		 *           "variants": {
-		 *             "default": 1,
-		 *             "max": 4
-		 *           },
-		 *           "version": 1
-		 *         }
-		 *       ]
-		 *     }
-		 */
+		/** @description The tools. */
 		Presets: {
 			presets: components['schemas']['Preset'][];
+			/**
+			 * Format: int64
+			 * @description How long a result is kept from its completion on, in milliseconds.
+			 */
+			result_life_ms: number;
+			/**
+			 * Format: int64
+			 * @description How long an uploaded photo is kept, in milliseconds.
+			 */
+			upload_life_ms: number;
 		};
 		/** @description What was refused, or failed (RFC 9457). Some types have members of their own. */
 		Problem: {
@@ -5442,6 +5261,7 @@ export interface components {
 			| '/problems/gone'
 			| '/problems/range-not-satisfiable'
 			| '/problems/too-large'
+			| '/problems/too-slow'
 			| '/problems/unsupported-image'
 			| '/problems/unusable-image'
 			| '/problems/insufficient-credits'
@@ -5713,6 +5533,51 @@ export interface components {
 		 */
 		Refresh: {
 			refresh_token: string;
+		};
+		/**
+		 * @description What a refund would do at this moment. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "credits": 300,
+		 *       "membership_ends_at": 1829491200000,
+		 *       "moved": [
+		 *         {
+		 *           "ends_at": 1829491200000,
+		 *           "name": {
+		 *             "en": "Yearly membership",
+		 *             "zh": "年度会员"
+		 *           },
+		 *           "new_ends_at": 1826899200000,
+		 *           "new_starts_at": 1795305600000,
+		 *           "starts_at": 1797955200000
+		 *         }
+		 *       ],
+		 *       "new_credits": 300,
+		 *       "new_membership_ends_at": 1826899200000
+		 *     }
+		 */
+		RefundPreview: {
+			/**
+			 * Format: int64
+			 * @description What is left of what the order brought, and is taken back.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when the membership ends as things stand; none for who has none.
+			 */
+			membership_ends_at?: number | null;
+			/** @description The terms that move forward, in their order. */
+			moved: components['schemas']['MovedTerm'][];
+			/**
+			 * Format: int64
+			 * @description What the term that begins at once brings, in credits.
+			 */
+			new_credits: number;
+			/**
+			 * Format: int64
+			 * @description When it ends after the refund; none for who has none then.
+			 */
+			new_membership_ends_at?: number | null;
 		};
 		/**
 		 * @description An address and a password.
@@ -7037,6 +6902,18 @@ export interface components {
 				};
 			};
 		};
+		/** @description `too-slow`: the body did not arrive in time */
+		TooSlow: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/too-slow';
+				};
+			};
+		};
 		/** @description `unauthenticated` */
 		Unauthenticated: {
 			headers: {
@@ -7115,6 +6992,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nobody else runs the product. */
 			409: {
 				headers: {
@@ -7179,6 +7057,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -7663,6 +7542,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is deleted. */
 			409: {
 				headers: {
@@ -7751,6 +7631,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is banned, or one's own. */
 			409: {
 				headers: {
@@ -7839,6 +7720,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is deleted, or one's own. */
 			409: {
 				headers: {
@@ -8116,6 +7998,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it has that level. */
 			409: {
 				headers: {
@@ -8204,6 +8087,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
@@ -8292,6 +8176,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
@@ -8380,6 +8265,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is not a member. */
 			409: {
 				headers: {
@@ -8468,6 +8354,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it has that role, or one would take away one's own. */
 			409: {
 				headers: {
@@ -8556,6 +8443,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is not banned. */
 			409: {
 				headers: {
@@ -8900,6 +8788,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -9054,6 +8943,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -9318,6 +9208,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -9657,6 +9548,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -9793,6 +9685,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10064,6 +9957,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -10087,6 +9981,83 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	preview_order_refund: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In numbers. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['RefundPreview'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
 					};
 				};
 			};
@@ -10152,6 +10123,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -10240,6 +10212,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -10376,6 +10349,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10512,6 +10486,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10645,6 +10620,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10734,6 +10710,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10822,6 +10799,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -10898,6 +10876,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
@@ -11119,6 +11098,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -11475,6 +11455,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nothing of it waits. */
 			409: {
 				headers: {
@@ -11563,6 +11544,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nothing of it waits for review. */
 			409: {
 				headers: {
@@ -11663,6 +11645,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -11808,6 +11791,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -11875,6 +11859,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -11941,6 +11926,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `too-many-requests`, `too-many-attempts` */
@@ -12041,6 +12027,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -12093,6 +12080,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `link-refused`, `validation` */
@@ -12153,6 +12141,7 @@ export interface operations {
 				};
 			};
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
@@ -12184,6 +12173,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -12236,6 +12226,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `link-refused` */
@@ -12767,6 +12758,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
@@ -12891,6 +12883,7 @@ export interface operations {
 			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `not-for-sale`, `idempotency-key-reused` */
@@ -13257,6 +13250,7 @@ export interface operations {
 			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `code-refused`, `idempotency-key-reused` */
@@ -13389,6 +13383,7 @@ export interface operations {
 				};
 			};
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
@@ -13631,6 +13626,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			/** @description `too-large` */
 			413: {
 				headers: {

@@ -24,6 +24,7 @@ mod ledger_export;
 mod ledger_page;
 mod lists;
 mod live;
+mod lives;
 mod notifications;
 mod offers;
 mod openapi;

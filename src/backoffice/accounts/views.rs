@@ -243,7 +243,9 @@ pub struct AccountPage {
     pub grants: Vec<CreditGrant>,
     /// Its memberships, the newest first; at most 50.
     pub terms: Vec<MembershipTerm>,
-    /// Its tasks of the last 24 hours, the newest first; at most 100.
+    /// How long results are kept, in milliseconds.
+    pub result_life_ms: i64,
+    /// Its tasks under way, and those that ended within that time, the newest first; at most 100.
     pub tasks: Vec<RecentTask>,
     /// The newest entries of its ledger; at most 20.
     pub ledger: Vec<LedgerEntry>,

@@ -299,7 +299,10 @@ pub async fn settle_with_picture(
         "UPDATE task_outputs
          SET state = 'succeeded', lease = NULL, lease_until = NULL, finished_at = ?3,
              object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8, crc32 = ?9,
-             expires_at = ?3 + (SELECT value FROM settings WHERE name = 'result_life')
+             expires_at = ?3 + coalesce(
+                (SELECT result_life FROM tasks WHERE tasks.id = task_id),
+                (SELECT value FROM settings WHERE name = 'result_life')
+             )
          WHERE id = ?1 AND lease = ?2",
         args![
             &claim.output_id,

@@ -202,7 +202,10 @@ export const en: Dictionary = {
 	},
 
 	footer: {
-		kept: 'Photos are used for generating only; results are deleted after 24 hours',
+		kept: (hours) =>
+			hours === undefined
+				? 'Photos are used for generating only, and deleted in time'
+				: `Photos are used for generating only; results are deleted after ${plural(hours, 'hour', 'hours')}`,
 		aiNotice: 'Pictures are made by AI'
 	}
 };

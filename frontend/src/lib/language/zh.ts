@@ -181,7 +181,10 @@ export const zh = {
 	},
 
 	footer: {
-		kept: '照片只用来生成，结果 24 小时后删除',
+		kept: (hours: number | undefined) =>
+			hours === undefined
+				? '照片只用来生成，到期自动删除'
+				: `照片只用来生成，结果 ${hours} 小时后删除`,
 		aiNotice: '图片由 AI 生成'
 	}
 };

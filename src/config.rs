@@ -7,6 +7,7 @@ use crate::{
     gateways::{self, Gateway, Secret},
     ports::clock::Millis,
     sessions::cookies::Cookies,
+    studio::moderation::PICTURE_DEADLINE,
 };
 
 /// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
@@ -40,6 +41,8 @@ pub struct Config {
     pub upload_max_bytes: usize,
     /// How long a body may keep a request waiting at first, in milliseconds.
     pub body_patience: Millis,
+    /// How long a result may take to be judged, in milliseconds; 0 where nobody is asked.
+    judging: Millis,
 }
 
 /// A setting is missing or makes no sense.
@@ -82,6 +85,10 @@ impl Config {
                 }
             })?;
         Ok(Self {
+            judging: match required(setting, "MODERATION_URL") {
+                Ok(_) => PICTURE_DEADLINE as Millis,
+                Err(_) => 0,
+            },
             cookies: Cookies::of(&address),
             origin,
             gateways,
@@ -118,6 +125,7 @@ impl Config {
             .and_then(|most| i64::try_from(most).ok())
             .unwrap_or(0)
             + LEASE_MARGIN
+            + self.judging
     }
 }
 

@@ -123,6 +123,8 @@ pub enum Limited {
     Orders,
     /// Pictures of a day that were paid for and came to nothing.
     Refunds,
+    /// Photos of a day that were flagged.
+    FlaggedPhotos,
 }
 
 /// Why a redemption code cannot be used.
@@ -210,6 +212,8 @@ pub enum Problem {
     },
     /// The prompt holds what is not allowed here. What that is, is not told.
     PromptRefused,
+    /// A photo is not allowed here. Why, is not told.
+    PhotoRefused,
     /// A limit is reached.
     LimitReached {
         /// Of what there are too many.
@@ -396,6 +400,11 @@ impl Problem {
                 "prompt-refused",
                 ("这段描述不能用", "This description cannot be used"),
             ),
+            Self::PhotoRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "photo-refused",
+                ("这张照片不能用", "This photo cannot be used"),
+            ),
             Self::LimitReached { of, .. } => (
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
@@ -407,6 +416,10 @@ impl Problem {
                     Limited::Refunds => (
                         "今天没成功的图片太多",
                         "Too many pictures came to nothing today",
+                    ),
+                    Limited::FlaggedPhotos => (
+                        "今天不能用的照片太多",
+                        "Too many photos could not be used today",
                     ),
                 },
             ),
@@ -539,6 +552,12 @@ impl Problem {
                     "It holds something that is not allowed here; please put it differently. No credits were taken.",
                 )
                 .to_owned(),
+            Self::PhotoRefused => language
+                .pick(
+                    "它不符合这里的内容规定，已经删除，请换一张。没有扣积分。",
+                    "It does not keep to the rules for content here, and was deleted; please use another. No credits were taken.",
+                )
+                .to_owned(),
             Self::LimitReached { of, .. } => {
                 let (zh, en) = match of {
                     Limited::Tasks => (
@@ -552,6 +571,10 @@ impl Problem {
                     Limited::Orders => (
                         "先付款或取消前面的订单。",
                         "Pay or cancel one of them first.",
+                    ),
+                    Limited::FlaggedPhotos => (
+                        "过些时候再上传；如果弄错了，请联系客服。",
+                        "Upload the next in a while, or write to us if that was a mistake.",
                     ),
                     Limited::Refunds => (
                         "换换照片和描述，过些时候再试；急用请联系客服。",

@@ -27,6 +27,9 @@ const MOST_OF_LARGE: usize = 25_000_000;
 const LEAST_SHARED: usize = 4_000_000;
 /// What a buffer holds at first, in bytes.
 const FIRST: usize = 16_000;
+/// What is sent to others on a request's account may take so much together, in bytes; one alone may
+/// take more.
+const MOST_OUTGOING: usize = 10_000_000;
 /// How long the work with a body may take once it is there, in milliseconds: its memory is free
 /// after that, whether or not anybody said so.
 const WORK: Millis = 30_000;
@@ -36,6 +39,16 @@ const WORK: Millis = 30_000;
 pub struct MemoryLimiter {
     small: Mutex<Pool>,
     large: Mutex<Pool>,
+    outgoing: Mutex<Pool>,
+}
+
+/// Whose room it is.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Small,
+    Large,
+    /// Of what is sent to others.
+    Outgoing,
 }
 
 /// Buffers that share their room.
@@ -95,7 +108,7 @@ pub struct Filling {
 /// What keeps the memory of a body counted, as long as it lives.
 pub struct MemoryPermit {
     limiter: Arc<MemoryLimiter>,
-    is_small: bool,
+    kind: Kind,
     number: u64,
 }
 
@@ -108,22 +121,15 @@ impl MemoryLimiter {
         announced: Option<usize>,
         until: Millis,
     ) -> Filling {
-        let is_small = limit <= SMALL;
-        let mut pool = self.pool(is_small);
-        pool.last += 1;
-        let number = pool.last;
-        pool.buffers.push(Buffer {
-            number,
-            bytes: Vec::new(),
-            counted: 0,
-            until,
-            is_complete: false,
-        });
-        drop(pool);
+        let kind = match limit <= SMALL {
+            true => Kind::Small,
+            false => Kind::Large,
+        };
+        let number = self.pool(kind).add(0, until);
         Filling {
             permit: MemoryPermit {
                 limiter: Arc::clone(self),
-                is_small,
+                kind,
                 number,
             },
             limit,
@@ -131,25 +137,42 @@ impl MemoryLimiter {
         }
     }
 
-    /// What all bodies take at the moment, in bytes.
-    pub fn taken(&self) -> usize {
-        [true, false]
-            .map(|kind| self.pool(kind).taken())
-            .iter()
-            .sum()
+    /// Counts what is sent to others, where there is room for so many bytes of it.
+    pub fn hold(self: &Arc<Self>, bytes: usize, now: Millis) -> Option<MemoryPermit> {
+        let kind = Kind::Outgoing;
+        let mut pool = self.pool(kind);
+        pool.free_abandoned(now);
+        let has_room = pool.buffers.is_empty() || pool.taken() + bytes <= MOST_OUTGOING;
+        let number = has_room.then(|| pool.add(bytes, now + WORK))?;
+        Some(MemoryPermit {
+            limiter: Arc::clone(self),
+            kind,
+            number,
+        })
     }
 
-    fn pool(&self, is_small: bool) -> MutexGuard<'_, Pool> {
-        let pool = if is_small { &self.small } else { &self.large };
+    /// What all of it takes at the moment, in bytes.
+    pub fn taken(&self) -> usize {
+        let kinds = [Kind::Small, Kind::Large, Kind::Outgoing];
+        kinds.map(|kind| self.pool(kind).taken()).iter().sum()
+    }
+
+    fn pool(&self, kind: Kind) -> MutexGuard<'_, Pool> {
+        let pool = match kind {
+            Kind::Small => &self.small,
+            Kind::Large => &self.large,
+            Kind::Outgoing => &self.outgoing,
+        };
         pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the buffers of a kind may share, where the largest of them has so many bytes.
-fn shared(is_small: bool, largest: usize) -> usize {
-    match is_small {
-        true => MOST_OF_SMALL - SMALL,
-        false => MOST_OF_LARGE.saturating_sub(largest).max(LEAST_SHARED),
+fn shared(kind: Kind, largest: usize) -> usize {
+    match kind {
+        Kind::Small => MOST_OF_SMALL - SMALL,
+        Kind::Large => MOST_OF_LARGE.saturating_sub(largest).max(LEAST_SHARED),
+        Kind::Outgoing => MOST_OUTGOING,
     }
 }
 
@@ -158,10 +181,10 @@ impl Filling {
     pub fn append(&self, data: &[u8], terms: Terms) -> Growth {
         let MemoryPermit {
             limiter,
-            is_small,
+            kind,
             number,
         } = &self.permit;
-        let mut pool = limiter.pool(*is_small);
+        let mut pool = limiter.pool(*kind);
         pool.free_abandoned(terms.now);
         let Some(buffer) = pool.find(*number) else {
             return Growth::Lost;
@@ -171,7 +194,7 @@ impl Filling {
         if needed > buffer.bytes.capacity() {
             let most = self.announced.unwrap_or(self.limit).min(self.limit);
             let size = (2 * buffer.counted).max(FIRST).min(most).max(needed);
-            if !pool.lets_grow(*number, size, shared(*is_small, self.limit), terms) {
+            if !pool.lets_grow(*number, size, shared(*kind, self.limit), terms) {
                 return Growth::NoRoom;
             }
         }
@@ -184,7 +207,7 @@ impl Filling {
 
     /// The body, now that all of it is there; the permit keeps it counted. None where it was lost.
     pub fn complete(self, now: Millis) -> Option<(Vec<u8>, MemoryPermit)> {
-        let mut pool = self.permit.limiter.pool(self.permit.is_small);
+        let mut pool = self.permit.limiter.pool(self.permit.kind);
         let buffer = pool.find(self.permit.number)?;
         buffer.is_complete = true;
         buffer.until = now + WORK;
@@ -196,11 +219,24 @@ impl Filling {
 
 impl Drop for MemoryPermit {
     fn drop(&mut self) {
-        self.limiter.pool(self.is_small).free(self.number);
+        self.limiter.pool(self.kind).free(self.number);
     }
 }
 
 impl Pool {
+    /// Adds a buffer that counts for so many bytes, and tells its number.
+    fn add(&mut self, counted: usize, until: Millis) -> u64 {
+        self.last += 1;
+        self.buffers.push(Buffer {
+            number: self.last,
+            bytes: Vec::new(),
+            counted,
+            until,
+            is_complete: false,
+        });
+        self.last
+    }
+
     fn find(&mut self, number: u64) -> Option<&mut Buffer> {
         let mut buffers = self.buffers.iter_mut();
         buffers.find(|buffer| buffer.number == number)
@@ -416,6 +452,22 @@ mod tests {
         let honest = begin(&limiter, LIMIT);
         assert_eq!(fill(&honest, LIMIT, 1_000).1, Growth::Done);
         assert_eq!(limiter.taken(), LIMIT);
+    }
+
+    #[test]
+    fn what_is_sent_to_others_has_room_of_its_own_and_a_large_one_goes_alone() {
+        let limiter = limiter();
+        let large = limiter.hold(13 * MB, 0).unwrap();
+        assert!(limiter.hold(MB, 0).is_none());
+        drop(large);
+        let held = [(); 2].map(|()| limiter.hold(5 * MB, 0).unwrap());
+        assert!(limiter.hold(MB, 0).is_none());
+        assert!(
+            limiter.hold(MB, WORK).is_some(),
+            "what was left behind is free"
+        );
+        drop(held);
+        assert_eq!(limiter.taken(), 0);
     }
 
     #[test]

@@ -97,6 +97,7 @@ fn samples() -> Vec<Problem> {
             available: 1,
         },
         Problem::PromptRefused,
+        Problem::PhotoRefused,
         Problem::LimitReached {
             of: Limited::Tasks,
             retry_after,

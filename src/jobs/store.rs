@@ -136,13 +136,14 @@ const RUNS_KEPT: Millis = 90 * 24 * 3600 * 1000;
 
 /// Takes away what nobody asks for any more, a slice at a time, and tells how many rows of what.
 pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
-    use crate::{http::idempotency, sessions::store as sessions};
+    use crate::{http::idempotency, sessions::store as sessions, studio::store::verdicts};
 
     let mut cleaned = vec![
         ("refresh_tokens", 0),
         ("sessions", 0),
         ("answers", 0),
         ("runs", 0),
+        ("verdicts", 0),
     ];
     loop {
         let now = context.now();
@@ -155,9 +156,11 @@ pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
              )",
             args![before_ids_of(now - RUNS_KEPT), CLEANED],
         );
+        let verdicts = verdicts::add_clean_up(&mut batch, now, CLEANED);
         let outcome = context.run(batch).await?;
         let mut most = 0;
-        for ((_, total), step) in cleaned.iter_mut().zip([tokens, ended, answers, runs]) {
+        let steps = [tokens, ended, answers, runs, verdicts];
+        for ((_, total), step) in cleaned.iter_mut().zip(steps) {
             let changed = outcome.changed(step);
             *total += changed;
             most = most.max(changed);

@@ -23,8 +23,10 @@ pub enum Mishap {
     Gateway(Failure),
     /// The bucket did not give the inputs, or did not take the result.
     Storage(String),
-    /// The inputs are not there any more, or the preset is not.
+    /// The inputs are not there any more, or the preset is not; or nobody could judge the picture.
     Hopeless(&'static str),
+    /// The picture is there, and the moderation service flags it.
+    Flagged,
 }
 
 impl From<crate::ports::objects::ObjectsError> for Mishap {
@@ -78,6 +80,7 @@ impl Mishap {
             Self::Gateway(failure) => failure.code(),
             Self::Storage(_) => "storage_unavailable",
             Self::Hopeless(reason) => reason,
+            Self::Flagged => "result_flagged",
         }
     }
 
@@ -86,6 +89,7 @@ impl Mishap {
         let (state, reason) = match self {
             Self::Gateway(failure @ Failure::Blocked { .. }) => ("blocked", failure.reason()),
             Self::Gateway(failure) => ("failed", failure.reason()),
+            Self::Flagged => ("blocked", "blocked_by_policy"),
             Self::Storage(_) | Self::Hopeless(_) => ("failed", self.outcome()),
         };
         Ending { state, reason }
@@ -95,7 +99,7 @@ impl Mishap {
     pub fn verdict(&self) -> Verdict {
         match self {
             Self::Gateway(failure) => failure.verdict(),
-            Self::Storage(_) | Self::Hopeless(_) => Verdict::Open,
+            Self::Storage(_) | Self::Hopeless(_) | Self::Flagged => Verdict::Open,
         }
     }
 
@@ -106,7 +110,7 @@ impl Mishap {
                 not_before_ms: 0,
                 more: 2,
             },
-            Self::Hopeless(_) => Advice::GiveUp,
+            Self::Hopeless(_) | Self::Flagged => Advice::GiveUp,
         }
     }
 

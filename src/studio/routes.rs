@@ -28,6 +28,7 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// The tools.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"result_life_ms": 86_400_000, "upload_life_ms": 86_400_000})))]
 pub struct Presets<'a> {
     presets: &'a [Preset],
     /// How long a result is kept from its completion on, in milliseconds.
@@ -67,7 +68,7 @@ pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, P
     responses(
         (status = 202, description = "Accepted and paid for.", body = Task),
         (status = 402, description = "`insufficient-credits`"),
-        (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
+        (status = 422, description = "`validation`, `prompt-refused`, `photo-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
     )
 )]

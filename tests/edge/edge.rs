@@ -10,6 +10,7 @@ mod front_door;
 mod ledger_export;
 mod live;
 mod memory;
+mod moderation;
 mod pictures;
 mod power_cut;
 mod races;

@@ -20,7 +20,7 @@ use crate::{
         database::{Batch, DatabaseError},
     },
     problem::Problem,
-    studio::presets::Definition,
+    studio::{presets::Definition, run::UNJUDGED},
     throttle::store as throttle,
 };
 
@@ -58,6 +58,10 @@ pub struct Claim {
     pub aspect_ratio: Option<String>,
     /// The pictures that were put in.
     pub inputs: Vec<Input>,
+    /// Whether the moderation service judges the result.
+    pub is_judged: bool,
+    /// Whether a result that it does not judge is given up.
+    pub needs_verdict: bool,
     /// The attempts before this one whose end is known.
     pub earlier: Vec<Earlier>,
 }
@@ -151,13 +155,18 @@ pub async fn claim(
     let read = batch.add(
         "SELECT
             task_id, attempts, gateway, position, definition, prompt, options, account_id,
-            aspect_ratio, queued_at
+            aspect_ratio, queued_at,
+            ?2 AND (SELECT value FROM settings WHERE name = 'results_judged'),
+            ?2 AND (SELECT value FROM settings WHERE name = 'photos_need_verdict')
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
          ON preset_versions.preset = tasks.preset AND version = preset_version
          WHERE task_outputs.id = ?1",
-        args![output_id],
+        args![
+            output_id,
+            i64::from(context.app.moderation.judges_pictures())
+        ],
     );
     let inputs = batch.add(
         "SELECT slot.key, picture.key, uploads.object_key, uploads.content_type
@@ -213,6 +222,8 @@ pub async fn claim(
         prompt: row.get(5)?,
         options: row.json(6)?,
         aspect_ratio: row.get(8)?,
+        is_judged: row.get(10)?,
+        needs_verdict: row.get(11)?,
         inputs: outcome
             .rows(inputs)
             .iter()
@@ -398,7 +409,7 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_end(&mut batch, claim, end, now);
-    if costly::counts(end.verdict, end.record) {
+    if end.outcome != UNJUDGED && costly::counts(end.verdict, end.record) {
         let counter = costly::counter(context, &claim.account_id)?;
         throttle::count(&mut batch, &claim.output_id, &[counter], now);
     }

@@ -1,6 +1,6 @@
 //! Uploads: whose they are, and until when.
 
-use super::RETRY_AFTER_LIMIT;
+use super::{RETRY_AFTER_LIMIT, verdicts};
 use crate::{
     app::Context,
     args,
@@ -12,6 +12,7 @@ use crate::{
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{serving::Stored, views::Upload},
+    throttle::store as throttle,
 };
 
 /// A picture to be kept.
@@ -24,6 +25,8 @@ pub struct NewUpload<'a> {
     pub picture: Inspected,
     /// Its length in bytes.
     pub bytes: u64,
+    /// Whether the moderation service found it fine.
+    pub is_judged: bool,
 }
 
 const UPLOAD: &str = "id, content_type, width, height, bytes, expires_at, kept";
@@ -64,9 +67,16 @@ fn check_refusal(outcome: &Outcome, room: Step) -> Result<(), Problem> {
 pub async fn check_room(context: &Context, session: &Session) -> Result<(), Problem> {
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
-    let room = require_room(&mut batch, session, context.now());
+    let now = context.now();
+    let room = require_room(&mut batch, session, now);
+    let flagged = match context.app.moderation.judges_pictures() {
+        true => vec![verdicts::counter(context, &session.account_id)?],
+        false => vec![],
+    };
+    let flagged = throttle::guard(&mut batch, context, &flagged, now);
     let outcome = sessions::run(context, batch, alive).await?;
-    check_refusal(&outcome, room)
+    check_refusal(&outcome, room)?;
+    flagged.check(&outcome).map_err(verdicts::too_many)
 }
 
 /// Records an upload. Refused where the account holds as many as it may.
@@ -83,8 +93,8 @@ pub async fn add(
         format!(
             "INSERT INTO uploads
                 (id, account_id, object_key, content_type, width, height, bytes, created_at,
-                 expires_at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 + value
+                 judged_at, expires_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8 + value
              FROM settings WHERE name = 'upload_life'
              RETURNING {UPLOAD}"
         ),
@@ -96,7 +106,8 @@ pub async fn add(
             new.picture.width,
             new.picture.height,
             new.bytes as i64,
-            now
+            now,
+            new.is_judged.then_some(now)
         ],
     );
     let outcome = sessions::run(context, batch, alive).await?;

@@ -1651,6 +1651,7 @@ export interface components {
 		 *       "deleted_at": null,
 		 *       "effective_level": "pro",
 		 *       "email": "mimi@example.com",
+		 *       "flagged_photos": 0,
 		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
 		 *       "language": "zh",
 		 *       "last_login_at": 1795136400000,
@@ -1673,6 +1674,11 @@ export interface components {
 			 * @description UTC milliseconds.
 			 */
 			deleted_at?: number | null;
+			/**
+			 * Format: int32
+			 * @description How many of its photos the moderation service has flagged.
+			 */
+			flagged_photos: number;
 			/** @description The language of its letters: `zh` or `en`. */
 			language: string;
 			/**
@@ -5266,6 +5272,7 @@ export interface components {
 			| '/problems/unusable-image'
 			| '/problems/insufficient-credits'
 			| '/problems/prompt-refused'
+			| '/problems/photo-refused'
 			| '/problems/limit-reached'
 			| '/problems/wrong-password'
 			| '/problems/link-refused'
@@ -13386,7 +13393,7 @@ export interface operations {
 			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
-			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
+			/** @description `validation`, `prompt-refused`, `photo-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -13397,6 +13404,7 @@ export interface operations {
 						type?:
 							| '/problems/validation'
 							| '/problems/prompt-refused'
+							| '/problems/photo-refused'
 							| '/problems/idempotency-key-reused';
 					};
 				};
@@ -13651,7 +13659,7 @@ export interface operations {
 					};
 				};
 			};
-			/** @description `unusable-image`: its reason says why */
+			/** @description `unusable-image`: its reason says why; `photo-refused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -13659,7 +13667,7 @@ export interface operations {
 				content: {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
-						type?: '/problems/unusable-image';
+						type?: '/problems/unusable-image' | '/problems/photo-refused';
 					};
 				};
 			};

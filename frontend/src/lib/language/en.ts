@@ -166,6 +166,10 @@ export const en: Dictionary = {
 		inputs_gone: {
 			title: 'The original photos are gone',
 			next: 'Add the photos again and generate.'
+		},
+		moderation_unavailable: {
+			title: 'The check of contents is out of reach',
+			next: 'Try again in a few minutes.'
 		}
 	},
 	reasonUnknown: { title: 'This one did not work', next: 'Please try again.' },

@@ -125,7 +125,7 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
                 'account', json_object(
                     {},
                     'language', language, 'deleted_at', deleted_at, 'banned_at', banned_at,
-                    'last_login_at', logged_in_at
+                    'last_login_at', logged_in_at, 'flagged_photos', flagged_photos
                 ),
                 'result_life_ms', (SELECT value FROM settings WHERE name = 'result_life'),
                 {}

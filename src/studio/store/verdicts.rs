@@ -87,7 +87,7 @@ pub async fn keep(
         vec![],
     );
     let outcome = context.run(batch).await?;
-    Ok(outcome.one(must_wait)?.get(0)?)
+    outcome.one(must_wait)?.get(0)
 }
 
 /// The counter of an account's flagged photos.

@@ -1742,7 +1742,164 @@ export interface components {
 			 */
 			verified_at?: number | null;
 		};
-		/** @description The page of one account. */
+		/**
+		 * @description The page of one account.
+		 * @example {
+		 *       "account": {
+		 *         "balance": 312,
+		 *         "banned_at": null,
+		 *         "created_at": 1790816400000,
+		 *         "deleted_at": null,
+		 *         "effective_level": "pro",
+		 *         "email": "mimi@example.com",
+		 *         "flagged_photos": 0,
+		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
+		 *         "language": "zh",
+		 *         "last_login_at": 1795136400000,
+		 *         "level": "plus",
+		 *         "member_until": 1797890940000,
+		 *         "role": "user",
+		 *         "seen_at": 1795308000000,
+		 *         "state": "active",
+		 *         "verified_at": 1790816640000
+		 *       },
+		 *       "audit": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "action": "order.confirm",
+		 *           "address": "203.0.113.7",
+		 *           "after": {
+		 *             "state": "paid"
+		 *           },
+		 *           "before": {
+		 *             "state": "pending"
+		 *           },
+		 *           "created_at": 1795298940000,
+		 *           "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
+		 *           "operator": {
+		 *             "email": "wen@example.com",
+		 *             "id": "01a03148-0a80-706e-95b6-33481f7bb072"
+		 *           },
+		 *           "reason": "微信到账 39.00 元",
+		 *           "subject": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb"
+		 *         }
+		 *       ],
+		 *       "balance": {
+		 *         "membership": 298,
+		 *         "permanent": 14,
+		 *         "total": 312
+		 *       },
+		 *       "grants": [
+		 *         {
+		 *           "amount": 300,
+		 *           "created_at": 1795298940000,
+		 *           "expires_at": 1797890940000,
+		 *           "id": "01a20027-d460-7349-aad6-5d05a973fef8",
+		 *           "remaining": 298,
+		 *           "source": "membership"
+		 *         }
+		 *       ],
+		 *       "ledger": [
+		 *         {
+		 *           "amount": -2,
+		 *           "balance": 312,
+		 *           "created_at": 1795309200000,
+		 *           "event": "generation",
+		 *           "id": "01a200c4-6283-7923-be53-966c6cd9343e",
+		 *           "note": null,
+		 *           "task_id": "01a200c4-6280-70eb-b429-fa86d481c263"
+		 *         }
+		 *       ],
+		 *       "orders": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "closed_at": null,
+		 *           "created_at": 1795298400000,
+		 *           "id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "item": {
+		 *             "credits_per_month": 300,
+		 *             "kind": "plan",
+		 *             "months": 1,
+		 *             "name": {
+		 *               "en": "Monthly membership",
+		 *               "zh": "月度会员"
+		 *             }
+		 *           },
+		 *           "lapses_at": 1795557600000,
+		 *           "number": "KC-7F3K-9Q4M",
+		 *           "paid_at": null,
+		 *           "payment": {
+		 *             "amount_fen": 3900,
+		 *             "method": "wechat_transfer",
+		 *             "payee": "kitten-closet",
+		 *             "reference": "KC-7F3K-9Q4M"
+		 *           },
+		 *           "price_fen": 3900,
+		 *           "state": "pending"
+		 *         }
+		 *       ],
+		 *       "result_life_ms": 86400000,
+		 *       "sessions": [
+		 *         {
+		 *           "created_at": 1795136400000,
+		 *           "id": "01a1f677-aa80-73f3-af1e-cebbd1410ab4",
+		 *           "seen_at": 1795308000000,
+		 *           "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+		 *         }
+		 *       ],
+		 *       "tasks": [
+		 *         {
+		 *           "account": {
+		 *             "email": "mimi@example.com",
+		 *             "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef"
+		 *           },
+		 *           "created_at": 1795309200000,
+		 *           "credits": 2,
+		 *           "finished_at": 1795309211400,
+		 *           "id": "01a200c4-6280-70eb-b429-fa86d481c263",
+		 *           "needs_review": 0,
+		 *           "outputs": [
+		 *             {
+		 *               "id": "01a200c4-6281-7762-869b-c07a6e1b5df1",
+		 *               "image": {
+		 *                 "expires_at": 1795395611400,
+		 *                 "url": "/api/outputs/01a200c4-6281-7762-869b-c07a6e1b5df1/image"
+		 *               },
+		 *               "position": 0,
+		 *               "reason": null,
+		 *               "state": "succeeded"
+		 *             }
+		 *           ],
+		 *           "preset": "try_on",
+		 *           "preset_version": 1,
+		 *           "refunded": 0,
+		 *           "state": "succeeded",
+		 *           "succeeded": 1
+		 *         }
+		 *       ],
+		 *       "terms": [
+		 *         {
+		 *           "canceled_at": null,
+		 *           "code_masked": null,
+		 *           "ends_at": 1797890940000,
+		 *           "id": "01a20027-d460-7599-b770-3547e9c8e980",
+		 *           "order_id": "01a2001f-9700-73ee-b7e9-6e59ce40f9cb",
+		 *           "plan": {
+		 *             "id": "monthly",
+		 *             "name_en": "Monthly membership",
+		 *             "name_zh": "月度会员"
+		 *           },
+		 *           "starts_at": 1795298940000
+		 *         }
+		 *       ]
+		 *     }
+		 */
 		AccountPage: {
 			/** @description The account. */
 			account: components['schemas']['AccountDetails'];
@@ -5207,7 +5364,82 @@ export interface components {
 			/** @description Where the next page begins; none on the last. */
 			next_cursor?: string | null;
 		};
-		/** @description The tools. */
+		/**
+		 * @description The tools.
+		 * @example {
+		 *       "presets": [
+		 *         {
+		 *           "aspect_ratios": [
+		 *             "1:1",
+		 *             "3:4",
+		 *             "4:3"
+		 *           ],
+		 *           "credits_per_output": 2,
+		 *           "id": "recolor",
+		 *           "name": {
+		 *             "en": "New colour",
+		 *             "zh": "商品换色"
+		 *           },
+		 *           "one_output_each": null,
+		 *           "options": [
+		 *             {
+		 *               "choices": [],
+		 *               "default": "#2F6B4F",
+		 *               "id": "color",
+		 *               "kind": "color",
+		 *               "name": {
+		 *                 "en": "Exact colour (HEX)",
+		 *                 "zh": "指定颜色（HEX）"
+		 *               }
+		 *             }
+		 *           ],
+		 *           "prompt": {
+		 *             "en": "Change the main colour of the product of {product}, and change nothing else.",
+		 *             "zh": "把{product}商品的主色换成指定的颜色，其余都不改。"
+		 *           },
+		 *           "prompt_max_length": 2000,
+		 *           "slots": [
+		 *             {
+		 *               "hint": {
+		 *                 "en": "The product to recolour, evenly lit",
+		 *                 "zh": "要换色的商品，光线均匀"
+		 *               },
+		 *               "id": "product",
+		 *               "max": 1,
+		 *               "min": 1,
+		 *               "name": {
+		 *                 "en": "Product",
+		 *                 "zh": "商品"
+		 *               },
+		 *               "right": [
+		 *                 {
+		 *                   "en": "All of it in view, evenly lit",
+		 *                   "zh": "商品完整、光线均匀"
+		 *                 }
+		 *               ],
+		 *               "wrong": [
+		 *                 {
+		 *                   "en": "Strong glare or burnt-out light",
+		 *                   "zh": "大面积反光或过曝"
+		 *                 }
+		 *               ]
+		 *             }
+		 *           ],
+		 *           "summary": {
+		 *             "en": "The same product in another colour",
+		 *             "zh": "同一件商品，换成指定的颜色"
+		 *           },
+		 *           "variants": {
+		 *             "default": 1,
+		 *             "max": 4
+		 *           },
+		 *           "version": 1
+		 *         }
+		 *       ],
+		 *       "result_life_ms": 86400000,
+		 *       "upload_life_ms": 86400000
+		 *     }
+		 */
 		Presets: {
 			presets: components['schemas']['Preset'][];
 			/**

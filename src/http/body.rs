@@ -176,77 +176,78 @@ impl Unread {
 
     /// Reads it into one piece of memory.
     pub async fn read(mut self) -> Result<(Vec<u8>, MemoryPermit), Problem> {
-        let context = self.context.clone();
-        let mut pace = Pace::new(&context);
-        let filling = context
-            .app
-            .memory
-            .begin(self.limit, self.announced, pace.until());
-        while let Some(data) = self.next(&mut pace).await? {
-            if pace.arrived > self.limit {
-                let limit = self.limit;
+        let (context, limit) = (&self.context, self.limit);
+        let mut pace = Pace::new(context);
+        let memory = &context.app.memory;
+        let filling = memory.begin(limit, self.announced, pace.until());
+        while let Some(data) = next(context, &mut self.body, &mut pace).await? {
+            if pace.arrived > limit {
                 drop(filling);
                 self.discard().await;
                 return Err(Problem::TooLarge(limit));
             }
-            append(&context, &filling, &data, &mut pace).await?;
+            append(context, &filling, &data, &mut pace).await?;
         }
         filling.complete(context.now()).ok_or(Problem::TooSlow)
-    }
-
-    /// The next bytes, if any come in time.
-    async fn next(&mut self, pace: &mut Pace) -> Result<Option<Bytes>, Problem> {
-        let clock = &self.context.app.clock;
-        let body = &mut self.body;
-        poll_fn(|task| {
-            loop {
-                if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(task) {
-                    let data = match frame.transpose() {
-                        Ok(None) => return Poll::Ready(Ok(None)),
-                        Ok(Some(frame)) => frame.into_data(),
-                        Err(error) => {
-                            let error = Problem::InvalidBody(error.to_string());
-                            return Poll::Ready(Err(error));
-                        }
-                    };
-                    // Trailers say nothing here.
-                    let Ok(data) = data else { continue };
-                    pace.arrived += data.len();
-                    pace.last = clock.now();
-                    return Poll::Ready(Ok(Some(data)));
-                }
-                let left = pace.until() - clock.now();
-                if left <= 0 {
-                    return Poll::Ready(Err(Problem::TooSlow));
-                }
-                // One timer does for many pieces: what has arrived meanwhile has moved the end.
-                let alarm = pace.alarm.get_or_insert_with(|| clock.pause(left));
-                ready!(alarm.as_mut().poll(task));
-                pace.alarm = None;
-            }
-        })
-        .await
     }
 
     /// Reads what still comes and throws it away: no more than the largest body that is accepted
     /// anywhere, and only while it keeps coming.
     pub async fn discard(mut self) {
-        let most = self.context.app.config.upload_max_bytes;
+        let context = &self.context;
+        let most = context.app.config.upload_max_bytes;
         if self.announced.is_some_and(|length| length > most) {
             return;
         }
         let mut pace = Pace {
             is_discarded: true,
-            ..Pace::new(&self.context)
+            ..Pace::new(context)
         };
         while pace.arrived <= most {
             // Whatever ends it, the answer is another one.
-            match self.next(&mut pace).await {
+            match next(context, &mut self.body, &mut pace).await {
                 Ok(Some(_)) => {}
                 Ok(None) | Err(_) => return,
             }
         }
     }
+}
+
+/// The next bytes of a body, if any come in time.
+async fn next(
+    context: &Context,
+    body: &mut Body,
+    pace: &mut Pace,
+) -> Result<Option<Bytes>, Problem> {
+    let clock = &context.app.clock;
+    poll_fn(|task| {
+        loop {
+            if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(task) {
+                let data = match frame.transpose() {
+                    Ok(None) => return Poll::Ready(Ok(None)),
+                    Ok(Some(frame)) => frame.into_data(),
+                    Err(error) => {
+                        let error = Problem::InvalidBody(error.to_string());
+                        return Poll::Ready(Err(error));
+                    }
+                };
+                // Trailers say nothing here.
+                let Ok(data) = data else { continue };
+                pace.arrived += data.len();
+                pace.last = clock.now();
+                return Poll::Ready(Ok(Some(data)));
+            }
+            let left = pace.until() - clock.now();
+            if left <= 0 {
+                return Poll::Ready(Err(Problem::TooSlow));
+            }
+            // One timer does for many pieces: what has arrived meanwhile has moved the end.
+            let alarm = pace.alarm.get_or_insert_with(|| clock.pause(left));
+            ready!(alarm.as_mut().poll(task));
+            pace.alarm = None;
+        }
+    })
+    .await
 }
 
 /// Appends what arrived as soon as there is room.

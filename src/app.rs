@@ -10,7 +10,10 @@ use crate::{
     alerts::Channels,
     config::Config,
     health::LastLook,
-    http::front_door::{CLIENT_ADDRESS, text},
+    http::{
+        MemoryLimiter,
+        front_door::{CLIENT_ADDRESS, text},
+    },
     language::Language,
     ports::{
         clock::{Clock, Millis},
@@ -65,6 +68,8 @@ pub struct App {
     pub log: Arc<dyn Log>,
     /// How everything was when it was last looked at.
     pub last_look: LastLook,
+    /// What the bodies of requests take of the memory.
+    pub memory: Arc<MemoryLimiter>,
     /// The tools, as they were read last.
     pub presets: Remembered,
     /// The words that no prompt may hold, as they were read last.

@@ -1,12 +1,13 @@
 //! Settings: read from the environment once an isolate, and checked there.
 
-use std::ops::RangeInclusive;
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use crate::{
     address::Address,
     gateways::Keys,
+    ports::clock::Millis,
     sessions::{cookies::Cookies, tokens::TokenKeys},
-    studio::store::gateways::seed::Seed,
+    studio::{moderation::PICTURE_DEADLINE, store::gateways::seed::Seed},
 };
 
 /// The largest upload where no setting says otherwise, in bytes (product.md 4).
@@ -14,6 +15,13 @@ const UPLOAD_MAX_BYTES: usize = 10_000_000;
 /// What that setting may be: a picture is held in the isolate's memory, which is 128 MB for all the
 /// requests it serves.
 const UPLOAD_MAX_BYTES_WITHIN: RangeInclusive<usize> = 1_000_000..=25_000_000;
+
+/// How long a body may keep a request waiting at first where no setting says otherwise, in
+/// milliseconds: a phone that changes its network comes back within a few seconds.
+const BODY_PATIENCE: Millis = 10_000;
+/// What that setting may be: under a tenth of a second honest clients would be cut off, and a minute
+/// is what they wait themselves.
+const BODY_PATIENCE_WITHIN: RangeInclusive<Millis> = 100..=60_000;
 
 /// The settings.
 pub struct Config {
@@ -33,6 +41,10 @@ pub struct Config {
     pub wechat_id: String,
     /// The largest upload, in bytes.
     pub upload_max_bytes: usize,
+    /// How long a body may keep a request waiting at first, in milliseconds.
+    pub body_patience: Millis,
+    /// How long a result may take to be judged, in milliseconds; 0 where nobody is asked.
+    pub judging: Millis,
 }
 
 /// A setting is missing or makes no sense.
@@ -71,6 +83,10 @@ impl Config {
             });
         }
         Ok(Self {
+            judging: match required(setting, "MODERATION_URL") {
+                Ok(_) => PICTURE_DEADLINE as Millis,
+                Err(_) => 0,
+            },
             cookies: Cookies::of(&address),
             outbox: outbox(&address, setting("MAIL_URL").as_deref()),
             address_key: address_key(setting, &origin)?,
@@ -78,7 +94,18 @@ impl Config {
             gateway_keys: Keys::read(names, setting),
             gateway_seed: Seed::new(setting("GATEWAYS").filter(|value| !value.is_empty())),
             wechat_id: required(setting, "WECHAT_ID")?,
-            upload_max_bytes: upload_max_bytes(setting)?,
+            upload_max_bytes: within(
+                setting,
+                "UPLOAD_MAX_BYTES",
+                UPLOAD_MAX_BYTES,
+                &UPLOAD_MAX_BYTES_WITHIN,
+            )?,
+            body_patience: within(
+                setting,
+                "BODY_PATIENCE_MS",
+                BODY_PATIENCE,
+                &BODY_PATIENCE_WITHIN,
+            )?,
         })
     }
 }
@@ -106,16 +133,26 @@ fn outbox(origin: &Address, mail_url: Option<&str>) -> Option<String> {
     both.then(|| format!("{}/outbox", provider.origin()))
 }
 
-fn upload_max_bytes(setting: &dyn Fn(&str) -> Option<String>) -> Result<usize, ConfigError> {
-    let Some(said) = setting("UPLOAD_MAX_BYTES") else {
-        return Ok(UPLOAD_MAX_BYTES);
+/// A number within its bounds; its usual value where nothing is said.
+fn within<T: FromStr + PartialOrd + Display + Copy>(
+    setting: &dyn Fn(&str) -> Option<String>,
+    name: &'static str,
+    usual: T,
+    bounds: &RangeInclusive<T>,
+) -> Result<T, ConfigError> {
+    let Some(said) = setting(name) else {
+        return Ok(usual);
     };
-    let bytes = said.parse().ok();
-    bytes
-        .filter(|bytes| UPLOAD_MAX_BYTES_WITHIN.contains(bytes))
+    let number = said.parse().ok();
+    number
+        .filter(|number| bounds.contains(number))
         .ok_or_else(|| ConfigError::Unusable {
-            name: "UPLOAD_MAX_BYTES",
-            reason: "it must be a number from 1000000 to 25000000".to_owned(),
+            name,
+            reason: format!(
+                "it must be a number from {} to {}",
+                bounds.start(),
+                bounds.end()
+            ),
         })
 }
 
@@ -170,8 +207,17 @@ mod tests {
     }
 
     #[test]
-    fn uploads_are_limited_by_the_setting_and_without_it_to_ten_megabytes() {
-        let limit = |said: Option<&str>| upload_max_bytes(&|_| said.map(str::to_owned)).ok();
+    fn a_number_keeps_within_its_bounds_and_has_a_usual_value() {
+        let limit = |said: Option<&str>| {
+            let setting = |_: &str| said.map(str::to_owned);
+            within(
+                &setting,
+                "LIMIT",
+                UPLOAD_MAX_BYTES,
+                &UPLOAD_MAX_BYTES_WITHIN,
+            )
+            .ok()
+        };
         assert_eq!(limit(None), Some(10_000_000));
         assert_eq!(limit(Some("2000000")), Some(2_000_000));
         for unusable in ["", "ten", "999999", "25000001", "-1"] {

@@ -128,6 +128,8 @@ pub enum Limited {
     Orders,
     /// Pictures of a day that were paid for and came to nothing.
     Refunds,
+    /// Photos of a day that were flagged.
+    FlaggedPhotos,
 }
 
 /// Why a redemption code cannot be used.
@@ -202,6 +204,8 @@ pub enum Problem {
     RangeNotSatisfiable(u64),
     /// The body is over its limit, in bytes.
     TooLarge(usize),
+    /// The body did not arrive in time.
+    TooSlow,
     /// Not a picture that can be used.
     Image(Unusable),
     /// Not enough credits.
@@ -213,6 +217,8 @@ pub enum Problem {
     },
     /// The prompt holds what is not allowed here. What that is, is not told.
     PromptRefused,
+    /// A photo is not allowed here. Why, is not told.
+    PhotoRefused,
     /// A limit is reached.
     LimitReached {
         /// Of what there are too many.
@@ -370,6 +376,11 @@ impl Problem {
                 ("图片没有这一段", "The picture has no such part"),
             ),
             Self::TooLarge(_) => (S::PAYLOAD_TOO_LARGE, "too-large", ("文件太大", "Too large")),
+            Self::TooSlow => (
+                S::REQUEST_TIMEOUT,
+                "too-slow",
+                ("传得太慢，没有收完", "It did not arrive in time"),
+            ),
             Self::Image(
                 Unusable::Unsupported
                 | Unusable::Heic
@@ -399,6 +410,11 @@ impl Problem {
                 "prompt-refused",
                 ("这段描述不能用", "This description cannot be used"),
             ),
+            Self::PhotoRefused => (
+                S::UNPROCESSABLE_ENTITY,
+                "photo-refused",
+                ("这张照片不能用", "This photo cannot be used"),
+            ),
             Self::LimitReached { of, .. } => (
                 S::TOO_MANY_REQUESTS,
                 "limit-reached",
@@ -410,6 +426,10 @@ impl Problem {
                     Limited::Refunds => (
                         "今天没成功的图片太多",
                         "Too many pictures came to nothing today",
+                    ),
+                    Limited::FlaggedPhotos => (
+                        "今天不能用的照片太多",
+                        "Too many photos could not be used today",
                     ),
                 },
             ),
@@ -534,6 +554,12 @@ impl Problem {
                     format!("At most {limit}.")
                 }
             }
+            Self::TooSlow => language
+                .pick(
+                    "网络好一点的时候再试一次。",
+                    "Please try again with a better connection.",
+                )
+                .to_owned(),
             Self::Image(unusable) => language
                 .pick(unusable_zh(unusable), unusable_en(unusable))
                 .to_owned(),
@@ -553,6 +579,12 @@ impl Problem {
                     "It holds something that is not allowed here; please put it differently. No credits were taken.",
                 )
                 .to_owned(),
+            Self::PhotoRefused => language
+                .pick(
+                    "它不符合这里的内容规定，已经删除，请换一张。没有扣积分。",
+                    "It does not keep to the rules for content here, and was deleted; please use another. No credits were taken.",
+                )
+                .to_owned(),
             Self::LimitReached { of, .. } => {
                 let (zh, en) = match of {
                     Limited::Tasks => (
@@ -566,6 +598,10 @@ impl Problem {
                     Limited::Orders => (
                         "先付款或取消前面的订单。",
                         "Pay or cancel one of them first.",
+                    ),
+                    Limited::FlaggedPhotos => (
+                        "过些时候再上传；如果弄错了，请联系客服。",
+                        "Upload the next in a while, or write to us if that was a mistake.",
                     ),
                     Limited::Refunds => (
                         "换换照片和描述，过些时候再试；急用请联系客服。",

@@ -1,16 +1,49 @@
-//! Bodies of requests: JSON and raw pictures, each read up to its limit and no further.
+//! Bodies of requests: JSON and raw pictures, each read up to its limit and no further, and only as
+//! long as it keeps coming.
+//!
+//! Memory is taken as bytes arrive ([`super::memory`]). A body has some patience to begin with, and
+//! more with each byte, so that a slow network is served and a sender that holds back is not
+//! (product.md 9, 408). A request that is refused before its body was read has the body read and
+//! thrown away for a moment: a client that is still sending would see the connection break in place
+//! of the answer (RFC 9112, 9.6).
+
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Poll, ready},
+};
 
 use axum::body::Body;
+use bytes::Bytes;
 use http::{HeaderMap, header};
-use http_body::Frame;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body::Body as HttpBody;
 use serde::de::DeserializeOwned;
 
-use super::{front_door::text, handler::FromBody};
-use crate::{config::Config, problem::Problem};
+use super::{
+    front_door::text,
+    handler::{FromBody, FromHead, Head},
+    memory::{Filling, Growth, MemoryPermit, SMALL, Terms},
+};
+use crate::{
+    app::Context,
+    config::Config,
+    ports::clock::{Millis, Pause},
+    problem::Problem,
+};
 
 /// The largest JSON body, in bytes.
-const JSON_LIMIT: usize = 64 * 1000;
+const JSON_LIMIT: usize = SMALL;
+
+/// The least pace of a body once its first patience is used up, in bytes a second: 128 kbit/s, what
+/// the slowest mobile networks still give.
+const LEAST_PACE: usize = 16_000;
+/// No body takes longer than so many times the first patience: two minutes, unless configured.
+const LONGEST: Millis = 12;
+/// What is thrown away may pause for so large a part of the patience: one second, unless configured.
+const LINGERING: Millis = 10;
+/// Whoever waits for memory looks again after so many milliseconds. They do not wake each other: at
+/// the edge, a request must not be woken within another one's turn.
+const LOOK_AGAIN: Millis = 10;
 
 /// A JSON body of a known shape.
 pub struct Json<T>(pub T);
@@ -94,42 +127,212 @@ fn must_not_be_other_than_json(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-/// The raw bytes of an upload.
-pub struct UploadBody(pub Vec<u8>);
+/// The raw bytes of an upload, still unread: who it is, and whether they may, is asked before any
+/// memory is taken for it.
+pub struct UploadBody(Unread);
 
-impl FromBody for UploadBody {
-    fn limit(config: &Config) -> usize {
-        config.upload_max_bytes
-    }
-
-    /// What it is, its bytes tell.
-    fn check_head(_: &HeaderMap) -> Result<(), Problem> {
-        Ok(())
-    }
-
-    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
-        Ok(Self(body))
+impl FromHead for UploadBody {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        let limit = head.context().app.config.upload_max_bytes;
+        Unread::of(head, limit).map(Self)
     }
 }
 
-/// Reads a body. One that is announced as too large is not read at all; what is announced
-/// otherwise is read into memory of that size, so that no byte moves twice.
-pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
-    let announced =
-        text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(Problem::TooLarge(limit));
+impl UploadBody {
+    /// Reads it. The bytes count as memory as long as the permit lives.
+    pub async fn read(self) -> Result<(Vec<u8>, MemoryPermit), Problem> {
+        self.0.read().await
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
-    let mut body = Limited::new(body, limit);
-    while let Some(frame) = body.frame().await {
-        match frame.map(Frame::into_data) {
-            Ok(Ok(data)) => bytes.extend_from_slice(&data),
-            // Trailers say nothing here.
-            Ok(Err(_)) => {}
-            Err(error) if error.is::<LengthLimitError>() => return Err(Problem::TooLarge(limit)),
-            Err(error) => return Err(Problem::InvalidBody(error.to_string())),
+
+    /// Refuses the request without having read it.
+    pub async fn refuse(self, problem: Problem) -> Problem {
+        self.0.discard().await;
+        problem
+    }
+}
+
+/// A body that nobody has read yet.
+pub struct Unread {
+    context: Context,
+    body: Body,
+    announced: Option<usize>,
+    limit: usize,
+}
+
+impl Unread {
+    /// The body of a request, of at most `limit` bytes. One that is announced as larger is refused.
+    pub fn of(head: &Head, limit: usize) -> Result<Self, Problem> {
+        let announced = announced(head.headers());
+        match announced.is_some_and(|length| length > limit) {
+            true => Err(Problem::TooLarge(limit)),
+            false => Ok(Self {
+                context: head.context().clone(),
+                body: head.take_body(),
+                announced,
+                limit,
+            }),
         }
     }
-    Ok(bytes)
+
+    /// Reads it into one piece of memory.
+    pub async fn read(mut self) -> Result<(Vec<u8>, MemoryPermit), Problem> {
+        let (context, limit) = (&self.context, self.limit);
+        let mut pace = Pace::new(context);
+        let memory = &context.app.memory;
+        let filling = memory.begin(limit, self.announced, pace.until());
+        while let Some(data) = next(context, &mut self.body, &mut pace).await? {
+            if pace.arrived > limit {
+                drop(filling);
+                self.discard().await;
+                return Err(Problem::TooLarge(limit));
+            }
+            append(context, &filling, &data, &mut pace).await?;
+        }
+        filling.complete(context.now()).ok_or(Problem::TooSlow)
+    }
+
+    /// Reads what still comes and throws it away: no more than the largest body that is accepted
+    /// anywhere, and only while it keeps coming.
+    pub async fn discard(mut self) {
+        let context = &self.context;
+        let most = context.app.config.upload_max_bytes;
+        if self.announced.is_some_and(|length| length > most) {
+            return;
+        }
+        let mut pace = Pace {
+            is_discarded: true,
+            ..Pace::new(context)
+        };
+        while pace.arrived <= most {
+            // Whatever ends it, the answer is another one.
+            match next(context, &mut self.body, &mut pace).await {
+                Ok(Some(_)) => {}
+                Ok(None) | Err(_) => return,
+            }
+        }
+    }
+}
+
+/// The next bytes of a body, if any come in time.
+async fn next(
+    context: &Context,
+    body: &mut Body,
+    pace: &mut Pace,
+) -> Result<Option<Bytes>, Problem> {
+    let clock = &context.app.clock;
+    poll_fn(|task| {
+        loop {
+            if let Poll::Ready(frame) = Pin::new(&mut *body).poll_frame(task) {
+                let data = match frame.transpose() {
+                    Ok(None) => return Poll::Ready(Ok(None)),
+                    Ok(Some(frame)) => frame.into_data(),
+                    Err(error) => {
+                        let error = Problem::InvalidBody(error.to_string());
+                        return Poll::Ready(Err(error));
+                    }
+                };
+                // Trailers say nothing here.
+                let Ok(data) = data else { continue };
+                pace.arrived += data.len();
+                pace.last = clock.now();
+                return Poll::Ready(Ok(Some(data)));
+            }
+            let left = pace.until() - clock.now();
+            if left <= 0 {
+                return Poll::Ready(Err(Problem::TooSlow));
+            }
+            // One timer does for many pieces: what has arrived meanwhile has moved the end.
+            let alarm = pace.alarm.get_or_insert_with(|| clock.pause(left));
+            ready!(alarm.as_mut().poll(task));
+            pace.alarm = None;
+        }
+    })
+    .await
+}
+
+/// Appends what arrived as soon as there is room.
+async fn append(
+    context: &Context,
+    filling: &Filling,
+    data: &[u8],
+    pace: &mut Pace,
+) -> Result<(), Problem> {
+    loop {
+        let now = context.now();
+        let terms = Terms {
+            now,
+            until: pace.until() + LOOK_AGAIN,
+            patience: pace.patience,
+        };
+        match filling.append(data, terms) {
+            Growth::Done => return Ok(()),
+            Growth::Lost => return Err(Problem::TooSlow),
+            Growth::NoRoom if pace.waited > LONGEST * pace.patience => {
+                return Err(Problem::Unavailable {
+                    log: "no memory for a body".to_owned(),
+                });
+            }
+            Growth::NoRoom => {
+                context.app.clock.pause(LOOK_AGAIN).await;
+                // The sender is not to blame for that.
+                pace.waited += context.now() - now;
+            }
+        }
+    }
+}
+
+/// How a body comes in.
+struct Pace {
+    patience: Millis,
+    began: Millis,
+    /// When the last bytes came.
+    last: Millis,
+    /// So many bytes have come.
+    arrived: usize,
+    /// For so long there was no room for them.
+    waited: Millis,
+    is_discarded: bool,
+    alarm: Option<Pause>,
+}
+
+impl Pace {
+    fn new(context: &Context) -> Self {
+        let now = context.now();
+        Self {
+            patience: context.app.config.body_patience,
+            began: now,
+            last: now,
+            arrived: 0,
+            waited: 0,
+            is_discarded: false,
+            alarm: None,
+        }
+    }
+
+    /// When it is too slow, unless more comes.
+    fn until(&self) -> Millis {
+        if self.is_discarded {
+            let rests = self.last + self.patience / LINGERING;
+            return rests.min(self.began + self.patience);
+        }
+        let earned = (self.arrived * 1000 / LEAST_PACE) as Millis;
+        let allowed = (self.patience + earned).min(LONGEST * self.patience);
+        self.began + self.waited + allowed
+    }
+}
+
+/// The length of a body, as its sender announced it.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    text(headers, &header::CONTENT_LENGTH)?.parse().ok()
+}
+
+/// Lets go of the body of a request that was refused by its head.
+pub async fn discard(head: &Head) {
+    let unread = Unread {
+        context: head.context().clone(),
+        body: head.take_body(),
+        announced: announced(head.headers()),
+        limit: 0,
+    };
+    unread.discard().await;
 }

@@ -5,30 +5,36 @@
 //! the Worker. Here arguments are made without waiting, the body is read in one place, and what is
 //! left for each handler is its own work.
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Mutex, PoisonError},
+};
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, Method, Uri, request::Parts};
 
-use super::body;
+use super::body::{self, Unread};
 use crate::{app::Context, config::Config, problem::Problem, sessions::Duty};
 
-/// What a request says before its body.
+/// What a request says before its body; the body goes to whoever takes it.
 pub struct Head {
     context: Context,
     parts: Parts,
     path: Option<String>,
     duty: Option<Duty>,
+    body: Mutex<Body>,
 }
 
 impl Head {
     /// Of a request, and of what stands in its path where the route has a name in braces.
-    pub const fn new(context: Context, parts: Parts, path: Option<String>) -> Self {
+    pub fn new(context: Context, (parts, body): (Parts, Body), path: Option<String>) -> Self {
         Self {
             context,
             parts,
             path,
             duty: None,
+            body: Mutex::new(body),
         }
     }
 
@@ -40,6 +46,12 @@ impl Head {
     /// The operators that the route is for, where it says so.
     pub const fn duty(&self) -> Option<Duty> {
         self.duty
+    }
+
+    /// The body, for the first who takes it; an empty one for others.
+    pub fn take_body(&self) -> Body {
+        let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *body)
     }
 
     /// The context of the request.
@@ -164,11 +176,21 @@ pub struct Endpoint(pub fn(&Head) -> Result<Begun, Problem>);
 
 impl Endpoint {
     /// Answers a request.
-    pub async fn answer(self, head: Head, body: Body) -> Result<Response, Problem> {
-        let answering = match (self.0)(&head)? {
-            Begun::Answering(answering) => answering,
-            Begun::Wanting(limit, go_on) => go_on(body::read(head.headers(), body, limit).await?)?,
+    pub async fn answer(self, head: Head) -> Result<Response, Problem> {
+        let unread = match (self.0)(&head) {
+            Ok(Begun::Answering(answering)) => return answering.await,
+            Ok(Begun::Wanting(limit, go_on)) => Unread::of(&head, limit).map(|body| (body, go_on)),
+            Err(problem) => Err(problem),
         };
-        answering.await
+        match unread {
+            Ok((body, go_on)) => {
+                let (bytes, _permit) = body.read().await?;
+                go_on(bytes)?.await
+            }
+            Err(problem) => {
+                body::discard(&head).await;
+                Err(problem)
+            }
+        }
     }
 }

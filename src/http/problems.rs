@@ -90,6 +90,7 @@ fn samples() -> Vec<Problem> {
         Problem::Gone,
         Problem::RangeNotSatisfiable(1_203_388),
         Problem::TooLarge(10_000_000),
+        Problem::TooSlow,
         Problem::Image(Unusable::Unsupported),
         Problem::Image(Unusable::TooSmall),
         Problem::InsufficientCredits {
@@ -97,6 +98,7 @@ fn samples() -> Vec<Problem> {
             available: 1,
         },
         Problem::PromptRefused,
+        Problem::PhotoRefused,
         Problem::LimitReached {
             of: Limited::Tasks,
             retry_after,
@@ -137,7 +139,7 @@ enum Method {
 }
 
 /// Of two with the same status, the first that concerns an operation counts.
-const SHARED: [Shared; 9] = [
+const SHARED: [Shared; 10] = [
     Shared {
         name: "InvalidWrite",
         status: "400",
@@ -161,6 +163,12 @@ const SHARED: [Shared; 9] = [
         status: "403",
         description: "`wrong-origin`",
         concerns: |_, method| method == Method::Unsafe,
+    },
+    Shared {
+        name: "TooSlow",
+        status: "408",
+        description: "`too-slow`: the body did not arrive in time",
+        concerns: |operation, _| operation.request_body.is_some(),
     },
     Shared {
         name: "TooLarge",

@@ -56,6 +56,7 @@ macro_rules! with_routes {
             get "/api/admin/orders/export" backoffice::orders::routes::export, Finance;
             post "/api/admin/orders/{id}/confirm" backoffice::orders::routes::confirm, Finance;
             post "/api/admin/orders/{id}/void" backoffice::orders::routes::void, Finance;
+            get "/api/admin/orders/{id}/refund" backoffice::orders::routes::preview_refund, Finance;
             post "/api/admin/orders/{id}/refund" backoffice::orders::routes::refund, Finance;
             post "/api/admin/code-batches" backoffice::codes::routes::make, Finance;
             get "/api/admin/code-batches" backoffice::codes::routes::batches, Finance;
@@ -251,8 +252,8 @@ impl Router {
         let value = value.map(|value| percent_decode_str(value).decode_utf8());
         let value = value.transpose().map_err(|_| Problem::NotFound)?;
         let value = value.map(Cow::into_owned);
-        let head = Head::new(context.clone(), parts, value).of_duty(route.duty);
-        let mut response = route.endpoint.answer(head, body).await?;
+        let head = Head::new(context.clone(), (parts, body), value).of_duty(route.duty);
+        let mut response = route.endpoint.answer(head).await?;
         if is_head {
             let length = response.body().size_hint().exact();
             let headers = response.headers_mut();

@@ -6,7 +6,10 @@ use crate::{
     app::Context,
     args,
     credits::store::add_expiries,
-    membership::store::{check_in, reminders, terms},
+    membership::store::{
+        check_in, reminders,
+        terms::{self, Due},
+    },
     notifications::mail,
     ports::{
         clock::Millis,
@@ -83,7 +86,7 @@ async fn tell_those_who_look(context: &Context) -> Result<(), DatabaseError> {
 
 /// Books the months of memberships that have begun, and tells how many.
 pub async fn months(context: &Context) -> Result<u64, DatabaseError> {
-    let due = |batch: &mut Batch| terms::add_due_months(batch, context, None, SLICE);
+    let due = |batch: &mut Batch| terms::add_due_months(batch, context, Due::Most(SLICE));
     all(context, due).await
 }
 

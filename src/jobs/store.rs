@@ -140,6 +140,7 @@ pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
         accounts::store::{log_in_codes, sign_up},
         http::idempotency,
         sessions::store as sessions,
+        studio::store::verdicts,
     };
 
     let mut cleaned = vec![
@@ -149,6 +150,7 @@ pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
         ("runs", 0),
         ("registrations", 0),
         ("log_in_codes", 0),
+        ("verdicts", 0),
     ];
     loop {
         let now = context.now();
@@ -163,9 +165,10 @@ pub(super) async fn clean_up(context: &Context) -> Result<Figures, Problem> {
         );
         let registrations = sign_up::add_clean_up(&mut batch, now, CLEANED);
         let codes = log_in_codes::add_clean_up(&mut batch, now, CLEANED);
+        let verdicts = verdicts::add_clean_up(&mut batch, now, CLEANED);
         let outcome = context.run(batch).await?;
         let mut most = 0;
-        let steps = [tokens, ended, answers, runs, registrations, codes];
+        let steps = [tokens, ended, answers, runs, registrations, codes, verdicts];
         for ((_, total), step) in cleaned.iter_mut().zip(steps) {
             let changed = outcome.changed(step);
             *total += changed;

@@ -41,7 +41,7 @@ extern "C" {
 }
 
 /// What the house asks of a request's headers.
-const IN_USE: [HeaderName; 14] = [
+const IN_USE: [HeaderName; 15] = [
     header::ACCEPT_LANGUAGE,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
@@ -56,6 +56,7 @@ const IN_USE: [HeaderName; 14] = [
     header::USER_AGENT,
     CLIENT_ADDRESS,
     HeaderName::from_static("idempotency-key"),
+    HeaderName::from_static("sec-fetch-site"),
 ];
 
 thread_local! {

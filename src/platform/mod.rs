@@ -6,7 +6,6 @@ mod edge;
 mod fence;
 mod lines;
 mod live;
-mod memory;
 mod outbound;
 mod queue;
 mod system;
@@ -93,6 +92,7 @@ fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
         presets: Remembered::default(),
         words: words::Remembered::default(),
         last_look: LastLook::default(),
+        memory: Arc::default(),
         http,
         fence: Arc::new(fence::ClientLimit(env.rate_limiter(CLIENT_LIMIT)?)),
         mailer: Arc::new(mailer),
@@ -127,7 +127,6 @@ async fn answer(
 ) -> worker::Result<web_sys::Response> {
     let app = app(&env)?;
     let request = edge::request(request)?;
-    let _room = memory::room_for(&request).await;
     let context = Context::of_request(app, request.headers());
     let response = front_door::serve(&context, &Router::default(), request).await;
     // A promise costs, and most requests have nothing to keep it with.

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use worker::{Delay, send::SendFuture, web_sys::console};
 
 use crate::ports::{
-    clock::{Clock, Millis},
+    clock::{Clock, Millis, Pause},
     log::{Level, Log},
     random::Random,
 };
@@ -22,7 +22,13 @@ impl Clock for SystemClock {
     }
 
     async fn sleep(&self, milliseconds: u64) {
-        SendFuture::new(Delay::from(Duration::from_millis(milliseconds))).await;
+        self.pause(milliseconds.try_into().unwrap_or(Millis::MAX))
+            .await;
+    }
+
+    fn pause(&self, milliseconds: Millis) -> Pause {
+        let time = Duration::from_millis(milliseconds.try_into().unwrap_or_default());
+        Box::pin(SendFuture::new(Delay::from(time)))
     }
 }
 

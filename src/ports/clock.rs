@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime};
+use futures_util::future::BoxFuture;
 
 /// UTC milliseconds since 1970.
 pub type Millis = i64;
@@ -14,7 +15,13 @@ pub trait Clock: Send + Sync {
 
     /// Completes after at least so many milliseconds.
     async fn sleep(&self, milliseconds: u64);
+
+    /// A timer to hold work against, which is ready after so many milliseconds.
+    fn pause(&self, milliseconds: Millis) -> Pause;
 }
+
+/// Ready when the time is over.
+pub type Pause = BoxFuture<'static, ()>;
 
 /// What China's time is ahead of UTC, in milliseconds.
 pub const CHINA: Millis = 8 * 3600 * 1000;

@@ -1,10 +1,15 @@
 //! The two cookies of a browser's session, and the one by which we know the browser again.
 //!
-//! HttpOnly, Secure and bound to this host by their names' prefixes (RFC 6265bis, 4.1.3). Pages
-//! cannot read them; the origin check keeps other sites from using them.
+//! HttpOnly, Secure and bound to this very host by their names' prefix (RFC 6265bis, 4.1.3.2): no
+//! other host of the same site can set them. The prefix asks for the path `/`. Pages cannot read
+//! them; the origin check keeps other sites from using them.
 //!
 //! Where the service's own origin is http on this very machine, they are neither Secure nor prefixed:
 //! Safari and WebKit keep no Secure cookie there.
+//!
+//! Until 2026 the refresh token and the device had names with `__Secure-`, for the path of log-in
+//! alone. What a browser still has under those is read where there is nothing under the new ones, and
+//! taken back when it is replaced: a refresh token within its 30 days, a device at the next log-in.
 
 use http::{HeaderMap, HeaderValue, header};
 
@@ -14,8 +19,8 @@ use super::{
 };
 use crate::{address::Address, http::front_door::text};
 
-/// The refresh token goes nowhere but to where it is used, and the device neither.
-const REFRESH_PATH: &str = "/api/auth";
+/// Without the prefix, the refresh token goes nowhere but to where it is used, and the device neither.
+const LOG_IN_PATH: &str = "/api/auth";
 /// The longest that browsers keep a cookie (RFC 6265bis, 5.5), in seconds.
 const DEVICE_LIFE: i64 = 400 * 24 * 60 * 60;
 
@@ -25,22 +30,39 @@ pub struct Cookies {
     access: &'static str,
     refresh: &'static str,
     device: &'static str,
+    /// The path of the last two.
+    path: &'static str,
     /// What stands behind `HttpOnly`.
     secure: &'static str,
+    former: Option<Former>,
+}
+
+/// How cookies were named before, all with the path [`LOG_IN_PATH`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Former {
+    refresh: &'static str,
+    device: &'static str,
 }
 
 const SECURE: Cookies = Cookies {
     access: "__Host-access",
-    refresh: "__Secure-refresh",
-    device: "__Secure-device",
+    refresh: "__Host-refresh",
+    device: "__Host-device",
+    path: "/",
     secure: "; Secure",
+    former: Some(Former {
+        refresh: "__Secure-refresh",
+        device: "__Secure-device",
+    }),
 };
 
 const LOOPBACK: Cookies = Cookies {
     access: "access",
     refresh: "refresh",
     device: "device",
+    path: LOG_IN_PATH,
     secure: "",
+    former: None,
 };
 
 impl Cookies {
@@ -59,12 +81,16 @@ impl Cookies {
 
     /// The refresh token that a browser sent.
     pub fn refresh_token<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        find(headers, self.refresh)
+        let former = || find(headers, self.former?.refresh);
+        find(headers, self.refresh).or_else(former)
     }
 
     /// What a browser that has logged in before says of itself.
     pub fn presented_device(&self, headers: &HeaderMap) -> Option<Device> {
-        find(headers, self.device).map(Device::presented)
+        let former = || find(headers, self.former?.device);
+        find(headers, self.device)
+            .or_else(former)
+            .map(Device::presented)
     }
 
     /// Whether the request carries a session's cookie.
@@ -73,37 +99,49 @@ impl Cookies {
     }
 
     /// The headers that hand a session to a browser.
-    pub fn set(&self, access: &str, refresh: &str) -> [Option<HeaderValue>; 2] {
+    pub fn set(&self, access: &str, refresh: &str) -> [Option<HeaderValue>; 3] {
         [
             self.access_cookie(access, ACCESS_LIFE / 1000),
             self.refresh_cookie(refresh, REFRESH_LIFE / 1000),
+            self.take_back(self.former.map(|former| former.refresh)),
         ]
     }
 
-    /// The header by which we shall know the browser again. Logging out leaves it.
-    pub fn remember(&self, device: &Device) -> Option<HeaderValue> {
+    /// The headers by which we shall know the browser again. Logging out leaves it.
+    pub fn remember(&self, device: &Device) -> [Option<HeaderValue>; 2] {
         let text = device.text();
-        self.cookie(self.device, &text, REFRESH_PATH, "Strict", DEVICE_LIFE)
+        [
+            self.cookie((self.device, self.path), &text, "Strict", DEVICE_LIFE),
+            self.take_back(self.former.map(|former| former.device)),
+        ]
     }
 
     /// The headers that take a session back.
-    pub fn clear(&self) -> [Option<HeaderValue>; 2] {
-        [self.access_cookie("", 0), self.refresh_cookie("", 0)]
+    pub fn clear(&self) -> [Option<HeaderValue>; 3] {
+        [
+            self.access_cookie("", 0),
+            self.refresh_cookie("", 0),
+            self.take_back(self.former.map(|former| former.refresh)),
+        ]
+    }
+
+    /// The header that takes back what a browser has under a former name.
+    fn take_back(&self, name: Option<&str>) -> Option<HeaderValue> {
+        self.cookie((name?, LOG_IN_PATH), "", "Strict", 0)
     }
 
     fn access_cookie(&self, value: &str, seconds: i64) -> Option<HeaderValue> {
-        self.cookie(self.access, value, "/", "Lax", seconds)
+        self.cookie((self.access, "/"), value, "Lax", seconds)
     }
 
     fn refresh_cookie(&self, value: &str, seconds: i64) -> Option<HeaderValue> {
-        self.cookie(self.refresh, value, REFRESH_PATH, "Strict", seconds)
+        self.cookie((self.refresh, self.path), value, "Strict", seconds)
     }
 
     fn cookie(
         &self,
-        name: &str,
+        (name, path): (&str, &str),
         value: &str,
-        path: &str,
         same_site: &str,
         seconds: i64,
     ) -> Option<HeaderValue> {
@@ -168,13 +206,55 @@ mod tests {
     #[test]
     fn secure_cookies_say_so_and_others_do_not() {
         for (cookies, is_secure) in [(SECURE, true), (LOOPBACK, false)] {
-            for cookie in cookies.set("a", "b").into_iter().chain(cookies.clear()) {
-                let cookie = cookie.unwrap();
-                let text = cookie.to_str().unwrap();
+            for text in handed_out(cookies) {
                 assert!(text.contains("; HttpOnly"), "{text}");
                 assert_eq!(text.contains("; Secure"), is_secure, "{text}");
                 assert_eq!(text.starts_with("__"), is_secure, "{text}");
             }
+        }
+    }
+
+    /// Every cookie that is handed out or taken back.
+    fn handed_out(cookies: Cookies) -> Vec<String> {
+        let device = Device::presented("name.proof");
+        let all = cookies.set("a", "b").into_iter().chain(cookies.clear());
+        let all = all.chain(cookies.remember(&device)).flatten();
+        all.map(|cookie| cookie.to_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_handed_out_is_bound_to_this_host() {
+        for text in handed_out(SECURE) {
+            assert!(!text.contains("Domain"), "{text}");
+            if text.contains("Max-Age=0;") && text.starts_with("__Secure-") {
+                assert!(text.contains("; Path=/api/auth;"), "{text}");
+            } else {
+                assert!(text.starts_with("__Host-"), "{text}");
+                assert!(text.contains("; Path=/;"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_browser_with_cookies_of_the_former_names_is_known_and_given_the_new_ones() {
+        let headers = |cookies| {
+            let value = HeaderValue::from_static(cookies);
+            HeaderMap::from_iter([(header::COOKIE, value)])
+        };
+        let old = headers("__Secure-refresh=old; __Secure-device=name.proof");
+        assert_eq!(SECURE.refresh_token(&old), Some("old"));
+        assert_eq!(
+            SECURE.presented_device(&old),
+            Some(Device::presented("name.proof"))
+        );
+        assert!(SECURE.are_in(&old));
+        let both = headers("__Secure-refresh=old; __Host-refresh=new");
+        assert_eq!(SECURE.refresh_token(&both), Some("new"));
+        assert_eq!(LOOPBACK.refresh_token(&old), None);
+        let taken_back = handed_out(SECURE);
+        for name in ["__Secure-refresh=; ", "__Secure-device=; "] {
+            assert!(taken_back.iter().any(|text| text.starts_with(name)));
         }
     }
 }

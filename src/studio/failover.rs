@@ -28,8 +28,10 @@ pub enum Mishap {
     Settings(String),
     /// The bucket did not give the inputs, or did not take the result.
     Storage(String),
-    /// The inputs are not there any more, or the preset is not.
+    /// The inputs are not there any more, or the preset is not; or nobody could judge the picture.
     Hopeless(&'static str),
+    /// The picture is there, and the moderation service flags it.
+    Flagged,
 }
 
 impl From<crate::ports::objects::ObjectsError> for Mishap {
@@ -84,6 +86,7 @@ impl Mishap {
             Self::Settings(_) => "misconfigured",
             Self::Storage(_) => "storage_unavailable",
             Self::Hopeless(reason) => reason,
+            Self::Flagged => "result_flagged",
         }
     }
 
@@ -93,6 +96,7 @@ impl Mishap {
             Self::Gateway(failure @ Failure::Blocked { .. }) => ("blocked", failure.reason()),
             Self::Gateway(failure) => ("failed", failure.reason()),
             Self::Settings(_) => ("failed", "gateway_misconfigured"),
+            Self::Flagged => ("blocked", "blocked_by_policy"),
             Self::Storage(_) | Self::Hopeless(_) => ("failed", self.outcome()),
         };
         Ending { state, reason }
@@ -106,7 +110,7 @@ impl Mishap {
                 rest_ms: UNUSABLE_REST_MS,
                 must_prove: true,
             },
-            Self::Storage(_) | Self::Hopeless(_) => Verdict::Open,
+            Self::Storage(_) | Self::Hopeless(_) | Self::Flagged => Verdict::Open,
         }
     }
 
@@ -121,7 +125,7 @@ impl Mishap {
                 not_before_ms: 0,
                 more: 2,
             },
-            Self::Hopeless(_) => Advice::GiveUp,
+            Self::Hopeless(_) | Self::Flagged => Advice::GiveUp,
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod check;
 mod costly;
 mod failover;
 pub mod moderation;
+mod photos;
 pub mod presets;
 pub mod purge;
 pub(crate) mod queue;

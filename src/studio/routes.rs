@@ -28,8 +28,13 @@ const PAGE: (u32, u32) = (20, 100);
 
 /// The tools.
 #[derive(Serialize, ToSchema)]
+#[schema(examples(json!({"result_life_ms": 86_400_000, "upload_life_ms": 86_400_000})))]
 pub struct Presets<'a> {
     presets: &'a [Preset],
+    /// How long a result is kept from its completion on, in milliseconds.
+    result_life_ms: i64,
+    /// How long an uploaded photo is kept, in milliseconds.
+    upload_life_ms: i64,
 }
 
 /// The tools of the studio that are switched on.
@@ -41,8 +46,13 @@ pub struct Presets<'a> {
     )
 )]
 pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, Problem> {
-    let presets = presets::on_offer(&context).await?;
-    let mut response = etag::json(&headers, &Presets { presets: &presets })?;
+    let offered = presets::on_offer(&context).await?;
+    let answer = Presets {
+        presets: &offered.presets,
+        result_life_ms: offered.result_life,
+        upload_life_ms: offered.upload_life,
+    };
+    let mut response = etag::json(&headers, &answer)?;
     // Anybody may keep it, and asks each time whether it is still so: the next load shows a change.
     let cache = HeaderValue::from_static("public, no-cache");
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
@@ -58,7 +68,7 @@ pub async fn presets(context: Context, headers: HeaderMap) -> Result<Response, P
     responses(
         (status = 202, description = "Accepted and paid for.", body = Task),
         (status = 402, description = "`insufficient-credits`"),
-        (status = 422, description = "`validation`, `prompt-refused`, `idempotency-key-reused`"),
+        (status = 422, description = "`validation`, `prompt-refused`, `photo-refused`, `idempotency-key-reused`"),
         (status = 429, description = "`limit-reached`"),
     )
 )]

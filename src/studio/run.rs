@@ -10,6 +10,7 @@ use futures_util::future::join;
 use super::{
     check,
     failover::{Mishap, Past, Step},
+    photos,
     presets::{self, Definition},
     store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
 };
@@ -18,10 +19,10 @@ use crate::{
     checksum::crc32,
     gateways::{
         self, Failure, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask,
-        TaskJournal, Verdict,
+        TaskJournal,
     },
     images::{AiMark, ImageFormat, mark_ai_generated},
-    ports::{clock::Millis, objects::ObjectsError},
+    ports::{clock::Millis, moderation::Verdict, objects::ObjectsError},
     problem::Problem,
     together::{Work, together},
 };
@@ -34,6 +35,9 @@ const JITTER: Millis = 1_000;
 const STORE_TRIES: usize = 3;
 /// What ends an attempt is asked of the database so many times: each finds what the one before did.
 const SETTLE_TRIES: usize = 3;
+
+/// The outcome of an attempt whose picture nobody could judge, which nobody is to blame for.
+pub const UNJUDGED: &str = "moderation_unavailable";
 
 /// What to do with the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +168,11 @@ impl Attempt<'_> {
     /// Stores the picture, then settles: a stored result is a charge.
     async fn keep(&self, picture: Picture, record: &Record) -> Result<Next, Problem> {
         let Self { context, claim } = self;
+        if claim.is_judged
+            && let Some(mishap) = self.objection(&picture).await
+        {
+            return self.follow(&mishap, record).await;
+        }
         let mark = AiMark {
             producer: SERVICE,
             produce_id: &claim.output_id,
@@ -196,7 +205,7 @@ impl Attempt<'_> {
             outcome: "succeeded",
             reason: None,
             record,
-            verdict: Verdict::Well,
+            verdict: gateways::Verdict::Well,
             alert: None,
         };
         let settled =
@@ -212,6 +221,23 @@ impl Attempt<'_> {
             context.complain("objects that nobody needs stay in the bucket", error);
         }
         Ok(Next::Done)
+    }
+
+    /// What the moderation service has against a picture. Where it is out of reach, the picture goes on, or
+    /// is given up: another one would be as unjudged.
+    async fn objection(&self, picture: &Picture) -> Option<Mishap> {
+        let content_type = picture.format.content_type();
+        match photos::judge_picture(self.context, content_type, &picture.bytes).await {
+            Ok(Verdict::Fine) => None,
+            Ok(Verdict::Flagged) => Some(Mishap::Flagged),
+            Err(problem) => {
+                let about = "a result could not be judged";
+                let error = problem.log().unwrap_or_default();
+                self.context.complain(about, error);
+                let waits = self.claim.needs_verdict;
+                waits.then_some(Mishap::Hopeless(UNJUDGED))
+            }
+        }
     }
 
     async fn store(&self, picture: &StoredPicture<'_>, bytes: &Bytes) -> Result<(), ObjectsError> {
@@ -234,12 +260,13 @@ impl Attempt<'_> {
             Mishap::Gateway(failure) => (failure.word(), format!("{name}: {failure}")),
             Mishap::Settings(error) | Mishap::Storage(error) => (None, error.clone()),
             Mishap::Hopeless(reason) => (None, (*reason).to_owned()),
+            Mishap::Flagged => (None, "the moderation service flags the result".to_owned()),
         };
         let about = match mishap {
             Mishap::Gateway(_) | Mishap::Settings(_) if mishap.is_alarming() => "gateway alert",
             Mishap::Gateway(_) | Mishap::Settings(_) => "gateway",
             Mishap::Storage(_) => "bucket",
-            Mishap::Hopeless(_) => "output",
+            Mishap::Hopeless(_) | Mishap::Flagged => "output",
         };
         context.complain(about, &detail);
         let end = AttemptEnd {

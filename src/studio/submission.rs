@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
+    photos,
     presets::{OptionKind, Preset},
     store::{
         presets::{self, Reread},
@@ -104,6 +105,9 @@ async fn take_in(
     request: (&IdempotencyKey, &RequestHash),
 ) -> Result<Option<Submitted>, Problem> {
     submission.moderate(context).await?;
+    if context.app.moderation.judges_pictures() {
+        photos::judge_submission(context, session, submission).await?;
+    }
     submission::submit(context, session, submission, request).await
 }
 

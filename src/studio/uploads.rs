@@ -1,9 +1,11 @@
 //! Uploads: what people put in, until it has done its service.
 
 use axum::response::Response;
+use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 use super::{
+    photos::{self, Judgement},
     serving::Asked,
     store::uploads::{self, NewUpload},
     views::{Upload, Uploads},
@@ -16,7 +18,8 @@ use crate::{
     sessions::Session,
 };
 
-/// Takes one picture, as raw bytes: looks at it, strips it, keeps it.
+/// Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
+/// is asked before it is read, and again with its record.
 #[utoipa::path(
     post, path = "/api/uploads", tag = "studio", operation_id = "create_upload",
     security(("session" = [])),
@@ -25,30 +28,40 @@ use crate::{
         (status = 201, description = "Kept.", body = Upload),
         (status = 413, description = "`too-large`"),
         (status = 415, description = "`unsupported-image`: its reason names the kind where it is known"),
-        (status = 422, description = "`unusable-image`: its reason says why"),
+        (status = 422, description = "`unusable-image`: its reason says why; `photo-refused`"),
         (status = 429, description = "`limit-reached`"),
     )
 )]
 pub async fn upload(
     context: Context,
     session: Session,
-    UploadBody(body): UploadBody,
+    body: UploadBody,
 ) -> Result<Response, Problem> {
+    if let Err(problem) = uploads::check_room(&context, &session).await {
+        return Err(body.refuse(problem).await);
+    }
+    let (body, _permit) = body.read().await?;
     let picture = images::measure(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
     let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
-    let bytes = stripped.len() as u64;
+    let (bytes, stripped) = (stripped.len() as u64, Bytes::from(stripped));
+    let content_type = picture.format.content_type();
+    let judgement = match context.app.moderation.judges_pictures() {
+        true => photos::judge(&context, content_type, &stripped).await?,
+        false => Judgement::Open,
+    };
+    if judgement == Judgement::Flagged {
+        return Err(photos::refuse(&context, &session.account_id).await);
+    }
     let id = context.app.random.secret_id();
     let object_key = format!("uploads/{id}");
     let objects = &context.app.objects;
-    let content_type = picture.format.content_type();
-    objects
-        .put(&object_key, content_type, stripped.into())
-        .await?;
+    objects.put(&object_key, content_type, stripped).await?;
     let new = NewUpload {
         id: &id,
         object_key: &object_key,
         picture,
         bytes,
+        is_judged: judgement == Judgement::Fine,
     };
     match uploads::add(&context, &session, &new).await {
         Ok(upload) => json(StatusCode::CREATED, &upload),

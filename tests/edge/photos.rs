@@ -61,6 +61,23 @@ pub fn html() -> Vec<u8> {
     b"<!doctype html><html><body><script>alert(1)</script></body></html>".to_vec()
 }
 
+/// A photograph with the mark that the stand-in of a moderation service flags.
+pub fn marked_jpeg() -> Vec<u8> {
+    encode(marked().into(), ImageFormat::Jpeg)
+}
+
+/// The same as PNG.
+pub fn marked_png() -> Vec<u8> {
+    encode(marked().into(), ImageFormat::Png)
+}
+
+fn marked() -> RgbImage {
+    let mut photo = decode(&person()).to_rgb8();
+    let corner = RgbImage::from_pixel(photo.width() / 6, photo.height() / 6, Rgb([255, 0, 255]));
+    image::imageops::replace(&mut photo, &corner, 0, 0);
+    photo
+}
+
 fn encode(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();

@@ -123,3 +123,18 @@ fn of_a_task_from_its_beginning_to_its_end() {
     let settling = format!("settle-{}", task["outputs"][0]["id"].as_str().unwrap());
     assert_eq!(round_trips(shared_stack(), &settling), 1);
 }
+
+#[test]
+fn but_two_of_an_upload_which_is_asked_about_before_it_is_read() {
+    let person = Person::new(shared_stack());
+    let answer = person.offer(&photos::person());
+    assert_eq!(answer.status, 201);
+    let id = answer.header("x-request-id").unwrap();
+    assert_eq!(round_trips(shared_stack(), id), 2);
+    // Who is nobody is not asked about.
+    let client = Client::new(&shared_stack().base_url());
+    let refused = client.post_bytes("/api/uploads", &[], b"a photo").unwrap();
+    assert_eq!(refused.status, 401);
+    let id = refused.header("x-request-id").unwrap();
+    assert_eq!(round_trips(shared_stack(), id), 0);
+}

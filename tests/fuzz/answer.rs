@@ -11,7 +11,7 @@ use kitten_closet::gateways::{
     self, Advice, Failure, Gateway, ImageRequest, NoJournal, Ports, Secret, Verdict,
 };
 use kitten_closet::images;
-use kitten_closet::ports::clock::{Clock, Millis};
+use kitten_closet::ports::clock::{Clock, Millis, Pause};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use kitten_closet::ports::random::Random;
 
@@ -155,6 +155,10 @@ impl Clock for Watch {
     async fn sleep(&self, milliseconds: u64) {
         let milliseconds = Millis::try_from(milliseconds).expect("a time");
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    fn pause(&self, _: Millis) -> Pause {
+        Box::pin(std::future::pending())
     }
 }
 

@@ -151,19 +151,23 @@ async fn browsers_get_cookies_that_pages_cannot_read() {
         .iter()
         .map(|value| value.to_str().unwrap())
         .collect();
+    let (taken_back, cookies): (Vec<&str>, Vec<&str>) = cookies
+        .into_iter()
+        .partition(|cookie| cookie.starts_with("__Secure-"));
+    let ends = "; Path=/api/auth; Max-Age=0; HttpOnly; Secure; SameSite=Strict";
+    assert_eq!(
+        taken_back,
+        ["__Secure-refresh", "__Secure-device"].map(|name| format!("{name}={ends}"))
+    );
     assert_eq!(cookies.len(), 3);
     assert!(cookies[0].starts_with("__Host-access="), "{}", cookies[0]);
     assert!(cookies[0].ends_with("; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=Lax"));
-    assert!(
-        cookies[1].starts_with("__Secure-refresh="),
-        "{}",
-        cookies[1]
-    );
-    let end = "; Path=/api/auth; Max-Age=2592000; HttpOnly; Secure; SameSite=Strict";
+    assert!(cookies[1].starts_with("__Host-refresh="), "{}", cookies[1]);
+    let end = "; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=Strict";
     assert!(cookies[1].ends_with(end), "{}", cookies[1]);
 
-    assert!(cookies[2].starts_with("__Secure-device="), "{}", cookies[2]);
-    let end = "; Path=/api/auth; Max-Age=34560000; HttpOnly; Secure; SameSite=Strict";
+    assert!(cookies[2].starts_with("__Host-device="), "{}", cookies[2]);
+    let end = "; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Strict";
     assert!(cookies[2].ends_with(end), "{}", cookies[2]);
 
     let access = cookies[0].split(';').next().unwrap();

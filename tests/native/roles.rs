@@ -45,6 +45,7 @@ const SUPPORT: &[&str] = &[
 /// Finance sees to orders, adjustments, memberships, codes (which are worth money, so that nobody else
 /// reads them) and exports.
 const FINANCE: &[&str] = &[
+    "GET /api/admin/orders/{id}/refund",
     "POST /api/admin/orders/{id}/confirm",
     "POST /api/admin/orders/{id}/void",
     "POST /api/admin/orders/{id}/refund",

@@ -143,8 +143,8 @@ async fn logging_out_everywhere_ends_every_session_in_one_round_trip() {
     assert_eq!(world.database.round_trips() - before, 1);
     assert_eq!(
         answer.headers.get_all("set-cookie").iter().count(),
-        2,
-        "both are cleared"
+        3,
+        "both are cleared, and the one of the former name"
     );
     for client in [&mimi, &elsewhere] {
         client.get("/api/me").await.expect(401);
@@ -163,10 +163,7 @@ async fn logging_out_everywhere_ends_every_session_in_one_round_trip() {
 async fn a_browser_whose_access_token_is_over_logs_out_everywhere_by_its_refresh_cookie() {
     let world = World::new().await;
     let mimi = world.newcomer(MIMI).await;
-    let cookie = format!(
-        "__Secure-refresh={}",
-        mimi.refresh_token.as_deref().unwrap()
-    );
+    let cookie = format!("__Host-refresh={}", mimi.refresh_token.as_deref().unwrap());
     let headers = [
         ("cookie", cookie.as_str()),
         ("origin", crate::support::ORIGIN),
@@ -235,4 +232,40 @@ async fn an_account_keeps_when_it_was_last_seen_and_forgets_what_a_wrong_passwor
     assert_eq!(sessions(&mimi).await.len(), 1);
     log_in(PASSWORD).await.expect(200);
     assert_eq!(traces().await, (3, true));
+}
+
+#[tokio::test]
+async fn a_browser_with_a_cookie_of_the_former_name_stays_logged_in_and_gets_the_new_one() {
+    let world = World::new().await;
+    let mimi = world.newcomer(MIMI).await;
+    let former = format!(
+        "__Secure-refresh={}",
+        mimi.refresh_token.as_deref().unwrap()
+    );
+    let refreshed = async |cookies: &str| {
+        let headers = [("cookie", cookies), ("origin", crate::support::ORIGIN)];
+        let path = "/api/auth/refresh";
+        let answer = world
+            .anonymous()
+            .send(Method::POST, path, &headers, "")
+            .await;
+        let given = answer.headers.get_all("set-cookie").iter();
+        let given: Vec<String> = given
+            .map(|cookie| cookie.to_str().unwrap().to_owned())
+            .collect();
+        (answer.status, given)
+    };
+    let (status, given) = refreshed(&former).await;
+    assert_eq!(status, 200);
+    let is_taken_back =
+        |cookie: &String| cookie.starts_with("__Secure-refresh=; Path=/api/auth; Max-Age=0;");
+    assert!(given.iter().any(is_taken_back), "{given:?}");
+    let new = given
+        .iter()
+        .find(|cookie| cookie.starts_with("__Host-refresh="));
+    let new = new.unwrap().split(';').next().unwrap();
+    world.pass(60_000);
+    // The former one is not presented again, which would end the session.
+    let (status, _) = refreshed(&format!("{former}; {new}")).await;
+    assert_eq!(status, 200);
 }

@@ -61,7 +61,7 @@ fn device(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let mut cookies = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
     cookies
-        .find(|cookie| cookie.starts_with("__Secure-device="))
+        .find(|cookie| cookie.starts_with("__Host-device="))
         .unwrap()
         .to_owned()
 }
@@ -146,7 +146,7 @@ async fn a_device_of_another_account_or_of_nobody_brings_nothing() {
     let body = json!({"email": "momo@example.com", "password": PASSWORD});
     let own = device(&attacker.post("/api/auth/login", body).await.expect(200));
     guess(&attacker, 10).await;
-    for forged in [own.as_str(), "__Secure-device=a.b", "__Secure-device=.."] {
+    for forged in [own.as_str(), "__Host-device=a.b", "__Host-device=.."] {
         refused(
             log_in_as_browser(&attacker, Some(forged), PASSWORD).await,
             "900",

@@ -268,7 +268,8 @@ fn remember(context: &Context, response: &mut Response, device: Option<Device>, 
     let device = device.unwrap_or_else(|| Device::new(&*context.app.random));
     let device = device.remembering(email_key, &context.app.token_keys);
     let cookies = context.app.config.cookies;
-    add_cookies(response, device.map(|device| cookies.remember(&device)));
+    let given = device.map(|device| cookies.remember(&device));
+    add_cookies(response, given.into_iter().flatten());
 }
 
 /// Exchanges a refresh token for the next one. Browsers send theirs as a cookie and no body.

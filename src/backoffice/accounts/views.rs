@@ -60,7 +60,7 @@ pub struct AccountItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(examples(json!({
     "language": "zh", "deleted_at": null, "banned_at": null,
-    "last_login_at": 1_795_136_400_000_i64,
+    "last_login_at": 1_795_136_400_000_i64, "flagged_photos": 0,
 })))]
 pub struct AccountDetails {
     /// As in the list.
@@ -74,6 +74,8 @@ pub struct AccountDetails {
     pub banned_at: Option<i64>,
     /// UTC milliseconds; none where the session of that log-in is forgotten by now.
     pub last_login_at: Option<i64>,
+    /// How many of its photos the moderation service has flagged.
+    pub flagged_photos: u32,
 }
 
 /// What an account can spend, in credits.
@@ -234,6 +236,7 @@ pub struct AccountSession {
 
 /// The page of one account.
 #[derive(ToSchema)]
+#[schema(examples(json!({"result_life_ms": 86_400_000})))]
 pub struct AccountPage {
     /// The account.
     pub account: AccountDetails,
@@ -243,7 +246,9 @@ pub struct AccountPage {
     pub grants: Vec<CreditGrant>,
     /// Its memberships, the newest first; at most 50.
     pub terms: Vec<MembershipTerm>,
-    /// Its tasks of the last 24 hours, the newest first; at most 100.
+    /// How long results are kept, in milliseconds.
+    pub result_life_ms: i64,
+    /// Its tasks under way, and those that ended within that time, the newest first; at most 100.
     pub tasks: Vec<RecentTask>,
     /// The newest entries of its ledger; at most 20.
     pub ledger: Vec<LedgerEntry>,

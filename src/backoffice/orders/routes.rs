@@ -1,11 +1,12 @@
 //! The HTTP of orders in the back office.
 
 use axum::response::Response;
+use http::HeaderMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    OrderItem,
+    OrderItem, RefundPreview,
     store::{self, Decision, LIST},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params, Whose},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, Path, RequestHash, Sent},
+    http::{IdempotencyKey, Path, RequestHash, Sent, etag},
     problem::Problem,
     sessions::Admin,
 };
@@ -134,7 +135,32 @@ pub async fn void(
     .await
 }
 
-/// Says that an order's money went back: what is left of what it brought is taken back.
+/// What a refund would do at this moment: nothing is changed.
+#[utoipa::path(
+    get, path = "/api/admin/orders/{id}/refund", tag = "operators",
+    operation_id = "preview_order_refund",
+    security(("session" = [])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "In numbers.", body = RefundPreview),
+        (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
+        (status = 403, description = "`forbidden`"),
+        (status = 404, description = "`not-found`"),
+        (status = 409, description = "`wrong-state`"),
+    )
+)]
+pub async fn preview_refund(
+    context: Context,
+    admin: Admin,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let preview = store::preview_refund(&context, &admin, &id).await?;
+    Ok(etag::answer(&headers, preview.into_bytes()))
+}
+
+/// Says that an order's money went back: what is left of what it brought is taken back, and terms of
+/// membership that follow move forward.
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/refund", tag = "operators", operation_id = "refund_order",
     security(("session" = [])),

@@ -18,7 +18,7 @@ use crate::{
     notifications::Kind,
     ports::database::{Batch, Statement},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Admin, store as sessions},
 };
 
 /// SQL: an [`OrderItem`](super::OrderItem) as JSON.
@@ -129,6 +129,19 @@ impl Decision {
         }
     }
 
+    /// SQL: how things stand with order `?1`; a refund moves the end of a membership too.
+    fn state(self) -> String {
+        let state = match self {
+            Self::Confirm | Self::Void => ORDER.to_owned(),
+            Self::Refund => format!(
+                "json_set({ORDER}, '$.membership_ends_at', (
+                    SELECT membership_ends_at FROM accounts WHERE id = orders.account_id
+                ))"
+            ),
+        };
+        format!("SELECT account_id, {state} AS state FROM orders WHERE id = ?1")
+    }
+
     fn add(self, batch: &mut Batch, context: &Context, id: &str) -> Standing {
         match self {
             Self::Confirm => orders::add_payment(batch, context, id),
@@ -160,7 +173,7 @@ pub async fn decide(
         subject: id,
         reason,
         state: Statement {
-            sql: format!("SELECT account_id, {ORDER} AS state FROM orders WHERE id = ?1"),
+            sql: decision.state(),
             args: args![id],
         },
     };
@@ -172,4 +185,14 @@ pub async fn decide(
     };
     act.commit(StatusCode::OK, told, |outcome| standing.check(outcome))
         .await
+}
+
+/// What a refund of an order would do, as JSON.
+pub async fn preview_refund(context: &Context, admin: &Admin, id: &str) -> Result<String, Problem> {
+    let mut batch = Batch::read();
+    let is_admin = sessions::require_admin(&mut batch, admin);
+    let (standing, preview) = orders::add_refund_preview(&mut batch, context, id);
+    let outcome = sessions::run(context, batch, is_admin).await?;
+    standing.check(&outcome)?;
+    Ok(outcome.one(preview)?.get(0)?)
 }

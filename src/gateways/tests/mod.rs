@@ -75,6 +75,10 @@ impl Clock for Watch {
         let milliseconds = Millis::try_from(milliseconds).expect("a time");
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
     }
+
+    fn pause(&self, _: Millis) -> crate::ports::clock::Pause {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// Gives the same bytes again and again, then those of the next number.

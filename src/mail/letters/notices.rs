@@ -1,6 +1,6 @@
 //! Letters that carry a notification.
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 
 use super::mail;
@@ -19,6 +19,17 @@ pub struct OrderFacts {
     number: String,
     name: Name,
     price_fen: i64,
+    /// Terms of membership that moved forward with a refund.
+    #[serde(default)]
+    moved: Vec<MovedTerm>,
+}
+
+/// A term of membership that moved forward.
+#[derive(Debug, Deserialize)]
+struct MovedTerm {
+    name: Name,
+    new_starts_at: Millis,
+    new_ends_at: Millis,
 }
 
 /// What a letter says of a membership.
@@ -64,17 +75,43 @@ pub fn order_refunded(to: &str, language: Language, origin: &str, order: &OrderF
         order_id, number, ..
     } = order;
     let subject = language.pick("订单已退款", "Your order was refunded");
+    let moved: String = order
+        .moved
+        .iter()
+        .map(|term| moved(term, language))
+        .collect();
     let text = match language {
         Language::Chinese => format!(
             "你好：\n\n订单 {number}（{name}，{price}）已退款，它带来的、还没用掉的积分或会员已收回：\n\
-             {origin}/order?id={order_id}\n\n小猫更衣"
+             {origin}/order?id={order_id}\n{moved}\n小猫更衣"
         ),
         Language::English => format!(
             "Hello,\n\norder {number} ({name}, {price}) was refunded. What was left of what it \
-             brought has been taken back:\n{origin}/order?id={order_id}\n\nKitten Closet"
+             brought has been taken back:\n{origin}/order?id={order_id}\n{moved}\nKitten Closet"
         ),
     };
     mail(to, subject, text)
+}
+
+/// A paragraph about a term that moved forward.
+fn moved(term: &MovedTerm, language: Language) -> String {
+    let name = language.pick(&term.name.zh, &term.name.en);
+    let (first, last) = (day(term.new_starts_at), last_day(term.new_ends_at));
+    match language {
+        Language::Chinese => format!("\n{name}提前开始：{first} 至 {last}。\n"),
+        Language::English => format!("\n{name} moves forward: {first} to {last}.\n"),
+    }
+}
+
+/// The day in China.
+fn day(time: Millis) -> NaiveDate {
+    let time = DateTime::from_timestamp_millis(time + CHINA);
+    time.unwrap_or_default().date_naive()
+}
+
+/// A membership ends with a day; what counts is the last one, in China.
+fn last_day(ends_at: Millis) -> NaiveDate {
+    day(ends_at - 1)
 }
 
 /// A membership ends soon.
@@ -84,9 +121,7 @@ pub fn membership_ending(
     origin: &str,
     membership: &MembershipFacts,
 ) -> Mail {
-    // It ends with a day; what counts is the last one, in China.
-    let last = DateTime::from_timestamp_millis(membership.ends_at - 1 + CHINA);
-    let last = last.unwrap_or_default().date_naive();
+    let last = last_day(membership.ends_at);
     let subject = language.pick("会员快到期了", "Your membership ends soon");
     let text = match language {
         Language::Chinese => format!(

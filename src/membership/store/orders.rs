@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use super::{
     offers::{PACKS_ON_SALE, plans_on_sale},
-    terms::{add_term, cancel_term},
+    terms::{add_moves, add_term, cancel_term, line_without},
 };
 use crate::{
     app::Context,
@@ -310,17 +310,78 @@ pub fn add_void(batch: &mut Batch, context: &Context, id: &str) -> Standing {
     standing
 }
 
-/// Books that an order's money went back: what is left of what it brought is taken back.
+/// SQL: the terms that move forward when order `?1` is refunded at `?2`, as a JSON array.
+fn moved_terms() -> String {
+    format!(
+        "({} SELECT json_group_array(json(moved)) FROM (
+            SELECT json_object(
+                'name', json_object('zh', plans.name_zh, 'en', plans.name_en),
+                'starts_at', term.starts_at, 'ends_at', term.ends_at,
+                'new_starts_at', line.starts_at, 'new_ends_at', line.ends_at
+            ) AS moved
+            FROM line JOIN membership_terms AS term ON term.id = line.id
+            JOIN plans ON plans.id = term.plan_id
+            WHERE line.starts_at < term.starts_at ORDER BY line.place
+         ))",
+        line_without()
+    )
+}
+
+/// SQL: what a refund of order `?1` would do at `?2`, as a `RefundPreview` in JSON.
+fn refund_preview() -> String {
+    format!(
+        "SELECT json_object(
+            'credits', (
+                SELECT coalesce(sum(remaining), 0) FROM credit_grants WHERE order_id = ?1
+            ),
+            'membership_ends_at', (
+                SELECT membership_ends_at FROM accounts
+                WHERE id = orders.account_id AND membership_ends_at > ?2
+            ),
+            'new_membership_ends_at', (
+                {line} SELECT nullif(max(ends_at), ?2) FROM line
+            ),
+            'new_credits', (
+                {line} SELECT coalesce(sum(term.credits_per_month), 0)
+                FROM line JOIN membership_terms AS term ON term.id = line.id
+                WHERE line.starts_at <= ?2
+            ),
+            'moved', json({moved})
+         ) FROM orders WHERE id = ?1",
+        line = line_without(),
+        moved = moved_terms(),
+    )
+}
+
+/// Looks at what a refund would do, which is possible while the order is paid.
+pub fn add_refund_preview(batch: &mut Batch, context: &Context, id: &str) -> (Standing, Step) {
+    let standing = require_state(batch, id, &[OrderState::Paid]);
+    let preview = batch.add(refund_preview(), args![id, context.now()]);
+    (standing, preview)
+}
+
+/// Books that an order's money went back: what is left of what it brought is taken back, and terms
+/// that follow its term move forward.
 pub fn add_refund(batch: &mut Batch, context: &Context, id: &str) -> Standing {
     let now = context.now();
     let standing = require_state(batch, id, &[OrderState::Paid]);
     add_reversal(batch, context, id);
     cancel_term(batch, id, now);
+    // Told before they move: it is the difference that counts.
+    let whom = Statement {
+        sql: format!(
+            "SELECT account_id, subject, json_set(data, '$.moved', json({})) AS data FROM ({})",
+            moved_terms(),
+            buyers("id = ?1")
+        ),
+        args: args![id, now],
+    };
+    notifications::add(batch, context, Kind::OrderRefunded, whom);
+    add_moves(batch, context, id);
     batch.change_one(
         "UPDATE orders SET state = 'refunded', closed_at = ?2 WHERE id = ?1",
         args![id, now],
     );
-    add_notice(batch, context, Kind::OrderRefunded, id);
     standing
 }
 

@@ -61,7 +61,7 @@ pub fn add_term(batch: &mut Batch, context: &Context, sql: &str, mut args: Vec<V
         ),
         args,
     );
-    let anchor = anchor("starts_at");
+    let [month_starts_at, month_ends_at] = month("membership_terms");
     batch.add(
         format!(
             "INSERT INTO membership_months (id, term_id, number, starts_at, ends_at, credits)
@@ -70,37 +70,66 @@ pub fn add_term(batch: &mut Batch, context: &Context, sql: &str, mut args: Vec<V
                 WHERE number < (SELECT months FROM membership_terms WHERE id = ?1)
              )
              SELECT
-                printf('%s-%02d', id, number), id, number,
-                CASE number WHEN 1 THEN starts_at ELSE {} END, {}, credits_per_month
-             FROM membership_terms, month WHERE id = ?1",
-            months_after(&anchor, "number - 1"),
-            months_after(&anchor, "number"),
+                printf('%s-%02d', id, number), id, number, {month_starts_at}, {month_ends_at},
+                credits_per_month
+             FROM membership_terms, month WHERE id = ?1"
         ),
         args![&id],
     );
-    add_due_months(batch, context, Some(&id), 1);
+    add_due_months(batch, context, Due::OfTerm(&id));
     added
 }
 
-/// Books the months that have begun and are not booked, of one term or of all, at most `limit` of
-/// them. Their credits expire at the month's end, or seven days from now if that is later. The step
-/// told changes one row for each.
-pub fn add_due_months(
-    batch: &mut Batch,
-    context: &Context,
-    term_id: Option<&str>,
-    limit: u32,
-) -> Step {
+/// SQL: when a month of `term` begins and ends, by its `number`.
+fn month(term: &str) -> [String; 2] {
+    let starts_at = format!("{term}.starts_at");
+    let anchor = anchor(&starts_at);
+    let later = months_after(&anchor, "number - 1");
+    [
+        format!("CASE number WHEN 1 THEN {starts_at} ELSE {later} END"),
+        months_after(&anchor, "number"),
+    ]
+}
+
+/// Whose months.
+#[derive(Debug, Clone, Copy)]
+pub enum Due<'a> {
+    /// Everybody's, at most so many, the longest due first.
+    Most(u32),
+    /// Those of a term.
+    OfTerm(&'a str),
+    /// Those of the account that made an order.
+    OfBuyer(&'a str),
+}
+
+/// Books the months that have begun and are not booked. Their credits expire at the month's end, or
+/// seven days from now if that is later. The step told changes one row for each.
+pub fn add_due_months(batch: &mut Batch, context: &Context, due: Due<'_>) -> Step {
     let now = context.now();
+    let (condition, value) = match due {
+        Due::Most(limit) => (
+            "ORDER BY membership_months.starts_at LIMIT ?3",
+            limit.into(),
+        ),
+        Due::OfTerm(id) => ("AND term_id = ?3", id.into()),
+        Due::OfBuyer(order_id) => (
+            "AND term_id IN (
+                SELECT term.id FROM membership_terms AS term
+                JOIN orders ON orders.account_id = term.account_id
+                WHERE orders.id = ?3 AND term.canceled_at IS NULL
+            )",
+            order_id.into(),
+        ),
+    };
     let offers = Offers {
-        sql: "SELECT
+        sql: &format!(
+            "SELECT
                 account_id, membership_months.id AS subject, credits AS amount,
                 max(membership_months.ends_at, ?2) AS expires_at, order_id
-              FROM membership_months JOIN membership_terms ON membership_terms.id = term_id
-              WHERE settled_at IS NULL AND membership_months.starts_at <= ?1
-              AND (?3 IS NULL OR term_id = ?3)
-              ORDER BY membership_months.starts_at LIMIT ?4",
-        args: args![now, now + LATE_GRACE, term_id, limit],
+             FROM membership_months JOIN membership_terms ON membership_terms.id = term_id
+             WHERE settled_at IS NULL AND membership_months.starts_at <= ?1 {condition}"
+        ),
+        args: vec![now.into(), (now + LATE_GRACE).into(), value],
     };
     add_grants(batch, context, Event::Membership, offers)
 }
@@ -118,6 +147,59 @@ pub fn add_given_term(batch: &mut Batch, context: &Context, account_id: &str, pl
 /// Takes back the term that an order brought.
 pub fn cancel_term(batch: &mut Batch, order_id: &str, now: Millis) {
     cancel(batch, "order_id = ?1", order_id, now);
+}
+
+/// SQL: `line`, the terms of the buyer of order `?1` as they follow each other at `?2` without the one
+/// that the order brought. At place 0 is what has begun, with its end, or the moment itself where
+/// nothing lasts; the terms to come have their `id`, and `starts_at` and `ends_at` as they will be.
+pub fn line_without() -> String {
+    let ends_at = months_after(&anchor("line.ends_at"), "coming.months");
+    format!(
+        "WITH RECURSIVE
+         standing AS MATERIALIZED (
+            SELECT term.id, term.months, term.starts_at, term.ends_at
+            FROM orders JOIN membership_terms AS term ON term.account_id = orders.account_id
+            WHERE orders.id = ?1 AND term.canceled_at IS NULL AND term.order_id IS NOT ?1
+         ),
+         coming AS MATERIALIZED (
+            SELECT id, months, row_number() OVER (ORDER BY starts_at, id) AS place
+            FROM standing WHERE starts_at > ?2
+         ),
+         line (place, id, starts_at, ends_at) AS (
+            SELECT 0, NULL, NULL, max(?2, coalesce(
+                (SELECT max(ends_at) FROM standing WHERE starts_at <= ?2), 0
+            ))
+            UNION ALL
+            SELECT coming.place, coming.id, line.ends_at, {ends_at}
+            FROM line JOIN coming ON coming.place = line.place + 1
+         )"
+    )
+}
+
+/// Moves the terms to come forward into the time that a refunded order's term has left, and books the
+/// months that are due by that. A term that has begun stays where it is.
+pub fn add_moves(batch: &mut Batch, context: &Context, order_id: &str) {
+    let now = context.now();
+    batch.add(
+        format!(
+            "UPDATE membership_terms SET starts_at = moved.starts_at, ends_at = moved.ends_at
+             FROM ({} SELECT id, starts_at, ends_at FROM line WHERE place > 0) AS moved
+             WHERE membership_terms.id = moved.id AND moved.starts_at < membership_terms.starts_at",
+            line_without()
+        ),
+        args![order_id, now],
+    );
+    let [starts_at, ends_at] = month("term");
+    batch.add(
+        format!(
+            "UPDATE membership_months SET starts_at = {starts_at}, ends_at = {ends_at}
+             FROM membership_terms AS term
+             WHERE term.id = term_id AND settled_at IS NULL AND term.canceled_at IS NULL
+             AND term.account_id = (SELECT account_id FROM orders WHERE id = ?1)"
+        ),
+        args![order_id],
+    );
+    add_due_months(batch, context, Due::OfBuyer(order_id));
 }
 
 /// Takes back what is left of an account's membership: the term it is in, and those to come.

@@ -18,6 +18,7 @@ mod room;
 pub mod submission;
 pub mod tasks;
 pub mod uploads;
+pub mod verdicts;
 pub mod words;
 
 /// Seconds after which somebody at a limit may ask again.

@@ -26,7 +26,7 @@ use crate::{
         database::{Batch, DatabaseError},
     },
     problem::Problem,
-    studio::presets::Definition,
+    studio::{presets::Definition, run::UNJUDGED},
     throttle::store as throttle,
 };
 
@@ -68,6 +68,10 @@ pub struct Claim {
     pub aspect_ratio: Option<String>,
     /// The pictures that were put in.
     pub inputs: Vec<Input>,
+    /// Whether the moderation service judges the result.
+    pub is_judged: bool,
+    /// Whether a result that it does not judge is given up.
+    pub needs_verdict: bool,
     /// The attempts before this one whose end is known.
     pub earlier: Vec<Earlier>,
 }
@@ -140,13 +144,18 @@ pub async fn claim(
             aspect_ratio, queued_at, (
                 SELECT gateway_task FROM output_attempts
                 WHERE output_id = task_outputs.id AND number = attempts
-            )
+            ),
+            ?2 AND (SELECT value FROM settings WHERE name = 'results_judged'),
+            ?2 AND (SELECT value FROM settings WHERE name = 'photos_need_verdict')
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
          ON preset_versions.preset = tasks.preset AND version = preset_version
          WHERE task_outputs.id = ?1",
-        args![output_id],
+        args![
+            output_id,
+            i64::from(context.app.moderation.judges_pictures())
+        ],
     );
     let inputs = batch.add(
         "SELECT slot.key, picture.key, uploads.object_key, uploads.content_type
@@ -205,6 +214,8 @@ pub async fn claim(
         prompt: row.get(5)?,
         options: row.json(6)?,
         aspect_ratio: row.get(8)?,
+        is_judged: row.get(11)?,
+        needs_verdict: row.get(12)?,
         inputs: outcome
             .rows(inputs)
             .iter()
@@ -309,7 +320,10 @@ pub async fn settle_with_picture(
         "UPDATE task_outputs
          SET state = 'succeeded', lease = NULL, lease_until = NULL, finished_at = ?3,
              object_key = ?4, content_type = ?5, width = ?6, height = ?7, bytes = ?8, crc32 = ?9,
-             expires_at = ?3 + (SELECT value FROM settings WHERE name = 'result_life')
+             expires_at = ?3 + coalesce(
+                (SELECT result_life FROM tasks WHERE tasks.id = task_id),
+                (SELECT value FROM settings WHERE name = 'result_life')
+             )
          WHERE id = ?1 AND lease = ?2",
         args![
             &claim.output_id,
@@ -406,7 +420,7 @@ pub async fn settle_without_picture(
         ],
     );
     add_attempt_end(&mut batch, claim, end, now);
-    if costly::counts(end.verdict, end.record) {
+    if end.outcome != UNJUDGED && costly::counts(end.verdict, end.record) {
         let counter = costly::counter(context, &claim.account_id)?;
         throttle::count(&mut batch, &claim.output_id, slice::from_ref(&counter), now);
         alerts::add_account_waits(&mut batch, &claim.account_id, &counter, now);
@@ -507,7 +521,7 @@ pub struct Stuck {
 pub async fn stuck(context: &Context, limit: u32) -> Result<Vec<Stuck>, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::read();
-    let longest = choice::longest_claim();
+    let longest = choice::longest_claim(context);
     let read = batch.add(
         format!(
             "SELECT id, task_id, attempts - {HAS_OPEN_TASK}, queued_at FROM task_outputs

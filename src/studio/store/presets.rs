@@ -7,7 +7,10 @@ use axum::response::Response;
 use crate::{
     app::Context,
     http::{IdempotencyKey, RequestHash},
-    ports::database::{Batch, DatabaseError, Outcome, Row, Step},
+    ports::{
+        clock::Millis,
+        database::{Batch, DatabaseError, Outcome, Row, Step},
+    },
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::{
@@ -45,12 +48,33 @@ fn remember(
     Ok(presets)
 }
 
-/// The presets on offer, in their order.
-pub async fn on_offer(context: &Context) -> Result<Arc<[Preset]>, Problem> {
+/// What the workbench needs to know of the service.
+pub struct Offered {
+    /// The presets on offer, in their order.
+    pub presets: Arc<[Preset]>,
+    /// How long a result is kept from its completion on, in milliseconds.
+    pub result_life: Millis,
+    /// How long a photo is kept, in milliseconds.
+    pub upload_life: Millis,
+}
+
+/// What is on offer.
+pub async fn on_offer(context: &Context) -> Result<Offered, Problem> {
     let mut batch = Batch::read();
     let read = batch.add(ON_OFFER, vec![]);
+    let lives = batch.add(
+        "SELECT
+            (SELECT value FROM settings WHERE name = 'result_life'),
+            (SELECT value FROM settings WHERE name = 'upload_life')",
+        vec![],
+    );
     let outcome = context.run(batch).await?;
-    Ok(remember(context, &outcome, read)?)
+    let lives = outcome.one(lives)?;
+    Ok(Offered {
+        presets: remember(context, &outcome, read)?,
+        result_life: lives.get(0)?,
+        upload_life: lives.get(1)?,
+    })
 }
 
 /// What there is for a submission that does not fit what this isolate remembers.

@@ -305,8 +305,9 @@ pub(super) fn add_task(batch: &mut Batch, account_id: &str, credits_per_output: 
     batch.add(
         "INSERT INTO tasks
             (id, account_id, preset, preset_version, inputs, options, prompt, aspect_ratio,
-             retry_of, credits_per_output, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             retry_of, credits_per_output, created_at, result_life)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+            (SELECT value FROM settings WHERE name = 'result_life'))",
         args![
             &task.id,
             account_id,

@@ -1,17 +1,18 @@
 //! Uploads: whose they are, and until when.
 
-use super::RETRY_AFTER_LIMIT;
+use super::{RETRY_AFTER_LIMIT, verdicts};
 use crate::{
     app::Context,
     args,
     images::Inspected,
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError, Row, Step},
+        database::{Batch, DatabaseError, Outcome, Row, Step},
     },
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{serving::Stored, views::Upload},
+    throttle::store as throttle,
 };
 
 /// A picture to be kept.
@@ -24,6 +25,8 @@ pub struct NewUpload<'a> {
     pub picture: Inspected,
     /// Its length in bytes.
     pub bytes: u64,
+    /// Whether the moderation service found it fine.
+    pub is_judged: bool,
 }
 
 const UPLOAD: &str = "id, content_type, width, height, bytes, expires_at, kept";
@@ -40,6 +43,42 @@ fn upload(row: &Row) -> Result<Upload, DatabaseError> {
     })
 }
 
+/// Requires that the account may hold another upload.
+fn require_room(batch: &mut Batch, session: &Session, now: Millis) -> Step {
+    batch.require(
+        "(SELECT count(*) FROM uploads WHERE account_id = ?1 AND expires_at > ?2)
+            < (SELECT value FROM settings WHERE name = 'uploads_waiting')",
+        args![&session.account_id, now],
+    )
+}
+
+fn check_refusal(outcome: &Outcome, room: Step) -> Result<(), Problem> {
+    match outcome.refused() == Some(room) {
+        true => Err(Problem::LimitReached {
+            of: Limited::Uploads,
+            retry_after: RETRY_AFTER_LIMIT,
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Asks whether the session still stands and the account may hold another upload, before anything is
+/// taken for it.
+pub async fn check_room(context: &Context, session: &Session) -> Result<(), Problem> {
+    let mut batch = Batch::read();
+    let alive = sessions::require(&mut batch, session);
+    let now = context.now();
+    let room = require_room(&mut batch, session, now);
+    let flagged = match context.app.moderation.judges_pictures() {
+        true => vec![verdicts::counter(context, &session.account_id)?],
+        false => vec![],
+    };
+    let flagged = throttle::guard(&mut batch, context, &flagged, now);
+    let outcome = sessions::run(context, batch, alive).await?;
+    check_refusal(&outcome, room)?;
+    flagged.check(&outcome).map_err(verdicts::too_many)
+}
+
 /// Records an upload. Refused where the account holds as many as it may.
 pub async fn add(
     context: &Context,
@@ -49,17 +88,13 @@ pub async fn add(
     let now = context.now();
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let room = batch.require(
-        "(SELECT count(*) FROM uploads WHERE account_id = ?1 AND expires_at > ?2)
-            < (SELECT value FROM settings WHERE name = 'uploads_waiting')",
-        args![&session.account_id, now],
-    );
+    let room = require_room(&mut batch, session, now);
     let added = batch.add(
         format!(
             "INSERT INTO uploads
                 (id, account_id, object_key, content_type, width, height, bytes, created_at,
-                 expires_at)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8 + value
+                 judged_at, expires_at)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8 + value
              FROM settings WHERE name = 'upload_life'
              RETURNING {UPLOAD}"
         ),
@@ -71,16 +106,12 @@ pub async fn add(
             new.picture.width,
             new.picture.height,
             new.bytes as i64,
-            now
+            now,
+            new.is_judged.then_some(now)
         ],
     );
     let outcome = sessions::run(context, batch, alive).await?;
-    if outcome.refused() == Some(room) {
-        return Err(Problem::LimitReached {
-            of: Limited::Uploads,
-            retry_after: RETRY_AFTER_LIMIT,
-        });
-    }
+    check_refusal(&outcome, room)?;
     Ok(upload(outcome.one(added)?)?)
 }
 

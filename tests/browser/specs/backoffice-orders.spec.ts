@@ -33,7 +33,7 @@ test('an order is confirmed, then refunded, and its buyer sees both', async ({ v
 	await desk.row(number).getByRole('button', { name: number }).click();
 	await expectAccessible(desk.page);
 	await desk.dialog.getByRole('button', { name: '退款' }).click();
-	await expect(desk.dialog).toContainText('220 积分里，还没用掉的会收回。');
+	await expect(desk.dialog).toContainText('它带来的积分还剩 220，会收回。');
 	await visitor.seesAtOnce(visitor.balance(6), () => desk.doIt('已退款', '用户改了主意'));
 	await expect(desk.row(number)).toContainText('已退款');
 	await expect(visitor.page.getByTestId('order')).toHaveAttribute('data-state', 'refunded');
@@ -43,6 +43,35 @@ test('an order is confirmed, then refunded, and its buyer sees both', async ({ v
 	await expect(desk.page).toHaveURL(/action=order\.refund/);
 	await desk.row('用户改了主意').first().getByRole('button').click();
 	await expect(desk.dialog.getByRole('row', { name: '状态 paid refunded' })).toBeVisible();
+});
+
+test('refunding one of two memberships shows first what moves, and to when', async ({
+	visitor,
+	desk,
+	operator
+}) => {
+	await visitor.register();
+	const studio = new Studio(visitor);
+	const month = await studio.orderPlan('monthly');
+	await operator.decide('confirm', month);
+	await operator.decide('confirm', await studio.orderPlan('yearly'));
+
+	await desk.open('orders');
+	await desk.search(month);
+	await desk.row(month).getByRole('button', { name: month }).click();
+	await desk.dialog.getByRole('button', { name: '退款' }).click();
+	await expect(desk.dialog).toContainText('它带来的积分还剩 300，会收回。');
+	await expect(desk.dialog).toContainText(/会员到期日从 .+ 提前到 .+。/);
+	const moved = desk.dialog.getByTestId('moved-terms').getByRole('listitem');
+	await expect(moved).toHaveCount(1);
+	await expect(moved).toContainText(/^年度会员.*原来：.+改为：.+/);
+	await expect(desk.dialog).toContainText('提前开始的会员马上发 300 积分。');
+	await expectAccessible(desk.page);
+	await desk.doIt('已退款', '用户改了主意');
+	await expect(desk.row(month)).toContainText('已退款');
+
+	await visitor.enter('/notifications');
+	await expect(visitor.page.getByText(/年度会员提前到 .+ 开始，到 .+ 结束。/)).toBeVisible();
 });
 
 test('an order that nobody will pay is voided with a reason', async ({ visitor, desk }) => {

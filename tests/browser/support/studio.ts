@@ -49,8 +49,17 @@ export class Studio {
 	}
 
 	/** Orders a pack of credits, without paying, and gives the order's number. */
-	async order(pack: string): Promise<string> {
-		const answer = await this.visitor.post('/api/orders', { pack });
+	order(pack: string): Promise<string> {
+		return this.#order({ pack });
+	}
+
+	/** Orders a membership, likewise. */
+	orderPlan(plan: string): Promise<string> {
+		return this.#order({ plan });
+	}
+
+	async #order(wanted: { pack: string } | { plan: string }): Promise<string> {
+		const answer = await this.visitor.post('/api/orders', wanted);
 		expect(answer.status(), await answer.text()).toBe(201);
 		return ((await answer.json()) as { number: string }).number;
 	}

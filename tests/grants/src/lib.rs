@@ -90,6 +90,7 @@ impl Stage {
             random: Arc::new(Dice::default()),
             log: Arc::new(Silence),
             last_look: LastLook::default(),
+            memory: Arc::default(),
             presets: Remembered::default(),
             words: words::Remembered::default(),
         };

@@ -6,6 +6,7 @@ mod gateways;
 mod history;
 mod limits;
 mod losses;
+mod moderation;
 mod outputs;
 mod presets;
 mod races;

@@ -132,6 +132,7 @@ impl World {
             presets: Remembered::default(),
             words: words::Remembered::default(),
             last_look: LastLook::default(),
+            memory: Arc::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
@@ -237,6 +238,15 @@ impl World {
             WHERE account_id = accounts.id AND canceled_at IS NULL
         )";
         assert_eq!(self.database.number(astray).await, 0, "ends of memberships");
+        let at_once = "SELECT count(*) FROM membership_terms AS one JOIN membership_terms AS other
+            ON other.account_id = one.account_id AND other.id > one.id
+            WHERE one.canceled_at IS NULL AND other.canceled_at IS NULL
+            AND one.starts_at < other.ends_at AND other.starts_at < one.ends_at";
+        assert_eq!(
+            self.database.number(at_once).await,
+            0,
+            "terms at the same time"
+        );
         for what in ["ledger_faults", "audit_drafts"] {
             let number = format!("SELECT count(*) FROM {what}");
             assert_eq!(self.database.number(&number).await, 0, "{what}");

@@ -110,6 +110,17 @@ pub const FAULTS: &[Fault] = &[
         )],
     ),
     fault(
+        "a paid term goes on waiting for one that was refunded",
+        &[("WHERE place > 0) AS moved", "WHERE place < 0) AS moved")],
+    ),
+    fault(
+        "a term moves forward over one that has begun",
+        &[(
+            "FROM standing WHERE starts_at <= ?2",
+            "FROM standing WHERE 0",
+        )],
+    ),
+    fault(
         "months that are too short run over",
         &[("'+1 month', '-1 day'", "'+2 months', '-1 day'")],
     ),

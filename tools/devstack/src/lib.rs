@@ -1,15 +1,17 @@
 //! The local stack: what the Worker talks to on a developer's machine instead of services that cost
-//! money or need the internet. One process, one listener, three parts:
+//! money or need the internet. One process, one listener, four parts:
 //!
 //! - [`database`]: a proxy before the official libSQL server, which counts and misbehaves on demand;
 //! - [`gateway`]: an image gateway that composes a real picture, and misbehaves on demand;
-//! - [`mail`]: a mail provider whose outbox is a local page.
+//! - [`mail`]: a mail provider whose outbox is a local page;
+//! - [`moderation`]: a service that judges texts and pictures by marks in them.
 //!
 //! None of it ships in the Worker.
 
 pub mod database;
 pub mod gateway;
 pub mod mail;
+pub mod moderation;
 pub mod server;
 
 use std::time::SystemTime;

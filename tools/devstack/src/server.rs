@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::gateway::GatewayOptions;
 use crate::gateway::reset::{ConnectionReset, ResettableListener};
-use crate::{database, gateway, mail};
+use crate::{database, gateway, mail, moderation};
 
 /// How long running requests may go on after the signal to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -66,6 +66,7 @@ pub async fn serve(
     let router = Router::new()
         .route("/health", get(StatusCode::OK))
         .merge(database::router(&options.database_url)?)
+        .merge(moderation::router(&options.gateway.key))
         .nest("/gateway", gateway::router(options.gateway))
         .merge(mail::router(&options.mail, options.mail_key).map_err(ServeError::Outbox)?)
         .layer(middleware::from_fn(only_from_this_machine))

@@ -121,12 +121,12 @@ impl Client {
     /// When the devstack cannot be reached.
     pub fn code_for(&self, email: &str) -> Result<Option<String>> {
         let mails = self.get(&format!("/outbox.json?to={email}"), &[])?.json();
-        let codes = mails.as_array().into_iter().flatten().filter_map(|mail| {
+        let mut codes = mails.as_array().into_iter().flatten().filter_map(|mail| {
             let word = mail["subject"].as_str()?.split(' ').next()?;
             let is_code = word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
             is_code.then(|| word.to_owned())
         });
-        Ok(codes.last())
+        Ok(codes.next_back())
     }
 
     /// The code that comes after `former`: letters leave after the answer.

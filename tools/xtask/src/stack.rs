@@ -51,6 +51,10 @@ pub struct StackOptions {
     pub gateways: Vec<&'static str>,
     /// After how many failures in a row the Worker lets it rest.
     pub rest_after_failures: u32,
+    /// How long the Worker waits for a body at first.
+    pub body_patience: Duration,
+    /// Whether prompts and pictures are judged, by the stand-in of a moderation service.
+    pub has_moderation: bool,
     /// Which build of the Worker runs.
     pub profile: Profile,
     /// Where the services' output goes besides the logs.
@@ -69,6 +73,8 @@ impl StackOptions {
             gateways: DEMO_GATEWAYS.to_vec(),
             // Demo scripts in prompts speak for one person and not for the gateway.
             rest_after_failures: 1000,
+            body_patience: Duration::from_secs(10),
+            has_moderation: false,
             profile: Profile::Release,
             echo: Echo::Quiet,
         }
@@ -360,7 +366,7 @@ impl Stack {
         let shipped: Vec<Value> =
             serde_json::from_str(shipped).context("GATEWAYS of wrangler.toml is not valid")?;
         gateways.extend(shipped);
-        Ok(json!({
+        let mut variables = json!({
             "ORIGIN": self.base_url(),
             "DATABASE_URL": devstack,
             "GATEWAYS": json!(gateways).to_string(),
@@ -372,7 +378,13 @@ impl Stack {
             "ALERT_FEISHU_URL": format!("{devstack}/chats/feishu"),
             "ALERT_FEISHU_SECRET": FEISHU_SECRET,
             "ALERT_SLACK_URL": format!("{devstack}/chats/slack"),
-        }))
+            "BODY_PATIENCE_MS": self.options.body_patience.as_millis().to_string(),
+        });
+        if self.options.has_moderation {
+            variables["MODERATION_URL"] = json!(format!("{devstack}/moderation/v1/moderations"));
+            variables["MODERATION_MODEL"] = json!("omni-moderation-latest");
+        }
+        Ok(variables)
     }
 
     /// The setting of a local gateway.
@@ -421,7 +433,7 @@ impl Stack {
         let key = URL_SAFE_NO_PAD.encode(key);
         let secrets = format!(
             "TOKEN_KEYS=local:{key}\nGATEWAY_DEMO_KEY={GATEWAY_KEY}\n\
-             GATEWAY_DEMO_KLING_KEY={KLING_KEY}\n"
+             GATEWAY_DEMO_KLING_KEY={KLING_KEY}\nMODERATION_KEY={GATEWAY_KEY}\n"
         );
         fs::write(&file, secrets).with_context(|| format!("cannot write {}", file.display()))
     }

@@ -41,7 +41,8 @@ export type OutputReason =
 	| 'gateway_misconfigured'
 	| 'timed_out'
 	| 'storage_unavailable'
-	| 'inputs_gone';
+	| 'inputs_gone'
+	| 'moderation_unavailable';
 
 /** One field at fault; `message` is in the caller's language. */
 export interface FieldError {

@@ -35,6 +35,9 @@ export function problemFrom(status: number, body: unknown): Problem {
 
 /** Whether the same call may bring something if it is made again. */
 export function isPassing(problem: unknown): boolean {
-	if (problem instanceof Refusal) return problem.body.status >= 500;
+	if (problem instanceof Refusal) {
+		const { status } = problem.body;
+		return status === 408 || status >= 500;
+	}
 	return problem instanceof Unreachable;
 }

@@ -926,10 +926,15 @@ export interface paths {
 			path?: never;
 			cookie?: never;
 		};
-		get?: never;
+		/**
+		 * What a refund would do at this moment: nothing is changed.
+		 * @description For operators with the role finance, admin.
+		 */
+		get: operations['preview_order_refund'];
 		put?: never;
 		/**
-		 * Says that an order's money went back: what is left of what it brought is taken back.
+		 * Says that an order's money went back: what is left of what it brought is taken back, and terms of
+		 *     membership that follow move forward.
 		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['refund_order'];
@@ -1981,7 +1986,10 @@ export interface paths {
 		/** The uploads that one keeps, the newest first. */
 		get: operations['list_uploads'];
 		put?: never;
-		/** Takes one picture, as raw bytes: looks at it, strips it, keeps it. */
+		/**
+		 * Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
+		 *     is asked before it is read, and again with its record.
+		 */
 		post: operations['create_upload'];
 		delete?: never;
 		options?: never;
@@ -2084,6 +2092,7 @@ export interface components {
 		 *       "deleted_at": null,
 		 *       "effective_level": "pro",
 		 *       "email": "mimi@example.com",
+		 *       "flagged_photos": 0,
 		 *       "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
 		 *       "language": "zh",
 		 *       "last_login_at": 1795136400000,
@@ -2106,6 +2115,11 @@ export interface components {
 			 * @description UTC milliseconds.
 			 */
 			deleted_at?: number | null;
+			/**
+			 * Format: int32
+			 * @description How many of its photos the moderation service has flagged.
+			 */
+			flagged_photos: number;
 			/** @description The language of its letters: `zh` or `en`. */
 			language: string;
 			/**
@@ -2179,6 +2193,7 @@ export interface components {
 		 *         "deleted_at": null,
 		 *         "effective_level": "pro",
 		 *         "email": "mimi@example.com",
+		 *         "flagged_photos": 0,
 		 *         "id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
 		 *         "language": "zh",
 		 *         "last_login_at": 1795136400000,
@@ -2270,6 +2285,7 @@ export interface components {
 		 *           "state": "pending"
 		 *         }
 		 *       ],
+		 *       "result_life_ms": 86400000,
 		 *       "sessions": [
 		 *         {
 		 *           "created_at": 1795136400000,
@@ -2338,9 +2354,14 @@ export interface components {
 			ledger: components['schemas']['LedgerEntry'][];
 			/** @description Its newest orders; at most 10. */
 			orders: components['schemas']['OrderItem'][];
+			/**
+			 * Format: int64
+			 * @description How long results are kept, in milliseconds.
+			 */
+			result_life_ms: number;
 			/** @description Its living sessions, the last seen first; at most 50. */
 			sessions: components['schemas']['AccountSession'][];
-			/** @description Its tasks of the last 24 hours, the newest first; at most 100. */
+			/** @description Its tasks under way, and those that ended within that time, the newest first; at most 100. */
 			tasks: components['schemas']['RecentTask'][];
 			/** @description Its memberships, the newest first; at most 50. */
 			terms: components['schemas']['MembershipTerm'][];
@@ -4357,6 +4378,31 @@ export interface components {
 			 */
 			starts_at: number;
 		};
+		/** @description A stretch of membership that moves forward. All times are UTC milliseconds. */
+		MovedTerm: {
+			/**
+			 * Format: int64
+			 * @description When it ends as things stand.
+			 */
+			ends_at: number;
+			/** @description Of its plan. */
+			name: components['schemas']['Name'];
+			/**
+			 * Format: int64
+			 * @description When it ends after the refund.
+			 */
+			new_ends_at: number;
+			/**
+			 * Format: int64
+			 * @description When it begins after the refund.
+			 */
+			new_starts_at: number;
+			/**
+			 * Format: int64
+			 * @description When it begins as things stand.
+			 */
+			starts_at: number;
+		};
 		/** @description A name in both languages. */
 		Name: {
 			/** @description English. */
@@ -6240,11 +6286,23 @@ export interface components {
 		 *           },
 		 *           "version": 1
 		 *         }
-		 *       ]
+		 *       ],
+		 *       "result_life_ms": 86400000,
+		 *       "upload_life_ms": 86400000
 		 *     }
 		 */
 		Presets: {
 			presets: components['schemas']['Preset'][];
+			/**
+			 * Format: int64
+			 * @description How long a result is kept from its completion on, in milliseconds.
+			 */
+			result_life_ms: number;
+			/**
+			 * Format: int64
+			 * @description How long an uploaded photo is kept, in milliseconds.
+			 */
+			upload_life_ms: number;
 		};
 		/** @description What was refused, or failed (RFC 9457). Some types have members of their own. */
 		Problem: {
@@ -6292,10 +6350,12 @@ export interface components {
 			| '/problems/gone'
 			| '/problems/range-not-satisfiable'
 			| '/problems/too-large'
+			| '/problems/too-slow'
 			| '/problems/unsupported-image'
 			| '/problems/unusable-image'
 			| '/problems/insufficient-credits'
 			| '/problems/prompt-refused'
+			| '/problems/photo-refused'
 			| '/problems/limit-reached'
 			| '/problems/wrong-password'
 			| '/problems/link-refused'
@@ -6567,6 +6627,51 @@ export interface components {
 		 */
 		Refresh: {
 			refresh_token: string;
+		};
+		/**
+		 * @description What a refund would do at this moment. The database makes it; here it is for the document alone.
+		 * @example {
+		 *       "credits": 300,
+		 *       "membership_ends_at": 1829491200000,
+		 *       "moved": [
+		 *         {
+		 *           "ends_at": 1829491200000,
+		 *           "name": {
+		 *             "en": "Yearly membership",
+		 *             "zh": "年度会员"
+		 *           },
+		 *           "new_ends_at": 1826899200000,
+		 *           "new_starts_at": 1795305600000,
+		 *           "starts_at": 1797955200000
+		 *         }
+		 *       ],
+		 *       "new_credits": 300,
+		 *       "new_membership_ends_at": 1826899200000
+		 *     }
+		 */
+		RefundPreview: {
+			/**
+			 * Format: int64
+			 * @description What is left of what the order brought, and is taken back.
+			 */
+			credits: number;
+			/**
+			 * Format: int64
+			 * @description UTC milliseconds: when the membership ends as things stand; none for who has none.
+			 */
+			membership_ends_at?: number | null;
+			/** @description The terms that move forward, in their order. */
+			moved: components['schemas']['MovedTerm'][];
+			/**
+			 * Format: int64
+			 * @description What the term that begins at once brings, in credits.
+			 */
+			new_credits: number;
+			/**
+			 * Format: int64
+			 * @description When it ends after the refund; none for who has none then.
+			 */
+			new_membership_ends_at?: number | null;
 		};
 		/**
 		 * @description That a registration was taken in; whether anything came of it is told by mail.
@@ -7932,6 +8037,18 @@ export interface components {
 				};
 			};
 		};
+		/** @description `too-slow`: the body did not arrive in time */
+		TooSlow: {
+			headers: {
+				[name: string]: unknown;
+			};
+			content: {
+				'application/problem+json': components['schemas']['Problem'] & {
+					/** @enum {string} */
+					type?: '/problems/too-slow';
+				};
+			};
+		};
 		/** @description `unauthenticated` */
 		Unauthenticated: {
 			headers: {
@@ -8047,6 +8164,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nobody else runs the product. */
 			409: {
 				headers: {
@@ -8111,6 +8229,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -8595,6 +8714,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is deleted. */
 			409: {
 				headers: {
@@ -8683,6 +8803,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is banned, or one's own. */
 			409: {
 				headers: {
@@ -8771,6 +8892,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is deleted, or one's own. */
 			409: {
 				headers: {
@@ -9048,6 +9170,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it has that level. */
 			409: {
 				headers: {
@@ -9136,6 +9259,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
@@ -9224,6 +9348,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: the account is deleted. */
 			409: {
 				headers: {
@@ -9312,6 +9437,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is not a member. */
 			409: {
 				headers: {
@@ -9400,6 +9526,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it has that role, or one would take away one's own. */
 			409: {
 				headers: {
@@ -9488,6 +9615,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: it is not banned. */
 			409: {
 				headers: {
@@ -9832,6 +9960,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -9986,6 +10115,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -10476,6 +10606,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10565,6 +10696,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -10653,6 +10785,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -10729,6 +10862,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -10805,6 +10939,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: the key is missing. */
 			409: {
 				headers: {
@@ -11156,6 +11291,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -11292,6 +11428,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -11563,6 +11700,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -11586,6 +11724,83 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/validation' | '/problems/idempotency-key-reused';
+					};
+				};
+			};
+			429: components['responses']['TooManyRequests'];
+			500: components['responses']['Internal'];
+			503: components['responses']['Unavailable'];
+		};
+	};
+	preview_order_refund: {
+		parameters: {
+			query?: never;
+			header?: {
+				/**
+				 * @description The `ETag` of the answer that one has.
+				 * @example "q1Zk8vT2mYb0Xc4N"
+				 */
+				'If-None-Match'?: string;
+			};
+			path: {
+				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
+				id: string;
+			};
+			cookie?: never;
+		};
+		requestBody?: never;
+		responses: {
+			/** @description In numbers. */
+			200: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/json': components['schemas']['RefundPreview'];
+				};
+			};
+			/** @description Unchanged since the `ETag` of `If-None-Match`. */
+			304: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content?: never;
+			};
+			400: components['responses']['InvalidBody'];
+			401: components['responses']['Unauthenticated'];
+			/** @description `forbidden` */
+			403: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/forbidden';
+					};
+				};
+			};
+			/** @description `not-found` */
+			404: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/not-found';
+					};
+				};
+			};
+			/** @description `wrong-state` */
+			409: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/wrong-state';
 					};
 				};
 			};
@@ -11651,6 +11866,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -11739,6 +11955,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -11875,6 +12092,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -12011,6 +12229,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -12144,6 +12363,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -12233,6 +12453,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -12321,6 +12542,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `idempotency-key-reused` */
@@ -12397,6 +12619,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
@@ -12618,6 +12841,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -12974,6 +13198,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nothing of it waits. */
 			409: {
 				headers: {
@@ -13062,6 +13287,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state`: nothing of it waits for review. */
 			409: {
 				headers: {
@@ -13162,6 +13388,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `wrong-state` */
 			409: {
 				headers: {
@@ -13307,6 +13534,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			/** @description `precondition-failed` */
 			412: {
 				headers: {
@@ -13374,6 +13602,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -13440,6 +13669,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `too-many-requests`, `too-many-attempts` */
@@ -13482,6 +13712,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -13547,6 +13778,7 @@ export interface operations {
 					};
 				};
 			};
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `mail-code-refused` */
@@ -13648,6 +13880,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -13700,6 +13933,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `link-refused`, `validation` */
@@ -13760,6 +13994,7 @@ export interface operations {
 				};
 			};
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
@@ -13791,6 +14026,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation` */
@@ -13845,6 +14081,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `mail-code-refused` */
@@ -13888,6 +14125,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `link-refused` */
@@ -13929,6 +14167,7 @@ export interface operations {
 			};
 			400: components['responses']['InvalidBody'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `link-refused` */
@@ -14460,6 +14699,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			429: components['responses']['TooManyRequests'];
@@ -14584,6 +14824,7 @@ export interface operations {
 			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `validation`, `not-for-sale`, `idempotency-key-reused` */
@@ -14950,6 +15191,7 @@ export interface operations {
 			400: components['responses']['InvalidWrite'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
 			/** @description `code-refused`, `idempotency-key-reused` */
@@ -15082,9 +15324,10 @@ export interface operations {
 				};
 			};
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			413: components['responses']['TooLarge'];
 			415: components['responses']['NotJson'];
-			/** @description `validation`, `prompt-refused`, `idempotency-key-reused` */
+			/** @description `validation`, `prompt-refused`, `photo-refused`, `idempotency-key-reused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -15095,6 +15338,7 @@ export interface operations {
 						type?:
 							| '/problems/validation'
 							| '/problems/prompt-refused'
+							| '/problems/photo-refused'
 							| '/problems/idempotency-key-reused';
 					};
 				};
@@ -15324,6 +15568,7 @@ export interface operations {
 			400: components['responses']['InvalidBody'];
 			401: components['responses']['Unauthenticated'];
 			403: components['responses']['WrongOrigin'];
+			408: components['responses']['TooSlow'];
 			/** @description `too-large` */
 			413: {
 				headers: {
@@ -15348,7 +15593,7 @@ export interface operations {
 					};
 				};
 			};
-			/** @description `unusable-image`: its reason says why */
+			/** @description `unusable-image`: its reason says why; `photo-refused` */
 			422: {
 				headers: {
 					[name: string]: unknown;
@@ -15356,7 +15601,7 @@ export interface operations {
 				content: {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
-						type?: '/problems/unusable-image';
+						type?: '/problems/unusable-image' | '/problems/photo-refused';
 					};
 				};
 			};

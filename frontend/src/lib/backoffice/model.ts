@@ -18,6 +18,7 @@ export type RecentOutput = Schemas['RecentOutput'];
 export type TaskItem = Schemas['TaskItem'];
 export type TaskDetail = Schemas['TaskDetail'];
 export type Attempt = Schemas['AttemptItem'];
+export type RefundPreview = Schemas['RefundPreview'];
 /** An order with its buyer. */
 export type OwnedOrder = Order & { account: Owner };
 export type AuditItem = Schemas['AuditItem'];

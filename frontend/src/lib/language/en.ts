@@ -165,6 +165,10 @@ export const en: Dictionary = {
 		inputs_gone: {
 			title: 'The original photos are gone',
 			next: 'Add the photos again and generate.'
+		},
+		moderation_unavailable: {
+			title: 'The check of contents is out of reach',
+			next: 'Try again in a few minutes.'
 		}
 	},
 	reasonUnknown: { title: 'This one did not work', next: 'Please try again.' },
@@ -201,7 +205,10 @@ export const en: Dictionary = {
 	},
 
 	footer: {
-		kept: 'Photos are used for generating only; results are deleted after 24 hours',
+		kept: (hours) =>
+			hours === undefined
+				? 'Photos are used for generating only, and deleted in time'
+				: `Photos are used for generating only; results are deleted after ${plural(hours, 'hour', 'hours')}`,
 		aiNotice: 'Pictures are made by AI'
 	}
 };

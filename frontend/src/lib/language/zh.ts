@@ -145,7 +145,8 @@ export const zh = {
 		gateway_misconfigured: { title: '生成服务出了状况', next: '我们已经收到提醒，过一会儿再试。' },
 		timed_out: { title: '等得太久，先停下了', next: '再试一次，高峰时会慢一些。' },
 		storage_unavailable: { title: '图画好了，却没能存下来', next: '再试一次。' },
-		inputs_gone: { title: '原来的照片已经删除', next: '重新放一次照片再生成。' }
+		inputs_gone: { title: '原来的照片已经删除', next: '重新放一次照片再生成。' },
+		moderation_unavailable: { title: '内容检查暂时不通', next: '过几分钟再试。' }
 	} satisfies Record<OutputReason, { title: string; next: string }>,
 	reasonUnknown: { title: '这一张没有成功', next: '再试一次。' },
 
@@ -181,7 +182,10 @@ export const zh = {
 	},
 
 	footer: {
-		kept: '照片只用来生成，结果 24 小时后删除',
+		kept: (hours: number | undefined) =>
+			hours === undefined
+				? '照片只用来生成，到期自动删除'
+				: `照片只用来生成，结果 ${hours} 小时后删除`,
 		aiNotice: '图片由 AI 生成'
 	}
 };

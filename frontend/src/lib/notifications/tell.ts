@@ -17,12 +17,19 @@ interface OrderNews {
 	price_fen: number;
 }
 
+/** A term of membership that moved forward. */
+interface MovedTerm {
+	name: { zh: string; en: string };
+	new_starts_at: number;
+	new_ends_at: number;
+}
+
 /** What the words of each kind need; the service's document has it as any object. */
 interface DataOf extends Record<NotificationKind, unknown> {
 	order_paid: OrderNews;
 	order_lapsed: OrderNews;
 	order_voided: OrderNews;
-	order_refunded: OrderNews;
+	order_refunded: OrderNews & { moved?: MovedTerm[] };
 	membership_ending: { ends_at: number };
 	membership_ended: { ends_at: number };
 	credits_adjusted: { credits: number; note: string };
@@ -42,8 +49,14 @@ function told({ kind, data }: Known): [[string, string], string] {
 	const words = language.pick(notificationWords);
 	switch (kind) {
 		case 'order_paid':
-		case 'order_refunded':
-			return [words[kind](language.pick(data.name), yuan(data.price_fen)), order(data)];
+			return [words.order_paid(language.pick(data.name), yuan(data.price_fen)), order(data)];
+		case 'order_refunded': {
+			const [title, line] = words.order_refunded(language.pick(data.name), yuan(data.price_fen));
+			const moved = (data.moved ?? []).map(({ name, new_starts_at, new_ends_at }) =>
+				words.moved(language.pick(name), language.day(new_starts_at), language.day(new_ends_at))
+			);
+			return [[title, [line, ...moved].join(words.between)], order(data)];
+		}
 		case 'order_lapsed':
 		case 'order_voided':
 			return [words[kind](language.pick(data.name), data.number), order(data)];

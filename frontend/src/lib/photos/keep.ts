@@ -40,7 +40,6 @@ interface RecentPhoto {
 	until: number;
 }
 
-const resultLife = 24 * 60 * 60 * 1000;
 const workbenchKey = 'bench';
 const recentKey = (place: string) => `recent:${place}:`;
 /** So many photos of a place are offered again. */
@@ -65,12 +64,13 @@ export function keptWorkbench(): Promise<KeptWorkbench | undefined> {
 	return remembering(get<KeptWorkbench>(workbenchKey, store()));
 }
 
-export function keepTask(taskId: string, material: TaskMaterial): Promise<void> {
-	const until = Date.now() + resultLife;
+/** Keeps the photos and settings of a task for `life` milliseconds. */
+export function keepTask(taskId: string, material: TaskMaterial, life: number): Promise<void> {
+	const until = Date.now() + life;
 	return remembering(set(taskId, { ...material, until } satisfies KeptTask, store()));
 }
 
-/** The photos and settings of a task, if this browser sent it within the last 24 hours. */
+/** The photos and settings of a task, if this browser still keeps them. */
 export async function keptTask(taskId: string): Promise<KeptTask | undefined> {
 	const kept = await remembering(get<KeptTask>(taskId, store()));
 	return kept && kept.until > Date.now() ? kept : undefined;
@@ -81,9 +81,9 @@ export function beforeOf(material: TaskMaterial): Blob | undefined {
 	return Object.values(material.slots)[0]?.[0];
 }
 
-/** Keeps photos for the next 24 hours, to be offered again where photos of their kind belong. */
-export async function keepRecent(place: string, photos: Blob[]): Promise<void> {
-	const until = Date.now() + resultLife;
+/** Keeps photos for `life` milliseconds, to be offered again where photos of their kind belong. */
+export async function keepRecent(place: string, photos: Blob[], life: number): Promise<void> {
+	const until = Date.now() + life;
 	const keep = async (photo: Blob) => {
 		// The same photo is kept once, however often it is used.
 		const digest = await crypto.subtle.digest('SHA-256', await photo.arrayBuffer());
@@ -93,7 +93,7 @@ export async function keepRecent(place: string, photos: Blob[]): Promise<void> {
 	await remembering(Promise.all(photos.map(keep)));
 }
 
-/** The photos used in a place within the last 24 hours, the latest first. */
+/** The photos used in a place that are still kept, the latest first. */
 export async function recentPhotos(place: string): Promise<Blob[]> {
 	const all = (await remembering(entries<string, RecentPhoto>(store()))) ?? [];
 	return all

@@ -115,7 +115,12 @@ export class Photo {
 
 	/** A refused photo is at fault; a refused caller (no session, too many uploads) is not. */
 	#takeRefusal(problem: Refusal): void {
-		const aboutPhoto = ['unsupported-image', 'unusable-image', 'too-large'].includes(problem.kind);
+		const aboutPhoto = [
+			'unsupported-image',
+			'unusable-image',
+			'too-large',
+			'photo-refused'
+		].includes(problem.kind);
 		this.state = aboutPhoto ? 'faulty' : 'ready';
 		if (aboutPhoto) this.refusal = problem.message;
 	}

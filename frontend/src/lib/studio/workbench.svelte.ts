@@ -6,6 +6,7 @@ import { api, data } from '$lib/api/client';
 import type { Preset, PresetOption, Slot, Task } from '$lib/api/model';
 import { Refusal, Unreachable, type Problem } from '$lib/api/problem';
 import { language } from '$lib/language/language.svelte';
+import { inHours } from '$lib/language/plural';
 import {
 	beforeOf,
 	dropExpired,
@@ -38,6 +39,10 @@ class Workbench {
 	presetsProblem = $state.raw<Problem | null>(null);
 	/** The presets are those of the service, and not the one that pages are drawn with. */
 	presetsLoaded = $state(false);
+	/** How long the service keeps a result and a photo, in milliseconds, once it has said so. */
+	#lives = $state.raw<{ result: number; upload: number }>();
+	/** For how many hours results are kept. */
+	keptHours = $derived(this.#lives && inHours(this.#lives.result));
 	presetId = $state(firstPreset.id);
 	/** By place; see {@link placesOf}. */
 	photos = $state<Record<string, Photo[]>>({});
@@ -138,6 +143,7 @@ class Workbench {
 		try {
 			const answer = await data(api.GET('/api/presets'));
 			if (answer.presets.length > 0) this.presets = answer.presets;
+			this.#lives = { result: answer.result_life_ms, upload: answer.upload_life_ms };
 			this.presetsLoaded = true;
 			this.presetsProblem = null;
 		} catch (problem) {
@@ -418,8 +424,10 @@ class Workbench {
 		const places = filled.map(({ id }) => [this.place(id), pictures(this.usable(id))] as const);
 		try {
 			const task = await submit(order, (stage) => (run.sending = stage));
-			void keepTask(task.id, material);
-			for (const [place, photos] of places) void keepRecent(place, photos);
+			// As long as the service does, and not at all before it has said how long.
+			const lives = this.#lives ?? { result: 0, upload: 0 };
+			void keepTask(task.id, material, lives.result);
+			for (const [place, photos] of places) void keepRecent(place, photos, lives.upload);
 			run.follow(task, this.#whenOver);
 		} catch (problem) {
 			this.#refuse(run, problem);

@@ -70,8 +70,8 @@ fn tasks() -> String {
             WHERE id IN (
                 SELECT id FROM tasks WHERE account_id = ?1 AND finished_at IS NULL
                 UNION ALL
-                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at > :now - (
-                    SELECT value FROM settings WHERE name = 'result_life'
+                SELECT id FROM tasks WHERE account_id = ?1 AND finished_at > :now - coalesce(
+                    result_life, (SELECT value FROM settings WHERE name = 'result_life')
                 )
             )
             ORDER BY id DESC LIMIT 100
@@ -125,8 +125,9 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
                 'account', json_object(
                     {},
                     'language', language, 'deleted_at', deleted_at, 'banned_at', banned_at,
-                    'last_login_at', logged_in_at
+                    'last_login_at', logged_in_at, 'flagged_photos', flagged_photos
                 ),
+                'result_life_ms', (SELECT value FROM settings WHERE name = 'result_life'),
                 {}
              )
              FROM accounts WHERE accounts.id = ?1",

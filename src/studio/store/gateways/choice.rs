@@ -27,8 +27,14 @@ const LOOK_AGAIN: Millis = 30_000;
 
 /// SQL: how long after a message was sent it counts as lost, in milliseconds: a consumer that it
 /// reached has let its claim run out by then.
-pub fn longest_claim() -> String {
-    format!("(SELECT coalesce(max(attempt_ms), 0) + {LEASE_MARGIN} FROM gateways)")
+pub fn longest_claim(context: &Context) -> String {
+    let margin = lease_margin(context);
+    format!("(SELECT coalesce(max(attempt_ms), 0) + {margin} FROM gateways)")
+}
+
+/// [`LEASE_MARGIN`], with the time for judging the result where that is done.
+fn lease_margin(context: &Context) -> Millis {
+    LEASE_MARGIN + context.app.config.judging
 }
 
 /// The gateway that an attempt asks.
@@ -77,7 +83,7 @@ impl Choice {
         let longest: Option<Millis> = row.get(1)?;
         Ok(Prospect {
             free_at: free_at.unwrap_or(context.now() + LOOK_AGAIN),
-            lease_ms: longest.unwrap_or(0) + LEASE_MARGIN,
+            lease_ms: longest.unwrap_or(0) + lease_margin(context),
         })
     }
 }
@@ -138,7 +144,7 @@ pub fn add_lease(
     args.extend(args![
         output_id,
         lease,
-        LEASE_MARGIN,
+        lease_margin(context),
         most_attempts,
         ends_within
     ]);

@@ -109,7 +109,7 @@ impl Model {
             What::Redeem(code) => self.redeem(who, code, now),
             What::Confirm(order) => self.confirm(order, now),
             What::Void(order) => self.void(order),
-            What::RefundOrder(order) => self.refund_order(order),
+            What::RefundOrder(order) => self.refund_order(order, now),
             What::Adjust(whom, credits) => self.adjust(whom, credits, now),
             What::MakeCode(gift, uses, end) => self.make_code(gift, uses, end),
             What::DisableCode(code) => self.disable_code(code),

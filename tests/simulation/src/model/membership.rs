@@ -35,6 +35,18 @@ struct Month {
 }
 
 impl Term {
+    /// Lets it begin at that moment: its months are counted from the first midnight on.
+    fn lay(&mut self, starts_at: Moment) {
+        let anchor = next_midnight(starts_at);
+        let mut from = starts_at;
+        for (number, month) in (1..).zip(&mut self.months) {
+            month.starts_at = from;
+            month.ends_at = midnight(months_after(anchor, number));
+            from = month.ends_at;
+        }
+        (self.starts_at, self.ends_at) = (starts_at, from);
+    }
+
     fn covers(&self, now: Moment) -> bool {
         !self.is_canceled && self.starts_at <= now && now < self.ends_at
     }
@@ -66,28 +78,23 @@ impl Model {
         if current_end.is_some_and(|end| end > now) {
             self.note("renewal of a running membership");
         }
-        let starts_at = current_end.unwrap_or(now).max(now);
-        let anchor = next_midnight(starts_at);
-        let end_of = |months| midnight(months_after(anchor, months));
-        let months = (1..=plan.months).map(|number| Month {
-            starts_at: if number == 1 {
-                starts_at
-            } else {
-                end_of(number - 1)
-            },
-            ends_at: end_of(number),
+        let unlaid = Month {
+            starts_at: now,
+            ends_at: now,
             is_granted: false,
-        });
-        self.terms.push(Term {
+        };
+        let mut term = Term {
             who,
-            starts_at,
-            ends_at: end_of(plan.months),
+            starts_at: now,
+            ends_at: now,
             is_canceled: false,
             order,
             added_at: now,
             credits_per_month: plan.credits_per_month,
-            months: months.collect(),
-        });
+            months: vec![unlaid; plan.months as usize],
+        };
+        term.lay(current_end.unwrap_or(now).max(now));
+        self.terms.push(term);
         self.grant_months(Some(self.terms.len() - 1), now);
     }
 
@@ -121,10 +128,29 @@ impl Model {
         }
     }
 
-    /// What an order brought ends: no month of it brings anything any more.
-    pub(super) fn cancel_term(&mut self, order: usize) {
+    /// What an order brought ends: no month of it brings anything any more. The terms to come follow
+    /// what has begun, or begin now.
+    pub(super) fn cancel_term(&mut self, order: usize, now: Moment) {
         for term in &mut self.terms {
             term.is_canceled |= term.order == Some(order);
+        }
+        let who = self.orders[order].who;
+        let mut places: Vec<usize> = (0..self.terms.len())
+            .filter(|&place| self.terms[place].who == who && !self.terms[place].is_canceled)
+            .collect();
+        places.sort_by_key(|&place| self.terms[place].starts_at);
+        let (begun, coming): (Vec<usize>, Vec<usize>) = places
+            .into_iter()
+            .partition(|&place| self.terms[place].starts_at <= now);
+        let begun = begun.iter().map(|&place| self.terms[place].ends_at);
+        let mut next = begun.max().unwrap_or(now).max(now);
+        for place in coming {
+            if self.terms[place].starts_at != next {
+                self.note("term that moves forward");
+                self.terms[place].lay(next);
+            }
+            next = self.terms[place].ends_at;
+            self.grant_months(Some(place), now);
         }
     }
 }

@@ -164,8 +164,9 @@ impl Model {
         said
     }
 
-    /// Its money went back: what is left of what it brought goes, and its membership ends.
-    pub(super) fn refund_order(&mut self, order: usize) -> Said {
+    /// Its money went back: what is left of what it brought goes, its membership ends, and memberships
+    /// that wait for it begin earlier.
+    pub(super) fn refund_order(&mut self, order: usize, now: Moment) -> Said {
         let said = self.change_order(order, &[State::Paid], State::Refunded);
         if said.problem.is_none() {
             let who = self.orders[order].who;
@@ -179,7 +180,7 @@ impl Model {
             if left > 0 {
                 self.book(who, "order_reversal", format!("order {order}"), -left);
             }
-            self.cancel_term(order);
+            self.cancel_term(order, now);
         }
         said
     }

@@ -101,6 +101,7 @@ impl Service {
             presets: Remembered::default(),
             words: words::Remembered::default(),
             last_look: LastLook::default(),
+            memory: Arc::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),

@@ -75,7 +75,8 @@ const zh = {
 		sessions: '会话',
 		settled: '了结',
 		tasks: '任务',
-		told: '通知'
+		told: '通知',
+		verdicts: '旧审核结果'
 	} as Record<string, string>
 };
 
@@ -154,7 +155,8 @@ const en: typeof zh = {
 		sessions: 'sessions',
 		settled: 'settled',
 		tasks: 'tasks',
-		told: 'told'
+		told: 'told',
+		verdicts: 'verdicts'
 	}
 };
 

@@ -55,8 +55,19 @@ const zh = {
 		open: '退款',
 		title: '记为已退款',
 		lead: (price: string) => `请先在微信把 ${price} 退给用户，再点这里。`,
-		pack: (credits: string) => `这张订单的 ${credits} 积分里，还没用掉的会收回。`,
-		plan: '这张订单的会员会结束，它带来的、还没用掉的积分会收回。',
+		counting: '正在算退款后会怎样…',
+		wait: '等数字出来再确认。',
+		unknown: '没算出来退款后会怎样。',
+		again: '再算一次',
+		credits: (count: number, credits: string) =>
+			count > 0 ? `它带来的积分还剩 ${credits}，会收回。` : '它带来的积分没有剩下的。',
+		noMembership: '会员早已到期，不受影响。',
+		ends: (before: string) => `会员马上结束，原来到 ${before}。`,
+		endStays: (end: string) => `会员到期日不变：${end}。`,
+		endMoves: (before: string, after: string) => `会员到期日从 ${before} 提前到 ${after}。`,
+		before: (from: string, to: string) => `原来：${from} 至 ${to}`,
+		after: (from: string, to: string) => `改为：${from} 至 ${to}`,
+		granted: (credits: string) => `提前开始的会员马上发 ${credits} 积分。`,
 		action: '已退款',
 		done: (number: string) => `${number} 已记为退款`
 	}
@@ -119,8 +130,21 @@ const en: typeof zh = {
 		open: 'Refund',
 		title: 'Say that it is refunded',
 		lead: (price) => `Please pay ${price} back on WeChat first.`,
-		pack: (credits) => `What is left of the ${credits} credits of this order is taken back.`,
-		plan: 'The membership of this order ends, and what is left of its credits is taken back.',
+		counting: 'Working out what the refund will do…',
+		wait: 'Wait for the numbers, then confirm.',
+		unknown: 'What the refund will do could not be worked out.',
+		again: 'Try again',
+		credits: (count, credits) =>
+			count > 0
+				? `${plural(count, 'credit', 'credits').replace(String(count), credits)} of this order ${count === 1 ? 'is' : 'are'} left, and taken back.`
+				: 'None of its credits are left.',
+		noMembership: 'The membership ended before, and stays as it is.',
+		ends: (before) => `The membership ends at once instead of on ${before}.`,
+		endStays: (end) => `The membership still ends on ${end}.`,
+		endMoves: (before, after) => `The membership ends on ${after} instead of on ${before}.`,
+		before: (from, to) => `Before: ${from} to ${to}`,
+		after: (from, to) => `After: ${from} to ${to}`,
+		granted: (credits) => `The membership that begins earlier brings ${credits} credits at once.`,
 		action: 'It is refunded',
 		done: (number) => `${number} is refunded`
 	}

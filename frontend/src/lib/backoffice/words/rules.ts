@@ -112,6 +112,9 @@ const zh = {
 			redemption_failures: '一个账户一小时最多兑错几次',
 			costly_refunds: '一个账户一天最多几张付了费却没成的图',
 			order_alert_hours: '订单多少小时未付款就提醒运营',
+			flagged_photos: '一个账户一天最多几张没通过内容检查的照片',
+			photos_need_verdict: '内容检查不通时照片等待（1）还是放行（0）',
+			results_judged: '结果也做内容检查（1）或只查照片（0）',
 			stray_after: '没有归属的文件多久后删除'
 		} as Record<string, string>,
 		units: { credits: '积分', milliseconds: '小时' } as Record<string, string>,
@@ -270,6 +273,9 @@ const en: typeof zh = {
 			redemption_failures: 'Failed redemptions of one account, in an hour',
 			costly_refunds: 'Pictures of one account paid for in vain, in a day',
 			order_alert_hours: 'Hours after which an unpaid order is told to operators',
+			flagged_photos: 'Photos of one account that were flagged, in a day',
+			photos_need_verdict: 'Moderation out of reach: photos wait (1) or go on (0)',
+			results_judged: 'Moderation judges results too (1) or photos alone (0)',
 			stray_after: 'When files that belong to nothing are deleted'
 		},
 		units: { credits: 'credits', milliseconds: 'hours' },

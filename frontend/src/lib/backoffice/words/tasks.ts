@@ -70,7 +70,9 @@ const zh = {
 		malformed: '回答看不懂',
 		result_lost: '图没有取回来',
 		storage_unavailable: '图没有存下来',
-		inputs_gone: '照片已经删除'
+		inputs_gone: '照片已经删除',
+		result_flagged: '结果没有通过内容检查',
+		moderation_unavailable: '内容检查没有连上'
 	} as Record<string, string>,
 
 	retry: {
@@ -192,7 +194,9 @@ const en: typeof zh = {
 		malformed: 'Answer made no sense',
 		result_lost: 'Picture could not be fetched',
 		storage_unavailable: 'Picture could not be stored',
-		inputs_gone: 'Photos are gone'
+		inputs_gone: 'Photos are gone',
+		result_flagged: 'Result was flagged',
+		moderation_unavailable: 'Moderation out of reach'
 	},
 
 	retry: {

@@ -4,7 +4,10 @@ import { plural } from '../plural';
 /** What is said on the page of somebody's tasks. */
 const zh = {
 	heading: '试衣记录',
-	lead: '每张图保留 24 小时，喜欢的记得下载。',
+	lead: (hours: number | undefined) =>
+		hours === undefined
+			? '图片到期会删除，喜欢的记得下载。'
+			: `每张图保留 ${hours} 小时，喜欢的记得下载。`,
 	emptyTitle: '这里还空着',
 	emptyLead: '第一套搭配会出现在这里。',
 	emptyAction: '去试一件',
@@ -43,7 +46,10 @@ const zh = {
 
 const en: typeof zh = {
 	heading: 'History',
-	lead: 'Pictures are kept for 24 hours. Download the ones you like.',
+	lead: (hours) =>
+		hours === undefined
+			? 'Pictures are deleted in time. Download the ones you like.'
+			: `Pictures are kept for ${plural(hours, 'hour', 'hours')}. Download the ones you like.`,
 	emptyTitle: 'Nothing here yet',
 	emptyLead: 'Your first look will appear here.',
 	emptyAction: 'Try something on',

@@ -23,6 +23,8 @@ const zh = {
 		'订单退款了',
 		`${name}，${price} 已退回，剩下的积分或会员也收回了。`
 	],
+	moved: (name: string, from: string, to: string) => `${name}提前到 ${from} 开始，到 ${to} 结束。`,
+	between: '',
 	membership_ending: (day: string): Told => [
 		'会员快到期了',
 		`到 ${day}。续费会从那天往后接，永久积分不受影响。`
@@ -63,6 +65,8 @@ const en: typeof zh = {
 		'An order was refunded',
 		`${name}: ${price} went back, and so did what was left of its credits or membership.`
 	],
+	moved: (name, from, to) => `${name} moves forward: from ${from} to ${to}.`,
+	between: ' ',
 	membership_ending: (day) => [
 		'Your membership ends soon',
 		`On ${day}. Renewing adds to that day; permanent credits stay anyway.`

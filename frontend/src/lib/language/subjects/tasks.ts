@@ -8,7 +8,7 @@ const zh = {
 		needs_review: '正在人工核对',
 		needs_reviewLead: '积分先退还给你，我们会查清这一张出了什么事。',
 		expired: '图片已删除',
-		expiredLead: '每张图只保留 24 小时。'
+		expiredLead: '它的保留期过了。'
 	},
 	picture: (position: number) => `第 ${position} 张`,
 	pick: (tool: string, position: number, when: string) => `${tool}，${when}，第 ${position} 张`,
@@ -64,7 +64,7 @@ const en: typeof zh = {
 		needs_reviewLead:
 			'Your credits are back already. We are finding out what happened to this one.',
 		expired: 'The picture is deleted',
-		expiredLead: 'Pictures are kept for 24 hours.'
+		expiredLead: 'Its time is over.'
 	},
 	picture: (position) => `Picture ${position}`,
 	pick: (tool, position, when) => `${tool}, ${when}, picture ${position}`,

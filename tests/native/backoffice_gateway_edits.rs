@@ -374,7 +374,7 @@ async fn a_cost_that_is_known_takes_the_place_of_the_price_and_one_that_is_not_d
         ]))
         .await;
         let mimi = customer(&world).await;
-        try_on(&mimi, &[reply.clone()]).await;
+        try_on(&mimi, std::slice::from_ref(&reply)).await;
         assert_eq!(number(&world, spent).await, counts, "{reply:?}");
     }
 }

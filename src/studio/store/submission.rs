@@ -101,7 +101,6 @@ pub struct Admission<'a> {
     known: Step,
     all_known: Step,
     photo_bytes: Step,
-    is_served: Step,
     fits: Step,
     policy: Step,
     within: Option<Step>,
@@ -140,10 +139,6 @@ impl<'a> Admission<'a> {
         let keys = context.app.config.gateway_keys.names();
         let photo_bytes = batch.add(
             format!("SELECT max(photo_bytes) FROM {}", serving("?1", "?2")),
-            args![keys, &preset.id],
-        );
-        let is_served = batch.require(
-            &format!("EXISTS {}", serving("?1", "?2")),
             args![keys, &preset.id],
         );
         let (shared, each) = submission.photos_of_an_output();
@@ -204,7 +199,6 @@ impl<'a> Admission<'a> {
             known,
             all_known,
             photo_bytes,
-            is_served,
             fits,
             policy,
             within,
@@ -246,14 +240,15 @@ impl<'a> Admission<'a> {
             let known: Vec<String> = known.collect::<Result<_, _>>()?;
             return Err(Problem::Validation(self.submission.unknown_uploads(&known)));
         }
-        if step == self.is_served {
-            return Err(Problem::Unavailable {
-                log: format!("no gateway serves the tool {}", self.submission.preset.id),
-            });
-        }
         if step == self.fits {
-            let most = outcome.one(self.photo_bytes)?.get::<u64>(0)?;
-            return Err(Problem::field("inputs", Fault::TooLarge(most as usize)));
+            // No photo fits where there is no gateway.
+            let most: Option<u32> = outcome.one(self.photo_bytes)?.get(0)?;
+            return Err(match most {
+                Some(most) => Problem::field("inputs", Fault::TooLarge(most as usize)),
+                None => Problem::Unavailable {
+                    log: format!("no gateway serves the tool {}", self.submission.preset.id),
+                },
+            });
         }
         if Some(step) == self.within {
             let most = outcome.one(self.policy)?.get(0)?;

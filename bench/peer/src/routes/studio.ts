@@ -108,7 +108,9 @@ export const studio = new Hono<Environment>()
 			{
 				sql: `INSERT INTO tasks
 					(id, account_id, preset, preset_version, inputs, options, aspect_ratio,
-					credits_per_output, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+					credits_per_output, created_at, result_life)
+					VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+						(SELECT value FROM settings WHERE name = 'result_life'))`,
 				args: [
 					task.id,
 					session.accountId,

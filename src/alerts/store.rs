@@ -42,15 +42,23 @@ fn wrong() -> String {
          WHERE is_on = 1 AND day = {DAY}
             AND (calls_per_day <= calls OR money_per_day < spent + picture_price)
          UNION ALL
-         SELECT 'needs_review', '', max(id), json_object('number', count(*))
-         FROM task_outputs WHERE state = 'needs_review' HAVING count(*) > 0
-         UNION ALL
-         SELECT 'orders_waiting', '', max(id),
-            json_object('number', count(*), 'since', min(created_at), 'fen', sum(price_fen))
-         FROM orders WHERE state = 'pending' AND created_at <= ?2 - ?5 * (
-            SELECT value FROM settings WHERE name = 'order_alert_hours'
+         SELECT 'needs_review', '', newest, json_object('number', number)
+         FROM (
+            SELECT max(id) AS newest, count(*) AS number FROM task_outputs
+            WHERE state = 'needs_review'
          )
-         HAVING count(*) > 0
+         WHERE number > 0
+         UNION ALL
+         SELECT 'orders_waiting', '', newest, json_object('number', number, 'since', since, 'fen', fen)
+         FROM (
+            SELECT
+                max(id) AS newest, count(*) AS number, min(created_at) AS since,
+                sum(price_fen) AS fen
+            FROM orders WHERE state = 'pending' AND created_at <= ?2 - ?5 * (
+                SELECT value FROM settings WHERE name = 'order_alert_hours'
+            )
+         )
+         WHERE number > 0
          UNION ALL
          SELECT kind, subject, version, facts FROM alerts
          WHERE kind = 'account_waits' AND ended_at IS NULL AND raised_at > ?2 - ?4

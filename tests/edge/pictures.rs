@@ -138,7 +138,10 @@ fn operators_see_a_living_picture_and_strangers_do_not() {
 fn inputs_go_with_success_results_after_their_time_and_strays_after_theirs() {
     let stack = own_stack("purge", |_| {});
     let (person, task) = with_pictures(&stack, 2);
-    assert_eq!(objects(&stack), 2, "the results alone");
+    // They are deleted once the success is on record, which is when the task says so.
+    wait_until("the results alone", Duration::from_secs(5), || {
+        (objects(&stack) == 2).then_some(())
+    });
     let input = task["inputs"]["person"][0].as_str().unwrap();
     let input = person.client.get(&format!("/api/uploads/{input}"), &[]);
     assert_eq!(input.unwrap().status, 410);

@@ -20,6 +20,7 @@ struct Names {
     output: String,
     order: String,
     upload: String,
+    gateway_test: String,
 }
 
 impl Names {
@@ -28,6 +29,7 @@ impl Names {
         let of = |prefix: &str| path.trim_start_matches("/api/admin").starts_with(prefix);
         let id = match path {
             _ if of("/accounts") => &self.account,
+            _ if of("/gateway-tests") => &self.gateway_test,
             _ if of("/presets") => "try_on",
             _ if of("/tasks") || of("/api/tasks") => &self.task,
             _ if of("/api/orders") => &self.order,
@@ -68,12 +70,14 @@ fn live(stack: &Stack, operator: &Person<'_>) -> (String, Names) {
         let code = json!({"code": made["codes"][0]});
         assert_eq!(person.write("/api/redemptions", &code).status, 200);
     }
+    let test = operator.write("/api/admin/gateways/demo/test", &json!({}));
     let names = Names {
         account: person.id.clone(),
         task: task["id"].as_str().unwrap().to_owned(),
         output: task["outputs"][0]["id"].as_str().unwrap().to_owned(),
         order,
         upload: person.upload(&edge_tests::photos::person()),
+        gateway_test: test.json()["id"].as_str().unwrap().to_owned(),
     };
     (person.email, names)
 }

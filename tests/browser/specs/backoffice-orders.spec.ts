@@ -70,7 +70,7 @@ test('refunding one of two memberships shows first what moves, and to when', asy
 	await desk.doIt('已退款', '用户改了主意');
 	await expect(desk.row(month)).toContainText('已退款');
 
-	await visitor.enter('/notifications');
+	await visitor.open('/notifications');
 	await expect(visitor.page.getByText(/年度会员提前到 .+ 开始，到 .+ 结束。/)).toBeVisible();
 });
 

@@ -88,6 +88,7 @@ test('a code by mail logs in without the password, and looks the same to a stran
 		await expectAccessible(page);
 		await main.getByRole('button', { name: '寄验证码' }).click();
 		await expect(main.getByLabel('验证码', { exact: true })).toBeVisible();
+		await expect(main.getByRole('link', { name: '本机的信在这里' })).toBeVisible();
 		return (await main.innerText()).replace(address, '');
 	};
 	const unknown = await ask(newCredentials().email);

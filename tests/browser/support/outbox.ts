@@ -5,7 +5,17 @@ interface Mail {
 	text: string;
 }
 
-const devstack = process.env.DEVSTACK_URL ?? 'http://localhost:8790';
+/** Each stack has an outbox of its own; no address is used on both. */
+const devstacks = [process.env.DEVSTACK_URL ?? 'http://localhost:8790'];
+if (process.env.NATIVE_DEVSTACK_URL) devstacks.push(process.env.NATIVE_DEVSTACK_URL);
+
+async function mailsTo(email: string): Promise<Mail[]> {
+	const boxes = devstacks.map(async (devstack) => {
+		const answer = await fetch(`${devstack}/outbox.json?to=${encodeURIComponent(email)}`);
+		return (await answer.json()) as Mail[];
+	});
+	return (await Promise.all(boxes)).flat();
+}
 
 /** The newest link to one of our pages, such as `/reset`, in the letters to an address. */
 export function linkTo(page: string, email: string): Promise<string> {
@@ -26,9 +36,7 @@ async function newest(
 ): Promise<string> {
 	let found: string | undefined;
 	const look = async () => {
-		const answer = await fetch(`${devstack}/outbox.json?to=${encodeURIComponent(email)}`);
-		const mails = (await answer.json()) as Mail[];
-		found = mails.map(find).findLast(Boolean);
+		found = (await mailsTo(email)).map(find).findLast(Boolean);
 		return found !== undefined && found !== former;
 	};
 	await expect.poll(look, { intervals: [10, 20, 50, 100, 250] }).toBe(true);

@@ -143,10 +143,12 @@ fn asked() -> Names {
             continue;
         }
         let source = fs::read_to_string(file).unwrap();
+        let source: String = source.split_whitespace().collect();
         for call in [
             "setting(\"",
-            "required(setting, \"",
-            "required(&setting, \"",
+            "required(setting,\"",
+            "required(&setting,\"",
+            "within(setting,\"",
         ] {
             let calls = source.split(call).skip(1);
             asked.extend(names(calls.map(|rest| rest.split('"').next().unwrap())));

@@ -98,7 +98,7 @@ pub enum Due<'a> {
     Most(u32),
     /// Those of a term.
     OfTerm(&'a str),
-    /// Those of the account that made an order.
+    /// Those of the account that made an order, of terms that begin now.
     OfBuyer(&'a str),
 }
 
@@ -116,7 +116,7 @@ pub fn add_due_months(batch: &mut Batch, context: &Context, due: Due<'_>) -> Ste
             "AND term_id IN (
                 SELECT term.id FROM membership_terms AS term
                 JOIN orders ON orders.account_id = term.account_id
-                WHERE orders.id = ?3 AND term.canceled_at IS NULL
+                WHERE orders.id = ?3 AND term.canceled_at IS NULL AND term.starts_at >= ?1
             )",
             order_id.into(),
         ),
@@ -150,24 +150,29 @@ pub fn cancel_term(batch: &mut Batch, order_id: &str, now: Millis) {
 }
 
 /// SQL: `line`, the terms of the buyer of order `?1` as they follow each other at `?2` without the one
-/// that the order brought. At place 0 is what has begun, with its end, or the moment itself where
-/// nothing lasts; the terms to come have their `id`, and `starts_at` and `ends_at` as they will be.
+/// that the order brought. At place 0 is what has begun (also what began while this request stood
+/// still), with its end, or the moment itself where nothing lasts; the terms to come have their `id`, and `starts_at` and `ends_at` as they will be.
 pub fn line_without() -> String {
     let ends_at = months_after(&anchor("line.ends_at"), "coming.months");
     format!(
         "WITH RECURSIVE
          standing AS MATERIALIZED (
-            SELECT term.id, term.months, term.starts_at, term.ends_at
+            SELECT
+                term.id, term.months, term.starts_at, term.ends_at,
+                term.starts_at <= ?2 OR EXISTS (
+                    SELECT 1 FROM membership_months
+                    WHERE term_id = term.id AND settled_at IS NOT NULL
+                ) AS has_begun
             FROM orders JOIN membership_terms AS term ON term.account_id = orders.account_id
             WHERE orders.id = ?1 AND term.canceled_at IS NULL AND term.order_id IS NOT ?1
          ),
          coming AS MATERIALIZED (
             SELECT id, months, row_number() OVER (ORDER BY starts_at, id) AS place
-            FROM standing WHERE starts_at > ?2
+            FROM standing WHERE NOT has_begun
          ),
          line (place, id, starts_at, ends_at) AS (
             SELECT 0, NULL, NULL, max(?2, coalesce(
-                (SELECT max(ends_at) FROM standing WHERE starts_at <= ?2), 0
+                (SELECT max(ends_at) FROM standing WHERE has_begun), 0
             ))
             UNION ALL
             SELECT coming.place, coming.id, line.ends_at, {ends_at}

@@ -50,6 +50,11 @@ impl Term {
     fn covers(&self, now: Moment) -> bool {
         !self.is_canceled && self.starts_at <= now && now < self.ends_at
     }
+
+    /// By the clock, or by a month that is booked: a command that stood still has a clock of the past.
+    fn has_begun(&self, now: Moment) -> bool {
+        self.starts_at <= now || self.months.iter().any(|month| month.is_granted)
+    }
 }
 
 impl Model {
@@ -141,7 +146,7 @@ impl Model {
         places.sort_by_key(|&place| self.terms[place].starts_at);
         let (begun, coming): (Vec<usize>, Vec<usize>) = places
             .into_iter()
-            .partition(|&place| self.terms[place].starts_at <= now);
+            .partition(|&place| self.terms[place].has_begun(now));
         let begun = begun.iter().map(|&place| self.terms[place].ends_at);
         let mut next = begun.max().unwrap_or(now).max(now);
         for place in coming {

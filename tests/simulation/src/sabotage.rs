@@ -115,10 +115,7 @@ pub const FAULTS: &[Fault] = &[
     ),
     fault(
         "a term moves forward over one that has begun",
-        &[(
-            "FROM standing WHERE starts_at <= ?2",
-            "FROM standing WHERE 0",
-        )],
+        &[("FROM standing WHERE has_begun)", "FROM standing WHERE 0)")],
     ),
     fault(
         "months that are too short run over",

@@ -30,6 +30,7 @@ impl Names {
         let id = match path {
             _ if of("/accounts") => &self.account,
             _ if of("/gateway-tests") => &self.gateway_test,
+            _ if of("/orders/") && path.ends_with("/refund") => &self.order,
             _ if of("/presets") => "try_on",
             _ if of("/tasks") || of("/api/tasks") => &self.task,
             _ if of("/api/orders") => &self.order,

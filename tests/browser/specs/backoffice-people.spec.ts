@@ -253,6 +253,7 @@ test('each role of operators is offered what it may do, and told what it may not
 	await expect(column.getByRole('link', { name: '兑换码', exact: true })).toHaveCount(0);
 	await expect(colleague.getByRole('link', { name: /导出/ })).toHaveCount(0);
 	await colleague.getByRole('searchbox').fill(email);
+	await expect(colleague.locator('tbody tr')).toHaveCount(1);
 	await colleague.locator('tbody tr').filter({ hasText: email }).getByRole('link').first().click();
 	await expect(action('改等级')).toBeVisible();
 	await expect(action('调整积分')).toHaveCount(0);

@@ -69,6 +69,7 @@ fn check(database: &Database) -> Result<()> {
     }
     let figures = database.execute(FIGURES, &[])?;
     if let Some([accounts, entries, tasks, orders, newest]) = figures.first().map(Row::as_slice) {
+        let newest = newest.as_str().unwrap_or("no time");
         println!(
             "  {accounts} accounts, {entries} ledger entries, {tasks} tasks, {orders} orders; \
              the newest entry is of {newest} UTC"

@@ -14,7 +14,7 @@ use crate::{
         database::{Batch, DatabaseError, Row, Statement, Value},
     },
     problem::Problem,
-    studio::store::gateways::DAY,
+    studio::store::gateways::{DAY, IS_SPENT},
     throttle::{Counter, store as throttle},
 };
 
@@ -39,8 +39,7 @@ fn wrong() -> String {
          UNION ALL
          SELECT 'gateway_spent', name, '', json_object('number', calls, 'micro_yuan', spent)
          FROM gateways JOIN gateway_states ON gateway = name
-         WHERE is_on = 1 AND day = {DAY}
-            AND (calls_per_day <= calls OR money_per_day < spent + picture_price)
+         WHERE is_on = 1 AND day = {DAY} AND {IS_SPENT}
          UNION ALL
          SELECT 'needs_review', '', newest, json_object('number', number)
          FROM (

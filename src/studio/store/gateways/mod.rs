@@ -41,6 +41,10 @@ pub fn serving(keys: &str, tool: &str) -> String {
 /// SQL: the number of the gateway's day, since 1970, that the time `?2` is in.
 pub const DAY: &str = "(?2 - day_begins_utc_hour * 3600000) / 86400000";
 
+/// SQL: of a gateway with its state, whether the day that the state is of is used up, by the cap of calls
+/// or of money.
+pub const IS_SPENT: &str = "(calls_per_day <= calls OR money_per_day < spent + picture_price)";
+
 /// SQL: the gateways that serve a tool, each with its day and the moment from which it may be asked as
 /// far as that is known. The keys are `?1`, now is `?2`, [`PROOF_PATIENCE`] is `?3`.
 fn standing(tool: &str) -> String {
@@ -52,8 +56,7 @@ fn standing(tool: &str) -> String {
                 max(
                     coalesce(rests_until, 0),
                     CASE
-                        WHEN day = {DAY}
-                        AND (calls_per_day <= calls OR money_per_day < spent + picture_price)
+                        WHEN day = {DAY} AND {IS_SPENT}
                         THEN ({DAY} + 1) * 86400000 + day_begins_utc_hour * 3600000 ELSE 0
                     END,
                     CASE WHEN proof_until > ?2 THEN min(proof_until, ?2 + ?3) ELSE 0 END

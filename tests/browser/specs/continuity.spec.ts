@@ -85,8 +85,7 @@ test('logging out leaves nothing of the visit in the browser', async ({ visitor,
 	await visitor.enter();
 	await visitor.choose('人物', person);
 	await expect(visitor.photo('人物')).toBeVisible();
-	await visitor.balance(6).click();
-	await page.getByRole('button', { name: '退出登录' }).click();
+	await visitor.logOut(6);
 	await expect(visitor.photo('人物')).toHaveCount(0);
 	await page.reload();
 	await expect(page.getByRole('heading', { name: '看看穿在身上的样子' })).toBeVisible();

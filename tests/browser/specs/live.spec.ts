@@ -51,7 +51,6 @@ test('without WebSockets it is seen within five seconds', async ({ visitor, brow
 
 test('logging out on one page logs out the others of the same browser', async ({
 	visitor,
-	page,
 	context
 }) => {
 	await visitor.enter();
@@ -59,8 +58,7 @@ test('logging out on one page logs out the others of the same browser', async ({
 	const other = new Visitor(await context.newPage(), setting, visitor.origin);
 	await other.open('/history');
 	await expect(other.balance(6)).toBeVisible();
-	await visitor.balance(6).click();
-	await page.getByRole('button', { name: visitor.words.logout }).click();
+	await visitor.logOut(6);
 	await expect(other.balance(6)).toBeHidden();
 });
 

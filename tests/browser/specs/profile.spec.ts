@@ -48,8 +48,7 @@ test('without a session the account pages lead to the log-in, and back again', a
 	page
 }) => {
 	const who = await visitor.enter();
-	await visitor.balance(6).click();
-	await page.getByRole('button', { name: '退出登录' }).click();
+	await visitor.logOut(6);
 	await visitor.open('/ledger?event=welcome');
 	await page.getByRole('main').getByRole('link', { name: '登录' }).click();
 	await visitor.fillCredentials(page.getByRole('main'), who, '登录');

@@ -47,8 +47,7 @@ test('the password is changed, and the other devices are out', async ({
 	await expect(page.getByTestId('device')).toHaveCount(1);
 	await phone.page.context().close();
 
-	await visitor.balance(6).click();
-	await page.getByRole('button', { name: '退出登录' }).click();
+	await visitor.logOut(6);
 	await visitor.logInByHand({ ...who, password: 'two cats on a sofa' });
 	await expect(visitor.balance(6)).toBeVisible();
 });

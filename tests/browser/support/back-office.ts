@@ -7,6 +7,7 @@ import {
 	type Page
 } from '@playwright/test';
 import { operatorCredentials } from './credentials.ts';
+import { historySettled } from './history.ts';
 import { test as base, Visitor, type Setting } from './visitor.ts';
 
 export class BackOffice {
@@ -111,6 +112,7 @@ export class BackOffice {
 		await this.tryTo(action, reason);
 		await expect(this.dialog).toBeHidden();
 		await expect(this.page.getByTestId('told')).toBeVisible();
+		await historySettled(this.page);
 	}
 
 	async leave(): Promise<void> {

@@ -13,6 +13,7 @@ import {
 import { newCredentials, type Credentials } from './credentials.ts';
 import { termsVersion } from '../../../frontend/src/lib/legal/version.ts';
 import { Hold } from './gateway.ts';
+import { historySettled } from './history.ts';
 import { Operator } from './operator.ts';
 import { codeFor } from './outbox.ts';
 import { words, type LanguageCode, type Words } from './words.ts';
@@ -61,6 +62,7 @@ export class Visitor {
 
 	/** Opens a page, and switches the language as a reader would. */
 	async open(path = '/'): Promise<void> {
+		await historySettled(this.page);
 		await this.page.goto(path);
 		await this.page.locator('html[data-live]').waitFor();
 		const lang = () => this.page.evaluate(() => document.documentElement.lang);
@@ -137,6 +139,14 @@ export class Visitor {
 		await this.open('/login');
 		await this.fillCredentials(this.page.getByRole('main'), who, this.words.loginAction);
 		await expect(this.page).toHaveURL('/');
+	}
+
+	/** Logs out by the card that this balance opens. */
+	async logOut(credits: number): Promise<void> {
+		await this.balance(credits).click();
+		await this.page.getByRole('button', { name: this.words.logout }).click();
+		await expect(this.balance(credits)).toBeHidden();
+		await historySettled(this.page);
 	}
 
 	async fillCredentials(form: Locator, who: Credentials, action: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Builder, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { Builder, error, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { DriverService } from 'selenium-webdriver/remote/index.js';
 import { Home } from './downloads.ts';
 import { DrivenPage } from './driven-page.ts';
@@ -33,8 +33,14 @@ class WebKitPage extends DrivenPage<WebElement> {
 		return this.driver.executeScript(`return (${work})(...arguments)`, ...given);
 	}
 
-	protected handleOf(work: (...given: never[]) => Element | null, ...given: unknown[]) {
-		return this.run<WebElement | null>(work, ...given);
+	protected async handleOf(work: (...given: never[]) => Element | null, ...given: unknown[]) {
+		try {
+			return await this.run<WebElement | null>(work, ...given);
+		} catch (problem) {
+			// The element left the page on its way to the driver: it is not there.
+			if (problem instanceof error.StaleElementReferenceError) return null;
+			throw problem;
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ pub mod browsers;
 pub mod contract;
 pub mod cron;
 pub mod demo;
+pub mod dependencies;
 pub mod dev;
 pub mod devstack;
 pub mod fingerprint;

@@ -9,7 +9,8 @@ use clap::ValueEnum;
 use crate::browsers::Stacks;
 use crate::worker::Profile;
 use crate::{
-    bench, contract, fuzz, process, project, setup, simulate, size, stack, statements, step, worker,
+    bench, contract, dependencies, fuzz, process, project, setup, simulate, size, stack,
+    statements, step, worker,
 };
 
 /// How long each fuzz target runs before a release; the native tests replay the corpora alone.
@@ -127,6 +128,7 @@ pub fn run(parts: &[Part], long: bool, playwright: &[String]) -> Result<()> {
 
 fn native(report: &mut Report, long: bool) {
     report.check("Rust: formatting", || cargo(&["fmt", "--all", "--check"]));
+    report.check("Rust: dependencies", dependencies::check);
     report.check("Rust: lints", || {
         // `--all-targets` leaves out what a plain `cargo test` does.
         let named = ["--test", "edge", "--test", "simulation"];
@@ -160,6 +162,7 @@ fn native(report: &mut Report, long: bool) {
         )
     });
     if long {
+        report.check("Rust: advisories", dependencies::check_advisories);
         report.check("Rust: fuzzing", || fuzz::run(&[], FUZZING));
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 
@@ -186,6 +187,9 @@ pub fn npm_packages(title: &str, folder: &str) -> Result<()> {
     })
 }
 
+/// Whether Debian's lists of packages have been updated: once a run is enough.
+static ARE_LISTS_NEW: AtomicBool = AtomicBool::new(false);
+
 /// Installs packages of Debian.
 fn debian_packages(missing: &[&str]) -> Result<()> {
     if missing.is_empty() {
@@ -208,7 +212,9 @@ fn debian_packages(missing: &[&str]) -> Result<()> {
         command
     };
     step::always(&format!("Install {list}"), |step| {
-        step.run(apt_get().arg("update"))?;
+        if !ARE_LISTS_NEW.swap(true, Ordering::Relaxed) {
+            step.run(apt_get().arg("update"))?;
+        }
         step.run(
             apt_get()
                 .args(["install", "--yes", "--no-install-recommends"])

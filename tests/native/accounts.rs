@@ -154,20 +154,20 @@ async fn browsers_get_cookies_that_pages_cannot_read() {
     let (taken_back, cookies): (Vec<&str>, Vec<&str>) = cookies
         .into_iter()
         .partition(|cookie| cookie.starts_with("__Secure-"));
-    let ends = "; Path=/api/auth; Max-Age=0; HttpOnly; Secure; SameSite=Strict";
+    let ends = "; HttpOnly; SameSite=Strict; Secure; Path=/api/auth; Max-Age=0";
     assert_eq!(
         taken_back,
         ["__Secure-refresh", "__Secure-device"].map(|name| format!("{name}={ends}"))
     );
     assert_eq!(cookies.len(), 3);
     assert!(cookies[0].starts_with("__Host-access="), "{}", cookies[0]);
-    assert!(cookies[0].ends_with("; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=Lax"));
+    assert!(cookies[0].ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=900"));
     assert!(cookies[1].starts_with("__Host-refresh="), "{}", cookies[1]);
-    let end = "; Path=/; Max-Age=2592000; HttpOnly; Secure; SameSite=Strict";
+    let end = "; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=2592000";
     assert!(cookies[1].ends_with(end), "{}", cookies[1]);
 
     assert!(cookies[2].starts_with("__Host-device="), "{}", cookies[2]);
-    let end = "; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Strict";
+    let end = "; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=34560000";
     assert!(cookies[2].ends_with(end), "{}", cookies[2]);
 
     let access = cookies[0].split(';').next().unwrap();

@@ -7,12 +7,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{
-    app::Context,
-    notifications,
-    ports::mailer::Mail,
-    together::{Work, together},
-};
+use futures_util::future::{self, join_all};
+
+use crate::{app::Context, notifications, ports::mailer::Mail};
 
 /// What is still to be done for one request or job.
 #[derive(Clone, Default)]
@@ -70,27 +67,21 @@ impl Context {
             notified,
             mails,
         } = self.afterwards.with(mem::take);
-        let told = changed.iter().map(|account_id| -> Work<'_, ()> {
-            Box::pin(async move {
-                if let Err(error) = self.app.live.changed(account_id).await {
-                    self.complain("live", error);
-                }
-            })
+        let told = changed.iter().map(|account_id| async move {
+            if let Err(error) = self.app.live.changed(account_id).await {
+                self.complain("live", error);
+            }
         });
-        let sent = mails.into_iter().map(|mail| -> Work<'_, ()> {
-            Box::pin(async move {
-                if let Err(error) = self.app.mailer.send(mail).await {
-                    self.complain("mail", error);
-                }
-            })
+        let sent = mails.into_iter().map(|mail| async move {
+            if let Err(error) = self.app.mailer.send(mail).await {
+                self.complain("mail", error);
+            }
         });
-        let notices = notified.iter().map(|account_id| -> Work<'_, ()> {
-            Box::pin(async move {
-                if let Err(problem) = notifications::mail::send_of(self, account_id).await {
-                    self.complain("mail", problem.log().unwrap_or(problem.kind()));
-                }
-            })
+        let notices = notified.iter().map(|account_id| async move {
+            if let Err(problem) = notifications::mail::send_of(self, account_id).await {
+                self.complain("mail", problem.log().unwrap_or(problem.kind()));
+            }
         });
-        together(told.chain(sent).chain(notices)).await;
+        future::join3(join_all(told), join_all(sent), join_all(notices)).await;
     }
 }

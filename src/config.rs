@@ -3,6 +3,7 @@
 use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use crate::{
+    accounts::password::HashCost,
     address::Address,
     gateways::Keys,
     ports::clock::Millis,
@@ -31,6 +32,8 @@ pub struct Config {
     pub cookies: Cookies,
     /// Where the local stack shows the letters it was given to send; none anywhere else.
     pub outbox: Option<String>,
+    /// What hashing a password costs. No setting can lower it; tests put a lower one in its place.
+    pub password_cost: HashCost,
     /// What addresses are hashed with that had their welcome; it stays when the keys of tokens change.
     pub address_key: Option<TokenKeys>,
     /// The keys of gateways.
@@ -89,6 +92,7 @@ impl Config {
             },
             cookies: Cookies::of(&address),
             outbox: outbox(&address, setting("MAIL_URL").as_deref()),
+            password_cost: HashCost::SPECIFIED,
             address_key: address_key(setting, &origin)?,
             origin,
             gateway_keys: Keys::read(names, setting),
@@ -169,6 +173,17 @@ pub fn required(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_cost_what_is_specified_whatever_is_set() {
+        let setting = |name: &str| match name {
+            "ORIGIN" => Some("https://kitten.example".to_owned()),
+            "ADDRESS_KEY" | "UPLOAD_MAX_BYTES" | "BODY_PATIENCE_MS" => None,
+            _ => Some("8".to_owned()),
+        };
+        let config = Config::read(&setting, &[]).unwrap();
+        assert_eq!(config.password_cost, HashCost::SPECIFIED);
+    }
 
     #[test]
     fn letters_are_shown_only_where_all_is_http_on_this_machine() {

@@ -15,7 +15,7 @@ pub enum Language {
 
 impl Language {
     /// The language an `Accept-Language` header prefers (RFC 9110, 12.5.4); Chinese where it names
-    /// neither.
+    /// neither. Read by hand: docs/decisions/accept-language.md.
     pub fn preferred(accept_language: &str) -> Self {
         let best = |prefix: &str| {
             accept_language
@@ -56,8 +56,8 @@ impl Language {
     }
 }
 
-/// The weight of a part of an `Accept-Language` header, in thousandths (RFC 9110, 12.4.2): no float,
-/// whose parser would add 12 KB to the Worker.
+/// The weight of a part of an `Accept-Language` header, in thousandths (RFC 9110, 12.4.2): a float
+/// could be no number, which has no order.
 fn weight(part: &str) -> u32 {
     let quality = part
         .split(';')
@@ -90,6 +90,10 @@ mod tests {
             ("zh-CN,zh;q=0.9,en;q=0.8", Chinese),
             ("zh;q=0.5, EN;q=0.7", English),
             ("en;q=nonsense", Chinese),
+            ("en;q=NaN,zh;q=0.1", Chinese),
+            ("zh;q=0.8,en;q=0.799", Chinese),
+            ("zh;q=0.8,en;q=0.801", English),
+            ("en\t;\tq=0.9, zh ; q=0.8", English),
         ] {
             assert_eq!(Language::preferred(header), language, "{header}");
         }

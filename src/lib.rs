@@ -23,7 +23,7 @@
 //! - [`ports`]: what all of these need from the world
 //! - [`canonical`]: the form in which texts are compared
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`json_service`], [`checksum`], [`together`]: what holds it together
+//!   [`json_service`], [`together`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -36,7 +36,6 @@ pub mod alerts;
 pub mod app;
 pub mod backoffice;
 pub mod canonical;
-pub mod checksum;
 pub mod config;
 pub mod credits;
 pub mod export;

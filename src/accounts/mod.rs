@@ -6,7 +6,6 @@ pub mod email;
 pub mod limits;
 pub mod link;
 pub mod password;
-mod phc;
 pub mod routes;
 pub mod store;
 pub mod terms;

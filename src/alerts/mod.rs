@@ -10,14 +10,10 @@ mod words;
 
 pub use channels::{AlertConfigError, Channels};
 
+use futures_util::future::join_all;
 use serde::Deserialize;
 
-use crate::{
-    app::Context,
-    ports::clock::Millis,
-    problem::Problem,
-    together::{Work, together},
-};
+use crate::{app::Context, ports::clock::Millis, problem::Problem};
 
 /// Whoever tells an alert holds it so long; shorter than the time between two rounds.
 const CLAIM: Millis = 4 * 60 * 1000;
@@ -80,14 +76,12 @@ pub async fn tell(context: &Context) -> Result<u64, Problem> {
     let sendings = claimed
         .by_channel
         .iter()
-        .map(|(channel, alerts)| -> Work<'_, _> {
-            Box::pin(async move {
-                let message = words::message(channels.language(), origin, alerts);
-                let sent = channels.send(context, channel, &message).await;
-                (channel.as_str(), alerts.len() as u64, sent)
-            })
+        .map(|(channel, alerts)| async move {
+            let message = words::message(channels.language(), origin, alerts);
+            let sent = channels.send(context, channel, &message).await;
+            (channel.as_str(), alerts.len() as u64, sent)
         });
-    let outcomes = together(sendings).await;
+    let outcomes = join_all(sendings).await;
     let failed: Vec<String> = outcomes
         .iter()
         .filter_map(|(channel, _, sent)| Some(format!("{channel}: {}", sent.as_ref().err()?)))

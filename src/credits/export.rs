@@ -71,8 +71,8 @@ async fn page(context: &Context, session: &Session, filter: &Filter) -> Result<P
     let has_more = entries.len() > export::ROWS as usize;
     entries.truncate(export::ROWS as usize);
     let mut csv = match filter.before {
-        None => Csv::with_header(header(language)),
-        Some(_) => Csv::default(),
+        None => Csv::with_header(header(language)).map_err(Problem::internal)?,
+        Some(_) => Csv::without_header(),
     };
     for (_, entry) in &entries {
         csv.row([
@@ -82,7 +82,8 @@ async fn page(context: &Context, session: &Session, filter: &Filter) -> Result<P
             Cell::Number(entry.balance),
             entry.task_id.as_deref().into(),
             entry.note.as_deref().into(),
-        ]);
+        ])
+        .map_err(Problem::internal)?;
     }
     let next = entries.last().filter(|_| has_more).map(|(seq, _)| *seq);
     Ok(Page { csv, next })

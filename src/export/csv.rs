@@ -1,13 +1,15 @@
-//! CSV (RFC 4180), for spreadsheets. Written by hand: it is less than what a library's reader and
-//! options would add to the Worker, and the one thing that matters here, that no cell is taken for
-//! a formula, none of them does.
+//! CSV (RFC 4180), for spreadsheets. The `csv` crate quotes; that no cell is taken for a formula is
+//! done here.
+
+use std::borrow::Cow;
 
 use bytes::Bytes;
+use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::ports::clock::{Millis, in_china};
 
 /// Without it Excel does not take a file for UTF-8.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// What spreadsheets begin a formula with, some of them also in full width (OWASP, CSV injection).
 const BEGIN_FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
@@ -34,54 +36,82 @@ impl<'a> From<Option<&'a str>> for Cell<'a> {
 }
 
 /// Rows of a table.
-#[derive(Debug, Default)]
-pub struct Csv(String);
+#[derive(Debug)]
+pub struct Csv(Writer<Vec<u8>>);
+
+/// A table could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("a table could not be written: {0}")]
+pub struct CsvError(String);
 
 impl Csv {
     /// The beginning of a table: its header.
-    pub fn with_header<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut csv = Self(BYTE_ORDER_MARK.to_string());
-        csv.row(names.into_iter().map(Cell::Text));
-        csv
+    ///
+    /// # Errors
+    /// When the library cannot write it.
+    pub fn with_header<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, CsvError> {
+        let mut csv = Self::after(BYTE_ORDER_MARK);
+        csv.row(names.into_iter().map(Cell::Text))?;
+        Ok(csv)
+    }
+
+    /// A later stretch of a table, without a header.
+    #[must_use]
+    pub fn without_header() -> Self {
+        Self::after("")
+    }
+
+    fn after(text: &str) -> Self {
+        let mut builder = WriterBuilder::new();
+        builder.terminator(Terminator::CRLF);
+        Self(builder.from_writer(text.into()))
     }
 
     /// Adds a row.
-    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) {
-        for (index, cell) in cells.into_iter().enumerate() {
-            if index > 0 {
-                self.0.push(',');
-            }
-            match cell {
-                Cell::Text(text) => self.text(text),
-                Cell::Number(number) => self.0.push_str(&number.to_string()),
-                Cell::Time(time) => self.0.push_str(&in_china(time).to_string()),
-                Cell::Yuan(fen) => {
-                    let sign = if fen < 0 { "-" } else { "" };
-                    let (yuan, fen) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
-                    self.0.push_str(&format!("{sign}{yuan}.{fen:02}"));
-                }
-                Cell::Empty => {}
-            }
+    ///
+    /// # Errors
+    /// When it has another number of cells than the row before.
+    pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = Cell<'a>>) -> Result<(), CsvError> {
+        let texts = cells.into_iter().map(Cell::into_text);
+        for text in texts {
+            self.0.write_field(text.as_bytes()).map_err(CsvError::new)?;
         }
-        self.0.push_str("\r\n");
+        let end: Option<&[u8]> = None;
+        self.0.write_record(end).map_err(CsvError::new)
     }
 
-    fn text(&mut self, text: &str) {
-        let is_formula = text.starts_with(BEGIN_FORMULAS) && !is_number(text);
-        let is_quoted = text.contains([',', '"', '\r', '\n']);
-        let mark = if is_quoted { "\"" } else { "" };
-        self.0.push_str(mark);
-        if is_formula {
-            self.0.push('\'');
-        }
-        self.0.push_str(&text.replace('"', "\"\""));
-        self.0.push_str(mark);
+    /// The rows, as the bytes of a file.
+    ///
+    /// # Errors
+    /// When the library cannot write them.
+    pub fn into_bytes(self) -> Result<Bytes, CsvError> {
+        let bytes = self.0.into_inner().map_err(CsvError::new)?;
+        Ok(bytes.into())
     }
 }
 
-impl From<Csv> for Bytes {
-    fn from(csv: Csv) -> Self {
-        csv.0.into()
+impl CsvError {
+    fn new(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl<'a> Cell<'a> {
+    fn into_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) if text.starts_with(BEGIN_FORMULAS) && !is_number(text) => {
+                format!("'{text}").into()
+            }
+            Self::Text(text) => text.into(),
+            Self::Number(number) => number.to_string().into(),
+            Self::Time(time) => in_china(time).to_string().into(),
+            Self::Yuan(fen) => {
+                let sign = if fen < 0 { "-" } else { "" };
+                let (yuan, fen) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
+                format!("{sign}{yuan}.{fen:02}").into()
+            }
+            Self::Empty => "".into(),
+        }
     }
 }
 
@@ -97,20 +127,38 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn text(csv: Csv) -> String {
+        String::from_utf8(csv.into_bytes().unwrap().into()).unwrap()
+    }
+
+    /// A cell that stands before another one.
     fn written(cell: Cell<'_>) -> String {
-        let mut csv = Csv::default();
-        csv.row([cell]);
-        csv.0.strip_suffix("\r\n").unwrap().to_owned()
+        let mut csv = Csv::without_header();
+        csv.row([cell, Cell::Number(1)]).unwrap();
+        text(csv).strip_suffix(",1\r\n").unwrap().to_owned()
     }
 
     #[test]
     fn a_table_begins_with_a_byte_order_mark_and_its_header() {
-        let mut csv = Csv::with_header(["时间", "Note, if any"]);
-        csv.row([Cell::Time(0), Cell::Empty]);
+        let mut csv = Csv::with_header(["时间", "Note, if any"]).unwrap();
+        csv.row([Cell::Time(0), Cell::Empty]).unwrap();
         assert_eq!(
-            csv.0,
+            text(csv),
             "\u{feff}时间,\"Note, if any\"\r\n1970-01-01 08:00:00,\r\n"
         );
+    }
+
+    #[test]
+    fn a_later_stretch_has_neither() {
+        let mut csv = Csv::without_header();
+        csv.row([Cell::Number(1), Cell::Number(2)]).unwrap();
+        assert_eq!(text(csv), "1,2\r\n");
+    }
+
+    #[test]
+    fn all_rows_have_as_many_cells_as_the_header() {
+        let mut csv = Csv::with_header(["a", "b"]).unwrap();
+        assert!(csv.row([Cell::Number(1)]).is_err());
     }
 
     #[test]

@@ -11,11 +11,10 @@ mod csv;
 use std::future::Future;
 
 use axum::{body::Body, response::Response};
-use bytes::Bytes;
 use futures_util::{StreamExt, future, stream};
 use http::{HeaderValue, header};
 
-pub use csv::{Cell, Csv};
+pub use self::csv::{Cell, Csv, CsvError};
 
 use crate::{app::Context, ports::clock::in_china, problem::Problem};
 
@@ -62,10 +61,15 @@ where
                 context.complain("export", problem.log().unwrap_or(problem.kind()));
                 BrokeOff
             })?;
-            Ok(Some((Bytes::from(csv), next)))
+            let bytes = csv.into_bytes().map_err(|error| {
+                context.complain("export", error);
+                BrokeOff
+            })?;
+            Ok(Some((bytes, next)))
         }
     });
-    let first = stream::once(future::ok::<_, BrokeOff>(Bytes::from(first.csv)));
+    let bytes = first.csv.into_bytes().map_err(Problem::internal)?;
+    let first = stream::once(future::ok::<_, BrokeOff>(bytes));
     let mut response = Response::new(Body::from_stream(first.chain(rest)));
     let headers = response.headers_mut();
     let csv = HeaderValue::from_static("text/csv; charset=utf-8");

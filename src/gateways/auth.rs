@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, Mac};
+use chrono::{DateTime, Utc};
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use serde_json::json;
-use sha2::Sha256;
+use jwt_compact::{
+    AlgorithmExt, Claims, Header,
+    alg::{Hs256, Hs256Key},
+};
+use serde::Serialize;
 
 use super::config::Auth;
 use crate::ports::clock::Millis;
@@ -14,11 +16,11 @@ use crate::ports::clock::Millis;
 const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 const X_KEY: HeaderName = HeaderName::from_static("x-key");
 
-/// The life of a JWT, in seconds. Kling's own example (General Information, API Authentication at
+/// The life of a JWT, in milliseconds. Kling's own example (General Information, API Authentication at
 /// <https://app.klingai.com/global/dev/document-api>) takes the same.
-const JWT_LIFE: Millis = 1800;
-/// A JWT is good from so many seconds before it was made, for clocks that are behind. Source: as above.
-const JWT_EARLY: Millis = 5;
+const JWT_LIFE: Millis = 1_800_000;
+/// A JWT is good from so many milliseconds before it was made, for clocks that are behind. Source: as above.
+const JWT_EARLY: Millis = 5_000;
 
 /// The key of a gateway, checked, as it is sent.
 #[derive(Debug, Clone)]
@@ -29,11 +31,17 @@ pub(super) enum Authorization {
     Jwt(JwtKey),
 }
 
-/// An access key, and the MAC of the secret that belongs to it.
+/// An access key, and the secret that belongs to it.
 #[derive(Clone)]
 pub(super) struct JwtKey {
     access_key: String,
-    mac: Hmac<Sha256>,
+    secret: Hs256Key,
+}
+
+/// The claims of a JWT beside its times.
+#[derive(Serialize)]
+struct Issuer<'a> {
+    iss: &'a str,
 }
 
 impl fmt::Debug for JwtKey {
@@ -69,12 +77,12 @@ impl Authorization {
     /// The header of a request that is sent at `now`.
     ///
     /// # Errors
-    /// When a JWT cannot be sent in a header.
+    /// When a JWT cannot be made or sent in a header.
     pub(super) fn header(&self, now: Millis) -> Result<(HeaderName, HeaderValue), String> {
         match self {
             Self::Header(name, value) => Ok((name.clone(), value.clone())),
             Self::Jwt(key) => {
-                let value = sensitive(format!("Bearer {}", key.token(now)));
+                let value = sensitive(format!("Bearer {}", key.token(now)?));
                 Ok((AUTHORIZATION, value.map_err(|error| error.to_string())?))
             }
         }
@@ -90,22 +98,25 @@ impl JwtKey {
         }
         Some(Self {
             access_key: access_key.to_owned(),
-            mac: Hmac::new_from_slice(secret.as_bytes()).ok()?,
+            secret: Hs256Key::new(secret),
         })
     }
 
     /// A token (RFC 7519, HS256) that is good from a moment before `now` on.
-    fn token(&self, now: Millis) -> String {
-        let seconds = now / 1000;
-        let claims = json!({
-            "iss": self.access_key, "exp": seconds + JWT_LIFE, "nbf": seconds - JWT_EARLY,
+    fn token(&self, now: Millis) -> Result<String, String> {
+        let mut claims = Claims::new(Issuer {
+            iss: &self.access_key,
         });
-        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
-        let mac = self.mac.clone().chain_update(&signed).finalize();
-        let signature = URL_SAFE_NO_PAD.encode(mac.into_bytes());
-        format!("{signed}.{signature}")
+        claims.expiration = Some(time(now + JWT_LIFE)?);
+        claims.not_before = Some(time(now - JWT_EARLY)?);
+        let header = Header::empty().with_token_type("JWT");
+        let token = Hs256.token(&header, &claims, &self.secret);
+        token.map_err(|error| error.to_string())
     }
+}
+
+fn time(time: Millis) -> Result<DateTime<Utc>, String> {
+    DateTime::from_timestamp_millis(time).ok_or_else(|| format!("{time} is no time"))
 }
 
 fn sensitive(value: String) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
@@ -116,7 +127,7 @@ fn sensitive(value: String) -> Result<HeaderValue, http::header::InvalidHeaderVa
 
 #[cfg(test)]
 mod tests {
-    use jwt_compact::{AlgorithmExt, UntrustedToken, alg};
+    use jwt_compact::{UntrustedToken, alg};
     use serde::Deserialize;
 
     use super::*;
@@ -124,7 +135,7 @@ mod tests {
     const NOW: Millis = 1_792_567_680_000;
 
     #[derive(Deserialize)]
-    struct Issuer {
+    struct Issued {
         iss: String,
     }
 
@@ -139,7 +150,7 @@ mod tests {
         assert_eq!(token.algorithm(), "HS256");
         assert_eq!(token.header().token_type.as_deref(), Some("JWT"));
         let key = alg::Hs256Key::new(b"a:secret");
-        let token = alg::Hs256.validator::<Issuer>(&key).validate(&token);
+        let token = alg::Hs256.validator::<Issued>(&key).validate(&token);
         let claims = token.unwrap().into_parts().1;
         assert_eq!(claims.custom.iss, "access");
         let seconds = |time: Option<chrono::DateTime<chrono::Utc>>| time.unwrap().timestamp();

@@ -1,83 +1,114 @@
-//! A JSON request body that holds pictures: written once, front to back, into memory of the right
+//! JSON request bodies that hold pictures: written once, front to back, into memory of the right
 //! size, so that a picture is copied only by being encoded.
 
-use base64::engine::{Engine, general_purpose::STANDARD};
+use base64::{display::Base64Display, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::{ImageRequest, ImageSize, ReferenceImage};
 
-/// A JSON text in the making.
-pub(super) struct Body(String);
+/// A picture as a JSON string, encoded while it is written.
+pub(super) struct Encoded<'a> {
+    image: &'a ReferenceImage,
+    is_data_url: bool,
+}
 
-impl Body {
-    /// Empty, with room for what `request` will take.
-    pub(super) fn for_request(request: &ImageRequest<'_>) -> Self {
-        const AROUND: usize = 1024;
-        const AROUND_IMAGE: usize = 128;
-        let images: usize = request
-            .images
-            .iter()
-            .map(|image| image.bytes.len().div_ceil(3) * 4 + AROUND_IMAGE)
-            .sum();
-        // Line breaks and quotation marks take two bytes each.
-        Self(String::with_capacity(
-            AROUND + request.prompt.len() * 2 + images,
-        ))
-    }
-
-    /// Adds JSON as it is.
-    pub(super) fn json(&mut self, text: &str) -> &mut Self {
-        self.0.push_str(text);
-        self
-    }
-
-    /// Adds `text` as a JSON string.
-    pub(super) fn string(&mut self, text: &str) -> &mut Self {
-        self.0.push_str(&serde_json::Value::from(text).to_string());
-        self
-    }
-
-    /// Adds a picture's file in base64, without quotation marks.
-    pub(super) fn base64(&mut self, image: &ReferenceImage) -> &mut Self {
-        STANDARD.encode_string(&image.bytes, &mut self.0);
-        self
-    }
-
-    /// Adds what is asked of the picture's shape between `before` and `after`, or nothing at all
-    /// when nothing is asked. `names` are those of the ratio's and the size's members.
-    pub(super) fn image_settings(
-        &mut self,
-        before: &str,
-        names: (&str, &str),
-        aspect_ratio: Option<&str>,
-        size: Option<ImageSize>,
-        after: &str,
-    ) {
-        let ratio = aspect_ratio.map(|ratio| (names.0, ratio));
-        let size = size.map(|size| (names.1, size.name()));
-        let mut settings = Value::Null;
-        for (name, value) in [ratio, size].into_iter().flatten() {
-            settings[name] = value.into();
-        }
-        if !settings.is_null() {
-            self.json(before).json(&settings.to_string()).json(after);
+impl<'a> Encoded<'a> {
+    /// The file in base64.
+    pub(super) const fn base64(image: &'a ReferenceImage) -> Self {
+        Self {
+            image,
+            is_data_url: false,
         }
     }
 
-    /// Adds members as they are, each with a comma before it.
-    pub(super) fn members(&mut self, members: &Map<String, Value>) -> &mut Self {
-        for (name, value) in members {
-            self.json(",")
-                .string(name)
-                .json(":")
-                .json(&value.to_string());
+    /// A data URL (RFC 2397).
+    pub(super) const fn data_url(image: &'a ReferenceImage) -> Self {
+        Self {
+            image,
+            is_data_url: true,
         }
-        self
     }
+}
 
-    /// The finished text.
-    pub(super) fn finish(self) -> Bytes {
-        self.0.into()
+impl Serialize for Encoded<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let base64 = Base64Display::new(&self.image.bytes, &STANDARD);
+        match self.is_data_url {
+            true => {
+                let content_type = self.image.format.content_type();
+                serializer.collect_str(&format_args!("data:{content_type};base64,{base64}"))
+            }
+            false => serializer.collect_str(&base64),
+        }
+    }
+}
+
+/// The member `image_url` as OpenAI has it.
+#[derive(Serialize)]
+pub(super) struct ImageUrl<'a> {
+    pub(super) url: Encoded<'a>,
+}
+
+/// The body that says `message`, which is what is made of `request`.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(super) fn json(message: &impl Serialize, request: &ImageRequest<'_>) -> Result<Bytes, String> {
+    let mut body = Vec::with_capacity(room(request));
+    serde_json::to_writer(&mut body, message).map_err(|error| error.to_string())?;
+    Ok(body.into())
+}
+
+/// The bytes that a request takes as JSON, or a few more.
+fn room(request: &ImageRequest<'_>) -> usize {
+    const AROUND: usize = 1024;
+    const AROUND_IMAGE: usize = 128;
+    let images: usize = request
+        .images
+        .iter()
+        .map(|image| image.bytes.len().div_ceil(3) * 4 + AROUND_IMAGE)
+        .sum();
+    // Line breaks and quotation marks take two bytes each.
+    AROUND + request.prompt.len() * 2 + images
+}
+
+/// What is asked of the picture's shape; none when nothing is. `names` are those of the ratio's and
+/// the size's members.
+pub(super) fn shape(
+    names: (&str, &str),
+    aspect_ratio: Option<&str>,
+    size: Option<ImageSize>,
+) -> Option<Value> {
+    let ratio = aspect_ratio.map(|ratio| (names.0, ratio));
+    let size = size.map(|size| (names.1, size.name()));
+    let members = [ratio, size].into_iter().flatten();
+    let members: Map<String, Value> = members
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    (!members.is_empty()).then_some(Value::Object(members))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::images::ImageFormat;
+
+    #[test]
+    fn a_body_takes_its_memory_once() {
+        let image = ReferenceImage {
+            format: ImageFormat::Jpeg,
+            bytes: (0..100_000).map(|number| number as u8).collect(),
+        };
+        let request = ImageRequest {
+            prompt: "\"line\"\n".repeat(100).leak(),
+            images: vec![image; 3],
+            aspect_ratio: None,
+        };
+        let images: Vec<Encoded<'_>> = request.images.iter().map(Encoded::data_url).collect();
+        let body = json(&(request.prompt, images), &request).unwrap();
+        assert!(body.len() > 3 * 133_000);
+        assert!(body.len() <= room(&request), "the memory grew");
     }
 }

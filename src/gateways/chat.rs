@@ -4,52 +4,83 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::ImageRequest;
-use super::body::Body;
+use super::body::{self, Encoded, ImageUrl};
 use super::config::{AspectStyle, GatewayConfig};
 use super::extract::{Candidate, Format, in_field, in_text};
 use super::failure::Failure;
 use super::json::Json;
 
-/// The request's body. It sets no `max_tokens`: a picture costs more of them than one would guess.
-pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes {
-    let mut body = Body::for_request(request);
-    body.json(r#"{"model":"#).string(&config.model);
-    body.json(r#","modalities":["text","image"],"messages":["#);
-    if let (AspectStyle::SystemMessage, Some(ratio)) = (config.aspect, request.aspect_ratio) {
-        body.json(r#"{"role":"system","content":"#)
-            .string(&format!("aspect_ratio={ratio}"))
-            .json("},");
-    }
-    body.json(r#"{"role":"user","content":[{"type":"text","text":"#)
-        .string(request.prompt)
-        .json("}");
-    for image in &request.images {
-        body.json(r#",{"type":"image_url","image_url":{"url":"data:"#)
-            .json(image.format.content_type())
-            .json(";base64,")
-            .base64(image)
-            .json(r#""}}"#);
-    }
-    body.json("]}]");
-    let mut settings = |before, after| {
-        let names = ("aspect_ratio", "image_size");
-        body.image_settings(
-            before,
-            names,
-            request.aspect_ratio,
-            config.image_size,
-            after,
-        );
+/// A request. It sets no `max_tokens`: a picture costs more of them than one would guess.
+#[derive(Serialize)]
+struct Completion<'a> {
+    model: &'a str,
+    modalities: [&'static str; 2],
+    messages: Vec<Message<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extra_body: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_config: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "role", content = "content", rename_all = "snake_case")]
+enum Message<'a> {
+    System(String),
+    User(Vec<Part<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Part<'a> {
+    Text { text: &'a str },
+    ImageUrl { image_url: ImageUrl<'a> },
+}
+
+/// The request's body.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Result<Bytes, String> {
+    let names = ("aspect_ratio", "image_size");
+    let shape = || body::shape(names, request.aspect_ratio, config.image_size);
+    let completion = Completion {
+        model: &config.model,
+        modalities: ["text", "image"],
+        messages: messages(config, request),
+        extra_body: match config.aspect {
+            AspectStyle::ExtraBody => {
+                shape().map(|shape| json!({"google": {"image_config": shape}}))
+            }
+            _ => None,
+        },
+        image_config: match config.aspect {
+            AspectStyle::ImageConfig => shape(),
+            _ => None,
+        },
     };
-    match config.aspect {
-        AspectStyle::ExtraBody => settings(r#","extra_body":{"google":{"image_config":"#, "}}"),
-        AspectStyle::ImageConfig => settings(r#","image_config":"#, ""),
-        AspectStyle::None | AspectStyle::SystemMessage => {}
-    }
-    body.json("}");
-    body.finish()
+    body::json(&completion, request)
+}
+
+fn messages<'a>(config: &GatewayConfig, request: &'a ImageRequest<'_>) -> Vec<Message<'a>> {
+    let system = match config.aspect {
+        AspectStyle::SystemMessage => request.aspect_ratio,
+        _ => None,
+    };
+    let system = system.map(|ratio| Message::System(format!("aspect_ratio={ratio}")));
+    let text = Part::Text {
+        text: request.prompt,
+    };
+    let images = request.images.iter().map(|image| Part::ImageUrl {
+        image_url: ImageUrl {
+            url: Encoded::data_url(image),
+        },
+    });
+    let user = Message::User([text].into_iter().chain(images).collect());
+    system.into_iter().chain([user]).collect()
 }
 
 /// How to read the answers.

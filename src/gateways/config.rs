@@ -4,6 +4,7 @@ use std::fmt;
 
 use http::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
+use url::Host;
 
 use super::auth::Authorization;
 use super::fetch;
@@ -11,7 +12,7 @@ use super::image_api::{self, ImagesSettings};
 use super::keys::is_key_name;
 use super::record::Price;
 use super::remote_task::{TaskFormat, TaskSettings};
-use crate::address::{Address, Host};
+use crate::address::{self, Address};
 use crate::ports::clock::Millis;
 
 /// One gateway as configured, without its key.
@@ -458,7 +459,7 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
     }
     let allowed = |host: &String| {
         is_public_name(host)
-            || config.allow_insecure_results && !host.contains('*') && Host::parse(host).is_some()
+            || config.allow_insecure_results && !host.contains('*') && address::host(host).is_some()
     };
     match config.result_hosts.iter().find(|host| !allowed(host)) {
         Some(host) => Err(format!("result_hosts: \"{host}\" is no public host name")),
@@ -504,5 +505,5 @@ pub(super) fn is_public_name(pattern: &str) -> bool {
         && name
             .rsplit_once('.')
             .is_some_and(|(_, top)| !INNER.contains(&top))
-        && matches!(Host::parse(name), Some(Host::Name(_)))
+        && matches!(address::host(name), Some(Host::Domain(_)))
 }

@@ -223,12 +223,12 @@ fn message(
         Style::Chat => (
             address.to_owned(),
             json.clone(),
-            chat::body(config, request),
+            chat::body(config, request)?,
         ),
         Style::Native => (
             address.to_owned(),
             json.clone(),
-            native::body(config, request),
+            native::body(config, request)?,
         ),
         Style::Images | Style::Task => {
             let written = image_api::write(config, address, request, random)?;

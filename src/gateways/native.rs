@@ -1,41 +1,78 @@
 //! Google's `generateContent` (`POST …/v1beta/models/{model}:generateContent`).
 
 use bytes::Bytes;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::ImageRequest;
-use super::body::Body;
+use super::body::{self, Encoded};
 use super::config::{GatewayConfig, NativeShape};
 use super::extract::{Candidate, Format, in_field, in_text};
 use super::failure::Failure;
 use super::json::Json;
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Content<'a> {
+    contents: [Turn<'a>; 1],
+    generation_config: GenerationConfig,
+}
+
+#[derive(Serialize)]
+struct Turn<'a> {
+    role: &'static str,
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Part<'a> {
+    Text(&'a str),
+    InlineData {
+        mime_type: &'static str,
+        data: Encoded<'a>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GenerationConfig {
+    response_modalities: [&'static str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_config: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_format: Option<Value>,
+}
+
 /// The request's body.
-pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Bytes {
-    let mut body = Body::for_request(request);
-    body.json(r#"{"contents":[{"role":"user","parts":[{"text":"#)
-        .string(request.prompt)
-        .json("}");
-    for image in &request.images {
-        body.json(r#",{"inlineData":{"mimeType":""#)
-            .json(image.format.content_type())
-            .json(r#"","data":""#)
-            .base64(image)
-            .json(r#""}}"#);
-    }
-    body.json(r#"]}],"generationConfig":{"responseModalities":["IMAGE"]"#);
-    let (before, after) = match config.native_shape {
-        NativeShape::ImageConfig => (r#","imageConfig":"#, ""),
-        NativeShape::ResponseFormat => (r#","responseFormat":{"image":"#, "}"),
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub(super) fn body(config: &GatewayConfig, request: &ImageRequest<'_>) -> Result<Bytes, String> {
+    let images = request.images.iter().map(|image| Part::InlineData {
+        mime_type: image.format.content_type(),
+        data: Encoded::base64(image),
+    });
+    let text = Part::Text(request.prompt);
+    let turn = Turn {
+        role: "user",
+        parts: [text].into_iter().chain(images).collect(),
     };
-    body.image_settings(
-        before,
-        ("aspectRatio", "imageSize"),
-        request.aspect_ratio,
-        config.image_size,
-        after,
-    );
-    body.json("}}");
-    body.finish()
+    let names = ("aspectRatio", "imageSize");
+    let shape = body::shape(names, request.aspect_ratio, config.image_size);
+    let (image_config, response_format) = match config.native_shape {
+        NativeShape::ImageConfig => (shape, None),
+        NativeShape::ResponseFormat => (None, shape.map(|shape| json!({"image": shape}))),
+    };
+    let content = Content {
+        contents: [turn],
+        generation_config: GenerationConfig {
+            response_modalities: ["IMAGE"],
+            image_config,
+            response_format,
+        },
+    };
+    body::json(&content, request)
 }
 
 /// How to read the answers.

@@ -263,9 +263,8 @@ pub(super) fn retry_after_ms(headers: &HeaderMap, error: &Json<'_>, now: Millis)
 /// Seconds, possibly fractional, as milliseconds, rounded up.
 fn milliseconds(seconds: &str) -> Option<u64> {
     const DAY_MS: f64 = 86_400_000.0;
-    // As a number of JSON: a second parser of floats would add 12 KB to the Worker.
-    let seconds: f64 = serde_json::from_slice(seconds.trim().as_bytes()).ok()?;
-    (seconds >= 0.0).then(|| (seconds * 1000.0).ceil().min(DAY_MS) as u64)
+    let seconds: f64 = seconds.trim().parse().ok()?;
+    (seconds.is_finite() && seconds >= 0.0).then(|| (seconds * 1000.0).ceil().min(DAY_MS) as u64)
 }
 
 /// The time until a date as HTTP writes it; 0 for one that has passed.

@@ -2,21 +2,21 @@
 
 use axum::{body::Body, response::Response};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::front_door::text;
 use crate::problem::Problem;
 
-/// Whether the client has what `etag` names.
+/// Whether the client has what `etag` names (RFC 9110, 13.1.2).
 pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    text(headers, &header::IF_NONE_MATCH).is_some_and(|known| {
-        known
-            .split(',')
-            .map(|tag| tag.trim().trim_start_matches("W/"))
-            .any(|tag| tag == etag)
-    })
+    let Ok(etag) = etag.parse::<ETag>() else {
+        return false;
+    };
+    headers
+        .typed_get::<IfNoneMatch>()
+        .is_some_and(|known| !known.precondition_passes(&etag))
 }
 
 /// The answer to a client that has it already.
@@ -80,4 +80,34 @@ pub fn public_answer(request: &HeaderMap, body: Vec<u8>) -> Response {
         HeaderValue::from_static("public, max-age=60"),
     );
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_known_alone_in_a_list_as_a_weak_one_and_by_a_star() {
+        let is_known = |said: &str| {
+            let said = HeaderValue::from_str(said).unwrap();
+            is_known(
+                &HeaderMap::from_iter([(header::IF_NONE_MATCH, said)]),
+                "\"a,b\"",
+            )
+        };
+        for known in ["\"a,b\"", "W/\"a,b\"", "\"c\", \"a,b\"", "*"] {
+            assert!(is_known(known), "{known}");
+        }
+        for unknown in ["", "\"a\"", "a,b", "\"A,B\"", "\"a\", \"b\""] {
+            assert!(!is_known(unknown), "{unknown}");
+        }
+        assert!(!super::is_known(&HeaderMap::new(), "\"a,b\""));
+    }
+
+    #[test]
+    fn a_content_has_one_tag() {
+        assert_eq!(of(b"meow"), of(b"meow"));
+        assert_ne!(of(b"meow"), of(b"Meow"));
+        assert!(of(b"").parse::<ETag>().is_ok());
+    }
 }

@@ -1,6 +1,7 @@
 //! The letters of notifications. They are claimed before they are sent, so that two senders do not
 //! send one twice; a letter that the provider did not take is free again when its claim runs out.
 
+use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -13,7 +14,6 @@ use crate::{
     mail::{self, MembershipFacts, OrderFacts},
     ports::{clock::Millis, mailer::Mail},
     problem::Problem,
-    together::{Work, together},
 };
 
 /// Who sends a letter holds it so long; shorter than the time between two rounds of the job.
@@ -36,22 +36,20 @@ pub(crate) async fn send_of(context: &Context, account_id: &str) -> Result<usize
 async fn send(context: &Context, account_id: Option<&str>) -> Result<usize, Problem> {
     let now = context.now();
     let unsent = store::claim(context, account_id, now - OLDEST, now + CLAIM, MOST).await?;
-    let sendings = unsent.into_iter().map(|unsent| -> Work<'_, _> {
-        Box::pin(async move {
-            let Some(letter) = letter(context, &unsent) else {
-                context.complain("a notification has no letter", &unsent.id);
-                return None;
-            };
-            match context.app.mailer.send(letter).await {
-                Ok(()) => Some(unsent.id),
-                Err(error) => {
-                    context.complain("mail", error);
-                    None
-                }
+    let sendings = unsent.into_iter().map(|unsent| async move {
+        let Some(letter) = letter(context, &unsent) else {
+            context.complain("a notification has no letter", &unsent.id);
+            return None;
+        };
+        match context.app.mailer.send(letter).await {
+            Ok(()) => Some(unsent.id),
+            Err(error) => {
+                context.complain("mail", error);
+                None
             }
-        })
+        }
     });
-    let sent: Vec<String> = together(sendings).await.into_iter().flatten().collect();
+    let sent: Vec<String> = join_all(sendings).await.into_iter().flatten().collect();
     if !sent.is_empty() {
         store::note_mailed(context, &sent).await?;
     }

@@ -11,6 +11,7 @@
 //! alone. What a browser still has under those is read where there is nothing under the new ones, and
 //! taken back when it is replaced: a refresh token within its 30 days, a device at the next log-in.
 
+use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
 
 use super::{
@@ -32,8 +33,7 @@ pub struct Cookies {
     device: &'static str,
     /// The path of the last two.
     path: &'static str,
-    /// What stands behind `HttpOnly`.
-    secure: &'static str,
+    is_secure: bool,
     former: Option<Former>,
 }
 
@@ -49,7 +49,7 @@ const SECURE: Cookies = Cookies {
     refresh: "__Host-refresh",
     device: "__Host-device",
     path: "/",
-    secure: "; Secure",
+    is_secure: true,
     former: Some(Former {
         refresh: "__Secure-refresh",
         device: "__Secure-device",
@@ -61,7 +61,7 @@ const LOOPBACK: Cookies = Cookies {
     refresh: "refresh",
     device: "device",
     path: LOG_IN_PATH,
-    secure: "",
+    is_secure: false,
     former: None,
 };
 
@@ -111,7 +111,12 @@ impl Cookies {
     pub fn remember(&self, device: &Device) -> [Option<HeaderValue>; 2] {
         let text = device.text();
         [
-            self.cookie((self.device, self.path), &text, "Strict", DEVICE_LIFE),
+            self.cookie(
+                (self.device, self.path),
+                &text,
+                SameSite::Strict,
+                DEVICE_LIFE,
+            ),
             self.take_back(self.former.map(|former| former.device)),
         ]
     }
@@ -127,29 +132,31 @@ impl Cookies {
 
     /// The header that takes back what a browser has under a former name.
     fn take_back(&self, name: Option<&str>) -> Option<HeaderValue> {
-        self.cookie((name?, LOG_IN_PATH), "", "Strict", 0)
+        self.cookie((name?, LOG_IN_PATH), "", SameSite::Strict, 0)
     }
 
     fn access_cookie(&self, value: &str, seconds: i64) -> Option<HeaderValue> {
-        self.cookie((self.access, "/"), value, "Lax", seconds)
+        self.cookie((self.access, "/"), value, SameSite::Lax, seconds)
     }
 
     fn refresh_cookie(&self, value: &str, seconds: i64) -> Option<HeaderValue> {
-        self.cookie((self.refresh, self.path), value, "Strict", seconds)
+        self.cookie((self.refresh, self.path), value, SameSite::Strict, seconds)
     }
 
     fn cookie(
         &self,
         (name, path): (&str, &str),
         value: &str,
-        same_site: &str,
+        same_site: SameSite,
         seconds: i64,
     ) -> Option<HeaderValue> {
-        let secure = self.secure;
-        let text = format!(
-            "{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly{secure}; SameSite={same_site}"
-        );
-        let mut header = HeaderValue::from_str(&text).ok()?;
+        let cookie = Cookie::build((name, value))
+            .path(path)
+            .max_age(Duration::seconds(seconds))
+            .http_only(true)
+            .secure(self.is_secure)
+            .same_site(same_site);
+        let mut header = HeaderValue::from_str(&cookie.to_string()).ok()?;
         header.set_sensitive(true);
         Some(header)
     }
@@ -157,10 +164,9 @@ impl Cookies {
 
 fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = text(headers, &header::COOKIE)?;
-    cookies.split(';').find_map(|cookie| {
-        let (key, value) = cookie.trim().split_once('=')?;
-        (key == name && !value.is_empty()).then_some(value)
-    })
+    let mut cookies = Cookie::split_parse(cookies).flatten();
+    let cookie = cookies.find(|cookie| cookie.name() == name && !cookie.value().is_empty())?;
+    cookie.value_raw()
 }
 
 #[cfg(test)]
@@ -206,32 +212,34 @@ mod tests {
     #[test]
     fn secure_cookies_say_so_and_others_do_not() {
         for (cookies, is_secure) in [(SECURE, true), (LOOPBACK, false)] {
-            for text in handed_out(cookies) {
-                assert!(text.contains("; HttpOnly"), "{text}");
-                assert_eq!(text.contains("; Secure"), is_secure, "{text}");
-                assert_eq!(text.starts_with("__"), is_secure, "{text}");
+            for cookie in handed_out(cookies) {
+                assert_eq!(cookie.http_only(), Some(true), "{cookie}");
+                assert_eq!(cookie.secure().is_some(), is_secure, "{cookie}");
+                assert_eq!(cookie.name().starts_with("__"), is_secure, "{cookie}");
+                assert!(cookie.same_site().is_some(), "{cookie}");
             }
         }
     }
 
     /// Every cookie that is handed out or taken back.
-    fn handed_out(cookies: Cookies) -> Vec<String> {
+    fn handed_out(cookies: Cookies) -> Vec<Cookie<'static>> {
         let device = Device::presented("name.proof");
         let all = cookies.set("a", "b").into_iter().chain(cookies.clear());
         let all = all.chain(cookies.remember(&device)).flatten();
-        all.map(|cookie| cookie.to_str().unwrap().to_owned())
+        all.map(|cookie| Cookie::parse(cookie.to_str().unwrap().to_owned()).unwrap())
             .collect()
     }
 
     #[test]
     fn what_is_handed_out_is_bound_to_this_host() {
-        for text in handed_out(SECURE) {
-            assert!(!text.contains("Domain"), "{text}");
-            if text.contains("Max-Age=0;") && text.starts_with("__Secure-") {
-                assert!(text.contains("; Path=/api/auth;"), "{text}");
+        for cookie in handed_out(SECURE) {
+            assert_eq!(cookie.domain(), None, "{cookie}");
+            let is_taken_back = cookie.max_age() == Some(Duration::ZERO);
+            if is_taken_back && cookie.name().starts_with("__Secure-") {
+                assert_eq!(cookie.path(), Some("/api/auth"), "{cookie}");
             } else {
-                assert!(text.starts_with("__Host-"), "{text}");
-                assert!(text.contains("; Path=/;"), "{text}");
+                assert!(cookie.name().starts_with("__Host-"), "{cookie}");
+                assert_eq!(cookie.path(), Some("/"), "{cookie}");
             }
         }
     }
@@ -253,8 +261,11 @@ mod tests {
         assert_eq!(SECURE.refresh_token(&both), Some("new"));
         assert_eq!(LOOPBACK.refresh_token(&old), None);
         let taken_back = handed_out(SECURE);
-        for name in ["__Secure-refresh=; ", "__Secure-device=; "] {
-            assert!(taken_back.iter().any(|text| text.starts_with(name)));
+        for name in ["__Secure-refresh", "__Secure-device"] {
+            let is_taken_back = |cookie: &Cookie<'_>| {
+                cookie.name_value() == (name, "") && cookie.max_age() == Some(Duration::ZERO)
+            };
+            assert!(taken_back.iter().any(is_taken_back), "{name}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Tokens: the access token, a JWT for 15 minutes, and the opaque refresh token for 30 days.
-//!
-//! The JWT is written by hand. We read nobody's but our own, whose header is one of the few texts
-//! that our keys have; a library's readers of any header, any claims and their times are 15 KB of
-//! the Worker. A test has such a library read ours.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac};
+use jwt_compact::{
+    AlgorithmExt, Claims, Header, TimeOptions, UntrustedToken,
+    alg::{Hs256, Hs256Key},
+};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{Role, Session};
@@ -31,9 +31,11 @@ pub struct TokenKeys {
 }
 
 struct TokenKey {
-    /// What its tokens begin with: algorithm, type and the key's name, encoded.
-    header: String,
-    /// With the key already taken in, which is half of the work.
+    /// The `kid` of its tokens.
+    id: String,
+    /// Signs tokens.
+    signing: Hs256Key,
+    /// Makes hashes. With the key already taken in, which is half of the work.
     mac: Hmac<Sha256>,
 }
 
@@ -42,17 +44,16 @@ struct TokenKey {
 #[error("TOKEN_KEYS must be `name:key,…`, each key 32 bytes or more in base64url")]
 pub struct TokenKeysError;
 
+/// The claims of an access token beside its times.
 #[derive(Serialize, Deserialize)]
 struct AccessClaims {
     iss: String,
     aud: String,
+    /// The account.
     sub: String,
+    /// The session.
     sid: String,
     role: Role,
-    /// Seconds since 1970.
-    iat: Millis,
-    /// Seconds since 1970.
-    exp: Millis,
 }
 
 impl TokenKeys {
@@ -67,7 +68,8 @@ impl TokenKeys {
                 match id.is_empty() || secret.len() < 32 {
                     true => Err(TokenKeysError),
                     false => Ok(TokenKey {
-                        header: header(id),
+                        id: id.to_owned(),
+                        signing: Hs256Key::new(&secret),
                         mac,
                     }),
                 }
@@ -82,35 +84,39 @@ impl TokenKeys {
     /// An access token for `session`, good until [`ACCESS_LIFE`] from now.
     pub fn issue(&self, session: &Session, now: Millis) -> Option<String> {
         let key = self.keys.first()?;
-        let claims = AccessClaims {
+        let mut claims = Claims::new(AccessClaims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub: session.account_id.clone(),
             sid: session.id.clone(),
             role: session.role,
-            iat: now / 1000,
-            exp: (now + ACCESS_LIFE) / 1000,
-        };
-        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&claims).ok()?);
-        let signed = format!("{}.{claims}", key.header);
-        let mac = key.mac.clone().chain_update(&signed).finalize();
-        let signature = URL_SAFE_NO_PAD.encode(mac.into_bytes());
-        Some(format!("{signed}.{signature}"))
+        });
+        claims.issued_at = DateTime::from_timestamp_millis(now);
+        claims.expiration = Some(DateTime::from_timestamp_millis(now + ACCESS_LIFE)?);
+        let header = Header::empty()
+            .with_key_id(&key.id)
+            .with_token_type(TOKEN_TYPE);
+        Hs256.token(&header, &claims, &key.signing).ok()
     }
 
     /// The session an access token speaks for: none unless algorithm, key, type, issuer, audience,
-    /// signature and time are all right.
+    /// signature and time are all right. A clock that is behind is given no leeway: issuer and
+    /// reader are the same service.
     pub fn verify(&self, token: &str, now: Millis) -> Option<Session> {
-        let (signed, signature) = token.rsplit_once('.')?;
-        let (header, claims) = signed.split_once('.')?;
-        let key = self.keys.iter().find(|key| key.header == header)?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        let mac = key.mac.clone().chain_update(signed);
-        mac.verify_slice(&signature).ok()?;
-        let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
-        let claims: AccessClaims = serde_json::from_slice(&claims).ok()?;
-        let is_ours = claims.iss == self.issuer && claims.aud == AUDIENCE;
-        (is_ours && now <= claims.exp * 1000).then_some(Session {
+        let token = UntrustedToken::new(token).ok()?;
+        let header = token.header();
+        if header.token_type.as_deref() != Some(TOKEN_TYPE) {
+            return None;
+        }
+        let id = header.key_id.as_deref()?;
+        let key = self.keys.iter().find(|key| key.id == id)?;
+        let validator = Hs256.validator::<AccessClaims>(&key.signing);
+        let claims = validator.validate(&token).ok()?.into_parts().1;
+        let now = DateTime::<Utc>::from_timestamp_millis(now)?;
+        let time = TimeOptions::new(TimeDelta::zero(), || now);
+        claims.validate_expiration(&time).ok()?;
+        let claims = claims.custom;
+        (claims.iss == self.issuer && claims.aud == AUDIENCE).then_some(Session {
             id: claims.sid,
             account_id: claims.sub,
             role: claims.role,
@@ -158,12 +164,6 @@ impl TokenKey {
         }
         mac
     }
-}
-
-/// The header of the tokens that the key `id` signs.
-fn header(id: &str) -> String {
-    let header = json!({"alg": "HS256", "kid": id, "typ": TOKEN_TYPE});
-    URL_SAFE_NO_PAD.encode(header.to_string())
 }
 
 /// A refresh token. It has no `Debug`, so that it cannot slip into a log.
@@ -223,26 +223,78 @@ mod tests {
     }
 
     #[test]
-    fn an_access_token_is_a_jwt_as_a_library_reads_it() {
-        use jwt_compact::{AlgorithmExt, UntrustedToken, alg};
-
-        #[derive(Deserialize)]
-        struct Subject {
-            sub: String,
-        }
-
+    fn an_access_token_ends_at_its_second_and_not_later() {
         let keys = keys(OLD);
         let token = keys.issue(&session(), NOW).unwrap();
-        let token = UntrustedToken::new(&token).unwrap();
-        assert_eq!(token.algorithm(), "HS256");
-        assert_eq!(token.header().key_id.as_deref(), Some("old"));
-        assert_eq!(token.header().token_type.as_deref(), Some("at+jwt"));
-        let key = alg::Hs256Key::new([0; 32]);
-        let token = alg::Hs256.validator::<Subject>(&key).validate(&token);
-        let claims = token.unwrap().into_parts().1;
-        assert_eq!(claims.custom.sub, "a");
-        let expires_at = claims.expiration.unwrap().timestamp_millis();
-        assert_eq!(expires_at, NOW + ACCESS_LIFE);
+        assert!(keys.verify(&token, NOW + ACCESS_LIFE).is_some());
+        assert!(keys.verify(&token, NOW + ACCESS_LIFE + 1).is_none());
+    }
+
+    /// A token of that header and those claims, signed by the key `old` whatever they say.
+    fn signed(header: &str, claims: &str) -> String {
+        let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let mut mac = Hmac::<Sha256>::new_from_slice(&[0; 32]).unwrap();
+        mac.update(format!("{header}.{claims}").as_bytes());
+        let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+        format!("{header}.{claims}.{signature}")
+    }
+
+    const HEADER: &str = r#"{"alg":"HS256","kid":"old","typ":"at+jwt"}"#;
+    const CLAIMS: &str = r#"{"iss":"https://kitten.example","aud":"kitten-closet","sub":"a",
+        "sid":"s","role":"user","iat":1800000000,"exp":1800000900}"#;
+
+    #[test]
+    fn an_access_token_is_an_at_jwt_of_rfc_9068() {
+        let keys = keys(OLD);
+        assert_eq!(keys.verify(&signed(HEADER, CLAIMS), NOW), Some(session()));
+        let token = keys.issue(&session(), NOW).unwrap();
+        let parts: Vec<serde_json::Value> = token
+            .split('.')
+            .take(2)
+            .map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+            .collect();
+        let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(parts, [read(HEADER), read(CLAIMS)]);
+    }
+
+    #[test]
+    fn a_signed_token_that_says_something_else_is_refused() {
+        let keys = keys(OLD);
+        for (said, instead) in [
+            ("HS256", "HS512"),
+            ("HS256", "none"),
+            (r#""kid":"old","#, ""),
+            (r#","typ":"at+jwt""#, ""),
+            ("at+jwt", "JWT"),
+        ] {
+            let header = HEADER.replace(said, instead);
+            assert_eq!(keys.verify(&signed(&header, CLAIMS), NOW), None, "{header}");
+        }
+        for (said, instead) in [
+            (r#""exp":1800000900"#, r#""exp":1799999999"#),
+            (r#","exp":1800000900"#, ""),
+            ("kitten-closet", "another service"),
+            (r#""aud":"kitten-closet","#, ""),
+            ("https://kitten.example", "https://elsewhere.example"),
+            (r#""iss":"https://kitten.example","#, ""),
+            (r#""role":"user""#, r#""role":"emperor""#),
+        ] {
+            let claims = CLAIMS.replace(said, instead);
+            assert_ne!(claims, CLAIMS);
+            assert_eq!(keys.verify(&signed(HEADER, &claims), NOW), None, "{claims}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        let keys = keys(OLD);
+        let token = keys.issue(&session(), NOW).unwrap();
+        let cut = &token[..token.len() - 4];
+        let long = format!("{token}AAAA");
+        let more = format!("{token}.AAAA");
+        for text in ["", ".", "..", "a.b.c", cut, &long, &more] {
+            assert_eq!(keys.verify(text, NOW), None, "{text}");
+        }
     }
 
     #[test]

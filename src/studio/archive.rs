@@ -103,10 +103,10 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use chrono::NaiveDate;
+    use crc32fast::hash as crc32;
     use zip::{CompressionMethod, ZipArchive};
 
     use super::*;
-    use crate::checksum::crc32;
 
     fn file(name: &str, content: &[u8]) -> File {
         File {

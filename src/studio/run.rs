@@ -5,7 +5,8 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::future::join;
+use crc32fast::hash as crc32;
+use futures_util::future::{join, join_all};
 
 use super::{
     check,
@@ -16,7 +17,6 @@ use super::{
 };
 use crate::{
     app::Context,
-    checksum::crc32,
     gateways::{
         self, Failure, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask,
         TaskJournal,
@@ -24,7 +24,6 @@ use crate::{
     images::{AiMark, ImageFormat, mark_ai_generated},
     ports::{clock::Millis, moderation::Verdict, objects::ObjectsError},
     problem::Problem,
-    together::{Work, together},
 };
 
 /// What the label of a picture calls the service.
@@ -143,20 +142,17 @@ impl Attempt<'_> {
         } = &self.claim;
         let gone = || Mishap::Hopeless("inputs_gone");
         let inputs = chosen(&self.claim).ok_or_else(gone)?;
-        let images = inputs.iter().map(|input| -> Work<'_, Result<_, Mishap>> {
-            Box::pin(async move {
-                let (Some(key), Some(content_type)) = (&input.object_key, &input.content_type)
-                else {
-                    return Err(gone());
-                };
-                let bytes = self.context.app.objects.read(key).await?;
-                Ok(ReferenceImage {
-                    format: ImageFormat::from_content_type(content_type).ok_or_else(gone)?,
-                    bytes: bytes.ok_or_else(gone)?,
-                })
+        let images = inputs.iter().map(|input| async move {
+            let (Some(key), Some(content_type)) = (&input.object_key, &input.content_type) else {
+                return Err(gone());
+            };
+            let bytes = self.context.app.objects.read(key).await?;
+            Ok(ReferenceImage {
+                format: ImageFormat::from_content_type(content_type).ok_or_else(gone)?,
+                bytes: bytes.ok_or_else(gone)?,
             })
         });
-        let images: Vec<_> = together(images)
+        let images: Vec<_> = join_all(images)
             .await
             .into_iter()
             .collect::<Result<_, _>>()?;

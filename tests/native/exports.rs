@@ -66,11 +66,11 @@ fn meant(cell: &str) -> &str {
 }
 
 fn written(table: &[Vec<String>]) -> Vec<u8> {
-    let mut csv = Csv::with_header(["one", "two", "three", "four"]);
+    let mut csv = Csv::with_header(["one", "two", "three", "four"]).unwrap();
     for row in table {
-        csv.row(row.iter().map(|cell| Cell::Text(cell)));
+        csv.row(row.iter().map(|cell| Cell::Text(cell))).unwrap();
     }
-    bytes::Bytes::from(csv).to_vec()
+    csv.into_bytes().unwrap().to_vec()
 }
 
 #[test]

@@ -180,7 +180,7 @@ pub async fn log_in(
     };
     let found = attempt.begin(&context).await?;
     let stored = found.as_ref().map(|found| found.password_hash.as_str());
-    let is_right = passwords::verify(&credentials.password, stored).map_err(Problem::internal)?;
+    let is_right = is_password(&context, &credentials.password, stored)?;
     let found = match found {
         Some(found) if is_right => found,
         found => {
@@ -198,12 +198,24 @@ pub async fn log_in(
     if *is_banned {
         return Err(Problem::Banned);
     }
-    if passwords::is_outdated(&found.password_hash) {
-        let new = passwords::hash(&credentials.password, &*context.app.random);
+    if passwords::is_outdated(&found.password_hash, context.app.config.password_cost) {
+        let new = hashed(&context, &credentials.password)?;
         store::rehash(&context, &account.id, &found.password_hash, &new).await?;
     }
     let (delivery, account) = (credentials.token_delivery, (**account).clone());
     enter(&context, &headers, (&session_id, &token), account, delivery)
+}
+
+/// The hash of a new password, at the configured cost.
+fn hashed(context: &Context, password: &str) -> Result<String, Problem> {
+    let cost = context.app.config.password_cost;
+    passwords::hash(password, cost, &*context.app.random).map_err(Problem::internal)
+}
+
+/// Whether a password is the one behind a stored hash; without one no, after the same work.
+fn is_password(context: &Context, password: &str, stored: Option<&str>) -> Result<bool, Problem> {
+    let cost = context.app.config.password_cost;
+    passwords::verify(password, stored, cost).map_err(Problem::internal)
 }
 
 /// Counts a log-in that leads nowhere, in a second round trip that is the same for a wrong password, an

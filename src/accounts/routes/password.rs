@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    remember,
+    hashed, is_password, remember,
     sign_up::{Accepted, accepted},
 };
 use crate::{
@@ -98,7 +98,7 @@ pub async fn confirm_reset(
     if let Some(fault) = fault {
         return Err(Problem::field("password", fault));
     }
-    let hash = password::hash(&password, &*context.app.random);
+    let hash = hashed(&context, &password)?;
     let to = links::reset_password(&context, &link, &hash).await?;
     tell(&context, &to);
     let mut response = no_content();
@@ -130,7 +130,7 @@ pub async fn change(
     if let Some(fault) = password::fault(&change.new_password, &owner.addressee.email) {
         return Err(Problem::field("new_password", fault));
     }
-    let hash = password::hash(&change.new_password, &*context.app.random);
+    let hash = hashed(&context, &change.new_password)?;
     store::change(&context, &session, &owner.password_hash, &hash).await?;
     tell(&context, &owner.addressee);
     Ok(no_content())
@@ -150,9 +150,7 @@ pub(super) async fn check(
 ) -> Result<Owner, Problem> {
     let (attempt, counters) = (context.id(), limits::password_check(context, session)?);
     let owner = store::begin_check(context, session, &attempt, &counters).await?;
-    let is_right =
-        password::verify(password, Some(&owner.password_hash)).map_err(Problem::internal)?;
-    if !is_right {
+    if !is_password(context, password, Some(&owner.password_hash))? {
         store::failed_check(context, &attempt, &counters).await?;
         return Err(Problem::WrongPassword);
     }

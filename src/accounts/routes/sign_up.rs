@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{LoggedIn, TokenDelivery, enter};
+use super::{LoggedIn, TokenDelivery, enter, hashed};
 use crate::{
     accounts::{
         code::MailCode,
@@ -174,7 +174,7 @@ pub async fn register(
         return Err(Problem::Validation(faults));
     };
     let key = email.key();
-    let hash = password::hash(&password, &*context.app.random);
+    let hash = hashed(&context, &password)?;
     let letters = limits::REGISTRATION.counters(&context, &key)?;
     let secrets = NewSecrets::new(&context, &key, &password)?;
     let sign_up = SignUp {

@@ -102,13 +102,15 @@ async fn table(
         true => Csv::with_header(columns.iter().map(|column| {
             let (chinese, english) = column.header;
             language.pick(chinese, english)
-        })),
-        false => Csv::default(),
+        }))
+        .map_err(Problem::internal)?,
+        false => Csv::without_header(),
     };
     for row in &rows {
         let cells = columns.iter().enumerate();
         let cells = cells.map(|(index, column)| cell(row, (index, column), language));
-        csv.row(cells.collect::<Result<Vec<_>, _>>()?);
+        csv.row(cells.collect::<Result<Vec<_>, _>>()?)
+            .map_err(Problem::internal)?;
     }
     let next = last.transpose()?;
     Ok(export::Page { csv, next })

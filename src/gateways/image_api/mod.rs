@@ -1,6 +1,7 @@
 //! OpenAI's images (`POST …/v1/images/edits`, `…/v1/images/generations`) and what resembles them:
 //! Seedream, Qwen, and OpenRouter's `…/v1/images`.
 
+mod body;
 mod multipart;
 mod settings;
 mod size;
@@ -16,7 +17,6 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::ImageRequest;
-use super::body::Body;
 use super::chat::add_part;
 use super::config::GatewayConfig;
 use super::extract::{Candidate, Format};
@@ -72,7 +72,7 @@ fn pixels(config: &GatewayConfig, settings: &ImagesSettings, ratio: &str) -> Opt
 /// Writes a request; `address` is the one that [`address`] made.
 ///
 /// # Errors
-/// When its type cannot be said in a header.
+/// When its type cannot be said in a header, or it cannot be written as JSON.
 pub(super) fn write(
     config: &GatewayConfig,
     address: &str,
@@ -91,7 +91,7 @@ pub(super) fn write(
         ImagesEncoding::Multipart if has_images => form(&settings, &members, request, random)?,
         ImagesEncoding::Multipart | ImagesEncoding::Json => {
             let json = HeaderValue::from_static("application/json");
-            (json, json_body(&settings, &members, request))
+            (json, body::body(&settings, &members, request)?)
         }
     };
     Ok(Written {
@@ -164,45 +164,6 @@ fn form(
     let (body, boundary) = form.encode(random);
     let content_type = HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"));
     Ok((content_type.map_err(|error| error.to_string())?, body))
-}
-
-fn json_body(
-    settings: &ImagesSettings,
-    members: &[(&'static str, Cow<'_, str>)],
-    request: &ImageRequest<'_>,
-) -> Bytes {
-    let mut body = Body::for_request(request);
-    body.json(r#"{"n":1"#);
-    for (name, value) in members {
-        body.json(",").string(name).json(":").string(value);
-    }
-    let (name, before, after) = match settings.references {
-        ReferencesIn::Image => ("image", "", ""),
-        ReferencesIn::Images => ("images", r#"{"image_url":"#, "}"),
-        ReferencesIn::InputReferences => (
-            "input_references",
-            r#"{"type":"image_url","image_url":{"url":"#,
-            "}}",
-        ),
-    };
-    for (place, image) in request.images.iter().enumerate() {
-        match place {
-            0 => body.json(",").string(name).json(":["),
-            _ => body.json(","),
-        };
-        body.json(before)
-            .json(r#""data:"#)
-            .json(image.format.content_type())
-            .json(";base64,")
-            .base64(image)
-            .json("\"")
-            .json(after);
-    }
-    if !request.images.is_empty() {
-        body.json("]");
-    }
-    body.members(&settings.extra).json("}");
-    body.finish()
 }
 
 /// How to read the answers.

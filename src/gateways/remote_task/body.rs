@@ -1,9 +1,12 @@
 //! The request that submits a task.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
-use super::super::body::Body;
+use super::super::body::{self, Encoded};
 use super::super::config::{GatewayConfig, ImageSize};
 use super::super::image_api::{Family, Size};
 use super::super::{ImageRequest, ReferenceImage};
@@ -12,7 +15,7 @@ use super::settings::{ImagesIn, TaskFormat, TaskShape};
 /// The request's body.
 ///
 /// # Errors
-/// When the request has more pictures than the format has places for.
+/// When the request has more pictures than the format has places for, or cannot be written as JSON.
 pub(super) fn body(
     config: &GatewayConfig,
     format: &TaskFormat,
@@ -24,92 +27,93 @@ pub(super) fn body(
         let (given, places) = (request.images.len(), names.len());
         return Err(format!("{given} pictures, and places for {places}"));
     }
-    let mut members = Members {
-        body: Body::for_request(request),
-        before: "{",
+    let message = Message {
+        config,
+        format,
+        request,
     };
-    let texts = [
-        (&format.model, config.model.as_str()),
-        (&format.prompt, request.prompt),
-    ];
-    for (name, value) in texts {
-        if let Some(name) = name {
-            members.name(name).string(value);
+    body::json(&message, request)
+}
+
+struct Message<'a> {
+    config: &'a GatewayConfig,
+    format: &'a TaskFormat,
+    request: &'a ImageRequest<'a>,
+}
+
+/// One picture of a list.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Item<'a> {
+    Plain(Encoded<'a>),
+    /// In a member of that name.
+    Named(BTreeMap<&'a str, Encoded<'a>>),
+}
+
+impl Serialize for Message<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            config,
+            format,
+            request,
+        } = self;
+        let mut members = serializer.serialize_map(None)?;
+        let texts = [
+            (&format.model, config.model.as_str()),
+            (&format.prompt, request.prompt),
+        ];
+        for (name, value) in texts {
+            if let Some(name) = name {
+                members.serialize_entry(name, value)?;
+            }
         }
+        for (name, value) in shape(config, format, request) {
+            members.serialize_entry(name, &value)?;
+        }
+        for (name, value) in &format.extra {
+            members.serialize_entry(name, value)?;
+        }
+        self.add_images(&mut members)?;
+        members.end()
     }
-    for (name, value) in shape(config, format, request) {
-        members.name(name).json(&value.to_string());
-    }
-    for (name, value) in &format.extra {
-        members.name(name).json(&value.to_string());
-    }
-    members.add_images(format, &request.images);
-    // Without any member the brace is not open yet.
-    members
-        .body
-        .json(if members.before == "{" { "{}" } else { "}" });
-    Ok(members.body.finish())
 }
 
-/// An object in the making.
-struct Members {
-    body: Body,
-    /// What stands before the next member.
-    before: &'static str,
-}
-
-impl Members {
-    /// Begins a member; its value is to follow.
-    fn name(&mut self, name: &str) -> &mut Body {
-        self.body.json(self.before).string(name).json(":");
-        self.before = ",";
-        &mut self.body
-    }
-
-    fn add_images(&mut self, format: &TaskFormat, images: &[ReferenceImage]) {
-        match &format.images {
+impl<'a> Message<'a> {
+    fn add_images<M: SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
+        let images = &self.request.images;
+        match &self.format.images {
             ImagesIn::Numbered(first) => {
                 for (place, image) in images.iter().enumerate() {
-                    let body = match place {
-                        0 => self.name(first),
-                        _ => self.name(&format!("{first}_{}", place + 1)),
-                    };
-                    add_image(body, format, image);
-                }
-            }
-            ImagesIn::Named(names) => {
-                for (name, image) in names.iter().zip(images) {
-                    add_image(self.name(name), format, image);
-                }
-            }
-            ImagesIn::List { field, member } => {
-                let body = self.name(field);
-                body.json("[");
-                for (place, image) in images.iter().enumerate() {
-                    body.json(if place == 0 { "" } else { "," });
-                    match member {
-                        Some(member) => {
-                            body.json("{").string(member).json(":");
-                            add_image(body, format, image);
-                            body.json("}");
-                        }
-                        None => add_image(body, format, image),
+                    let image = self.encoded(image);
+                    match place {
+                        0 => members.serialize_entry(first, &image)?,
+                        _ => members.serialize_entry(&format!("{first}_{}", place + 1), &image)?,
                     }
                 }
-                body.json("]");
+                Ok(())
+            }
+            ImagesIn::Named(names) => {
+                let mut named = names.iter().zip(images);
+                named.try_for_each(|(name, image)| {
+                    members.serialize_entry(name, &self.encoded(image))
+                })
+            }
+            ImagesIn::List { field, member } => {
+                let items = images.iter().map(|image| match member {
+                    Some(name) => Item::Named([(name.as_str(), self.encoded(image))].into()),
+                    None => Item::Plain(self.encoded(image)),
+                });
+                members.serialize_entry(field, &items.collect::<Vec<_>>())
             }
         }
     }
-}
 
-fn add_image(body: &mut Body, format: &TaskFormat, image: &ReferenceImage) {
-    body.json("\"");
-    if format.data_urls {
-        body.json("data:")
-            .json(image.format.content_type())
-            .json(";base64,");
+    fn encoded(&self, image: &'a ReferenceImage) -> Encoded<'a> {
+        match self.format.data_urls {
+            true => Encoded::data_url(image),
+            false => Encoded::base64(image),
+        }
     }
-    body.base64(image).json("\"");
 }
 
 /// The members that tell the shape.

@@ -5,6 +5,8 @@
 
 mod header;
 
+use crc32fast::hash as crc32;
+
 use self::header::Header;
 use super::{
     AiMark, Unusable, exif, icc,
@@ -12,7 +14,6 @@ use super::{
     plan::{Parts, Plan},
     xmp,
 };
-use crate::checksum::crc32;
 
 /// The signature.
 pub(super) const MAGIC: [u8; 8] = *b"\x89PNG\r\n\x1a\n";

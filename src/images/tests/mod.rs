@@ -2,11 +2,11 @@
 
 use std::io::Cursor;
 
+use crc32fast::hash as crc32;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 
 use super::mutation::damage;
 use super::*;
-use crate::checksum::crc32;
 
 mod inspecting;
 mod jpegs;

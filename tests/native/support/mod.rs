@@ -20,6 +20,7 @@ use std::sync::{
 use axum::body::Body;
 use http::{Request, Response};
 use kitten_closet::{
+    accounts::password::HashCost,
     alerts::Channels,
     app::{App, Context},
     config::Config,
@@ -110,7 +111,10 @@ impl World {
         };
         let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let app = Arc::new(App {
-            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
+            config: Config {
+                password_cost: HashCost::LEAST,
+                ..Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap()
+            },
             token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
             database: match has_pauses {
                 true => Arc::new(Paused(database.clone())),

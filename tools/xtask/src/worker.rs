@@ -11,9 +11,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{fingerprint, order, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 7] = [
+pub const INPUTS: [&str; 6] = [
     "src",
-    "argon2id",
     "worker",
     "Cargo.toml",
     "Cargo.lock",

@@ -10,3 +10,4 @@ mod phc;
 pub mod routes;
 pub mod store;
 pub mod terms;
+pub mod welcome;

@@ -2,6 +2,7 @@
 
 use super::json::Json;
 use super::record::Charged;
+use crate::images::Unusable;
 use crate::ports::http::HttpError;
 
 /// Why there is no picture.
@@ -308,6 +309,15 @@ impl Failure {
 
     /// What these finish reasons mean together: a matter of policy outweighs the others.
     pub(super) fn of_endings<'j>(reasons: impl Iterator<Item = &'j Json<'j>>) -> Option<Self> {
+    /// A result that is no whole picture.
+    #[must_use]
+    pub fn damaged(unusable: &Unusable) -> Self {
+        Self::CheckFailed {
+            reason: "damaged",
+            detail: format!("the result is no picture: {unusable}"),
+        }
+    }
+
         reasons
             .filter_map(|reason| reason.text())
             .map(|reason| Self::ended(reason))

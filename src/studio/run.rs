@@ -10,6 +10,7 @@ use futures_util::future::join;
 use super::{
     check,
     failover::{Mishap, Past, Step},
+    label::labelled,
     photos,
     presets::{self, Definition},
     store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
@@ -18,17 +19,14 @@ use crate::{
     app::Context,
     checksum::crc32,
     gateways::{
-        self, Failure, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask,
-        TaskJournal,
+        self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
     },
-    images::{AiMark, ImageFormat, mark_ai_generated},
+    images::ImageFormat,
     ports::{clock::Millis, moderation::Verdict, objects::ObjectsError},
     problem::Problem,
     together::{Work, together},
 };
 
-/// What the label of a picture calls the service.
-pub const SERVICE: &str = "kitten-closet";
 /// Attempts that failed together do not come again together: up to so many milliseconds apart.
 const JITTER: Millis = 1_000;
 /// A picture is paid for: it is offered to the bucket so many times.
@@ -173,21 +171,9 @@ impl Attempt<'_> {
         {
             return self.follow(&mishap, record).await;
         }
-        let mark = AiMark {
-            producer: SERVICE,
-            produce_id: &claim.output_id,
-            propagator: SERVICE,
-            propagate_id: &claim.output_id,
-        };
-        let bytes = match mark_ai_generated(&picture.bytes, picture.format, &mark) {
-            Ok(bytes) => Bytes::from(bytes),
-            Err(unusable) => {
-                let mishap = Mishap::Gateway(Failure::CheckFailed {
-                    reason: "damaged",
-                    detail: unusable.to_string(),
-                });
-                return self.follow(&mishap, record).await;
-            }
+        let picture = match labelled(picture, &claim.output_id) {
+            Ok(picture) => picture,
+            Err(failure) => return self.follow(&Mishap::Gateway(failure), record).await,
         };
         let object_key = format!("results/{}/{}", claim.output_id, claim.lease);
         let stored = StoredPicture {
@@ -195,10 +181,10 @@ impl Attempt<'_> {
             content_type: picture.format.content_type(),
             width: picture.width,
             height: picture.height,
-            bytes: bytes.len(),
-            crc32: crc32(&bytes),
+            bytes: picture.bytes.len(),
+            crc32: crc32(&picture.bytes),
         };
-        if let Err(error) = self.store(&stored, &bytes).await {
+        if let Err(error) = self.store(&stored, &picture.bytes).await {
             return self.follow(&error.into(), record).await;
         }
         let end = AttemptEnd {

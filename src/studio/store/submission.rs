@@ -52,12 +52,12 @@ pub async fn submit(
     let preset = submission.preset;
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let costly = costly::counter(context, account_id)?;
     let guard = key.guard(&mut batch, account_id, context.now());
     let current = batch.require(
         "EXISTS (SELECT 1 FROM presets WHERE id = ?1 AND version = ?2 AND is_on = 1)",
         args![&preset.id, preset.version],
     );
+    let costly = costly::counter(context, account_id)?;
     let refunds = throttle::guard(&mut batch, context, &[costly], context.now());
     let task = task_of(context, submission);
     let admission = Admission::add(&mut batch, context, account_id, submission, task);

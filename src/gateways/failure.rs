@@ -19,6 +19,9 @@ pub enum Failure {
     InputUnusable {
         /// The status.
         status: u16,
+        /// Whether the answer says that the inputs are the cause. One that does not may be what the
+        /// gateway says to everything.
+        names_the_input: bool,
         /// For the back office.
         detail: String,
     },
@@ -132,6 +135,9 @@ pub enum Verdict {
     Well,
     /// Nothing: the call was not made, or did not depend on it.
     Open,
+    /// It refused the request and did not say why: the request's fault, or its own where it refuses
+    /// those of several accounts in a row.
+    Refused,
     /// It does not work, for now.
     Ill {
         /// Milliseconds for which nobody should ask it; 0 where only repetition tells.
@@ -191,7 +197,14 @@ impl Failure {
             Self::Blocked { .. } | Self::NoImage { .. } | Self::CheckFailed { .. } => {
                 return Verdict::Well;
             }
-            Self::InputUnusable { .. } => return Verdict::Open,
+            Self::InputUnusable {
+                names_the_input, ..
+            } => {
+                return match names_the_input {
+                    true => Verdict::Open,
+                    false => Verdict::Refused,
+                };
+            }
             Self::Busy { retry_after_ms, .. } => (retry_after_ms.unwrap_or(0).min(HOUR_MS), false),
             other => match other.advice() {
                 Advice::NextGateway { rest_ms, .. } => (rest_ms, rest_ms > 0),
@@ -296,6 +309,15 @@ impl Failure {
         }
     }
 
+    /// A result that is no whole picture.
+    #[must_use]
+    pub fn damaged(unusable: &Unusable) -> Self {
+        Self::CheckFailed {
+            reason: "damaged",
+            detail: format!("the result is no picture: {unusable}"),
+        }
+    }
+
     /// What a finish reason without a picture means.
     pub(super) fn ended(reason: &str) -> Self {
         let blocked = POLICY.iter().any(|word| reason.eq_ignore_ascii_case(word));
@@ -309,15 +331,6 @@ impl Failure {
 
     /// What these finish reasons mean together: a matter of policy outweighs the others.
     pub(super) fn of_endings<'j>(reasons: impl Iterator<Item = &'j Json<'j>>) -> Option<Self> {
-    /// A result that is no whole picture.
-    #[must_use]
-    pub fn damaged(unusable: &Unusable) -> Self {
-        Self::CheckFailed {
-            reason: "damaged",
-            detail: format!("the result is no picture: {unusable}"),
-        }
-    }
-
         reasons
             .filter_map(|reason| reason.text())
             .map(|reason| Self::ended(reason))

@@ -13,7 +13,9 @@ use super::{
     label::labelled,
     photos,
     presets::{self, Definition},
-    store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
+    store::outputs::{
+        self, AttemptEnd, Claim, Ending, Input, RefusesAll, Settled, StoredPicture, Unclaimable,
+    },
 };
 use crate::{
     app::Context,
@@ -192,7 +194,8 @@ impl Attempt<'_> {
             reason: None,
             record,
             verdict: gateways::Verdict::Well,
-            alert: None,
+            detail: "",
+            is_alarming: false,
         };
         let settled =
             surely(|| outputs::settle_with_picture(context, claim, &end, &stored)).await?;
@@ -238,6 +241,14 @@ impl Attempt<'_> {
         }
     }
 
+    /// Logs that the gateway rests because it refuses the requests of different accounts.
+    fn tell_of_rest(&self, refuses_all: RefusesAll, detail: &str) {
+        if refuses_all.0 {
+            let error = format!("refuses the requests of different accounts; the last: {detail}");
+            self.context.complain("gateway alert", error);
+        }
+    }
+
     /// Does what a mishap means: another attempt, perhaps elsewhere, or the end.
     async fn follow(&self, mishap: &Mishap, record: &Record) -> Result<Next, Problem> {
         let Self { context, claim } = self;
@@ -259,8 +270,9 @@ impl Attempt<'_> {
             outcome: mishap.outcome(),
             reason,
             record,
-            verdict: mishap.verdict(),
-            alert: mishap.is_alarming().then_some(&detail),
+            verdict: mishap.verdict(&claim.earlier),
+            detail: &detail,
+            is_alarming: mishap.is_alarming(),
         };
         let past = Past {
             attempt: claim.attempt,
@@ -273,11 +285,13 @@ impl Attempt<'_> {
             let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % JITTER;
             let not_before = context.now() + pause + jitter;
             if outputs::is_in_time(claim.queued_at, not_before, claim.lease_ms) {
-                surely(|| outputs::release(context, claim, &end, position, not_before)).await?;
+                let release = || outputs::release(context, claim, &end, position, not_before);
+                self.tell_of_rest(surely(release).await?, &detail);
                 return Ok(Next::NotBefore(not_before));
             }
         }
-        surely(|| outputs::settle_without_picture(context, claim, &end, mishap.ending())).await?;
+        let settle = || outputs::settle_without_picture(context, claim, &end, mishap.ending());
+        self.tell_of_rest(surely(settle).await?, &detail);
         Ok(Next::Done)
     }
 }

@@ -102,7 +102,7 @@ fn ask(gateway: &Gateway, http: &Answering) {
             assert_eq!(failure.advice() == Advice::GiveUp, is_blocked);
             let rest_ms = match failure.verdict() {
                 Verdict::Ill { rest_ms, .. } => rest_ms,
-                Verdict::Well | Verdict::Open => 0,
+                Verdict::Well | Verdict::Open | Verdict::Refused => 0,
             };
             assert!(rest_ms <= 3_600_000, "at most an hour");
             assert!(failure.word().is_none_or(|word| word.len() <= 64));

@@ -81,7 +81,11 @@ pub(super) async fn generate(
     let begun_at = ports.clock.now();
     let message = match body::body(config, format, &request) {
         Ok(body) => message(gateway, Method::POST, gateway.endpoint(), body, begun_at),
-        Err(detail) => Err(Failure::InputUnusable { status: 0, detail }),
+        Err(detail) => Err(Failure::InputUnusable {
+            status: 0,
+            names_the_input: true,
+            detail,
+        }),
     };
     // The pictures are in the message.
     drop(request);

@@ -171,6 +171,7 @@ fn each_mistake_is_named() {
         (json!({"deadline_ms": 999}), "deadline_ms must be"),
         (json!({"deadline_ms": 300_001}), "deadline_ms must be"),
         (json!({"calls_per_day": 0}), "calls_per_day must be"),
+        (json!({"max_pictures": 0}), "max_pictures must be"),
         (
             json!({"day_begins_utc_hour": 24}),
             "day_begins_utc_hour must be",

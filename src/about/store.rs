@@ -45,7 +45,7 @@ pub async fn facts(context: &Context) -> Result<Facts, DatabaseError> {
     let gateways = batch.add(
         format!(
             "SELECT name, settings ->> 'base_url', model FROM {} ORDER BY position, name",
-            serving("?1", "NULL")
+            serving("?1", "NULL", "NULL")
         ),
         args![context.app.config.gateway_keys.names()],
     );

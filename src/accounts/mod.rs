@@ -9,3 +9,4 @@ pub mod password;
 pub mod routes;
 pub mod store;
 pub mod terms;
+pub mod welcome;

@@ -69,6 +69,10 @@ pub struct GatewayConfig {
     /// cost is known, and for good where it stays unknown.
     #[serde(default)]
     pub money_per_day: Option<u64>,
+    /// The most pictures that one request may hold. An output that is made of more is no output for this
+    /// gateway.
+    #[serde(default)]
+    pub max_pictures: Option<u32>,
     /// The ids of the tools that it serves; all where left out.
     #[serde(default)]
     pub tools: Option<Vec<String>>,
@@ -437,6 +441,9 @@ fn check(config: &GatewayConfig) -> Result<(), String> {
         if price == 0 || !(price..=1 << 50).contains(&money) {
             return Err("money_per_day needs price.picture, and must not be below it".to_owned());
         }
+    }
+    if config.max_pictures == Some(0) {
+        return Err("max_pictures must be at least 1; leave it out for no limit".to_owned());
     }
     if config.tools.as_ref().is_some_and(Vec::is_empty) {
         return Err("tools must name at least one; leave it out for all".to_owned());

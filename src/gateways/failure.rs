@@ -2,6 +2,7 @@
 
 use super::json::Json;
 use super::record::Charged;
+use crate::images::Unusable;
 use crate::ports::http::HttpError;
 
 /// Why there is no picture.
@@ -18,6 +19,9 @@ pub enum Failure {
     InputUnusable {
         /// The status.
         status: u16,
+        /// Whether the answer says that the inputs are the cause. One that does not may be what the
+        /// gateway says to everything.
+        names_the_input: bool,
         /// For the back office.
         detail: String,
     },
@@ -131,6 +135,9 @@ pub enum Verdict {
     Well,
     /// Nothing: the call was not made, or did not depend on it.
     Open,
+    /// It refused the request and did not say why: the request's fault, or its own where it refuses
+    /// those of several accounts in a row.
+    Refused,
     /// It does not work, for now.
     Ill {
         /// Milliseconds for which nobody should ask it; 0 where only repetition tells.
@@ -190,7 +197,14 @@ impl Failure {
             Self::Blocked { .. } | Self::NoImage { .. } | Self::CheckFailed { .. } => {
                 return Verdict::Well;
             }
-            Self::InputUnusable { .. } => return Verdict::Open,
+            Self::InputUnusable {
+                names_the_input, ..
+            } => {
+                return match names_the_input {
+                    true => Verdict::Open,
+                    false => Verdict::Refused,
+                };
+            }
             Self::Busy { retry_after_ms, .. } => (retry_after_ms.unwrap_or(0).min(HOUR_MS), false),
             other => match other.advice() {
                 Advice::NextGateway { rest_ms, .. } => (rest_ms, rest_ms > 0),
@@ -292,6 +306,15 @@ impl Failure {
     pub(super) fn blocked(reason: &str) -> Self {
         Self::Blocked {
             reason: word(reason),
+        }
+    }
+
+    /// A result that is no whole picture.
+    #[must_use]
+    pub fn damaged(unusable: &Unusable) -> Self {
+        Self::CheckFailed {
+            reason: "damaged",
+            detail: format!("the result is no picture: {unusable}"),
         }
     }
 

@@ -252,10 +252,7 @@ fn message(
 
 fn picture(bytes: Bytes) -> Result<Picture, Failure> {
     let inspected =
-        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::CheckFailed {
-            reason: "damaged",
-            detail: format!("the result is no picture: {unusable}"),
-        })?;
+        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::damaged(&unusable))?;
     Ok(Picture {
         format: inspected.format,
         width: inspected.width,

@@ -62,7 +62,11 @@ impl Refusal<'_> {
         }
         match status {
             404 | 410 => Failure::ModelRetired { status, detail },
-            400 | 406 | 411..=422 => Failure::InputUnusable { status, detail },
+            400 | 406 | 411..=422 => Failure::InputUnusable {
+                status,
+                names_the_input: names_the_input(status, error, &codes),
+                detail,
+            },
             429 if names_the_day(error) => Failure::QuotaExhausted { status },
             500 if matches!(inner_status(error), Some(403 | 404)) => {
                 Failure::ModelRetired { status, detail }
@@ -100,6 +104,7 @@ pub(super) fn in_words(message: &str) -> Option<Failure> {
     }
     says(ABOUT_INPUT).then(|| Failure::InputUnusable {
         status: 200,
+        names_the_input: true,
         detail: excerpt(message),
     })
 }
@@ -121,6 +126,23 @@ fn reason_about_content(status: u16, error: &Json<'_>) -> Option<String> {
     let message = message_of(error)?.to_ascii_lowercase();
     let is_about_content = ABOUT_CONTENT.iter().any(|words| message.contains(words));
     (matches!(status, 400 | 403) && is_about_content).then(|| "refused_in_words".to_owned())
+}
+
+/// Whether a refusal says that the inputs are its cause: by its status, its code or its words.
+fn names_the_input(status: u16, error: &Json<'_>, codes: &[&str]) -> bool {
+    if matches!(status, 413 | 415 | 422) {
+        return true;
+    }
+    let is_known = |code: &&str| {
+        INPUT_CODES
+            .iter()
+            .any(|known| code.eq_ignore_ascii_case(known))
+    };
+    codes.iter().any(is_known)
+        || message_of(error).is_some_and(|message| {
+            let words = message.to_ascii_lowercase();
+            ABOUT_INPUT.iter().any(|part| words.contains(part))
+        })
 }
 
 /// Whether an error of status 400 is about our key, our account or the place that we call from.
@@ -150,6 +172,22 @@ const REFUSED: &[&str] = &[
     "sensitive_words_detected",
     "DataInspectionFailed",
     "data_inspection_failed",
+    "image_content_policy_violation",
+];
+
+/// Error codes that say of an input that it cannot be used. Source: OpenAI's error codes of a response,
+/// <https://platform.openai.com/docs/api-reference/responses/object>.
+const INPUT_CODES: &[&str] = &[
+    "invalid_image",
+    "invalid_image_format",
+    "invalid_base64_image",
+    "invalid_image_mode",
+    "image_too_large",
+    "image_too_small",
+    "image_parse_error",
+    "image_file_too_large",
+    "unsupported_image_media_type",
+    "empty_image_file",
 ];
 
 /// What error codes of Volcengine (Seedream) have in common that refuse content, such as
@@ -157,13 +195,15 @@ const REFUSED: &[&str] = &[
 /// <https://www.volcengine.com/docs/82379/1299023>.
 const SENSITIVE: &str = "SensitiveContentDetected";
 
-/// What messages say of a photo that cannot be used, in small letters. Source: Kling's task messages, such
-/// as "The resolution or aspect ratio of the input image is invalid."
+/// What messages say of a photo that cannot be used, in small letters. Sources: Kling's task messages, such
+/// as "The resolution or aspect ratio of the input image is invalid.", and Google's "Unable to process
+/// input image." and "Provided image is not valid."
 const ABOUT_INPUT: &[&str] = &[
     "input image",
     "image format",
     "image quality",
     "invalid image",
+    "image is not valid",
 ];
 
 /// What messages say that refuse content and have no code for it, in small letters. Kling's tasks say

@@ -27,7 +27,7 @@ use super::{
 use crate::{
     app::Context,
     config::Config,
-    ports::clock::{Millis, Pause},
+    ports::clock::{Millis, Sleep},
     problem::Problem,
 };
 
@@ -242,7 +242,7 @@ async fn next(
                 return Poll::Ready(Err(Problem::TooSlow));
             }
             // One timer does for many pieces: what has arrived meanwhile has moved the end.
-            let alarm = pace.alarm.get_or_insert_with(|| clock.pause(left));
+            let alarm = pace.alarm.get_or_insert_with(|| clock.sleep(left));
             ready!(alarm.as_mut().poll(task));
             pace.alarm = None;
         }
@@ -273,7 +273,7 @@ async fn append(
                 });
             }
             Growth::NoRoom => {
-                context.app.clock.pause(LOOK_AGAIN).await;
+                context.app.clock.sleep(LOOK_AGAIN).await;
                 // The sender is not to blame for that.
                 pace.waited += context.now() - now;
             }
@@ -292,7 +292,7 @@ struct Pace {
     /// For so long there was no room for them.
     waited: Millis,
     is_discarded: bool,
-    alarm: Option<Pause>,
+    alarm: Option<Sleep>,
 }
 
 impl Pace {

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use wasm_bindgen::JsValue;
 use worker::{Delay, send::SendFuture, web_sys::console};
 
 use crate::ports::{
-    clock::{Clock, Millis, Pause},
+    clock::{Clock, Millis, Sleep},
     log::{Level, Log},
     random::Random,
 };
@@ -15,18 +14,12 @@ use crate::ports::{
 /// The runtime's clock. It stands still while code runs and moves on with each exchange.
 pub struct SystemClock;
 
-#[async_trait]
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
         js_sys::Date::now() as Millis
     }
 
-    async fn sleep(&self, milliseconds: u64) {
-        self.pause(milliseconds.try_into().unwrap_or(Millis::MAX))
-            .await;
-    }
-
-    fn pause(&self, milliseconds: Millis) -> Pause {
+    fn sleep(&self, milliseconds: Millis) -> Sleep {
         let time = Duration::from_millis(milliseconds.try_into().unwrap_or_default());
         Box::pin(SendFuture::new(Delay::from(time)))
     }

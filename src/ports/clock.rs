@@ -1,6 +1,5 @@
 //! What time it is, and waiting for a later one.
 
-use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime};
 use futures_util::future::BoxFuture;
 
@@ -8,20 +7,16 @@ use futures_util::future::BoxFuture;
 pub type Millis = i64;
 
 /// The clock. Domain code asks it, never the system.
-#[async_trait]
 pub trait Clock: Send + Sync {
     /// Now, in UTC milliseconds.
     fn now(&self) -> Millis;
 
-    /// Completes after at least so many milliseconds.
-    async fn sleep(&self, milliseconds: u64);
-
-    /// A timer to hold work against, which is ready after so many milliseconds.
-    fn pause(&self, milliseconds: Millis) -> Pause;
+    /// A timer that is ready after at least so many milliseconds, to wait for or to hold work against.
+    fn sleep(&self, milliseconds: Millis) -> Sleep;
 }
 
 /// Ready when the time is over.
-pub type Pause = BoxFuture<'static, ()>;
+pub type Sleep = BoxFuture<'static, ()>;
 
 /// What China's time is ahead of UTC, in milliseconds.
 pub const CHINA: Millis = 8 * 3600 * 1000;

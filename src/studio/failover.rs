@@ -102,10 +102,15 @@ impl Mishap {
         Ending { state, reason }
     }
 
-    /// What it tells about the gateway.
-    pub fn verdict(&self) -> Verdict {
+    /// What it tells about the gateway. A refusal tells nothing where another gateway has refused the
+    /// same request before: then it is the request's fault.
+    pub fn verdict(&self, earlier: &[Earlier]) -> Verdict {
+        let is_like_this = |attempt: &Earlier| attempt.outcome == self.outcome();
         match self {
-            Self::Gateway(failure) => failure.verdict(),
+            Self::Gateway(failure) => match failure.verdict() {
+                Verdict::Refused if earlier.iter().any(is_like_this) => Verdict::Open,
+                verdict => verdict,
+            },
             Self::Settings(_) => Verdict::Ill {
                 rest_ms: UNUSABLE_REST_MS,
                 must_prove: true,

@@ -10,6 +10,7 @@ mod archive;
 pub(crate) mod check;
 mod costly;
 mod failover;
+pub(crate) mod label;
 pub mod moderation;
 mod photos;
 pub mod presets;

@@ -51,7 +51,7 @@ pub async fn judge(
             Standing::Known(verdict) => return Ok(verdict.into()),
             Standing::Ours => return ask(context, &hash, content_type, photo).await,
             Standing::AskedByOthers if now < began + ASKING => {
-                context.app.clock.pause(LOOK_AGAIN).await;
+                context.app.clock.sleep(LOOK_AGAIN).await;
             }
             Standing::AskedByOthers => {
                 return Err(Problem::Unavailable {
@@ -110,7 +110,7 @@ pub async fn judge_picture(
         if let Some(permit) = memory.hold(picture.len() / 3 * 4, context.now()) {
             break permit;
         }
-        context.app.clock.pause(LOOK_AGAIN).await;
+        context.app.clock.sleep(LOOK_AGAIN).await;
     };
     let moderation = &context.app.moderation;
     let verdict = moderation.judge_picture(content_type, picture).await;

@@ -11,23 +11,23 @@ use futures_util::future::{join, join_all};
 use super::{
     check,
     failover::{Mishap, Past, Step},
+    label::labelled,
     photos,
     presets::{self, Definition},
-    store::outputs::{self, AttemptEnd, Claim, Ending, Input, Settled, StoredPicture, Unclaimable},
+    store::outputs::{
+        self, AttemptEnd, Claim, Ending, Input, RefusesAll, Settled, StoredPicture, Unclaimable,
+    },
 };
 use crate::{
     app::Context,
     gateways::{
-        self, Failure, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask,
-        TaskJournal,
+        self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
     },
-    images::{AiMark, ImageFormat, mark_ai_generated},
+    images::ImageFormat,
     ports::{clock::Millis, moderation::Verdict, objects::ObjectsError},
     problem::Problem,
 };
 
-/// What the label of a picture calls the service.
-pub const SERVICE: &str = "kitten-closet";
 /// Attempts that failed together do not come again together: up to so many milliseconds apart.
 const JITTER: Millis = 1_000;
 /// A picture is paid for: it is offered to the bucket so many times.
@@ -169,21 +169,9 @@ impl Attempt<'_> {
         {
             return self.follow(&mishap, record).await;
         }
-        let mark = AiMark {
-            producer: SERVICE,
-            produce_id: &claim.output_id,
-            propagator: SERVICE,
-            propagate_id: &claim.output_id,
-        };
-        let bytes = match mark_ai_generated(&picture.bytes, picture.format, &mark) {
-            Ok(bytes) => Bytes::from(bytes),
-            Err(unusable) => {
-                let mishap = Mishap::Gateway(Failure::CheckFailed {
-                    reason: "damaged",
-                    detail: unusable.to_string(),
-                });
-                return self.follow(&mishap, record).await;
-            }
+        let picture = match labelled(picture, &claim.output_id) {
+            Ok(picture) => picture,
+            Err(failure) => return self.follow(&Mishap::Gateway(failure), record).await,
         };
         let object_key = format!("results/{}/{}", claim.output_id, claim.lease);
         let stored = StoredPicture {
@@ -191,10 +179,10 @@ impl Attempt<'_> {
             content_type: picture.format.content_type(),
             width: picture.width,
             height: picture.height,
-            bytes: bytes.len(),
-            crc32: crc32(&bytes),
+            bytes: picture.bytes.len(),
+            crc32: crc32(&picture.bytes),
         };
-        if let Err(error) = self.store(&stored, &bytes).await {
+        if let Err(error) = self.store(&stored, &picture.bytes).await {
             return self.follow(&error.into(), record).await;
         }
         let end = AttemptEnd {
@@ -202,7 +190,8 @@ impl Attempt<'_> {
             reason: None,
             record,
             verdict: gateways::Verdict::Well,
-            alert: None,
+            detail: "",
+            is_alarming: false,
         };
         let settled =
             surely(|| outputs::settle_with_picture(context, claim, &end, &stored)).await?;
@@ -248,6 +237,14 @@ impl Attempt<'_> {
         }
     }
 
+    /// Logs that the gateway rests because it refuses the requests of different accounts.
+    fn tell_of_rest(&self, refuses_all: RefusesAll, detail: &str) {
+        if refuses_all.0 {
+            let error = format!("refuses the requests of different accounts; the last: {detail}");
+            self.context.complain("gateway alert", error);
+        }
+    }
+
     /// Does what a mishap means: another attempt, perhaps elsewhere, or the end.
     async fn follow(&self, mishap: &Mishap, record: &Record) -> Result<Next, Problem> {
         let Self { context, claim } = self;
@@ -269,8 +266,9 @@ impl Attempt<'_> {
             outcome: mishap.outcome(),
             reason,
             record,
-            verdict: mishap.verdict(),
-            alert: mishap.is_alarming().then_some(&detail),
+            verdict: mishap.verdict(&claim.earlier),
+            detail: &detail,
+            is_alarming: mishap.is_alarming(),
         };
         let past = Past {
             attempt: claim.attempt,
@@ -283,11 +281,13 @@ impl Attempt<'_> {
             let jitter = Millis::from(u16::from_le_bytes(context.app.random.bytes())) % JITTER;
             let not_before = context.now() + pause + jitter;
             if outputs::is_in_time(claim.queued_at, not_before, claim.lease_ms) {
-                surely(|| outputs::release(context, claim, &end, position, not_before)).await?;
+                let release = || outputs::release(context, claim, &end, position, not_before);
+                self.tell_of_rest(surely(release).await?, &detail);
                 return Ok(Next::NotBefore(not_before));
             }
         }
-        surely(|| outputs::settle_without_picture(context, claim, &end, mishap.ending())).await?;
+        let settle = || outputs::settle_without_picture(context, claim, &end, mishap.ending());
+        self.tell_of_rest(surely(settle).await?, &detail);
         Ok(Next::Done)
     }
 }

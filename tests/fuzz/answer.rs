@@ -1,6 +1,7 @@
 //! A gateway's answer.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll, Waker};
 
@@ -11,7 +12,7 @@ use kitten_closet::gateways::{
     self, Advice, Failure, Gateway, ImageRequest, NoJournal, Ports, Secret, Verdict,
 };
 use kitten_closet::images;
-use kitten_closet::ports::clock::{Clock, Millis, Pause};
+use kitten_closet::ports::clock::{Clock, Millis, Sleep};
 use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use kitten_closet::ports::random::Random;
 
@@ -80,7 +81,7 @@ fn ask(gateway: &Gateway, http: &Answering) {
         images: Vec::new(),
         aspect_ratio: None,
     };
-    let clock = Watch(AtomicI64::new(1_792_567_680_000));
+    let clock = Watch(Arc::new(AtomicI64::new(1_792_567_680_000)));
     let ports = Ports {
         http,
         clock: &clock,
@@ -101,7 +102,7 @@ fn ask(gateway: &Gateway, http: &Answering) {
             assert_eq!(failure.advice() == Advice::GiveUp, is_blocked);
             let rest_ms = match failure.verdict() {
                 Verdict::Ill { rest_ms, .. } => rest_ms,
-                Verdict::Well | Verdict::Open => 0,
+                Verdict::Well | Verdict::Open | Verdict::Refused => 0,
             };
             assert!(rest_ms <= 3_600_000, "at most an hour");
             assert!(failure.word().is_none_or(|word| word.len() <= 64));
@@ -144,21 +145,18 @@ impl Http for Answering {
 }
 
 /// Time passes while somebody sleeps.
-struct Watch(AtomicI64);
+struct Watch(Arc<AtomicI64>);
 
-#[async_trait]
 impl Clock for Watch {
     fn now(&self) -> Millis {
         self.0.load(Ordering::SeqCst)
     }
 
-    async fn sleep(&self, milliseconds: u64) {
-        let milliseconds = Millis::try_from(milliseconds).expect("a time");
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-
-    fn pause(&self, _: Millis) -> Pause {
-        Box::pin(std::future::pending())
+    fn sleep(&self, milliseconds: Millis) -> Sleep {
+        let time = Arc::clone(&self.0);
+        Box::pin(async move {
+            time.fetch_add(milliseconds, Ordering::SeqCst);
+        })
     }
 }
 

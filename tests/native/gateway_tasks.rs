@@ -12,7 +12,10 @@ use crate::{
 use Reply::{Lost, Picture, Refusal, Status, Tiny, UnderWay, Words};
 
 async fn world() -> World {
-    World::with_gateways(TASK_GATEWAYS).await
+    let world = World::with_gateways(TASK_GATEWAYS).await;
+    // Between polls.
+    world.clock.pass_for_sleepers();
+    world
 }
 
 /// The attempts, each as a text.

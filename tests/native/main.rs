@@ -20,6 +20,8 @@ mod dashboard;
 mod deletion;
 mod exports;
 mod exports_on_record;
+mod gateway_pictures;
+mod gateway_refusals;
 mod gateway_tasks;
 mod gateways;
 mod jobs;

@@ -228,15 +228,63 @@ async fn an_address_has_one_welcome_also_after_its_account_was_deleted() {
 }
 
 #[tokio::test]
-async fn the_welcome_of_an_account_from_before_it_was_remembered_is_remembered_at_its_end() {
+async fn an_address_has_one_welcome_whoever_erases_its_account_and_however_old_that_is() {
+    for remembered in [
+        "welcome_hash",
+        // From before welcomes were remembered, and from before the key of now.
+        "NULL",
+        "CAST('a hash by a key that is gone' AS BLOB)",
+    ] {
+        for is_erased_by_operator in [false, true] {
+            let world = World::new().await;
+            let operator = world.operator("boss@example.com").await;
+            let mimi = world.newcomer("Mimi@Example.com").await;
+            let age = format!(
+                "UPDATE accounts SET welcome_hash = {remembered} WHERE id = '{}'",
+                mimi.id
+            );
+            world.database.sql(&age).await.unwrap();
+            if is_erased_by_operator {
+                let path = format!("/api/admin/accounts/{}/erase", mimi.id);
+                let reason = json!({"reason": "asked for"});
+                operator.write(&path, "erase", &reason).await.expect(200);
+            } else {
+                let farewell = json!({"password": PASSWORD});
+                mimi.delete("/api/account", farewell).await.expect(204);
+            }
+            world.pass(2 * HOUR);
+            let again = world.newcomer(MIMI).await;
+            assert_eq!(
+                again.balance().await,
+                0,
+                "{remembered}, by the operator: {is_erased_by_operator}"
+            );
+            world.assert_sound().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_old_account_that_had_no_welcome_leaves_one_to_its_address() {
     let world = World::new().await;
+    let operator = world.operator("boss@example.com").await;
+    let welcome = async |credits: u32| {
+        let sql = format!("UPDATE settings SET value = {credits} WHERE name = 'welcome_credits'");
+        world.database.sql(&sql).await.unwrap();
+    };
+    welcome(0).await;
     let mimi = world.newcomer(MIMI).await;
-    let forget = "UPDATE accounts SET welcome_hash = NULL";
-    world.database.sql(forget).await.unwrap();
-    let farewell = json!({"password": PASSWORD});
-    mimi.delete("/api/account", farewell).await.expect(204);
+    let forget = format!(
+        "UPDATE accounts SET welcome_hash = NULL WHERE id = '{}'",
+        mimi.id
+    );
+    world.database.sql(&forget).await.unwrap();
+    let path = format!("/api/admin/accounts/{}/erase", mimi.id);
+    let reason = json!({"reason": "asked for"});
+    operator.write(&path, "erase", &reason).await.expect(200);
+    welcome(6).await;
     world.pass(2 * HOUR);
-    assert_eq!(world.newcomer(MIMI).await.balance().await, 0);
+    assert_eq!(world.newcomer(MIMI).await.balance().await, 6);
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ async fn each_change_of_words_or_exceptions_makes_another_version() {
             .await
     };
     for change in [
-        "INSERT INTO content_words VALUES ('moon', ' moon ', 0)",
+        "INSERT INTO content_words VALUES ('moon', 0)",
         "UPDATE content_words SET word = 'sun' WHERE word = 'moon'",
         "DELETE FROM content_words WHERE word = 'sun'",
         "INSERT INTO content_exceptions VALUES ('moon', 0)",

@@ -4,11 +4,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{password::check, sign_up::address_hashes};
+use super::password::check;
 use crate::{
     accounts::{
-        email,
         store::deletion::{self as store, Erased},
+        welcome::address_hashes,
     },
     app::Context,
     http::Json,
@@ -45,7 +45,7 @@ pub async fn delete(
     Json(Farewell { password }): Json<Farewell>,
 ) -> Result<Response, Problem> {
     let owner = check(&context, &session, &password).await?;
-    let hashes = address_hashes(&context, &email::key(&owner.addressee.email));
+    let hashes = address_hashes(&context, &owner.addressee.email);
     let erased = store::delete(&context, &session, &owner.password_hash, &hashes).await?;
     follow(&context, erased).await;
     Ok(gone(&context))

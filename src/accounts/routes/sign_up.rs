@@ -19,6 +19,7 @@ use crate::{
             sign_up::{self, Proof, Secrets, SignUp},
         },
         terms,
+        welcome::address_hashes,
     },
     app::Context,
     http::{Json, json, no_content},
@@ -123,18 +124,6 @@ impl NewSecrets {
         };
         Ok(Self { code, token, kept })
     }
-}
-
-/// Keyed hashes of an address: what is remembered of a welcome. The first is the one to keep; the
-/// others are those it may have been kept under before.
-pub(super) fn address_hashes(context: &Context, email_key: &str) -> Vec<[u8; 32]> {
-    let keys = [
-        context.app.config.address_key.as_ref(),
-        Some(&context.app.token_keys),
-    ];
-    let keys = keys.into_iter().flatten();
-    keys.flat_map(|keys| keys.keyed_hashes("welcome", &[email_key]))
-        .collect()
 }
 
 /// Sends a code and a link to an address; either makes the account. The answer is the same for an

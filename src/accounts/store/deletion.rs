@@ -32,8 +32,16 @@ pub struct Erasure {
 
 impl Erasure {
     /// Takes everything personal from an account, and ends its sessions and its membership, whose
-    /// months to come bring nothing. What is left is a name for the ledger, which stays as it is.
-    pub fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
+    /// months to come bring nothing. What is left is a name for the ledger, which stays as it is, and a
+    /// hash by which its address has no second welcome: `address_hashes` are those of the address, the
+    /// one to keep first.
+    pub fn add(
+        batch: &mut Batch,
+        account_id: &str,
+        address_hashes: &[[u8; 32]],
+        now: Millis,
+    ) -> Self {
+        remember_welcome(batch, account_id, address_hashes);
         let addressee = batch.add(
             "SELECT email, language FROM accounts WHERE id = ?1",
             args![account_id],
@@ -74,9 +82,12 @@ impl Erasure {
     }
 }
 
-/// Remembers that the address of an account had its welcome, in an account that was made before that was
-/// remembered. `hashes` are those of the address, the one to keep first.
+/// Remembers that the address of an account had its welcome: by the first of its `hashes`, whose key does
+/// not change, also where that was not remembered or under another key.
 fn remember_welcome(batch: &mut Batch, account_id: &str, hashes: &[[u8; 32]]) {
+    if hashes.is_empty() {
+        return;
+    }
     let bound: Vec<String> = (2..2 + hashes.len())
         .map(|place| format!("?{place}"))
         .collect();
@@ -85,11 +96,12 @@ fn remember_welcome(batch: &mut Batch, account_id: &str, hashes: &[[u8; 32]]) {
     batch.add(
         format!(
             "UPDATE accounts SET welcome_hash = ?2
-             WHERE id = ?1 AND welcome_hash IS NULL
-             AND EXISTS (
-                SELECT 1 FROM ledger_entries WHERE account_id = ?1 AND event = 'welcome'
+             WHERE id = ?1 AND (
+                welcome_hash IS NOT NULL OR EXISTS (
+                    SELECT 1 FROM ledger_entries WHERE account_id = ?1 AND event = 'welcome'
+                )
              )
-             AND NOT EXISTS (SELECT 1 FROM accounts WHERE welcome_hash IN ({}))",
+             AND NOT EXISTS (SELECT 1 FROM accounts WHERE welcome_hash IN ({}) AND id <> ?1)",
             bound.join(", ")
         ),
         args,
@@ -118,8 +130,7 @@ pub async fn delete(
          )",
         args![account_id],
     );
-    remember_welcome(&mut batch, account_id, address_hashes);
-    let erasure = Erasure::add(&mut batch, account_id, context.now());
+    let erasure = Erasure::add(&mut batch, account_id, address_hashes, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() {
         Some(step) if step == is_checked => return Err(Problem::WrongPassword),

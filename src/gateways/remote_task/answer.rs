@@ -144,6 +144,7 @@ fn refused(
         },
         Some((_, Meaning::InputUnusable)) => Failure::InputUnusable {
             status,
+            names_the_input: true,
             detail: detail(),
         },
         Some((_, Meaning::Misconfigured)) => Failure::Misconfigured {

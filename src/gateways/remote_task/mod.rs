@@ -30,9 +30,9 @@ use answer::State;
 pub(super) use settings::TaskFormat;
 
 /// The pause before the first poll, in milliseconds; each further one is half as long again.
-const FIRST_PAUSE: u64 = 1_000;
+const FIRST_PAUSE: Millis = 1_000;
 /// The longest pause. Kling asks for 3 to 5 seconds between polls.
-const LONGEST_PAUSE: u64 = 5_000;
+const LONGEST_PAUSE: Millis = 5_000;
 /// Milliseconds for one poll.
 const POLL_DEADLINE: u64 = 10_000;
 /// A task that is not found so many times in a row is lost. A new one may not be known everywhere yet.
@@ -81,7 +81,11 @@ pub(super) async fn generate(
     let begun_at = ports.clock.now();
     let message = match body::body(config, format, &request) {
         Ok(body) => message(gateway, Method::POST, gateway.endpoint(), body, begun_at),
-        Err(detail) => Err(Failure::InputUnusable { status: 0, detail }),
+        Err(detail) => Err(Failure::InputUnusable {
+            status: 0,
+            names_the_input: true,
+            detail,
+        }),
     };
     // The pictures are in the message.
     drop(request);
@@ -161,8 +165,7 @@ impl Poller<'_> {
             if let (false, Some(journal)) = (is_recorded, journal) {
                 is_recorded = journal.record(self.task).await;
             }
-            let left = u64::try_from(until - self.ports.clock.now()).unwrap_or(0);
-            if left <= pause {
+            if until - self.ports.clock.now() <= pause {
                 return self.ended(Failure::TimedOut, status);
             }
             if pause > 0 {

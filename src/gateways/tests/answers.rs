@@ -467,9 +467,18 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
         (
             Failure::InputUnusable {
                 status: 400,
+                names_the_input: true,
                 detail: detail(),
             },
             Verdict::Open,
+        ),
+        (
+            Failure::InputUnusable {
+                status: 400,
+                names_the_input: false,
+                detail: detail(),
+            },
+            Verdict::Refused,
         ),
         (
             Failure::CheckFailed {
@@ -480,6 +489,50 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
         ),
     ] {
         assert_eq!(failure.verdict(), verdict, "{failure}");
+    }
+}
+
+#[test]
+fn a_refusal_that_does_not_name_the_input_may_be_the_gateways_own_fault() {
+    let verdict = |status, error: serde_json::Value| {
+        let body = serde_json::json!({"error": error}).to_string();
+        let answers = Scripted::new([answer(status, body.as_bytes())]);
+        let gateway = gateway("chat", serde_json::json!({}));
+        let failure = ask(&answers, &gateway, REQUEST)
+            .outcome
+            .expect_err("an error");
+        assert_eq!(failure.code(), "input_unusable", "{failure}");
+        failure.verdict()
+    };
+    for (status, error) in [
+        (400, serde_json::json!({"message": "no"})),
+        (400, serde_json::json!({})),
+        (
+            400,
+            serde_json::json!({"code": "invalid_request_error", "message": "`size` and `aspect_ratio` cannot be used together."}),
+        ),
+        (406, serde_json::json!({"message": "no"})),
+    ] {
+        assert_eq!(verdict(status, error.clone()), Verdict::Refused, "{error}");
+    }
+    for (status, error) in [
+        (
+            400,
+            serde_json::json!({"message": "Unable to process input image. Please retry or report."}),
+        ),
+        (
+            400,
+            serde_json::json!({"message": "Provided image is not valid."}),
+        ),
+        (
+            400,
+            serde_json::json!({"code": "image_parse_error", "message": "no"}),
+        ),
+        (413, serde_json::json!({})),
+        (415, serde_json::json!({})),
+        (422, serde_json::json!({})),
+    ] {
+        assert_eq!(verdict(status, error.clone()), Verdict::Open, "{error}");
     }
 }
 

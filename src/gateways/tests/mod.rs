@@ -11,14 +11,17 @@ mod settings;
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use http::StatusCode;
 
 use super::*;
-use crate::ports::{clock::Millis, http::HttpError};
+use crate::ports::{
+    clock::{Millis, Sleep},
+    http::HttpError,
+};
 
 /// Gives prepared answers, in their order, and remembers what it was asked.
 #[derive(Default)]
@@ -63,21 +66,18 @@ fn answer(status: u16, body: &[u8]) -> Result<HttpResponse, HttpError> {
 const NOW: Millis = 1_792_567_680_000;
 
 /// A clock on which time passes only while somebody sleeps.
-struct Watch(AtomicI64);
+struct Watch(Arc<AtomicI64>);
 
-#[async_trait]
 impl Clock for Watch {
     fn now(&self) -> Millis {
         self.0.load(Ordering::SeqCst)
     }
 
-    async fn sleep(&self, milliseconds: u64) {
-        let milliseconds = Millis::try_from(milliseconds).expect("a time");
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-
-    fn pause(&self, _: Millis) -> crate::ports::clock::Pause {
-        Box::pin(std::future::pending())
+    fn sleep(&self, milliseconds: Millis) -> Sleep {
+        let time = Arc::clone(&self.0);
+        Box::pin(async move {
+            time.fetch_add(milliseconds, Ordering::SeqCst);
+        })
     }
 }
 
@@ -93,7 +93,7 @@ impl Random for Counting {
 
 /// One attempt.
 fn ask(http: &Scripted, gateway: &Gateway, request: ImageRequest<'_>) -> Attempt {
-    let (clock, random) = (Watch(NOW.into()), Counting::default());
+    let (clock, random) = (Watch(Arc::new(NOW.into())), Counting::default());
     let ports = Ports {
         http,
         clock: &clock,

@@ -55,7 +55,7 @@ fn follow(
     journal: &Journal,
 ) -> (Attempt, Vec<HttpRequest>, Millis) {
     let http = Scripted::new(answers);
-    let (clock, random) = (Watch(NOW.into()), Counting::default());
+    let (clock, random) = (Watch(Arc::new(NOW.into())), Counting::default());
     let ports = Ports {
         http: &http,
         clock: &clock,
@@ -272,7 +272,7 @@ fn a_poll_that_fails_is_repeated_and_the_task_is_not() {
 #[test]
 fn whoever_comes_after_a_dead_consumer_polls_the_same_task_at_once() {
     let http = Scripted::new([ready(), answer(200, PNG)]);
-    let (clock, random) = (Watch(NOW.into()), Counting::default());
+    let (clock, random) = (Watch(Arc::new(NOW.into())), Counting::default());
     let ports = Ports {
         http: &http,
         clock: &clock,

@@ -171,6 +171,7 @@ fn each_mistake_is_named() {
         (json!({"deadline_ms": 999}), "deadline_ms must be"),
         (json!({"deadline_ms": 300_001}), "deadline_ms must be"),
         (json!({"calls_per_day": 0}), "calls_per_day must be"),
+        (json!({"max_pictures": 0}), "max_pictures must be"),
         (
             json!({"day_begins_utc_hour": 24}),
             "day_begins_utc_hour must be",
@@ -292,6 +293,45 @@ fn a_key_is_never_shown() {
         shown.contains("FIRST_KEY") && !shown.contains("the-key"),
         "{shown}"
     );
+}
+
+/// The setting `GATEWAYS` as it is shipped.
+fn shipped() -> &'static str {
+    let file = include_str!("../../../wrangler.toml");
+    let (_, setting) = file.split_once("GATEWAYS = '''").expect("the setting");
+    setting.split_once("'''").expect("its end").0
+}
+
+#[test]
+fn what_is_shipped_has_each_model_family_and_asks_the_geminis_alone() {
+    let entries = entries(shipped()).expect("sound");
+    let find = |model: &str| {
+        entries
+            .iter()
+            .find(|entry| entry.config().model.contains(model))
+    };
+    for (model, most, is_on) in [
+        ("gemini-2.5-flash-image", Some(3), true),
+        ("gemini-3.1-flash-image", Some(14), true),
+        ("gemini-nano-banana-2.1", Some(14), true),
+        ("gemini-3-pro-image", Some(14), false),
+        ("gpt-image-2.6", Some(16), false),
+        ("qwen-image-2.1", Some(10), false),
+        ("seedream-5-0", None, false),
+        ("flux-2-pro", None, false),
+        ("vto-v1", Some(2), false),
+        ("kling-image-o1", None, false),
+    ] {
+        let entry = find(model).expect(model);
+        assert_eq!(entry.config().max_pictures, most, "{model}");
+        assert_eq!(entry.is_on, is_on, "{model}");
+    }
+}
+
+/// <https://developers.cloudflare.com/workers/platform/limits/>, environment variable size.
+#[test]
+fn what_is_shipped_fits_into_a_variable_of_cloudflare() {
+    assert!(shipped().len() <= 5_000, "{} bytes", shipped().len());
 }
 
 /// `docs/gateways.md` is what operators copy from.

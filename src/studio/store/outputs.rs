@@ -10,7 +10,7 @@ use super::{
     gateways::{
         add_cost,
         choice::{self, Chosen},
-        health::{add_alert, add_verdict},
+        health::{Call, add_alert, add_failure, add_nothing_told, add_refusal, add_success},
         seed,
     },
     presets::definition,
@@ -23,7 +23,7 @@ use crate::{
     gateways::{Record, RemoteTask, Verdict},
     ports::{
         clock::Millis,
-        database::{Batch, DatabaseError},
+        database::{Batch, DatabaseError, Step},
     },
     problem::Problem,
     studio::{presets::Definition, run::UNJUDGED},
@@ -272,9 +272,16 @@ pub struct AttemptEnd<'a> {
     pub record: &'a Record,
     /// What it told about the gateway.
     pub verdict: Verdict,
-    /// What an operator is to be told of it.
-    pub alert: Option<&'a str>,
+    /// What went wrong, in words for the back office.
+    pub detail: &'a str,
+    /// Whether an operator has to see to the gateway because of it.
+    pub is_alarming: bool,
 }
+
+/// Whether the gateway came to rest with this attempt because it refuses the requests of different
+/// accounts ([`add_refusal`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusesAll(pub bool);
 
 /// A picture that lies in the bucket.
 pub struct StoredPicture<'a> {
@@ -358,7 +365,7 @@ pub async fn release(
     end: &AttemptEnd<'_>,
     position: u32,
     not_before: Millis,
-) -> Result<(), DatabaseError> {
+) -> Result<RefusesAll, DatabaseError> {
     let now = context.now();
     let mut batch = Batch::write().named(format!("release-{}", claim.output_id));
     batch.change_one(
@@ -368,12 +375,18 @@ pub async fn release(
          WHERE id = ?1 AND lease = ?2",
         args![&claim.output_id, &claim.lease, position, not_before],
     );
-    add_attempt_end(&mut batch, claim, end, now);
-    run_for(context, claim, batch).await
+    let alert = add_attempt_end(&mut batch, claim, end, now);
+    run_for(context, claim, batch, alert).await
 }
 
-/// Runs a batch that ends the run of an output of ours, unless it is not ours any more.
-async fn run_for(context: &Context, claim: &Claim, mut batch: Batch) -> Result<(), DatabaseError> {
+/// Runs a batch that ends the run of an output of ours, unless it is not ours any more. `alert` is the
+/// step of [`add_refusal`].
+async fn run_for(
+    context: &Context,
+    claim: &Claim,
+    mut batch: Batch,
+    alert: Option<Step>,
+) -> Result<RefusesAll, DatabaseError> {
     let next = room::add_next_in_line(&mut batch, &claim.task_id, context.now());
     let outcome = context.run(batch).await;
     // Without an answer it may have happened all the same.
@@ -383,8 +396,11 @@ async fn run_for(context: &Context, claim: &Claim, mut batch: Batch) -> Result<(
     if !is_refused {
         context.changed(&claim.account_id);
     }
-    room::call(context, &outcome?, next).await;
-    Ok(())
+    let outcome = outcome?;
+    room::call(context, &outcome, next).await;
+    Ok(RefusesAll(
+        alert.is_some_and(|step| outcome.changed(step) == 1),
+    ))
 }
 
 /// How an output ends without a picture.
@@ -403,7 +419,7 @@ pub async fn settle_without_picture(
     claim: &Claim,
     end: &AttemptEnd<'_>,
     ending: Ending,
-) -> Result<(), Problem> {
+) -> Result<RefusesAll, Problem> {
     let mut batch = Batch::write().named(format!("settle-{}", claim.output_id));
     credits::store::add_refund(&mut batch, context, &claim.task_id, &claim.output_id);
     let now = context.now();
@@ -419,18 +435,22 @@ pub async fn settle_without_picture(
             now
         ],
     );
-    add_attempt_end(&mut batch, claim, end, now);
+    let alert = add_attempt_end(&mut batch, claim, end, now);
     if end.outcome != UNJUDGED && costly::counts(end.verdict, end.record) {
         let counter = costly::counter(context, &claim.account_id)?;
         throttle::count(&mut batch, &claim.output_id, slice::from_ref(&counter), now);
         alerts::add_account_waits(&mut batch, &claim.account_id, &counter, now);
     }
-    run_for(context, claim, batch).await?;
-    Ok(())
+    Ok(run_for(context, claim, batch, alert).await?)
 }
 
-/// Writes an attempt's end, and what it told about its gateway.
-fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: Millis) {
+/// Writes an attempt's end, and what it told about its gateway. The step told is that of [`add_refusal`].
+fn add_attempt_end(
+    batch: &mut Batch,
+    claim: &Claim,
+    end: &AttemptEnd<'_>,
+    now: Millis,
+) -> Option<Step> {
     let record = end.record;
     batch.add(
         "UPDATE output_attempts
@@ -457,11 +477,24 @@ fn add_attempt_end(batch: &mut Batch, claim: &Claim, end: &AttemptEnd<'_>, now: 
         (chosen.day, chosen.estimate),
         record.cost,
     );
-    let verdict = (end.verdict, end.outcome);
-    add_verdict(batch, (chosen, claim.begun_at), verdict, now);
-    if let Some(detail) = end.alert {
-        add_alert(batch, &chosen.name, end.outcome, detail, now);
+    if end.is_alarming {
+        add_alert(batch, &chosen.name, end.outcome, end.detail, now);
     }
+    let call = Call {
+        chosen,
+        account_id: &claim.account_id,
+        begun_at: claim.begun_at,
+    };
+    match end.verdict {
+        Verdict::Well => add_success(batch, &call),
+        Verdict::Open => add_nothing_told(batch, &call),
+        Verdict::Ill {
+            rest_ms,
+            must_prove,
+        } => add_failure(batch, &call, (rest_ms, must_prove), end.outcome, now),
+        Verdict::Refused => return Some(add_refusal(batch, &call, end.detail, now)),
+    }
+    None
 }
 
 /// Settles an output that nobody holds without a picture. Nothing happens where somebody does, or

@@ -52,12 +52,12 @@ pub async fn submit(
     let preset = submission.preset;
     let mut batch = Batch::write();
     let alive = sessions::require(&mut batch, session);
-    let costly = costly::counter(context, account_id)?;
     let guard = key.guard(&mut batch, account_id, context.now());
     let current = batch.require(
         "EXISTS (SELECT 1 FROM presets WHERE id = ?1 AND version = ?2 AND is_on = 1)",
         args![&preset.id, preset.version],
     );
+    let costly = costly::counter(context, account_id)?;
     let refunds = throttle::guard(&mut batch, context, &[costly], context.now());
     let task = task_of(context, submission);
     let admission = Admission::add(&mut batch, context, account_id, submission, task);
@@ -100,7 +100,7 @@ pub struct Admission<'a> {
     same_words: Option<Step>,
     known: Step,
     all_known: Step,
-    photo_bytes: Step,
+    room_of_gateways: Step,
     fits: Step,
     policy: Step,
     within: Option<Step>,
@@ -137,25 +137,32 @@ impl<'a> Admission<'a> {
         );
         seed::add(batch, context);
         let keys = context.app.config.gateway_keys.names();
-        let photo_bytes = batch.add(
-            format!("SELECT max(photo_bytes) FROM {}", serving("?1", "?2")),
-            args![keys, &preset.id],
-        );
         let (shared, each) = submission.photos_of_an_output();
+        let pictures = shared.len() + each.len().min(1);
+        let gateways = serving("?1", "?2", "?3");
+        let room_of_gateways = batch.add(
+            format!(
+                "SELECT
+                    (SELECT max(photo_bytes) FROM {gateways}) AS bytes,
+                    (SELECT max(max_pictures) FROM {}) AS pictures",
+                serving("?1", "?2", "NULL")
+            ),
+            args![keys, &preset.id, pictures as i64],
+        );
         let fits = batch.require(
             &format!(
                 "(
-                    SELECT coalesce(sum(bytes), 0) FROM json_each(?3) AS shared
+                    SELECT coalesce(sum(bytes), 0) FROM json_each(?4) AS shared
                     JOIN uploads ON uploads.id = shared.value
                 ) + (
-                    SELECT coalesce(max(bytes), 0) FROM json_each(?4) AS own
+                    SELECT coalesce(max(bytes), 0) FROM json_each(?5) AS own
                     JOIN uploads ON uploads.id = own.value
-                ) <= (SELECT max(photo_bytes) FROM {})",
-                serving("?1", "?2")
+                ) <= (SELECT max(photo_bytes) FROM {gateways})"
             ),
             args![
                 keys,
                 &preset.id,
+                pictures as i64,
                 serde_json::json!(shared).to_string(),
                 serde_json::json!(each).to_string()
             ],
@@ -198,7 +205,7 @@ impl<'a> Admission<'a> {
             same_words,
             known,
             all_known,
-            photo_bytes,
+            room_of_gateways,
             fits,
             policy,
             within,
@@ -242,10 +249,12 @@ impl<'a> Admission<'a> {
         }
         if step == self.fits {
             // No photo fits where there is no gateway.
-            let most: Option<u32> = outcome.one(self.photo_bytes)?.get(0)?;
+            let row = outcome.one(self.room_of_gateways)?;
+            let most: (Option<u32>, Option<u32>) = (row.get(0)?, row.get(1)?);
             return Err(match most {
-                Some(most) => Problem::field("inputs", Fault::TooLarge(most as usize)),
-                None => Problem::Unavailable {
+                (Some(bytes), _) => Problem::field("inputs", Fault::TooLarge(bytes as usize)),
+                (None, Some(pictures)) => Problem::field("inputs", Fault::TooMany(pictures)),
+                (None, None) => Problem::Unavailable {
                     log: format!("no gateway serves the tool {}", self.submission.preset.id),
                 },
             });

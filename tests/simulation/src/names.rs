@@ -5,7 +5,8 @@ use std::collections::HashMap;
 /// The first account: it uses the service like anybody else, and runs it.
 pub const OPERATOR: usize = 0;
 
-/// Whether an account has nothing but photos that no gateway can read, and prompts that all refuse.
+/// Whether an account has nothing but photos that no gateway can read, and prompts that all refuse. Of the
+/// five there are at most, one is.
 pub fn is_a_nuisance(who: usize) -> bool {
     who % 3 == 2
 }

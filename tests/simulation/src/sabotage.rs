@@ -1,5 +1,5 @@
 //! Faults planted in the service: the database is told something else than the code says. Each is a
-//! mistake that somebody could make in the SQL of the ledger.
+//! mistake that somebody could make in the SQL of the ledger or of the gateways' health.
 
 use std::sync::{
     Arc,
@@ -164,6 +164,13 @@ pub const FAULTS: &[Fault] = &[
         &[(
             "WHERE expires_at <= ?2 AND remaining > 0",
             "WHERE expires_at < ?2 AND remaining > 0",
+        )],
+    ),
+    fault(
+        "one account that a gateway refuses counts each time",
+        &[(
+            "?4 IN (SELECT value FROM json_each(refused_accounts))",
+            "?4 IS NULL",
         )],
     ),
     fault(

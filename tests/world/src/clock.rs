@@ -4,45 +4,54 @@ use std::{
     future::poll_fn,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     task::Poll,
 };
 
-use async_trait::async_trait;
-use kitten_closet::ports::clock::{Clock, Millis, Pause};
+use kitten_closet::ports::clock::{Clock, Millis, Sleep};
 
 /// A clock that is set by hand.
-pub struct SetClock(Arc<AtomicI64>);
+pub struct SetClock {
+    time: Arc<AtomicI64>,
+    passes_for_sleepers: AtomicBool,
+}
 
 impl SetClock {
-    /// A clock that stands at `start`, in UTC milliseconds.
+    /// A clock that stands at `start`, in UTC milliseconds. Whoever sleeps waits until somebody lets the
+    /// time pass.
     pub fn new(start: Millis) -> Self {
-        Self(Arc::new(AtomicI64::new(start)))
+        Self {
+            time: Arc::new(AtomicI64::new(start)),
+            passes_for_sleepers: AtomicBool::new(false),
+        }
     }
 
     /// Lets so many milliseconds pass.
     pub fn pass(&self, milliseconds: Millis) {
-        self.0.fetch_add(milliseconds, Ordering::SeqCst);
+        self.time.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// From now on the time passes at once for whoever sleeps: where nobody else is there to let it pass.
+    pub fn pass_for_sleepers(&self) {
+        self.passes_for_sleepers.store(true, Ordering::SeqCst);
     }
 }
 
-#[async_trait]
 impl Clock for SetClock {
     fn now(&self) -> Millis {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    /// The time passes at once.
-    async fn sleep(&self, milliseconds: u64) {
-        self.pass(Millis::try_from(milliseconds).unwrap());
+        self.time.load(Ordering::SeqCst)
     }
 
     /// Whoever waits looks again whenever others have had their turn.
-    fn pause(&self, milliseconds: Millis) -> Pause {
-        let (clock, end) = (Arc::clone(&self.0), self.now() + milliseconds);
+    fn sleep(&self, milliseconds: Millis) -> Sleep {
+        let (time, end) = (Arc::clone(&self.time), self.now() + milliseconds);
+        let passes_at_once = self.passes_for_sleepers.load(Ordering::SeqCst);
         Box::pin(poll_fn(move |task| {
-            if clock.load(Ordering::SeqCst) >= end {
+            if passes_at_once {
+                time.fetch_max(end, Ordering::SeqCst);
+            }
+            if time.load(Ordering::SeqCst) >= end {
                 return Poll::Ready(());
             }
             task.waker().wake_by_ref();

@@ -5,7 +5,10 @@ use http::StatusCode;
 
 use super::{STATE, find_item};
 use crate::{
-    accounts::store::deletion::{Erased, Erasure},
+    accounts::{
+        store::deletion::{Erased, Erasure},
+        welcome::address_hashes,
+    },
     app::Context,
     args,
     backoffice::audit::{Act, Deed},
@@ -130,8 +133,14 @@ impl Decision<'_> {
         }
     }
 
-    /// Does it.
-    fn add(self, batch: &mut Batch, context: &Context, id: &str) -> Option<Erasure> {
+    /// Does it. `address_hashes` are those of the account's address, which an erasure needs.
+    fn add(
+        self,
+        batch: &mut Batch,
+        context: &Context,
+        id: &str,
+        address_hashes: &[[u8; 32]],
+    ) -> Option<Erasure> {
         let now = context.now();
         match self {
             Self::Level(level) => {
@@ -156,7 +165,7 @@ impl Decision<'_> {
                 let sql = "UPDATE accounts SET role = ?2 WHERE id = ?1";
                 batch.add(sql, args![id, role.name()]);
             }
-            Self::Erase => return Some(Erasure::add(batch, id, now)),
+            Self::Erase => return Some(Erasure::add(batch, id, address_hashes, now)),
         }
         if matches!(self, Self::Ban | Self::LogOut | Self::Role(_)) {
             sessions::add_end(batch, ("?1", id), None, now);
@@ -213,6 +222,16 @@ fn standing(id: &str, context: &Context) -> Statement {
     }
 }
 
+/// The hashes of an account's address; none where there is no such account.
+async fn hashes_of(context: &Context, admin: &Admin, id: &str) -> Result<Vec<[u8; 32]>, Problem> {
+    let mut batch = Batch::read();
+    let standing = sessions::require_admin(&mut batch, admin);
+    let read = batch.add("SELECT email FROM accounts WHERE id = ?1", args![id]);
+    let outcome = sessions::run(context, batch, standing).await?;
+    let address: Option<String> = outcome.first(read).map(|row| row.get(0)).transpose()?;
+    Ok(address.map_or_else(Vec::new, |address| address_hashes(context, &address)))
+}
+
 /// Decides on an account. What is kept is its item as it stands then; beside it, what an erasure
 /// leaves to be done.
 pub async fn decide(
@@ -231,6 +250,12 @@ pub async fn decide(
         reason: Some(reason),
         state: standing(id, context),
     };
+    let hashes = match decision {
+        // A second round trip: the database cannot compute the hash by which the address has no second
+        // welcome.
+        Decision::Erase => hashes_of(context, admin, id).await?,
+        _ => Vec::new(),
+    };
     let mut act = Act::begin(context, admin, request, deed);
     let act_id = act.id().to_owned();
     let batch = act.batch();
@@ -248,7 +273,7 @@ pub async fn decide(
     if let Some(rule) = decision.rule(context) {
         require(batch, rule);
     }
-    let erasure = decision.add(batch, context, id);
+    let erasure = decision.add(batch, context, id, &hashes);
     decision.add_notice(batch, context, id, &act_id);
     let told = find_item(id, context.now());
     let mut erased = None;

@@ -62,12 +62,12 @@ pub struct WordsChange {
     pub reason: Option<String>,
 }
 
-/// Texts, each once, with what is looked for; what is at fault about the others.
+/// Texts, each once by what is looked for; what is at fault about the others.
 fn distinct<'a>(
     texts: &'a [String],
     name: &str,
     fields: &mut Fields,
-) -> Result<Vec<(&'a str, Pattern)>, Problem> {
+) -> Result<Vec<&'a str>, Problem> {
     if texts.len() > MOST {
         return Err(Problem::field(name, Fault::TooMany(MOST as u32)));
     }
@@ -78,7 +78,7 @@ fn distinct<'a>(
         let field = format_args!("{name}.{place}");
         fields.text(field, text, LONGEST);
         match Pattern::new(text) {
-            Some(pattern) if keys.insert(pattern.key()) => distinct.push((text, pattern)),
+            Some(pattern) if keys.insert(pattern.key()) => distinct.push(text),
             pattern => fields.must(pattern.is_some() || text.is_empty(), field, NOTHING_LEFT),
         }
     }

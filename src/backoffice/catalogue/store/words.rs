@@ -12,10 +12,7 @@ use crate::{
     },
     problem::Problem,
     sessions::{Admin, store as sessions},
-    studio::{
-        store::words,
-        words::{Pattern, WordList},
-    },
+    studio::{store::words, words::WordList},
 };
 
 const ITEM: &str = "
@@ -48,31 +45,25 @@ pub async fn current(context: &Context, admin: &Admin) -> Result<Arc<WordList>, 
 
 /// Puts another list in the place of this one; without exceptions these stay as they are.
 pub fn replace<'a>(
-    words: &[(&str, Pattern)],
-    exceptions: Option<&[(&str, Pattern)]>,
+    words: &[&str],
+    exceptions: Option<&[&str]>,
     (reason, now): (Option<&'a str>, Millis),
 ) -> Change<'a> {
-    // The release before this one reads the pattern, should it come back; this one makes its own.
-    let words: Vec<_> = words
-        .iter()
-        .map(|(word, pattern)| (word, pattern.key()))
-        .collect();
     let words = serde_json::json!(words).to_string();
     let mut steps = vec![
         Statement::new(
             "DELETE FROM content_words
-             WHERE word NOT IN (SELECT value ->> '$[0]' FROM json_each(?1))",
+             WHERE word NOT IN (SELECT value FROM json_each(?1))",
             args![&words],
         ),
         Statement::new(
-            "INSERT OR IGNORE INTO content_words (word, pattern, created_at)
-             SELECT value ->> '$[0]', value ->> '$[1]', ?2 FROM json_each(?1)",
+            "INSERT OR IGNORE INTO content_words (word, created_at)
+             SELECT value, ?2 FROM json_each(?1)",
             args![words, now],
         ),
     ];
     if let Some(exceptions) = exceptions {
-        let phrases: Vec<_> = exceptions.iter().map(|(phrase, _)| phrase).collect();
-        let phrases = serde_json::json!(phrases).to_string();
+        let phrases = serde_json::json!(exceptions).to_string();
         steps.extend([
             Statement::new(
                 "DELETE FROM content_exceptions

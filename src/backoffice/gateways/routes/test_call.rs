@@ -19,13 +19,13 @@ use crate::{
         self, Failure, Gateway, ImageRequest, NoJournal, Picture, Ports, Record, ReferenceImage,
     },
     http::{IdempotencyKey, Path, RequestHash, Sent, etag},
-    images::{AiMark, ImageFormat, mark_ai_generated},
+    images::ImageFormat,
     ports::http::{Http, HttpError, HttpRequest, HttpResponse},
     problem::Problem,
     sessions::Admin,
     studio::{
         check,
-        run::SERVICE,
+        label::labelled,
         serving::Asked,
         store::gateways::{choice, seed},
     },
@@ -235,7 +235,7 @@ async fn run(context: &Context, begun: &Begun, name: &str) -> Result<String, Pro
     };
     let (outcome, record) = draw(context, &overheard, &gateway).await;
     let object_key = format!("gateway-tests/{}", begun.id);
-    let outcome = match outcome.and_then(|picture| marked(picture, &begun.id)) {
+    let outcome = match outcome.and_then(|picture| labelled(picture, &begun.id)) {
         Ok(picture) => {
             let (format, bytes) = (picture.format, picture.bytes.clone());
             let put = context
@@ -306,24 +306,4 @@ async fn draw(
         outcome.and_then(|picture| check::usable(picture, asked)),
         record,
     )
-}
-
-/// The picture with the label that every result has.
-fn marked(picture: Picture, id: &str) -> Result<Picture, Failure> {
-    let mark = AiMark {
-        producer: SERVICE,
-        produce_id: id,
-        propagator: SERVICE,
-        propagate_id: id,
-    };
-    match mark_ai_generated(&picture.bytes, picture.format, &mark) {
-        Ok(bytes) => Ok(Picture {
-            bytes: bytes.into(),
-            ..picture
-        }),
-        Err(unusable) => Err(Failure::CheckFailed {
-            reason: "damaged",
-            detail: unusable.to_string(),
-        }),
-    }
 }

@@ -18,6 +18,21 @@ const TOOL: &str = "(
     WHERE task_outputs.id = ?4
 )";
 
+/// SQL: the pictures that the output `?4` is made of: of the slot whose pictures make an output each, its
+/// own alone.
+const PICTURES: &str = "(
+    SELECT count(*)
+    FROM task_outputs
+    JOIN tasks ON tasks.id = task_id
+    JOIN preset_versions
+    ON preset_versions.preset = tasks.preset AND preset_versions.version = preset_version
+    JOIN json_each(inputs) AS slot
+    JOIN json_each(slot.value) AS picture
+    WHERE task_outputs.id = ?4 AND (
+        slot.key IS NOT definition ->> 'one_output_each' OR picture.key = task_outputs.position
+    )
+)";
+
 /// What a claim on an output lasts beyond the gateway's attempt, in milliseconds: time for reading
 /// the inputs, and for storing and settling the result.
 const LEASE_MARGIN: Millis = 15_000;
@@ -104,7 +119,7 @@ const AT_WORK: &str = "at_work AS (
 /// serves the tool and may be asked, from the output's own place in the order of failover on. Refused
 /// where there is none.
 pub fn add_choice(batch: &mut Batch, context: &Context, output_id: &str) -> Choice {
-    let standing = standing(TOOL);
+    let standing = standing(TOOL, PICTURES);
     let mut args = standing_args(context);
     args.extend(args![output_id]);
     let free = batch.add(
@@ -139,7 +154,7 @@ pub fn add_lease(
     (output_id, lease): (&str, &str),
     (most_attempts, ends_within): (u32, Millis),
 ) {
-    let standing = standing(TOOL);
+    let standing = standing(TOOL, PICTURES);
     let mut args = standing_args(context);
     args.extend(args![
         output_id,
@@ -193,7 +208,7 @@ pub fn add_call(batch: &mut Batch, output_id: &str, now: Millis) {
 
 /// Reads the gateway that was chosen; [`Chosen::of`] takes the step.
 pub fn add_read(batch: &mut Batch, context: &Context, output_id: &str) -> Step {
-    let standing = standing(TOOL);
+    let standing = standing(TOOL, PICTURES);
     let mut args = standing_args(context);
     args.extend(args![output_id]);
     batch.add(

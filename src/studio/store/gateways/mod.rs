@@ -23,10 +23,10 @@ use crate::{
 /// When to look again at a gateway that is proving itself: it takes about as long as a picture.
 const PROOF_PATIENCE: Millis = 10_000;
 
-/// SQL: the gateways that serve a tool, an expression (all those that are switched on where it is
-/// null). `keys` stands for the names of the keys that there are, as JSON: a gateway whose key is
-/// missing is passed over.
-pub fn serving(keys: &str, tool: &str) -> String {
+/// SQL: the gateways that serve a tool and take so many pictures, both expressions (all those that are
+/// switched on where they are null); a gateway without `max_pictures` takes any number. `keys` stands for
+/// the names of the keys that there are, as JSON: a gateway whose key is missing is passed over.
+pub fn serving(keys: &str, tool: &str, pictures: &str) -> String {
     format!(
         "(
             SELECT * FROM gateways
@@ -34,6 +34,7 @@ pub fn serving(keys: &str, tool: &str) -> String {
             AND (
                 tools IS NULL OR {tool} IS NULL OR {tool} IN (SELECT value FROM json_each(tools))
             )
+            AND coalesce({pictures} <= max_pictures, 1)
         )"
     )
 }
@@ -45,10 +46,10 @@ pub const DAY: &str = "(?2 - day_begins_utc_hour * 3600000) / 86400000";
 /// or of money.
 pub const IS_SPENT: &str = "(calls_per_day <= calls OR money_per_day < spent + picture_price)";
 
-/// SQL: the gateways that serve a tool, each with its day and the moment from which it may be asked as
-/// far as that is known. The keys are `?1`, now is `?2`, [`PROOF_PATIENCE`] is `?3`.
-fn standing(tool: &str) -> String {
-    let serving = serving("?1", tool);
+/// SQL: the gateways that serve a tool and take so many pictures, each with its day and the moment from
+/// which it may be asked as far as that is known. The keys are `?1`, now is `?2`, [`PROOF_PATIENCE`] is `?3`.
+fn standing(tool: &str, pictures: &str) -> String {
+    let serving = serving("?1", tool, pictures);
     format!(
         "WITH standing AS (
             SELECT
@@ -89,7 +90,7 @@ pub fn add_count(batch: &mut Batch, context: &Context) -> Step {
     batch.add(
         format!(
             "{} SELECT count(*), coalesce(sum(free_at <= ?2), 0) FROM standing",
-            standing("NULL")
+            standing("NULL", "NULL")
         ),
         standing_args(context),
     )

@@ -40,7 +40,7 @@ pub const KINDS: &[Kind] = &[
 ];
 
 /// What no route is asked for, because asking would take too long or there is none.
-fn write(scene: &Scene, sql: &str, args: Vec<Value>) {
+pub(super) fn write(scene: &Scene, sql: &str, args: Vec<Value>) {
     let mut batch = Batch::write();
     batch.add(sql, args);
     let outcome = scene.service.database.run(&batch);

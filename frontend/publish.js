@@ -13,7 +13,7 @@ const served = 'build';
 
 cpSync('../docs/openapi.json', join(built, 'api/openapi.json'));
 cpSync(built, served, { recursive: true });
-for (const entry of readdirSync(served, { recursive: true })) {
+for (const entry of readdirSync(served, { recursive: true, encoding: 'utf8' })) {
 	if (!existsSync(join(built, entry)))
 		rmSync(join(served, entry), { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { overlaysInHistory } from '../support/history.ts';
 import { garment, person } from '../support/photos.ts';
 import { Studio } from '../support/studio.ts';
 import { expect, test, type Visitor } from '../support/visitor.ts';
@@ -72,9 +73,7 @@ for (const [what, close] of ways) {
 			await openGate(visitor);
 			await close(page);
 			await expect(dialog(page)).toBeHidden();
-			await expect
-				.poll(() => page.evaluate(() => history.state['sveltekit:states']?.overlays))
-				.toBe(undefined);
+			await expect.poll(() => overlaysInHistory(page)).toBe(0);
 		}
 		await page.goBack();
 		await expect(page).toHaveURL('/pricing');
@@ -125,9 +124,7 @@ test('a page loaded anew over an overlay has none, and no entry of it', async ({
 	await page.locator('html[data-live]').waitFor();
 	await expect(visitor.photo('服装')).toBeVisible();
 	await expect(dialog(page)).toBeHidden();
-	await expect
-		.poll(() => page.evaluate(() => history.state['sveltekit:states']?.overlays))
-		.toBe(undefined);
+	await expect.poll(() => overlaysInHistory(page)).toBe(0);
 	await page.goBack();
 	await expect(page).toHaveURL('/pricing');
 });

@@ -5,7 +5,7 @@
  * the call is made again; when that fails too, the caller sees the 401.
  */
 import createClient from 'openapi-fetch';
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import type { paths } from './schema';
 import { problemFrom, Unreachable } from './problem';
 

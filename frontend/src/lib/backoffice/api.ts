@@ -1,8 +1,8 @@
 /** Reads and writes of the back office: the same client as the public pages', in two words. */
-import { api, data } from '$lib/api/client';
-import { persist } from '$lib/api/persist';
-import { Refusal } from '$lib/api/problem';
-import { session } from '$lib/session/session.svelte';
+import { api, data } from '#lib/api/client.ts';
+import { persist } from '#lib/api/persist.ts';
+import { Refusal } from '#lib/api/problem.ts';
+import { session } from '#lib/session/session.svelte.ts';
 
 type Call = (
 	path: string,

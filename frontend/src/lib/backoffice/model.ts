@@ -1,6 +1,6 @@
 /** Short names for the shapes of the back office's answers. */
-import type { Order } from '$lib/api/model';
-import type { components } from '$lib/api/schema';
+import type { Order } from '#lib/api/model.ts';
+import type { components } from '#lib/api/schema.d.ts';
 
 type Schemas = components['schemas'];
 

@@ -2,7 +2,7 @@
  * What one's role may do in the back office, so that a page does not offer what the service refuses. The
  * route table of the service (`src/http/router.rs`) is what counts.
  */
-import { session } from '$lib/session/session.svelte';
+import { session } from '#lib/session/session.svelte.ts';
 import type { Role } from './model';
 import type { Place } from './places';
 

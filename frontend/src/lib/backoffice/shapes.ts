@@ -1,5 +1,5 @@
 /** Short names for the shapes of what stands on the shelves: tools, prices, codes, rules, figures. */
-import type { components } from '$lib/api/schema';
+import type { components } from '#lib/api/schema.d.ts';
 
 type Schemas = components['schemas'];
 

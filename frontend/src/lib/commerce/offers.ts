@@ -1,6 +1,6 @@
 /** What an offer comes to, so that offers can be compared. */
-import type { Pack, Plan } from '$lib/api/model';
-import { firstPreset } from '$lib/studio/first-preset';
+import type { Pack, Plan } from '#lib/api/model.ts';
+import { firstPreset } from '#lib/studio/first-preset.ts';
 
 /** Credits that one picture costs. */
 const perOutput = firstPreset.credits_per_output;

@@ -1,7 +1,7 @@
-import { api, data } from '$lib/api/client';
-import type { Order } from '$lib/api/model';
-import { persist } from '$lib/api/persist';
-import { isPassing } from '$lib/api/problem';
+import { api, data } from '#lib/api/client.ts';
+import type { Order } from '#lib/api/model.ts';
+import { persist } from '#lib/api/persist.ts';
+import { isPassing } from '#lib/api/problem.ts';
 import { orderFor, type Offer } from './offers';
 
 /** Keys of orders whose fate is unknown, by what was ordered: trying again must not order twice. */

@@ -1,6 +1,6 @@
-import type { LevelPolicy } from '$lib/api/model';
-import { language } from '$lib/language/language.svelte';
-import { levelWords } from '$lib/language/subjects/levels';
+import type { LevelPolicy } from '#lib/api/model.ts';
+import { language } from '#lib/language/language.svelte.ts';
+import { levelWords } from '#lib/language/subjects/levels.ts';
 
 /** What a level brings, line by line, in words. */
 export const benefits: { id: string; name: () => string; of: (policy: LevelPolicy) => string }[] = [

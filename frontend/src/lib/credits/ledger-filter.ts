@@ -1,5 +1,5 @@
-import type { LedgerEvent } from '$lib/api/model';
-import { startOfDay } from '$lib/language/day';
+import type { LedgerEvent } from '#lib/api/model.ts';
+import { startOfDay } from '#lib/language/day.ts';
 
 export const ledgerEvents = [
 	'generation',
@@ -23,7 +23,7 @@ export interface LedgerFilter {
 }
 
 /** Reads the filter from an address; what is no filter there counts as none. */
-export function filterIn(query: URLSearchParams): LedgerFilter {
+export function filterIn(query: Pick<URLSearchParams, 'get'>): LedgerFilter {
 	const day = (name: string) => {
 		const written = query.get(name) ?? '';
 		return Number.isNaN(startOfDay(written)) ? '' : written;

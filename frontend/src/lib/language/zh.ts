@@ -1,4 +1,4 @@
-import type { OutputReason, OutputState, TaskState } from '$lib/api/model';
+import type { OutputReason, OutputState, TaskState } from '#lib/api/model.ts';
 
 /** The Chinese words, and with them the shape that every language has to fill. */
 export const zh = {

@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
-import { isPassing, Refusal } from '$lib/api/problem';
-import { language } from '$lib/language/language.svelte';
+import { isPassing, Refusal } from '#lib/api/problem.ts';
+import { language } from '#lib/language/language.svelte.ts';
 
 /** By the name of the field. */
 export type Faults = Record<string, string | undefined>;

@@ -1,4 +1,4 @@
-import { dev } from '$app/environment';
+import { dev } from '$app/env';
 
 /**
  * Has the service worker keep a copy of the pages, once this one has what it needs. Where there are

@@ -6,12 +6,10 @@
  * The entries are SvelteKit's shallow ones. Their state says how many overlays stand over the page;
  * what that number and the overlays that are open do not agree on is settled in one place.
  */
-import { tick } from 'svelte';
-import { beforeNavigate, goto, pushState } from '$app/navigation';
+import { tick, untrack } from 'svelte';
+import { beforeNavigate, goto } from '$app/navigation';
 import { page } from '$app/state';
 
-/** Where SvelteKit keeps the state of an entry; it gives none to a page that was loaded anew. */
-const statesKey = 'sveltekit:states';
 /** Milliseconds after which a browser that was sent back will not go any more. */
 const patience = 1_000;
 
@@ -20,6 +18,8 @@ class Overlays {
 	#open: (() => void)[] = [];
 	/** Entries of overlays up to the one where the browser stands. */
 	#entries = 0;
+	/** An entry is being made. */
+	#isPushing = false;
 	/** The browser has been sent back and is not there yet. */
 	#moving: ReturnType<typeof setTimeout> | null = null;
 	/** Where to go once no overlay is left. */
@@ -30,9 +30,9 @@ class Overlays {
 	/** Follows the history for as long as the pages live. To be called by the layout. */
 	follow(): void {
 		beforeNavigate((navigation) => {
-			const { from, to, willUnload, type, cancel } = navigation;
+			const { from, to, willUnload, type, shallow, cancel } = navigation;
 			const isFree = this.#entries === 0 && this.#moving === null;
-			if (isFree || !to || willUnload || type === 'popstate') return;
+			if (isFree || !to || willUnload || shallow || type === 'popstate') return;
 			cancel();
 			const isSame = type === 'goto' && to.url.href === from?.url.href;
 			if (isSame) return;
@@ -43,14 +43,10 @@ class Overlays {
 			if (!isOwn) this.#closeDownTo(0);
 			this.#settleSoon();
 		});
+		// Loaded anew on the entry of an overlay that is not there any more, it still says one.
 		$effect(() => {
-			const states = history.state?.[statesKey] as App.PageState | undefined;
-			// Loaded anew on the entry of an overlay that is not there any more.
-			this.#entries = states?.overlays ?? 0;
-			this.#settleSoon();
-			const arrive = () => this.#arrive();
-			window.addEventListener('popstate', arrive);
-			return () => window.removeEventListener('popstate', arrive);
+			const { overlays = 0 } = page.state;
+			untrack(() => this.#arrive(overlays));
 		});
 	}
 
@@ -85,12 +81,11 @@ class Overlays {
 	};
 
 	/** The browser has come to an entry, by Back, by Forward, or sent by us. */
-	#arrive(): void {
-		const states = history.state?.[statesKey] as App.PageState | undefined;
-		this.#entries = states?.overlays ?? 0;
-		if (this.#moving === null) this.#closeDownTo(this.#entries);
-		// SvelteKit hears of it too, before or after.
-		setTimeout(() => this.#stand());
+	#arrive(entries: number): void {
+		this.#entries = entries;
+		if (this.#isPushing) return;
+		if (this.#moving === null) this.#closeDownTo(entries);
+		this.#stand();
 	}
 
 	#stand(): void {
@@ -114,10 +109,10 @@ class Overlays {
 	}
 
 	#settle(): void {
-		if (this.#moving !== null) return;
-		while (this.#entries < this.#open.length) {
-			this.#entries += 1;
-			pushState('', { ...page.state, overlays: this.#entries });
+		if (this.#isPushing || this.#moving !== null) return;
+		if (this.#entries < this.#open.length) {
+			void this.#push();
+			return;
 		}
 		if (this.#entries > this.#open.length) {
 			history.go(this.#open.length - this.#entries);
@@ -131,7 +126,15 @@ class Overlays {
 		if (this.#entries > 0 || !this.#destination) return;
 		const { url, isOwn } = this.#destination;
 		this.#destination = null;
-		void goto(url, isOwn ? { replaceState: true, keepFocus: true, noScroll: true } : {});
+		void goto(url, isOwn ? { replace: true, reset: false } : {});
+	}
+
+	async #push(): Promise<void> {
+		this.#isPushing = true;
+		const state = { ...page.state, overlays: this.#entries + 1 };
+		await goto('', { shallow: true, state, persistState: true });
+		this.#isPushing = false;
+		this.#settleSoon();
 	}
 }
 

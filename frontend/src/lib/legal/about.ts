@@ -1,6 +1,6 @@
 /** What everybody may know of the service, asked once a visit. */
-import { api, data } from '$lib/api/client';
-import type { About } from '$lib/api/model';
+import { api, data } from '#lib/api/client.ts';
+import type { About } from '#lib/api/model.ts';
 
 let asked: Promise<About> | undefined;
 

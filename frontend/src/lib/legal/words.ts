@@ -1,5 +1,5 @@
-import type { About } from '$lib/api/model';
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { About } from '#lib/api/model.ts';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 
 /** A part of the terms or of the privacy policy; where it says what the service knows, it asks. */
 export interface Part {

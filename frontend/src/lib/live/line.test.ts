@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { LiveState } from '$lib/api/model';
+import type { LiveState } from '#lib/api/model.ts';
 import { Line } from './line';
 
 class FakeSocket {

@@ -2,7 +2,7 @@
  * The line to the service: a WebSocket while one can be had, and questions every few seconds while
  * not. It knows nothing of what it carries; `live.svelte.ts` does.
  */
-import type { LiveState } from '$lib/api/model';
+import type { LiveState } from '#lib/api/model.ts';
 
 /** Milliseconds between two questions: without a WebSocket, and with one, for what got lost. */
 const askEvery = { alone: 4_000, connected: 60_000 };

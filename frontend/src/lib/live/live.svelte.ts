@@ -2,10 +2,10 @@
  * Live state: what changes in the account, wherever it was changed, is seen here within a second,
  * or within five where no WebSocket can be had.
  */
-import { api, data } from '$lib/api/client';
-import type { LiveState, LiveTask } from '$lib/api/model';
-import { Refusal } from '$lib/api/problem';
-import { session } from '$lib/session/session.svelte';
+import { api, data } from '#lib/api/client.ts';
+import type { LiveState, LiveTask } from '#lib/api/model.ts';
+import { Refusal } from '#lib/api/problem.ts';
+import { session } from '#lib/session/session.svelte.ts';
 import { Line } from './line';
 
 class Live {

@@ -1,7 +1,7 @@
-import type { Notification, NotificationKind } from '$lib/api/model';
-import { yuan } from '$lib/commerce/price';
-import { language } from '$lib/language/language.svelte';
-import { notificationWords } from '$lib/language/subjects/notifications';
+import type { Notification, NotificationKind } from '#lib/api/model.ts';
+import { yuan } from '#lib/commerce/price.ts';
+import { language } from '#lib/language/language.svelte.ts';
+import { notificationWords } from '#lib/language/subjects/notifications.ts';
 
 /** What a notification says, and the page it is about. */
 export interface Told {

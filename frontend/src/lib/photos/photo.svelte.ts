@@ -1,4 +1,4 @@
-import { isPassing, Refusal } from '$lib/api/problem';
+import { isPassing, Refusal } from '#lib/api/problem.ts';
 import type { PhotoFault } from './inspect';
 import { prepare } from './prepare';
 import { isShowable } from './read';

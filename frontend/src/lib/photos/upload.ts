@@ -1,6 +1,6 @@
-import type { Upload } from '$lib/api/model';
-import { languageHeader, renew } from '$lib/api/client';
-import { problemFrom, Unreachable } from '$lib/api/problem';
+import type { Upload } from '#lib/api/model.ts';
+import { languageHeader, renew } from '#lib/api/client.ts';
+import { problemFrom, Unreachable } from '#lib/api/problem.ts';
 
 /**
  * Sends one prepared photo. XMLHttpRequest, because `fetch` does not tell how far a body has gone.

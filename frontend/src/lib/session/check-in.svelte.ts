@@ -1,5 +1,5 @@
-import { api, data } from '$lib/api/client';
-import type { CheckInState } from '$lib/api/model';
+import { api, data } from '#lib/api/client.ts';
+import type { CheckInState } from '#lib/api/model.ts';
 import { session } from './session.svelte';
 
 /** The check-in of the current period, the same wherever it is shown. */

@@ -1,5 +1,5 @@
 /** What is wrong with an e-mail or a password, as far as it can be told without the service. */
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 
 /** Characters of a password; the service has the same rule. */
 const passwordMinimum = 8;

@@ -7,7 +7,7 @@ export function backTo(path: string): string {
 }
 
 /** Where to go on to. A page of this site, whatever the address says. */
-export function nextIn(query: URLSearchParams): string {
+export function nextIn(query: Pick<URLSearchParams, 'get'>): string {
 	const here = 'https://here.invalid';
 	const wanted = query.get(parameter) ?? '/';
 	if (!wanted.startsWith('/') || !URL.canParse(wanted, here)) return '/';

@@ -3,11 +3,11 @@
  * only that somebody logged in, and asks the service who; a visitor without an account costs the
  * service nothing.
  */
-import { api, data, onSessionEnd, renew } from '$lib/api/client';
-import type { LiveState, Me, NextStep } from '$lib/api/model';
-import { Refusal } from '$lib/api/problem';
-import { termsVersion } from '$lib/legal/version';
-import { forgetEverything } from '$lib/photos/keep';
+import { api, data, onSessionEnd, renew } from '#lib/api/client.ts';
+import type { LiveState, Me, NextStep } from '#lib/api/model.ts';
+import { Refusal } from '#lib/api/problem.ts';
+import { termsVersion } from '#lib/legal/version.ts';
+import { forgetEverything } from '#lib/photos/keep.ts';
 
 /** `unreachable`: somebody is logged in, but the service could not be asked. */
 export type SessionState = 'asking' | 'in' | 'out' | 'unreachable';

@@ -1,4 +1,4 @@
-import type { Preset } from '$lib/api/model';
+import type { Preset } from '#lib/api/model.ts';
 
 /**
  * The tool that pages are prerendered with, so that the workbench stands before the service has

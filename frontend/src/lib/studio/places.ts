@@ -2,7 +2,7 @@
  * Where photos lie. Tools share a bench: what one tool's slot takes, another's of the same kind
  * takes too, so that changing tools loses nothing.
  */
-import type { Preset, Slot } from '$lib/api/model';
+import type { Preset, Slot } from '#lib/api/model.ts';
 
 /** What belongs in a slot, as far as drawings and samples go. */
 export type SlotKind =

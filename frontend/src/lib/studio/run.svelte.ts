@@ -1,8 +1,8 @@
-import type { Task } from '$lib/api/model';
-import type { Problem } from '$lib/api/problem';
-import { beforeOf, keptTask } from '$lib/photos/keep';
-import { isOver } from '$lib/tasks/progress';
-import { TaskWatch } from '$lib/tasks/watch.svelte';
+import type { Task } from '#lib/api/model.ts';
+import type { Problem } from '#lib/api/problem.ts';
+import { beforeOf, keptTask } from '#lib/photos/keep.ts';
+import { isOver } from '#lib/tasks/progress.ts';
+import { TaskWatch } from '#lib/tasks/watch.svelte.ts';
 import type { Stage } from './submission';
 
 /**

@@ -1,5 +1,5 @@
-import type { StudioWords } from '$lib/language/subjects/studio';
-import type { DistantPicture } from '$lib/photos/photo.svelte';
+import type { StudioWords } from '#lib/language/subjects/studio.ts';
+import type { DistantPicture } from '#lib/photos/photo.svelte.ts';
 import type { SlotKind } from './places';
 
 /** A picture to try with, from static/samples; where each is from is noted there. */

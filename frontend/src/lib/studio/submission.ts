@@ -2,11 +2,11 @@
  * From photos on the bench to a task of the service: sends what has not been sent, then asks for
  * the task, as often as the network makes it necessary, under one key.
  */
-import { api, data } from '$lib/api/client';
-import type { NewTask, Task } from '$lib/api/model';
-import { persist } from '$lib/api/persist';
-import { Refusal } from '$lib/api/problem';
-import type { Photo } from '$lib/photos/photo.svelte';
+import { api, data } from '#lib/api/client.ts';
+import type { NewTask, Task } from '#lib/api/model.ts';
+import { persist } from '#lib/api/persist.ts';
+import { Refusal } from '#lib/api/problem.ts';
+import type { Photo } from '#lib/photos/photo.svelte.ts';
 
 /** What Generate was pressed with. */
 export interface Order {

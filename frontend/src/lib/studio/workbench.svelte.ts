@@ -2,11 +2,11 @@
  * The workbench: what lies in the slots, what is chosen, and the runs on the canvas. It outlives
  * navigation between pages, and what lies on it outlives a reload.
  */
-import { api, data } from '$lib/api/client';
-import type { Preset, PresetOption, Slot, Task } from '$lib/api/model';
-import { Refusal, Unreachable, type Problem } from '$lib/api/problem';
-import { language } from '$lib/language/language.svelte';
-import { inHours } from '$lib/language/plural';
+import { api, data } from '#lib/api/client.ts';
+import type { Preset, PresetOption, Slot, Task } from '#lib/api/model.ts';
+import { Refusal, Unreachable, type Problem } from '#lib/api/problem.ts';
+import { language } from '#lib/language/language.svelte.ts';
+import { inHours } from '#lib/language/plural.ts';
 import {
 	beforeOf,
 	dropExpired,
@@ -16,12 +16,12 @@ import {
 	keptWorkbench,
 	type TaskMaterial,
 	type ToolSettings
-} from '$lib/photos/keep';
-import { Photo, type PhotoSource } from '$lib/photos/photo.svelte';
-import { session } from '$lib/session/session.svelte';
-import { originalsOf } from '$lib/tasks/originals';
-import { isOver } from '$lib/tasks/progress';
-import { studioWords } from '$lib/language/subjects/studio';
+} from '#lib/photos/keep.ts';
+import { Photo, type PhotoSource } from '#lib/photos/photo.svelte.ts';
+import { session } from '#lib/session/session.svelte.ts';
+import { originalsOf } from '#lib/tasks/originals.ts';
+import { isOver } from '#lib/tasks/progress.ts';
+import { studioWords } from '#lib/language/subjects/studio.ts';
 import { isColor } from './color';
 import { firstPreset } from './first-preset';
 import { placesOf } from './places';

@@ -1,4 +1,4 @@
-import type { TaskState } from '$lib/api/model';
+import type { TaskState } from '#lib/api/model.ts';
 
 export const taskStates = [
 	'queued',
@@ -17,7 +17,7 @@ export interface HistoryFilter {
 }
 
 /** Reads the filter from an address; what is no state there counts as none. */
-export function filterIn(query: URLSearchParams): HistoryFilter {
+export function filterIn(query: Pick<URLSearchParams, 'get'>): HistoryFilter {
 	const state = taskStates.find((each) => each === query.get('state')) ?? '';
 	return { preset: query.get('preset') ?? '', state };
 }

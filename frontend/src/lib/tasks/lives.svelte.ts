@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { statusOf } from '$lib/api/client';
-import type { Image, Output } from '$lib/api/model';
+import { statusOf } from '#lib/api/client.ts';
+import type { Image, Output } from '#lib/api/model.ts';
 import { clock } from './clock.svelte';
 
 /** An output whose picture can be seen. */

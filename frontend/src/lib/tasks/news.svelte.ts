@@ -1,4 +1,4 @@
-import type { LiveTask } from '$lib/api/model';
+import type { LiveTask } from '#lib/api/model.ts';
 
 /** How the account's tasks go while somebody looks: what a page's title tells. */
 export class News {

@@ -1,6 +1,6 @@
 /** The photos that a task was given: this browser keeps its own, the service keeps some for a while. */
-import type { Task } from '$lib/api/model';
-import { keptTask } from '$lib/photos/keep';
+import type { Task } from '#lib/api/model.ts';
+import { keptTask } from '#lib/photos/keep.ts';
 
 /** One photo of a slot, or null where nobody has it any more. */
 export async function originalOf(task: Task, slot: string, place = 0): Promise<Blob | null> {

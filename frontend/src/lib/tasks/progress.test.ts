@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Output } from '$lib/api/model';
+import type { Output } from '#lib/api/model.ts';
 import { barShare, stageOf } from './progress';
 
 const output = (over: Partial<Output>): Output => ({

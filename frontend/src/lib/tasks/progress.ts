@@ -1,5 +1,5 @@
 /** How a wait is told: one stage in words and one honest bar. */
-import type { Output, Task } from '$lib/api/model';
+import type { Output, Task } from '#lib/api/model.ts';
 
 export type Stage =
 	'uploading' | 'submitting' | 'queued' | 'analysing' | 'generating' | 'saving' | 'done';

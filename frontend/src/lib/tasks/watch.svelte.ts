@@ -1,6 +1,6 @@
-import { api } from '$lib/api/client';
-import type { Task } from '$lib/api/model';
-import { live } from '$lib/live/live.svelte';
+import { api } from '#lib/api/client.ts';
+import type { Task } from '#lib/api/model.ts';
+import { live } from '#lib/live/live.svelte.ts';
 import { clock } from './clock.svelte';
 import { isOver } from './progress';
 

@@ -1,4 +1,4 @@
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import { auditWords } from '../words/audit';
 
 /** What a deed is called; its own name, where nobody has written another. */

@@ -1,5 +1,5 @@
 import type { Snippet } from 'svelte';
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import type { Column } from '../list/column';
 import type { AuditItem } from '../model';
 import { auditWords } from '../words/audit';

@@ -1,4 +1,4 @@
-import { Refusal, Unreachable } from '$lib/api/problem';
+import { Refusal, Unreachable } from '#lib/api/problem.ts';
 
 /** Why one of many was not done: the service refused it. */
 export interface Refused<Item> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Refusal, Unreachable } from '$lib/api/problem';
+import { Refusal, Unreachable } from '#lib/api/problem.ts';
 import { Bulk } from './bulk.svelte';
 
 const refusal = (status: number) =>

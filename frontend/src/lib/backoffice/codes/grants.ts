@@ -1,4 +1,4 @@
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import type { CodeGrants, PlanItem } from '../shapes';
 import type { CodeWords } from '../words/codes';
 

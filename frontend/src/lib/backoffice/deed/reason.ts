@@ -1,4 +1,4 @@
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import { deedWords } from '../words/deed';
 
 /** The most characters that a reason may have. */

@@ -1,4 +1,4 @@
-import { yuan } from '$lib/commerce/price';
+import { yuan } from '#lib/commerce/price.ts';
 import { moment } from '../marks/moment';
 import type { FieldWords } from '../words/fields';
 

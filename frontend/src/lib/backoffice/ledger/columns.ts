@@ -1,6 +1,6 @@
 import type { Snippet } from 'svelte';
-import type { LedgerEntry, LedgerEvent } from '$lib/api/model';
-import { language } from '$lib/language/language.svelte';
+import type { LedgerEntry, LedgerEvent } from '#lib/api/model.ts';
+import { language } from '#lib/language/language.svelte.ts';
 import type { Column } from '../list/column';
 import { signed } from '../marks/moment';
 

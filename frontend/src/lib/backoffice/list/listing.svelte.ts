@@ -1,4 +1,4 @@
-import { Pages } from '$lib/api/pages.svelte';
+import { Pages } from '#lib/api/pages.svelte.ts';
 import { read } from '../api';
 import { queryOf, type Asked } from './query';
 

@@ -1,5 +1,5 @@
 /** What is asked of a list, as the address bar has it and as the service wants it. */
-import { startOfDay } from '$lib/language/day';
+import { startOfDay } from '#lib/language/day.ts';
 import type { Query } from '../api';
 
 /** Something that a list can be narrowed by. */
@@ -19,7 +19,7 @@ export type Filter =
 export type Asked = Record<string, string>;
 
 /** Reads the address: the filters, `search` and `sort`. */
-export function askedIn(address: URLSearchParams, filters: readonly Filter[]): Asked {
+export function askedIn(address: Pick<URLSearchParams, 'get'>, filters: readonly Filter[]): Asked {
 	const asked: Asked = {};
 	for (const filter of filters) {
 		const value = address.get(filter.name) ?? '';
@@ -39,8 +39,8 @@ export function askedIn(address: URLSearchParams, filters: readonly Filter[]): A
 }
 
 /** The address of the same page with something asked differently; what is not asked keeps away. */
-export function addressWith(address: URL, changed: Asked): string {
-	const query = new URLSearchParams(address.searchParams);
+export function addressWith(address: { pathname: string; search: string }, changed: Asked): string {
+	const query = new URLSearchParams(address.search);
 	for (const [name, value] of Object.entries(changed)) {
 		if (value === '') query.delete(name);
 		else query.set(name, value);

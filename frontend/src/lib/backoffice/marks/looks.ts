@@ -10,7 +10,7 @@ import ShieldX from '@lucide/svelte/icons/shield-x';
 import UserRound from '@lucide/svelte/icons/user';
 import UserRoundX from '@lucide/svelte/icons/user-round-x';
 import Undo from '@lucide/svelte/icons/undo-2';
-import type { OrderState, OutputState, TaskState } from '$lib/api/model';
+import type { OrderState, OutputState, TaskState } from '#lib/api/model.ts';
 import type { AccountState } from '../model';
 import type { Look } from './Mark.svelte';
 

@@ -1,8 +1,8 @@
-import { persist } from '$lib/api/persist';
-import { Refusal } from '$lib/api/problem';
-import type { Task } from '$lib/api/model';
-import { Photo } from '$lib/photos/photo.svelte';
-import { api, data } from '$lib/api/client';
+import { persist } from '#lib/api/persist.ts';
+import { Refusal } from '#lib/api/problem.ts';
+import type { Task } from '#lib/api/model.ts';
+import { Photo } from '#lib/photos/photo.svelte.ts';
+import { api, data } from '#lib/api/client.ts';
 import { write } from '../api';
 import type { Definition } from '../shapes';
 

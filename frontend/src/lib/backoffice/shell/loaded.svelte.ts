@@ -1,4 +1,4 @@
-import { Refusal } from '$lib/api/problem';
+import { Refusal } from '#lib/api/problem.ts';
 
 /** One thing that a page shows, and whether it is there. */
 export class Loaded<Thing> {

@@ -1,6 +1,6 @@
-import { api, data } from '$lib/api/client';
-import type { Preset } from '$lib/api/model';
-import { language } from '$lib/language/language.svelte';
+import { api, data } from '#lib/api/client.ts';
+import type { Preset } from '#lib/api/model.ts';
+import { language } from '#lib/language/language.svelte.ts';
 
 /** What the tools, their slots and options are called; the id, where nobody says. */
 class Tools {

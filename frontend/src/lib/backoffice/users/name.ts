@@ -1,4 +1,4 @@
-import { language } from '$lib/language/language.svelte';
+import { language } from '#lib/language/language.svelte.ts';
 import type { Account, Owner } from '../model';
 import { usersWords } from '../words/users';
 

@@ -1,4 +1,4 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 
 /** The audit log: who did what, to what, why, and what it changed. */
 const zh = {

@@ -1,5 +1,5 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
-import { plural } from '$lib/language/plural';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
+import { plural } from '#lib/language/plural.ts';
 
 /** What every deed done to many says. */
 const zh = {

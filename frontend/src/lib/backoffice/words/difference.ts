@@ -1,4 +1,4 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 
 const zh = {
 	caption: '前后对比',

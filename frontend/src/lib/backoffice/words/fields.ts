@@ -1,4 +1,4 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 
 /** What the record of a deed calls its fields, and how they are said. */
 const zh = {

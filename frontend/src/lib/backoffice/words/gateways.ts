@@ -1,5 +1,5 @@
-import { plural } from '$lib/language/plural';
-import type { LanguageCode } from '$lib/language/language.svelte';
+import { plural } from '#lib/language/plural.ts';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 import type { Gateway } from '../shapes';
 
 const zh = {

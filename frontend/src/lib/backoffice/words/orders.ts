@@ -1,6 +1,6 @@
-import type { OrderState } from '$lib/api/model';
-import type { LanguageCode } from '$lib/language/language.svelte';
-import { plural } from '$lib/language/plural';
+import type { OrderState } from '#lib/api/model.ts';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
+import { plural } from '#lib/language/plural.ts';
 
 /** Orders: the list, one of them, and what operators do to it. */
 const zh = {

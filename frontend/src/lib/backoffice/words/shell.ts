@@ -1,4 +1,4 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 import type { Place } from '../places';
 
 /** The frame of the back office and what every page of it says. */

@@ -1,6 +1,6 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 import type { Role } from '../model';
-import { plural } from '$lib/language/plural';
+import { plural } from '#lib/language/plural.ts';
 
 /** What operators do to an account, and what will happen then. */
 const zh = {

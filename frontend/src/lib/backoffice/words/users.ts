@@ -1,4 +1,4 @@
-import type { LanguageCode } from '$lib/language/language.svelte';
+import type { LanguageCode } from '#lib/language/language.svelte.ts';
 import type { AccountState, Role } from '../model';
 
 /** The list of users. */

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from '$lib/api/model';
+import type { LedgerEvent } from '#lib/api/model.ts';
 import type { LanguageCode } from '../language.svelte';
 
 const zh = {

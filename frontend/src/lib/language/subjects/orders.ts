@@ -1,4 +1,4 @@
-import type { OrderState } from '$lib/api/model';
+import type { OrderState } from '#lib/api/model.ts';
 import type { LanguageCode } from '../language.svelte';
 import { plural } from '../plural';
 

@@ -1,4 +1,4 @@
-import type { PhotoFault } from '$lib/photos/inspect';
+import type { PhotoFault } from '#lib/photos/inspect.ts';
 import type { LanguageCode } from '../language.svelte';
 import { plural } from '../plural';
 

@@ -1,3 +1,3 @@
-import { pages } from '$lib/backoffice/places';
+import { pages } from '#lib/backoffice/places.ts';
 
 export const entries = () => ['', ...Object.keys(pages)].map((place) => ({ place }));

@@ -1,22 +1,23 @@
-/// <reference no-default-lib="true"/>
-/// <reference lib="esnext" />
-/// <reference lib="webworker" />
-/// <reference types="@sveltejs/kit" />
 /**
  * Keeps a copy of the public pages, so that they open without a network and say that there is none.
  * With a network a page always comes from the service: an update reaches everybody at the next load.
  * What belongs to an account comes by the API, which is never touched here.
  */
-import { build, prerendered, version } from '$service-worker';
+import { version } from '$app/env';
+import { immutable, prerendered } from '$app/manifest';
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
 const copies = `pages-${version}`;
 /** Files whose names tell their content. */
 const partsFolder = '/_app/immutable/';
+/** SvelteKit tells paths below the root without a slash. */
+const absolute = (path: string) => `/${path}`;
 /** The back office is of no use without the service. */
 const isPublic = (path: string) => !path.startsWith('/admin') && path !== '/404';
-const pages = prerendered.filter(isPublic);
+const pages = prerendered.map(({ path }) => absolute(path)).filter(isPublic);
+/** What the bundler made. */
+const build = immutable.map(({ path }) => absolute(path));
 
 /**
  * Fetches each page and the parts that it names, and what prepares photos; what else a page needs is

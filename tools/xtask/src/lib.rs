@@ -33,7 +33,6 @@ pub mod fuzz;
 pub mod grants;
 pub mod hrana;
 pub mod migrate;
-mod order;
 pub mod ports;
 pub mod process;
 pub mod project;

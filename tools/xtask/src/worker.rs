@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{fingerprint, order, process, project, setup, step};
+use crate::{fingerprint, process, project, setup, step};
 
 /// What the Worker is made of.
 pub const INPUTS: [&str; 6] = [
@@ -79,9 +79,7 @@ pub fn build(profile: Profile) -> Result<()> {
         fs::copy(project::path("worker/entry.js"), folder.join("entry.js"))?;
         step.run(&mut bundle(&folder))?;
         if profile == Profile::Release {
-            let wasm = profile.wasm();
-            step.run(&mut optimize(&wasm))?;
-            fs::write(&wasm, order::by_likeness(&fs::read(&wasm)?)?)?;
+            step.run(&mut optimize(&profile.wasm()))?;
         }
         Ok(())
     })
@@ -135,9 +133,8 @@ fn bundle(folder: &Path) -> Command {
     command
 }
 
-/// The flags of `.cargo/config.toml`, which the variable takes the place of, and more: no path of the
-/// machine that builds it goes into what ships, and functions with variables in memory stay on their
-/// own: the larger a function, the more bytes each of its instructions takes.
+/// The flags of `.cargo/config.toml`, which the variable takes the place of, and one more: no path of
+/// the machine that builds it goes into what ships.
 fn rust_flags() -> Result<String> {
     let home = cargo_home()?;
     Ok([
@@ -147,7 +144,6 @@ fn rust_flags() -> Result<String> {
             home.join("registry/src").display()
         ),
         "-Ctarget-feature=+simd128".to_owned(),
-        "-Cllvm-args=-inline-max-stacksize=32".to_owned(),
     ]
     .join("\x1f"))
 }
@@ -175,11 +171,7 @@ const WASM_FEATURES: [&str; 8] = [
 fn optimize(wasm: &Path) -> Command {
     let mut command = Command::new(setup::npm_tool_path("wasm-opt"));
     command
-        // Low memory is the far end of the stack: no address in use wraps around into it.
-        .args(["-Oz", "--converge", "--low-memory-unused"])
-        // A large function takes more bytes for each of its locals than small ones for a call.
-        .arg("--one-caller-inline-max-function-size=50")
-        .args(["--strip-debug", "--strip-producers"])
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(WASM_FEATURES)
         .arg(wasm)
         .arg("--output")

@@ -7,7 +7,7 @@ import {
 	type Page
 } from '@playwright/test';
 import { operatorCredentials } from './credentials.ts';
-import { test as base, Visitor, type Setting } from './visitor.ts';
+import { complaintsOn, test as base, Visitor, type Setting } from './visitor.ts';
 
 export class BackOffice {
 	private readonly visitor: Visitor;
@@ -120,10 +120,12 @@ export class BackOffice {
 
 /** Specs of the back office: with an operator at their desk. */
 export const test = base.extend<{ desk: BackOffice }>({
-	desk: async ({ browser, baseURL, language, device, colorScheme }, use) => {
+	desk: async ({ browser, baseURL, language, device, colorScheme, provokes }, use) => {
 		const setting = { language, device };
 		const desk = await BackOffice.enter(browser, baseURL ?? '', setting, { colorScheme });
+		const complaints = complaintsOn(desk.page, provokes);
 		await use(desk);
 		await desk.leave();
+		expect(complaints, 'what the back office complained about').toEqual([]);
 	}
 });

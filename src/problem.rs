@@ -251,6 +251,8 @@ pub enum Problem {
     },
     /// It is not as its writer saw it: somebody has saved it in between.
     PreconditionFailed,
+    /// A refund would do something other than its preview told.
+    RefundChanged,
     /// Far too many requests from one network.
     TooManyRequests {
         /// Seconds after which another makes sense.
@@ -453,6 +455,11 @@ impl Problem {
                 "precondition-failed",
                 ("它和你看到的不一样了", "It is not as you saw it any more"),
             ),
+            Self::RefundChanged => (
+                S::PRECONDITION_FAILED,
+                "refund-changed",
+                ("退款的数字变了", "The numbers of the refund have changed"),
+            ),
             Self::WrongPassword => (
                 S::FORBIDDEN,
                 "wrong-password",
@@ -621,6 +628,12 @@ impl Problem {
                 .pick(
                     "别人刚刚保存过。重新载入后再改一次。",
                     "Somebody else has just saved it. Load it again, then make your change.",
+                )
+                .to_owned(),
+            Self::RefundChanged => language
+                .pick(
+                    "你看过之后数字又变了，这次没有退款。看看新的数字，再决定。",
+                    "They changed after you looked; nothing is refunded. See the new ones, then decide.",
                 )
                 .to_owned(),
             Self::TooManyAttempts {

@@ -204,6 +204,7 @@ fn of_parameter(parameter: &Parameter, path: &str, parts: &Schemas) -> Option<Va
         "id" => id(path),
         "ids" => return Some(format!("{OUTPUT},01a200c4-6282-7bb6-9917-2719d183053c").into()),
         "Idempotency-Key" => "5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03",
+        "If-Match" if path.ends_with("/refund") => "\"[60,0,null,null,[]]\"",
         "If-Match" => "\"01a1fb9e-0680-7d81-855f-49c5bb0d36bc\"",
         "If-None-Match" => "\"q1Zk8vT2mYb0Xc4N\"",
         "from" => return Some(json!(1_795_190_400_000_i64)),

@@ -29,5 +29,5 @@ pub use head::{Path, Query};
 pub use idempotency::{Guard, IdempotencyKey, Kept, RequestHash};
 pub use memory::{MemoryLimiter, MemoryPermit};
 pub use page::PageSize;
-pub use precondition::Precondition;
+pub use precondition::{IfMatch, Precondition};
 pub use router::Router;

@@ -30,9 +30,8 @@ pub enum Precondition {
 
 impl FromHead for Precondition {
     fn from_head(head: &Head) -> Result<Self, Problem> {
-        if let Some(tag) = text(head.headers(), &header::IF_MATCH) {
-            // A weak tag keeps its `W/`, and is nobody's revision.
-            return Ok(Self::Unchanged(tag.trim().trim_matches('"').to_owned()));
+        if let Some(revision) = revision(head) {
+            return Ok(Self::Unchanged(revision));
         }
         match text(head.headers(), &header::IF_NONE_MATCH).map(str::trim) {
             Some("*") => Ok(Self::New),
@@ -43,18 +42,48 @@ impl FromHead for Precondition {
 
 impl IntoParams for Precondition {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let text = || ObjectBuilder::new().schema_type(Type::String);
         vec![
-            parameters::header(
-                "If-Match",
+            if_match(
                 "The `revision` that was read, in quotes: refused where somebody has saved another.",
-                text(),
             ),
             parameters::header(
                 "If-None-Match",
                 "`*`: refused where the id is taken.",
-                text().enum_values(Some(["*"])),
+                text_schema().enum_values(Some(["*"])),
             ),
         ]
     }
+}
+
+/// `If-Match: "…"` of a write to what is there in any case: the revision that it must have, if one is
+/// asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatch(pub Option<String>);
+
+impl FromHead for IfMatch {
+    fn from_head(head: &Head) -> Result<Self, Problem> {
+        Ok(Self(revision(head)))
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![if_match(
+            "The `revision` that was read, in quotes: refused where it is another one by now.",
+        )]
+    }
+}
+
+/// The revision of `If-Match`. A weak tag keeps its `W/`, and is nobody's revision.
+fn revision(head: &Head) -> Option<String> {
+    let tag = text(head.headers(), &header::IF_MATCH)?;
+    Some(tag.trim().trim_matches('"').to_owned())
+}
+
+fn if_match(description: &str) -> Parameter {
+    parameters::header("If-Match", description, text_schema())
+}
+
+fn text_schema() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
 }

@@ -114,6 +114,7 @@ fn samples() -> Vec<Problem> {
         Problem::NotForSale,
         Problem::WrongState { state: "paid" },
         Problem::PreconditionFailed,
+        Problem::RefundChanged,
         Problem::TooManyRequests { retry_after },
         Problem::UpgradeRequired,
         Problem::IdempotencyKeyMissing,

@@ -50,6 +50,7 @@ mod roles;
 mod routes;
 mod scale;
 mod session_list;
+mod shown_refunds;
 mod stacked_terms;
 mod studio;
 mod support;

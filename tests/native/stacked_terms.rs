@@ -79,6 +79,7 @@ async fn a_paid_year_does_not_wait_for_a_refunded_month() {
             "name": {"zh": "年度会员", "en": "Yearly membership"},
             "starts_at": old, "ends_at": old_end, "new_starts_at": START + SECOND, "new_ends_at": new,
         }],
+        "revision": format!("[300,300,{old_end},{new},[[{old},{old_end},{new}]]]"),
     });
     assert_eq!(said, expected);
     assert_eq!(

@@ -29,6 +29,7 @@ pub struct OrderItem {
         "starts_at": 1_797_955_200_000_i64, "ends_at": 1_829_491_200_000_i64,
         "new_starts_at": 1_795_305_600_000_i64, "new_ends_at": 1_826_899_200_000_i64,
     }],
+    "revision": "[300,300,1829491200000,1826899200000,[[1797955200000,1829491200000,1826899200000]]]",
 })))]
 pub struct RefundPreview {
     /// What is left of what the order brought, and is taken back.
@@ -41,6 +42,8 @@ pub struct RefundPreview {
     pub new_membership_ends_at: Option<i64>,
     /// The terms that move forward, in their order.
     pub moved: Vec<MovedTerm>,
+    /// What these numbers are known by: `If-Match` of the refund that is to do this and nothing else.
+    pub revision: String,
 }
 
 /// A stretch of membership that moves forward. All times are UTC milliseconds.

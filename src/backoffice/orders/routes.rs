@@ -16,7 +16,7 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params, Whose},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, Path, RequestHash, Sent, etag},
+    http::{IdempotencyKey, IfMatch, Path, RequestHash, Sent, etag},
     problem::Problem,
     sessions::Admin,
 };
@@ -160,17 +160,18 @@ pub async fn preview_refund(
 }
 
 /// Says that an order's money went back: what is left of what it brought is taken back, and terms of
-/// membership that follow move forward.
+/// membership that follow move forward. With `If-Match` it does what the preview told, or nothing.
 #[utoipa::path(
     post, path = "/api/admin/orders/{id}/refund", tag = "operators", operation_id = "refund_order",
     security(("session" = [])),
-    params(("id" = String, Path), IdempotencyKey),
+    params(("id" = String, Path), IdempotencyKey, IfMatch),
     request_body = Reason,
     responses(
         (status = 200, description = "Refunded.", body = OrderItem),
         (status = 403, description = "`forbidden`"),
         (status = 404, description = "`not-found`"),
         (status = 409, description = "`wrong-state`"),
+        (status = 412, description = "`refund-changed`"),
         (status = 422, description = "`validation`, `idempotency-key-reused`"),
     )
 )]
@@ -178,6 +179,7 @@ pub async fn refund(
     context: Context,
     admin: Admin,
     key: IdempotencyKey,
+    IfMatch(revision): IfMatch,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
@@ -187,7 +189,9 @@ pub async fn refund(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Refund,
+        Decision::Refund {
+            revision: revision.as_deref(),
+        },
         (&id, Some(reason)),
     )
     .await
@@ -197,7 +201,7 @@ async fn decide(
     context: &Context,
     admin: &Admin,
     request: (&IdempotencyKey, &RequestHash),
-    decision: Decision,
+    decision: Decision<'_>,
     order: (&str, Option<&str>),
 ) -> Result<Response, Problem> {
     let kept = store::decide(context, admin, request, decision, order).await?;

@@ -111,21 +111,24 @@ const STATES: [(&str, &str, &str); 6] = [
 
 /// What an operator can do with an order.
 #[derive(Debug, Clone, Copy)]
-pub enum Decision {
+pub enum Decision<'a> {
     /// Its money is there.
     Confirm,
     /// It will not be paid.
     Void,
     /// Its money went back.
-    Refund,
+    Refund {
+        /// Of the preview that was shown, if one was.
+        revision: Option<&'a str>,
+    },
 }
 
-impl Decision {
+impl Decision<'_> {
     fn action(self) -> &'static str {
         match self {
             Self::Confirm => "order.confirm",
             Self::Void => "order.void",
-            Self::Refund => "order.refund",
+            Self::Refund { .. } => "order.refund",
         }
     }
 
@@ -133,7 +136,7 @@ impl Decision {
     fn state(self) -> String {
         let state = match self {
             Self::Confirm | Self::Void => ORDER.to_owned(),
-            Self::Refund => format!(
+            Self::Refund { .. } => format!(
                 "json_set({ORDER}, '$.membership_ends_at', (
                     SELECT membership_ends_at FROM accounts WHERE id = orders.account_id
                 ))"
@@ -146,7 +149,7 @@ impl Decision {
         match self {
             Self::Confirm => orders::add_payment(batch, context, id),
             Self::Void => orders::add_void(batch, context, id),
-            Self::Refund => orders::add_refund(batch, context, id),
+            Self::Refund { revision } => orders::add_refund(batch, context, id, revision),
         }
     }
 
@@ -155,7 +158,7 @@ impl Decision {
         match self {
             Self::Confirm => Kind::OrderPaid,
             Self::Void => Kind::OrderVoided,
-            Self::Refund => Kind::OrderRefunded,
+            Self::Refund { .. } => Kind::OrderRefunded,
         }
     }
 }
@@ -165,7 +168,7 @@ pub async fn decide(
     context: &Context,
     admin: &Admin,
     (key, hash): (&IdempotencyKey, &RequestHash),
-    decision: Decision,
+    decision: Decision<'_>,
     (id, reason): (&str, Option<&str>),
 ) -> Result<Kept, Problem> {
     let deed = Deed {

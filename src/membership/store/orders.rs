@@ -217,12 +217,19 @@ pub async fn cancel(context: &Context, session: &Session, id: &str) -> Result<Or
 pub struct Standing {
     read: Step,
     fits: Step,
+    /// A refund does what was shown.
+    as_seen: Option<Step>,
 }
 
 impl Standing {
-    /// Refuses what cannot be done with an order that is not there, or stands elsewhere.
+    /// Refuses what cannot be done with an order that is not there, or stands elsewhere, and a refund
+    /// that would do something other than was shown.
     pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
-        if outcome.refused() != Some(self.fits) {
+        let refused = outcome.refused();
+        if refused.is_some() && refused == self.as_seen {
+            return Err(Problem::RefundChanged);
+        }
+        if refused != Some(self.fits) {
             return Ok(());
         }
         let row = outcome.first(self.read).ok_or(Problem::NotFound)?;
@@ -245,7 +252,11 @@ fn require_state(batch: &mut Batch, id: &str, states: &[OrderState]) -> Standing
         )",
         args![id, states],
     );
-    Standing { read, fits }
+    Standing {
+        read,
+        fits,
+        as_seen: None,
+    }
 }
 
 /// SQL: tells the buyers of the orders that a condition picks.
@@ -327,29 +338,51 @@ fn moved_terms() -> String {
     )
 }
 
-/// SQL: what a refund of order `?1` would do at `?2`, as a `RefundPreview` in JSON.
+/// SQL: what a refund of order `?1` would do at `?2`: one row of `credits`, `new_credits`, `ends_at`,
+/// `new_ends_at`, `moved` (JSON), and the `revision` that those numbers have. The moment at which a
+/// term begins at once is no part of the revision, because it is another one at each look.
+fn refund_effect() -> String {
+    format!(
+        "WITH effect AS MATERIALIZED (
+            SELECT
+                (
+                    SELECT coalesce(sum(remaining), 0) FROM credit_grants WHERE order_id = ?1
+                ) AS credits,
+                (
+                    {line} SELECT coalesce(sum(term.credits_per_month), 0)
+                    FROM line JOIN membership_terms AS term ON term.id = line.id
+                    WHERE line.starts_at <= ?2
+                ) AS new_credits,
+                (
+                    SELECT membership_ends_at FROM accounts
+                    WHERE id = orders.account_id AND membership_ends_at > ?2
+                ) AS ends_at,
+                ({line} SELECT nullif(max(ends_at), ?2) FROM line) AS new_ends_at,
+                {moved} AS moved
+            FROM orders WHERE id = ?1
+         )
+         SELECT
+            credits, new_credits, ends_at, new_ends_at, moved,
+            json_array(credits, new_credits, ends_at, new_ends_at, (
+                SELECT json_group_array(json_array(
+                    value ->> 'starts_at', value ->> 'ends_at', value ->> 'new_ends_at'
+                )) FROM json_each(moved)
+            )) AS revision
+         FROM effect",
+        line = line_without(),
+        moved = moved_terms(),
+    )
+}
+
+/// SQL: the same as a `RefundPreview` in JSON.
 fn refund_preview() -> String {
     format!(
         "SELECT json_object(
-            'credits', (
-                SELECT coalesce(sum(remaining), 0) FROM credit_grants WHERE order_id = ?1
-            ),
-            'membership_ends_at', (
-                SELECT membership_ends_at FROM accounts
-                WHERE id = orders.account_id AND membership_ends_at > ?2
-            ),
-            'new_membership_ends_at', (
-                {line} SELECT nullif(max(ends_at), ?2) FROM line
-            ),
-            'new_credits', (
-                {line} SELECT coalesce(sum(term.credits_per_month), 0)
-                FROM line JOIN membership_terms AS term ON term.id = line.id
-                WHERE line.starts_at <= ?2
-            ),
-            'moved', json({moved})
-         ) FROM orders WHERE id = ?1",
-        line = line_without(),
-        moved = moved_terms(),
+            'credits', credits, 'new_credits', new_credits,
+            'membership_ends_at', ends_at, 'new_membership_ends_at', new_ends_at,
+            'moved', json(moved), 'revision', revision
+         ) FROM ({})",
+        refund_effect()
     )
 }
 
@@ -361,10 +394,22 @@ pub fn add_refund_preview(batch: &mut Batch, context: &Context, id: &str) -> (St
 }
 
 /// Books that an order's money went back: what is left of what it brought is taken back, and terms
-/// that follow its term move forward.
-pub fn add_refund(batch: &mut Batch, context: &Context, id: &str) -> Standing {
+/// that follow its term move forward. With the revision of a preview, only while a refund does what
+/// that preview told.
+pub fn add_refund(
+    batch: &mut Batch,
+    context: &Context,
+    id: &str,
+    revision: Option<&str>,
+) -> Standing {
     let now = context.now();
-    let standing = require_state(batch, id, &[OrderState::Paid]);
+    let mut standing = require_state(batch, id, &[OrderState::Paid]);
+    standing.as_seen = revision.map(|revision| {
+        batch.require(
+            &format!("?3 IS (SELECT revision FROM ({}))", refund_effect()),
+            args![id, now, revision],
+        )
+    });
     add_reversal(batch, context, id);
     cancel_term(batch, id, now);
     // Told before they move: it is the difference that counts.

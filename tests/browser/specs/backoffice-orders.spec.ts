@@ -74,6 +74,34 @@ test('refunding one of two memberships shows first what moves, and to when', asy
 	await expect(visitor.page.getByText(/年度会员提前到 .+ 开始，到 .+ 结束。/)).toBeVisible();
 });
 
+test('a refund whose numbers have moved shows the new ones and asks again', async ({
+	visitor,
+	desk,
+	operator
+}) => {
+	await visitor.register();
+	const studio = new Studio(visitor);
+	const number = await studio.orderPlan('monthly');
+	await operator.decide('confirm', number);
+	await desk.open('orders');
+	await desk.search(number);
+	await desk.row(number).getByRole('button', { name: number }).click();
+	await desk.dialog.getByRole('button', { name: '退款' }).click();
+	await expect(desk.dialog).toContainText('它带来的积分还剩 300，会收回。');
+
+	await studio.make();
+	await desk.tryTo('已退款', '用户改了主意');
+	await expect(desk.dialog.getByRole('alert').filter({ hasText: '数字变了' })).toBeVisible();
+	const numbers = desk.dialog.getByRole('status');
+	await expect(numbers).toContainText('它带来的积分还剩 298，会收回。');
+	await expect(numbers, 'Enter does not confirm what was not seen').toBeFocused();
+	await expectAccessible(desk.page);
+	await expect(desk.dialog.getByLabel('原因')).toHaveValue('用户改了主意');
+
+	await desk.doIt('已退款');
+	await expect(desk.row(number)).toContainText('已退款');
+});
+
 test('an order that nobody will pay is voided with a reason', async ({ visitor, desk }) => {
 	await visitor.enter('/pricing');
 	const number = await order(visitor);

@@ -1,19 +1,12 @@
 import { expectAccessible } from '../support/accessibility.ts';
-import { garment, person } from '../support/photos.ts';
-import { expect, test, type Visitor } from '../support/visitor.ts';
-
-async function fillSlots(visitor: Visitor) {
-	await visitor.choose('人物', person);
-	await visitor.choose('服装', garment);
-	await expect(visitor.photo('服装')).toBeVisible();
-}
+import { expect, test } from '../support/visitor.ts';
 
 test('a refused picture says so in its frame, and its credits come back', async ({
 	visitor,
 	page
 }) => {
 	await visitor.enter();
-	await fillSlots(visitor);
+	await visitor.fillSlots();
 	await visitor.writePrompt('[demo:refuse=IMAGE_SAFETY]');
 	await visitor.generate();
 	await expect(visitor.run).toHaveAttribute('data-state', 'failed', { timeout: 60_000 });
@@ -34,7 +27,7 @@ test('without enough credits the answer says what is missing, and nothing starts
 }) => {
 	await visitor.enter();
 	await operator.adjust(await visitor.accountId(), -4, 'one picture is left');
-	await fillSlots(visitor);
+	await visitor.fillSlots();
 	await visitor.generate();
 	await expect(visitor.balance(0)).toBeVisible();
 	await visitor.seeResult();
@@ -51,7 +44,7 @@ test('when the service is out of reach, Generate tries again with the same key',
 	page
 }) => {
 	await visitor.enter();
-	await fillSlots(visitor);
+	await visitor.fillSlots();
 	const keys: (string | undefined)[] = [];
 	await page.route('**/api/tasks', async (route) => {
 		if (route.request().method() !== 'POST') return route.fallback();

@@ -1,72 +1,51 @@
-import type { Page } from '@playwright/test';
 import { expectAccessible, expectNoSidewaysScrolling } from '../support/accessibility.ts';
-import { garment, person } from '../support/photos.ts';
-import { expect, test, type Visitor } from '../support/visitor.ts';
+import { Network } from '../support/network.ts';
+import { expect, test as base } from '../support/visitor.ts';
 
-const told = (page: Page) => page.getByTestId('offline').getByText('没有网络');
-
-/** Waits until the service worker has its copy and answers for the page. */
-async function keepCopy(page: Page): Promise<void> {
-	await page.evaluate(async () => {
-		await navigator.serviceWorker.ready;
-		if (navigator.serviceWorker.controller) return;
-		await new Promise((taken) =>
-			navigator.serviceWorker.addEventListener('controllerchange', taken, { once: true })
-		);
-	});
-}
-
-async function fillSlots(visitor: Visitor): Promise<void> {
-	await visitor.choose('人物', person);
-	await visitor.choose('服装', garment);
-	await expect(visitor.photo('服装')).toHaveAttribute('data-state', /ready|uploaded/);
-}
+const test = base.extend<{ network: Network }>({
+	network: async ({ visitor }, use) => use(new Network(visitor))
+});
 
 test.describe('with a copy of the pages', () => {
 	test.use({ serviceWorkers: 'allow' });
 
 	test('a reload without a network opens the page, with its photos, and says so', async ({
 		visitor,
-		page,
-		context
+		network
 	}) => {
-		await visitor.open('/');
-		await fillSlots(visitor);
-		await keepCopy(page);
-		await context.setOffline(true);
-		await expect(told(page)).toBeVisible();
-		await page.reload();
-		await page.locator('html[data-live]').waitFor();
-		await expect(told(page)).toBeVisible();
-		await expect(visitor.photo('服装').getByRole('img')).toBeVisible();
-		await context.setOffline(false);
-		await expect(told(page)).toBeHidden();
+		await network.openWithCopy();
+		await visitor.fillSlots();
+		await network.lose();
+		await expect(network.told).toBeVisible();
+		await visitor.reload();
+		await expect(network.told).toBeVisible();
+		await expect(network.photo).toBeVisible();
+		await network.comeBack();
+		await expect(network.told).toBeHidden();
 	});
 
 	test('pages open without a network, and the bench keeps its photos', async ({
 		visitor,
 		page,
-		context
+		network
 	}) => {
-		await visitor.open('/');
-		await fillSlots(visitor);
-		await keepCopy(page);
-		await context.setOffline(true);
-		await page.getByRole('link', { name: '价格' }).click();
-		await expect(page.getByRole('heading', { level: 1, name: '用多少，买多少' })).toBeVisible();
+		await network.openWithCopy();
+		await visitor.fillSlots();
+		await network.lose();
+		await network.goToPrices();
+		await expect(network.prices).toBeVisible();
 		await page.getByRole('link', { name: '试衣间', exact: true }).click();
-		await expect(visitor.photo('服装').getByRole('img')).toBeVisible();
-		await page.goto('/history');
-		await page.locator('html[data-live]').waitFor();
-		await expect(told(page)).toBeVisible();
+		await expect(network.photo).toBeVisible();
+		await visitor.open('/history');
+		await expect(network.told).toBeVisible();
 		await page.goto('/admin/users');
-		await expect(page.getByRole('heading', { level: 1, name: '没有网络' })).toBeVisible();
+		await expect(network.noPage).toBeVisible();
 		await expectAccessible(page);
 	});
 
-	test('nothing of an account is in the copy', async ({ visitor, page }) => {
+	test('nothing of an account is in the copy', async ({ visitor, page, network }) => {
 		await visitor.enter('/history');
-		await keepCopy(page);
+		await network.keepCopy();
 		await visitor.open('/profile');
 		const kept = await page.evaluate(async () => {
 			const names = await caches.keys();
@@ -79,11 +58,10 @@ test.describe('with a copy of the pages', () => {
 	});
 
 	test('with a network a page comes from the service, not from the copy', async ({
-		visitor,
-		page
+		page,
+		network
 	}) => {
-		await visitor.open('/');
-		await keepCopy(page);
+		await network.openWithCopy();
 		const answer = await page.reload();
 		expect(answer?.fromServiceWorker()).toBe(true);
 		const newest = await page.evaluate(async () => {
@@ -106,40 +84,40 @@ test.describe('without a copy', () => {
 	test('navigation says that there is no network and loses nothing', async ({
 		visitor,
 		page,
-		context
+		network
 	}) => {
 		await visitor.open('/');
-		await fillSlots(visitor);
-		await context.setOffline(true);
-		await page.getByRole('link', { name: '价格' }).click();
-		await expect(page.getByRole('heading', { level: 1, name: '没有网络' })).toBeVisible();
+		await visitor.fillSlots();
+		await network.lose();
+		await network.goToPrices();
+		await expect(network.noPage).toBeVisible();
 		await page.getByRole('main').getByRole('link', { name: '回试衣间' }).click();
-		await expect(visitor.photo('服装').getByRole('img')).toBeVisible();
-		await page.getByRole('link', { name: '价格' }).click();
-		await expect(page.getByRole('heading', { level: 1, name: '没有网络' })).toBeVisible();
-		await context.setOffline(false);
-		await expect(page.getByRole('heading', { level: 1, name: '用多少，买多少' })).toBeVisible();
+		await expect(network.photo).toBeVisible();
+		await network.goToPrices();
+		await expect(network.noPage).toBeVisible();
+		await network.comeBack();
+		await expect(network.prices).toBeVisible();
 	});
 });
 
 test('a run says that the network is gone, and catches up when it is back', async ({
 	visitor,
 	page,
-	context,
+	network,
 	hold
 }) => {
 	await visitor.enter();
-	await fillSlots(visitor);
+	await visitor.fillSlots();
 	await visitor.writePrompt(hold.prompt);
 	await visitor.generate();
 	await expect(visitor.run).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
-	await context.setOffline(true);
+	await network.lose();
 	await expect(visitor.run.getByText('网络断了，正在重新连接')).toBeVisible();
-	await expect(told(page)).toBeVisible();
+	await expect(network.told).toBeVisible();
 	await hold.release();
 	await page.waitForTimeout(3_000);
 	await expect(visitor.run).toHaveAttribute('data-state', 'running');
-	await context.setOffline(false);
+	await network.comeBack();
 	await visitor.seeResult();
 	await expect(visitor.balance(4)).toBeVisible();
 });
@@ -147,17 +125,17 @@ test('a run says that the network is gone, and catches up when it is back', asyn
 test('Generate without a network says so, and keeps the photos', async ({
 	visitor,
 	page,
-	context
+	network
 }) => {
 	test.slow();
 	await visitor.enter();
-	await fillSlots(visitor);
-	await context.setOffline(true);
+	await visitor.fillSlots();
+	await network.lose();
 	await visitor.generate();
 	const refused = page.getByTestId('refused');
 	await expect(refused).toContainText('没有网络', { timeout: 30_000 });
 	await expect(refused).toContainText('照片都在');
-	await context.setOffline(false);
+	await network.comeBack();
 	await refused.getByRole('button', { name: '再试一次' }).click();
 	await visitor.seeResult();
 });
@@ -166,12 +144,12 @@ for (const width of [390, 1280]) {
 	test(`that there is no network is told accessibly at ${width} pixels`, async ({
 		visitor,
 		page,
-		context
+		network
 	}) => {
 		await page.setViewportSize({ width, height: 800 });
 		await visitor.open('/');
-		await context.setOffline(true);
-		await expect(told(page)).toBeVisible();
+		await network.lose();
+		await expect(network.told).toBeVisible();
 		await expectAccessible(page);
 		await expectNoSidewaysScrolling(page);
 	});

@@ -8,7 +8,7 @@ import {
 } from '@playwright/test';
 import { operatorCredentials } from './credentials.ts';
 import { historySettled } from './history.ts';
-import { test as base, Visitor, type Setting } from './visitor.ts';
+import { complaintsOn, test as base, Visitor, type Setting } from './visitor.ts';
 
 export class BackOffice {
 	private readonly visitor: Visitor;
@@ -122,10 +122,12 @@ export class BackOffice {
 
 /** Specs of the back office: with an operator at their desk. */
 export const test = base.extend<{ desk: BackOffice }>({
-	desk: async ({ browser, baseURL, language, device, colorScheme }, use) => {
+	desk: async ({ browser, baseURL, language, device, colorScheme, provokes }, use) => {
 		const setting = { language, device };
 		const desk = await BackOffice.enter(browser, baseURL ?? '', setting, { colorScheme });
+		const complaints = complaintsOn(desk.page, provokes);
 		await use(desk);
 		await desk.leave();
+		expect(complaints, 'what the back office complained about').toEqual([]);
 	}
 });

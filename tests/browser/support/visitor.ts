@@ -16,6 +16,7 @@ import { Hold } from './gateway.ts';
 import { historySettled } from './history.ts';
 import { Operator } from './operator.ts';
 import { codeFor } from './outbox.ts';
+import { garment, person } from './photos.ts';
 import { words, type LanguageCode, type Words } from './words.ts';
 
 export interface Setting {
@@ -64,13 +65,24 @@ export class Visitor {
 	async open(path = '/'): Promise<void> {
 		await historySettled(this.page);
 		await this.page.goto(path);
-		await this.page.locator('html[data-live]').waitFor();
+		await this.#isLive();
 		const lang = () => this.page.evaluate(() => document.documentElement.lang);
 		if ((await lang()) === this.words.lang) return;
 		await this.page
 			.getByRole('button', { name: this.setting.language === 'en' ? 'English' : '中文' })
 			.click();
 		await expect.poll(lang).toBe(this.words.lang);
+	}
+
+	/** Loads the page anew. */
+	async reload(): Promise<void> {
+		await this.page.reload();
+		await this.#isLive();
+	}
+
+	/** Waits until the page answers to what is done on it. */
+	async #isLive(): Promise<void> {
+		await this.page.locator('html[data-live]').waitFor();
 	}
 
 	/** Registers past the pages, which logs in; the next one that is opened knows it. */
@@ -211,6 +223,17 @@ export class Visitor {
 		await (await chooser).setFiles(files);
 	}
 
+	/** Gives a person and a garment, and waits until both are made ready. */
+	async fillSlots(): Promise<void> {
+		for (const [slot, file] of [
+			['人物', person],
+			['服装', garment]
+		] as const) {
+			await this.choose(slot, file);
+			await expect(this.photo(slot)).toHaveAttribute('data-state', /ready|uploaded/);
+		}
+	}
+
 	slot(name: string): Locator {
 		return this.page.getByRole('region', { name: new RegExp(`^${name}( \\d+ / \\d+)?$`) });
 	}
@@ -299,6 +322,18 @@ export class Visitor {
 	}
 }
 
+/** Collects what the browser complains about on a page; what is provoked is left out. */
+export function complaintsOn(page: Page, provokes: RegExp | null = null): string[] {
+	const complaints: string[] = [];
+	page.on('pageerror', (error) => complaints.push(error.message));
+	page.on('console', (message) => {
+		const bad = ['error', 'warning'].includes(message.type());
+		const isExpected = provoked.test(message.text()) || provokes?.test(message.text());
+		if (bad && !isExpected) complaints.push(message.text());
+	});
+	return complaints;
+}
+
 /** Messages about refused requests, which specs provoke, and of the runner that keeps workers away. */
 const provoked = new RegExp(
 	[
@@ -334,13 +369,7 @@ export const test = base.extend<
 		await hold.release();
 	},
 	visitor: async ({ page, language, device, baseURL, provokes }, use) => {
-		const complaints: string[] = [];
-		page.on('pageerror', (error) => complaints.push(error.message));
-		page.on('console', (message) => {
-			const bad = ['error', 'warning'].includes(message.type());
-			const isExpected = provoked.test(message.text()) || provokes?.test(message.text());
-			if (bad && !isExpected) complaints.push(message.text());
-		});
+		const complaints = complaintsOn(page, provokes);
 		await use(new Visitor(page, { language, device }, new URL(baseURL ?? '').origin));
 		expect(complaints, 'what the browser complained about').toEqual([]);
 	}

@@ -934,7 +934,7 @@ export interface paths {
 		put?: never;
 		/**
 		 * Says that an order's money went back: what is left of what it brought is taken back, and terms of
-		 *     membership that follow move forward.
+		 *     membership that follow move forward. With `If-Match` it does what the preview told, or nothing.
 		 * @description For operators with the role finance, admin.
 		 */
 		post: operations['refund_order'];
@@ -6365,6 +6365,7 @@ export interface components {
 			| '/problems/not-for-sale'
 			| '/problems/wrong-state'
 			| '/problems/precondition-failed'
+			| '/problems/refund-changed'
 			| '/problems/too-many-requests'
 			| '/problems/upgrade-required'
 			| '/problems/idempotency-key-missing'
@@ -6646,7 +6647,8 @@ export interface components {
 		 *         }
 		 *       ],
 		 *       "new_credits": 300,
-		 *       "new_membership_ends_at": 1826899200000
+		 *       "new_membership_ends_at": 1826899200000,
+		 *       "revision": "[300,300,1829491200000,1826899200000,[[1797955200000,1829491200000,1826899200000]]]"
 		 *     }
 		 */
 		RefundPreview: {
@@ -6672,6 +6674,8 @@ export interface components {
 			 * @description When it ends after the refund; none for who has none then.
 			 */
 			new_membership_ends_at?: number | null;
+			/** @description What these numbers are known by: `If-Match` of the refund that is to do this and nothing else. */
+			revision: string;
 		};
 		/**
 		 * @description That a registration was taken in; whether anything came of it is told by mail.
@@ -11818,6 +11822,11 @@ export interface operations {
 				 * @example 5e0c3f9a-8c1d-4b57-9a44-2f6d7c1b8e03
 				 */
 				'Idempotency-Key': string;
+				/**
+				 * @description The `revision` that was read, in quotes: refused where it is another one by now.
+				 * @example "[60,0,null,null,[]]"
+				 */
+				'If-Match'?: string;
 			};
 			path: {
 				/** @example 01a2001f-9700-73ee-b7e9-6e59ce40f9cb */
@@ -11876,6 +11885,18 @@ export interface operations {
 					'application/problem+json': components['schemas']['Problem'] & {
 						/** @enum {string} */
 						type?: '/problems/wrong-state';
+					};
+				};
+			};
+			/** @description `refund-changed` */
+			412: {
+				headers: {
+					[name: string]: unknown;
+				};
+				content: {
+					'application/problem+json': components['schemas']['Problem'] & {
+						/** @enum {string} */
+						type?: '/problems/refund-changed';
 					};
 				};
 			};

@@ -36,7 +36,8 @@ const writers: Partial<Record<Place, Duty>> = {
 	words: 'admin',
 	notices: 'admin',
 	settings: 'admin',
-	gateways: 'admin'
+	gateways: 'admin',
+	gateway: 'admin'
 };
 
 export function maySee(place: Place): boolean {

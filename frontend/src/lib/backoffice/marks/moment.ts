@@ -8,6 +8,11 @@ export function moment(at: number, to: 'minutes' | 'seconds' = 'minutes'): strin
 	return `${day} ${time.join(':')}`;
 }
 
+/** The same within a sentence: no line breaks in it (U+2060 joins, U+00A0 keeps together). */
+export function momentInLine(at: number): string {
+	return moment(at).replaceAll('-', '-\u2060').replace(' ', '\u00a0');
+}
+
 /** A change of a balance, with its sign: `+1,200`, `−5`. */
 export function signed(amount: number): string {
 	return `${amount < 0 ? '−' : '+'}${Math.abs(amount).toLocaleString('en')}`;

@@ -59,6 +59,7 @@ const zh = {
 		wait: '等数字出来再确认。',
 		unknown: '没算出来退款后会怎样。',
 		again: '再算一次',
+		moved: '你看过之后数字变了，所以还没有记为退款。看看新的数字，再确认一次。',
 		credits: (count: number, credits: string) =>
 			count > 0 ? `它带来的积分还剩 ${credits}，会收回。` : '它带来的积分没有剩下的。',
 		noMembership: '会员早已到期，不受影响。',
@@ -134,6 +135,8 @@ const en: typeof zh = {
 		wait: 'Wait for the numbers, then confirm.',
 		unknown: 'What the refund will do could not be worked out.',
 		again: 'Try again',
+		moved:
+			'The numbers changed after you looked, so it is not refunded yet. See the new ones, then confirm again.',
 		credits: (count, credits) =>
 			count > 0
 				? `${plural(count, 'credit', 'credits').replace(String(count), credits)} of this order ${count === 1 ? 'is' : 'are'} left, and taken back.`

@@ -493,6 +493,14 @@ fn a_failure_tells_all_consumers_what_to_think_of_the_gateway() {
 }
 
 #[test]
+fn a_code_about_the_content_of_a_picture_is_a_refusal_by_policy() {
+    let error = serde_json::json!({"code": "image_content_policy_violation", "message": "no"});
+    let body = serde_json::json!({"error": error}).to_string();
+    let answers = Scripted::new([answer(400, body.as_bytes())]);
+    assert_eq!(outcome("images", answers), BLOCKED);
+}
+
+#[test]
 fn a_refusal_that_does_not_name_the_input_may_be_the_gateways_own_fault() {
     let verdict = |status, error: serde_json::Value| {
         let body = serde_json::json!({"error": error}).to_string();

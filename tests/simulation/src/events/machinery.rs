@@ -125,12 +125,13 @@ fn any_reply(dice: &mut Rng) -> Reply {
 
 /// What every gateway says to a photo that it cannot read, or to a prompt that it refuses.
 fn bad_input(dice: &mut Rng) -> Reply {
-    match dice.u8(..6) {
+    match dice.u8(..20) {
         0 => Reply::Refusal,
         1 => Reply::Words,
         2 => Reply::Tiny,
         3 => Reply::Status(451),
         4 => Reply::Status(422),
+        // Often, so that the same account is refused twice in a row without a reason.
         _ => Reply::Status(400),
     }
 }

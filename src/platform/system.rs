@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use wasm_bindgen::JsValue;
-use worker::{Delay, send::SendFuture, web_sys::console};
+use worker::{Date, Delay, send::SendFuture};
 
 use crate::ports::{
     clock::{Clock, Millis, Pause},
@@ -18,7 +17,7 @@ pub struct SystemClock;
 #[async_trait]
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
-        js_sys::Date::now() as Millis
+        Date::now().as_millis() as Millis
     }
 
     async fn sleep(&self, milliseconds: u64) {
@@ -54,10 +53,9 @@ impl Log for Console {
         const PAGE: usize = 65_536;
         let memory = core::arch::wasm32::memory_size::<0>() * PAGE;
         let object = line.strip_suffix('}').unwrap_or(&line);
-        let line = JsValue::from(format!(r#"{object},"memory":{memory}}}"#));
         match level {
-            Level::Info => console::log_1(&line),
-            Level::Error => console::error_1(&line),
+            Level::Info => worker::console_log!(r#"{object},"memory":{memory}}}"#),
+            Level::Error => worker::console_error!(r#"{object},"memory":{memory}}}"#),
         }
     }
 }

@@ -1,66 +1,75 @@
 /**
- * What Cloudflare's runtime calls: the events, each an export of the module of wasm, and the class of
- * the rooms. Where that module has panicked it is made anew, and so is whatever was made of it.
+ * What the runtime starts: the events, as methods of a `WorkerEntrypoint`, and the class of the Durable
+ * Object, as worker-build has them (docs/decisions/worker-build.md). After a panic the wasm module is
+ * instantiated again, and so is each Durable Object that the panicked instance made.
  */
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import module from './bindings_bg.wasm';
 import * as wasm from './bindings.js';
 
-Error.stackTraceLimit = 100;
+wasm.initSync({ module });
 
-// Each wake of a waiting request is a microtask. The runtime's own function makes a native object for
-// every one of them; a settled promise makes none, and takes a tenth of the time.
-const settled = Promise.resolve();
-globalThis.queueMicrotask = (task) => void settled.then(task);
-
-/** Of the `worker` crate: whether the module has panicked, and which one it is. */
+/** Of the `worker` crate: whether the instance has panicked, and the number of the instance. */
 const state = wasm.__worker_init_state();
 
-/** Sees to it that there is a module that works, and gives its number. */
-function ready() {
+/** Replaces an instance that has panicked. */
+function recover() {
 	if (state.criticalError) {
-		console.error('The module has panicked and is made anew');
+		console.error('The wasm module has panicked and is instantiated again');
 		wasm.__wbg_reset_state();
 		state.criticalError = false;
 	}
-	return state.instanceId;
 }
 
-/** An event, by the export that answers it. */
-const event =
-	(answer) =>
-	(...given) => {
-		ready();
-		return answer(...given);
-	};
+export default class extends WorkerEntrypoint {
+	fetch(request) {
+		recover();
+		return wasm.fetch(request, this.env, this.ctx);
+	}
 
-export default {
-	fetch: event(wasm.fetch),
-	queue: event(wasm.queue),
-	scheduled: event(wasm.scheduled)
-};
+	queue(batch) {
+		recover();
+		return wasm.queue(batch, this.env, this.ctx);
+	}
 
-/** The room of the module that works. */
+	scheduled(controller) {
+		recover();
+		return wasm.scheduled(controller, this.env, this.ctx);
+	}
+}
+
 export class LiveRoom {
-	#given;
-	#room;
-	#of;
+	#arguments;
+	#object;
+	#instance;
 
 	constructor(...given) {
-		this.#given = given;
+		this.#arguments = given;
 	}
 
-	/** Hands a call on. */
-	call(method, given) {
-		const instance = ready();
-		if (this.#of !== instance) {
-			this.#room = new wasm.LiveRoom(...this.#given);
-			this.#of = instance;
+	/** The object, of the instance that works. */
+	get #current() {
+		recover();
+		if (this.#instance !== state.instanceId) {
+			this.#object = new wasm.LiveRoom(...this.#arguments);
+			this.#instance = state.instanceId;
 		}
-		return this.#room[method](...given);
+		return this.#object;
 	}
-}
 
-for (const method of ['fetch', 'webSocketMessage', 'webSocketClose', 'webSocketError']) {
-	LiveRoom.prototype[method] = function (...given) {
-		return this.call(method, given);
-	};
+	fetch(request) {
+		return this.#current.fetch(request);
+	}
+
+	webSocketMessage(socket, message) {
+		return this.#current.webSocketMessage(socket, message);
+	}
+
+	webSocketClose(socket, code, reason, wasClean) {
+		return this.#current.webSocketClose(socket, code, reason, wasClean);
+	}
+
+	webSocketError(socket, error) {
+		return this.#current.webSocketError(socket, error);
+	}
 }

@@ -4,13 +4,14 @@ use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use js_sys::{BigInt, Uint8Array};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use worker::{
     Bucket, HttpMetadata, ResponseBody,
     send::{SendFuture, SendWrapper},
     web_sys::{ReadableStream, StreamPipeOptions, WritableStream},
+    worker_sys::FixedLengthStream,
 };
 
 use crate::ports::objects::{
@@ -22,19 +23,6 @@ pub struct R2(pub Bucket);
 
 /// An object's stream on its way to the client.
 pub type Stream = SendWrapper<ReadableStream>;
-
-#[wasm_bindgen]
-extern "C" {
-    /// The runtime's own: what is written comes out, exactly so many bytes, so that the answer has
-    /// a `Content-Length`.
-    type FixedLengthStream;
-    #[wasm_bindgen(constructor)]
-    fn new(length: f64) -> FixedLengthStream;
-    #[wasm_bindgen(method, getter)]
-    fn readable(this: &FixedLengthStream) -> ReadableStream;
-    #[wasm_bindgen(method, getter)]
-    fn writable(this: &FixedLengthStream) -> WritableStream;
-}
 
 fn error(error: worker::Error) -> ObjectsError {
     ObjectsError(error.to_string())
@@ -116,7 +104,10 @@ impl Objects for R2 {
 
     async fn join(&self, pieces: Vec<Piece>) -> Result<Payload, ObjectsError> {
         let length: u64 = pieces.iter().map(Piece::size).sum();
-        let pipe = FixedLengthStream::new(length as f64);
+        // What is written comes out, exactly so many bytes, so that the response has a
+        // `Content-Length`.
+        let pipe = FixedLengthStream::new_big_int(BigInt::from(length))
+            .map_err(|reason| error(reason.into()))?;
         let (bucket, out) = (self.0.clone(), pipe.writable());
         // The answer being read keeps this going; a client that leaves ends it.
         spawn_local(async move {

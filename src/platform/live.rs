@@ -6,10 +6,9 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use worker::{
-    Delay, DurableObject, Env, ObjectNamespace, Request, Response, State, WebSocket,
-    WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair, durable_object,
-    send::SendFuture,
-    web_sys::{self, Headers, RequestInit},
+    Delay, DurableObject, Env, Headers, ObjectNamespace, Request, RequestInit, Response, State,
+    WebSocket, WebSocketIncomingMessage, WebSocketPair, WebSocketRequestResponsePair,
+    durable_object, send::SendFuture,
 };
 
 use super::app;
@@ -59,16 +58,16 @@ impl Rooms {
         init: &RequestInit,
     ) -> worker::Result<Response> {
         let url = format!("https://live/{account_id}/{path}");
-        let request = web_sys::Request::new_with_str_and_init(&url, init)?;
-        let stub = self.0.id_from_name(account_id)?.get_stub()?;
-        stub.fetch_with_request(request.into()).await
+        let request = Request::new_with_init(&url, init)?;
+        let stub = self.0.get_by_name(account_id)?;
+        stub.fetch_with_request(request).await
     }
 
     async fn connect(&self, page: Page<'_>) -> worker::Result<Response> {
-        let headers = Headers::new()?;
+        let headers = Headers::new();
         headers.set("upgrade", "websocket")?;
-        let init = RequestInit::new();
-        init.set_headers(&headers);
+        let mut init = RequestInit::new();
+        init.with_headers(headers);
         let path = format!("{}/{}", page.request_id, page.session_id);
         self.ask(page.account_id, &path, &init).await
     }

@@ -4,20 +4,19 @@
 mod bucket;
 mod edge;
 mod fence;
-mod lines;
+mod headers;
 mod live;
 mod outbound;
 mod queue;
 mod system;
-mod task;
 
 use std::sync::{Arc, OnceLock};
 
 use js_sys::Object;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::JsCast;
 use worker::{
-    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, ScheduleContext, ScheduledEvent,
-    event, send::SendFuture, web_sys, worker_sys,
+    Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, Response, ScheduleContext,
+    ScheduledEvent, event, send::SendFuture, web_sys,
 };
 
 use crate::{
@@ -47,12 +46,16 @@ const DEAD_LETTERS: &str = "-outputs-dead";
 
 static APP: OnceLock<Arc<App>> = OnceLock::new();
 
+fn error(error: impl std::fmt::Display) -> worker::Error {
+    worker::Error::RustError(error.to_string())
+}
+
 /// The app, put together at the first event of an isolate, and living as long as it.
 fn app(env: &Env) -> worker::Result<&'static Arc<App>> {
     if let Some(app) = APP.get() {
         return Ok(app);
     }
-    let app = new_app(env).map_err(|error| worker::Error::RustError(error.to_string()))?;
+    let app = new_app(env).map_err(error)?;
     Ok(APP.get_or_init(|| Arc::new(app)))
 }
 
@@ -62,7 +65,7 @@ fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     let names: Vec<String> = names.iter().filter_map(|name| name.as_string()).collect();
     let config = Config::read(&setting, &names)?;
     let token_keys = TokenKeys::parse(&required(&setting, "TOKEN_KEYS")?, &config.origin)?;
-    let http: Arc<dyn Http> = Arc::new(outbound::Fetch);
+    let http: Arc<dyn Http> = Arc::new(outbound::Outbound);
     let database = HranaDatabase::new(
         http.clone(),
         &required(&setting, "DATABASE_URL")?,
@@ -103,33 +106,17 @@ fn new_app(env: &Env) -> Result<App, Box<dyn std::error::Error>> {
     })
 }
 
-#[event(start)]
-fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// Answers a request.
-#[wasm_bindgen]
-pub fn fetch(request: web_sys::Request, env: Env, event: worker_sys::Context) -> JsValue {
-    task::run(async move {
-        let answer = answer(request, env, worker::Context::new(event)).await;
-        answer.unwrap_or_else(|error| {
-            worker::console_error!("{error}");
-            edge::broken()
-        })
-    })
-}
-
-async fn answer(
+#[event(fetch)]
+async fn fetch(
     request: web_sys::Request,
     env: Env,
     event: worker::Context,
-) -> worker::Result<web_sys::Response> {
+) -> worker::Result<Response> {
     let app = app(&env)?;
-    let request = edge::request(request)?;
+    let request = edge::request(&request)?;
     let context = Context::of_request(app, request.headers());
     let response = front_door::serve(&context, &Router::default(), request).await;
-    // A promise costs, and most requests have nothing to keep it with.
     if context.has_more_to_do() {
         event.wait_until(async move { context.finish().await });
     }

@@ -1,72 +1,50 @@
-//! Calling others: the runtime's `fetch` (`border.js`), with a deadline and a cap.
+//! Calling other services: the runtime's `fetch`, with a deadline and a cap.
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, StatusCode, header};
-use js_sys::{Array, Promise, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use wasm_bindgen_futures::JsFuture;
+use futures_util::TryStreamExt;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+use js_sys::Uint8Array;
 use worker::{
-    send::SendFuture,
-    web_sys::{ReadableStream, ReadableStreamDefaultReader},
+    AbortSignal, Fetch, Method, Request, RequestInit, RequestRedirect, ResponseBody,
+    send::SendFuture, web_sys,
 };
 
-use super::lines;
-use crate::{
-    gateways::ONEAPI_REQUEST_ID,
-    http::front_door::REQUEST_ID,
-    ports::http::{Http, HttpError, HttpRequest, HttpResponse},
-};
-
-/// What is asked of an answer's headers.
-const IN_USE: [HeaderName; 4] = [
-    header::CONTENT_LENGTH,
-    header::RETRY_AFTER,
-    REQUEST_ID,
-    ONEAPI_REQUEST_ID,
-];
-
-thread_local! {
-    /// The same, for JavaScript.
-    static NAMES: Array = IN_USE.iter().map(|name| JsValue::from(name.as_str())).collect();
-}
-
-#[wasm_bindgen(module = "/src/platform/border.js")]
-extern "C" {
-    fn exchange(
-        url: &str,
-        method: &str,
-        headers: &str,
-        body: Uint8Array,
-        deadline: f64,
-        names: &Array,
-    ) -> Promise;
-}
+use super::headers;
+use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 
 /// The way out of the Worker.
-pub struct Fetch;
+pub struct Outbound;
 
 #[async_trait]
-impl Http for Fetch {
+impl Http for Outbound {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         SendFuture::new(send(request)).await
     }
 }
 
 async fn send(request: HttpRequest) -> Result<HttpResponse, HttpError> {
+    // It ends the reading of the body, too.
+    let deadline = web_sys::AbortSignal::timeout_with_f64(request.deadline_ms as f64);
+    let deadline = AbortSignal::from(deadline);
+    // The runtime does not tell how far it came, but that the deadline ended it.
+    let broken = |error: worker::Error| match deadline.aborted() {
+        true => HttpError::TimedOut,
+        false => HttpError::Broken(error.to_string()),
+    };
     let max_bytes = request.max_bytes;
-    let answer: Array = JsFuture::from(begin(request)?)
-        .await
-        .map_err(broken)?
-        .unchecked_into();
-    let status = answer.get(0).as_f64().unwrap_or_default();
-    let status = StatusCode::from_u16(status as u16)
+    let outgoing = outgoing(request).map_err(|error| HttpError::Unreachable(error.to_string()))?;
+    let response = Fetch::Request(outgoing).send_with_signal(&deadline).await;
+    let response = response.map_err(broken)?;
+    let status = StatusCode::from_u16(response.status_code())
         .map_err(|error| HttpError::Broken(error.to_string()))?;
-    let head = answer.get(1).as_string().unwrap_or_default();
-    let headers: HeaderMap = lines::parts(&head)
-        .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
-        .collect();
-    let body = body(answer.get(2), &headers, max_bytes).await?;
+    let headers = headers::received(response.headers());
+    let body = match response.body() {
+        ResponseBody::Stream(stream) => worker::Body::new(stream.clone()),
+        _ => worker::Body::empty(),
+    };
+    let body = read(body, length_of(&headers), max_bytes, broken).await?;
     Ok(HttpResponse {
         status,
         headers,
@@ -74,76 +52,43 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, HttpError> {
     })
 }
 
-/// Sends a request, of which the runtime takes a copy.
-fn begin(request: HttpRequest) -> Result<Promise, HttpError> {
-    let headers =
-        lines::of(&request.headers).map_err(|error| HttpError::Unreachable(error.to_string()))?;
-    Ok(NAMES.with(|names| {
-        exchange(
-            &request.url,
-            request.method.as_str(),
-            &headers,
-            Uint8Array::from(&request.body[..]),
-            request.deadline_ms as f64,
-            names,
-        )
-    }))
+/// A request for `fetch`. The runtime has its own copy of the body; ours is gone afterwards.
+fn outgoing(request: HttpRequest) -> worker::Result<Request> {
+    let body = (!request.body.is_empty()).then(|| Uint8Array::from(&request.body[..]).into());
+    let mut init = RequestInit::new();
+    init.with_method(Method::from(request.method.to_string()))
+        .with_headers(headers::sent(&request.headers)?)
+        .with_redirect(RequestRedirect::Manual)
+        .with_body(body);
+    Request::new_with_init(&request.url, &init)
 }
 
-/// The runtime does not tell how far it came, but that the deadline ended it.
-fn broken(error: JsValue) -> HttpError {
-    let name = js_sys::Reflect::get(&error, &"name".into());
-    match name.is_ok_and(|name| name == "TimeoutError") {
-        true => HttpError::TimedOut,
-        false => HttpError::Broken(worker::Error::from(error).to_string()),
-    }
+/// The `Content-Length`, or 0.
+fn length_of(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH);
+    length
+        .and_then(|length| length.to_str().ok()?.parse().ok())
+        .unwrap_or_default()
 }
 
-/// The body of an answer, up to the cap.
-async fn body(given: JsValue, headers: &HeaderMap, max: usize) -> Result<Bytes, HttpError> {
-    let stream = match given.dyn_into::<Uint8Array>() {
-        Ok(bytes) if bytes.length() as usize > max => return Err(HttpError::TooLarge),
-        Ok(bytes) => return Ok(bytes.to_vec().into()),
-        Err(none) if none.is_null() => return Ok(Bytes::new()),
-        Err(stream) => stream.unchecked_into::<ReadableStream>(),
-    };
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok())
-        .unwrap_or_default();
-    if length > max {
-        // The other side need not go on.
-        drop(stream.cancel());
+/// Reads a body to its end, up to the cap. One that is dropped before its end is cancelled, so that the
+/// other side need not go on.
+async fn read(
+    body: worker::Body,
+    expected: usize,
+    max: usize,
+    broken: impl Fn(worker::Error) -> HttpError,
+) -> Result<Bytes, HttpError> {
+    let mut chunks = body.into_data_stream();
+    if expected > max {
         return Err(HttpError::TooLarge);
     }
-    drain(&stream, BytesMut::with_capacity(length), max).await
-}
-
-/// Reads a stream to its end, up to the cap.
-async fn drain(
-    stream: &ReadableStream,
-    mut body: BytesMut,
-    max: usize,
-) -> Result<Bytes, HttpError> {
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(broken)?;
-        let is_done = js_sys::Reflect::get(&chunk, &"done".into())
-            .map_err(broken)?
-            .is_truthy();
-        if is_done {
-            return Ok(body.freeze());
-        }
-        let chunk: Uint8Array = js_sys::Reflect::get(&chunk, &"value".into())
-            .map_err(broken)?
-            .unchecked_into();
-        let start = body.len();
-        if start + chunk.length() as usize > max {
-            // The other side need not go on.
-            drop(reader.cancel());
+    let mut bytes = BytesMut::with_capacity(expected);
+    while let Some(chunk) = chunks.try_next().await.map_err(&broken)? {
+        if bytes.len() + chunk.len() > max {
             return Err(HttpError::TooLarge);
         }
-        body.resize(start + chunk.length() as usize, 0);
-        chunk.copy_to(&mut body[start..]);
+        bytes.extend_from_slice(&chunk);
     }
+    Ok(bytes.freeze())
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use wasm_bindgen::JsValue;
-use worker::{Delay, send::SendFuture, web_sys::console};
+use worker::{Date, Delay, send::SendFuture};
 
 use crate::ports::{
     clock::{Clock, Millis, Sleep},
@@ -16,7 +15,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Millis {
-        js_sys::Date::now() as Millis
+        Date::now().as_millis() as Millis
     }
 
     fn sleep(&self, milliseconds: Millis) -> Sleep {
@@ -47,10 +46,9 @@ impl Log for Console {
         const PAGE: usize = 65_536;
         let memory = core::arch::wasm32::memory_size::<0>() * PAGE;
         let object = line.strip_suffix('}').unwrap_or(&line);
-        let line = JsValue::from(format!(r#"{object},"memory":{memory}}}"#));
         match level {
-            Level::Info => console::log_1(&line),
-            Level::Error => console::error_1(&line),
+            Level::Info => worker::console_log!(r#"{object},"memory":{memory}}}"#),
+            Level::Error => worker::console_error!(r#"{object},"memory":{memory}}}"#),
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct HttpRequest {
 pub struct HttpResponse {
     /// The status.
     pub status: StatusCode,
-    /// The headers; at the edge, those in use.
+    /// The headers.
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,

@@ -1,5 +1,8 @@
 //! What every answer carries.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use edge_tests::shared_stack;
 use xtask::api::Client;
 
@@ -30,6 +33,21 @@ fn every_answer_of_the_api_has_an_id_and_keeps_browsers_careful() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 4, "no two answers share an id");
+}
+
+#[test]
+fn headers_that_are_not_ascii_are_taken() {
+    let address = shared_stack().base_url().replace("http://", "");
+    let mut connection = TcpStream::connect(&address).unwrap();
+    let head = format!(
+        "GET /api/presets HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         user-agent: 小猫\r\ncookie: name=小猫\r\nx-anything: 小猫\r\n\r\n"
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 #[test]

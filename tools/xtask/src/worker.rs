@@ -72,10 +72,6 @@ pub fn build(profile: Profile) -> Result<()> {
         let folder = project::path(profile.folder());
         fs::create_dir_all(&folder)?;
         bind(profile, &folder)?;
-        // The runtime knows no other way of importing wasm than as a module.
-        let bindings = folder.join(BINDINGS);
-        let text = fs::read_to_string(&bindings)?;
-        fs::write(&bindings, text.replace("import source ", "import "))?;
         fs::copy(project::path("worker/entry.js"), folder.join("entry.js"))?;
         step.run(&mut bundle(&folder))?;
         if profile == Profile::Release {
@@ -84,9 +80,6 @@ pub fn build(profile: Profile) -> Result<()> {
         Ok(())
     })
 }
-
-/// What wasm-bindgen writes, and [`bundle`] takes.
-const BINDINGS: &str = "bindings.js";
 
 fn compile(profile: Profile, flags: &str) -> Command {
     let mut command = process::cargo();
@@ -104,8 +97,8 @@ fn compile(profile: Profile, flags: &str) -> Command {
     command
 }
 
-/// The JavaScript between the module and the runtime, which replaces a module that has panicked. By the
-/// library below wasm-bindgen's own program, whose other half, a runner of tests, takes a minute to build.
+/// The JavaScript between the module and the runtime, which can instantiate the module again. By the
+/// library below wasm-bindgen's program: why is told in docs/decisions/worker-build.md.
 fn bind(profile: Profile, folder: &Path) -> Result<()> {
     let compiled = match profile {
         Profile::Dev => "debug",
@@ -113,7 +106,7 @@ fn bind(profile: Profile, folder: &Path) -> Result<()> {
     };
     let wasm = project::path("target").join(TARGET).join(compiled);
     Bindgen::new()
-        .module(true)?
+        .web(true)?
         .input_path(wasm.join("kitten_closet_worker.wasm"))
         .out_name("bindings")
         .typescript(false)

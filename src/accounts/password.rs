@@ -3,7 +3,7 @@
 //! A stored hash is a PHC string (<https://github.com/P-H-C/phc-string-format>) of Argon2id with one
 //! lane.
 
-use std::ops::RangeInclusive;
+use std::{borrow::Cow, ops::RangeInclusive};
 
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
@@ -131,8 +131,8 @@ pub fn hash(password: &str, cost: HashCost, random: &dyn Random) -> Result<Strin
 /// # Errors
 /// When the stored hash cannot be read, or would cost too much to compute.
 pub fn verify(password: &str, stored: Option<&str>, cost: HashCost) -> Result<bool, HashError> {
-    let stand_in = cost.stand_in();
-    let hash = parse(stored.unwrap_or(&stand_in))?.0;
+    let hash = stored.map_or_else(|| cost.stand_in().into(), Cow::Borrowed);
+    let hash = parse(&hash)?.0;
     let password: String = password.chars().take(LONGEST + 1).collect();
     match Argon2::default().verify_password(password.as_bytes(), &hash) {
         Ok(()) => Ok(stored.is_some()),

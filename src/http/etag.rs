@@ -11,12 +11,11 @@ use crate::problem::Problem;
 
 /// Whether the client has what `etag` names (RFC 9110, 13.1.2).
 pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
-    let Ok(etag) = etag.parse::<ETag>() else {
+    let Some(known) = headers.typed_get::<IfNoneMatch>() else {
         return false;
     };
-    headers
-        .typed_get::<IfNoneMatch>()
-        .is_some_and(|known| !known.precondition_passes(&etag))
+    etag.parse::<ETag>()
+        .is_ok_and(|etag| !known.precondition_passes(&etag))
 }
 
 /// The answer to a client that has it already.

@@ -23,7 +23,7 @@
 //! - [`ports`]: what all of these need from the world
 //! - [`canonical`]: the form in which texts are compared
 //! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`json_service`], [`together`]: what holds it together
+//!   [`json_service`]: what holds it together
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
@@ -59,4 +59,3 @@ pub mod problem;
 pub mod sessions;
 pub mod studio;
 pub mod throttle;
-pub mod together;

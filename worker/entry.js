@@ -1,6 +1,6 @@
 /**
  * What the runtime starts: the events, as methods of a `WorkerEntrypoint`, and the class of the Durable
- * Object, as worker-build has them (docs/decisions/worker-build.md). After a panic the wasm module is
+ * Object, as worker-build has them (docs/decisions/edge.md). After a panic the wasm module is
  * instantiated again, and so is each Durable Object that the panicked instance made.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';

@@ -1,5 +1,5 @@
 //! Requests and responses between `worker` and `http`. Why not by `worker`'s own conversion is told in
-//! docs/decisions/edge-conversion.md.
+//! docs/decisions/edge.md.
 
 use axum::body::Body;
 use http::Request;

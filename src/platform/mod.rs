@@ -12,11 +12,12 @@ mod system;
 
 use std::sync::{Arc, OnceLock};
 
+use futures_util::future::join_all;
 use js_sys::Object;
 use wasm_bindgen::JsCast;
 use worker::{
     Env, MessageBatch, MessageExt, QueueRetryOptionsBuilder, Response, ScheduleContext,
-    ScheduledEvent, event, send::SendFuture, web_sys,
+    ScheduledEvent, event, web_sys,
 };
 
 use crate::{
@@ -34,7 +35,6 @@ use crate::{
     problem::Problem,
     sessions::tokens::TokenKeys,
     studio::{moderation, presets::Remembered, run::Next, words},
-    together::{Work, together},
 };
 
 const BUCKET: &str = "BUCKET";
@@ -151,8 +151,7 @@ async fn queue(batch: MessageBatch<Job>, env: Env, _: worker::Context) -> worker
             .build();
         message.retry_with_options(&options);
     });
-    together(deliveries.map(|delivery| -> Work<'_, ()> { Box::pin(SendFuture::new(delivery)) }))
-        .await;
+    join_all(deliveries).await;
     Ok(())
 }
 

@@ -98,7 +98,7 @@ fn compile(profile: Profile, flags: &str) -> Command {
 }
 
 /// The JavaScript between the module and the runtime, which can instantiate the module again. By the
-/// library below wasm-bindgen's program: why is told in docs/decisions/worker-build.md.
+/// library below wasm-bindgen's program: why is told in docs/decisions/edge.md.
 fn bind(profile: Profile, folder: &Path) -> Result<()> {
     let compiled = match profile {
         Profile::Dev => "debug",

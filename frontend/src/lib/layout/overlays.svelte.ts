@@ -131,10 +131,12 @@ class Overlays {
 
 	async #push(): Promise<void> {
 		this.#isPushing = true;
-		const state = { ...page.state, overlays: this.#entries + 1 };
+		const overlays = this.#entries + 1;
+		const state = { ...page.state, overlays };
 		await goto('', { shallow: true, state, persistState: true });
 		this.#isPushing = false;
-		this.#settleSoon();
+		// Where it was refused, trying again would be refused as well.
+		if (page.state.overlays === overlays) this.#settleSoon();
 	}
 }
 

@@ -1,5 +1,5 @@
 import { expectAccessible } from '../support/accessibility.ts';
-import { test } from '../support/back-office.ts';
+import { test, type BackOffice } from '../support/back-office.ts';
 import { Studio } from '../support/studio.ts';
 import { expect, type Visitor } from '../support/visitor.ts';
 
@@ -15,6 +15,14 @@ async function order(visitor: Visitor): Promise<string> {
 			.first()
 			.textContent()) ?? ''
 	);
+}
+
+/** Opens the dialog that refunds an order. */
+async function beginRefund(desk: BackOffice, number: string): Promise<void> {
+	await desk.open('orders');
+	await desk.search(number);
+	await desk.row(number).getByRole('button', { name: number }).click();
+	await desk.dialog.getByRole('button', { name: '退款' }).click();
 }
 
 test('an order is confirmed, then refunded, and its buyer sees both', async ({ visitor, desk }) => {
@@ -56,10 +64,7 @@ test('refunding one of two memberships shows first what moves, and to when', asy
 	await operator.decide('confirm', month);
 	await operator.decide('confirm', await studio.orderPlan('yearly'));
 
-	await desk.open('orders');
-	await desk.search(month);
-	await desk.row(month).getByRole('button', { name: month }).click();
-	await desk.dialog.getByRole('button', { name: '退款' }).click();
+	await beginRefund(desk, month);
 	await expect(desk.dialog).toContainText('它带来的积分还剩 300，会收回。');
 	await expect(desk.dialog).toContainText(/会员到期日从 .+ 提前到 .+。/);
 	const moved = desk.dialog.getByTestId('moved-terms').getByRole('listitem');
@@ -83,10 +88,7 @@ test('a refund whose numbers have moved shows the new ones and asks again', asyn
 	const studio = new Studio(visitor);
 	const number = await studio.orderPlan('monthly');
 	await operator.decide('confirm', number);
-	await desk.open('orders');
-	await desk.search(number);
-	await desk.row(number).getByRole('button', { name: number }).click();
-	await desk.dialog.getByRole('button', { name: '退款' }).click();
+	await beginRefund(desk, number);
 	await expect(desk.dialog).toContainText('它带来的积分还剩 300，会收回。');
 
 	await studio.make();

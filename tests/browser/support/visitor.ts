@@ -76,6 +76,7 @@ export class Visitor {
 
 	/** Loads the page anew. */
 	async reload(): Promise<void> {
+		await historySettled(this.page);
 		await this.page.reload();
 		await this.#isLive();
 	}

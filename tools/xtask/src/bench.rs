@@ -28,7 +28,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
 /// As [`run`].
 pub fn smallest() -> Result<()> {
     setup::build_tools()?;
-    process::run(process::cargo_workspace("build").args(["--quiet", "--bin", "bench"]))?;
+    process::run(process::cargo_build("bench").arg("--quiet"))?;
     process::run(
         Command::new(project::path("target/debug/bench"))
             .args(["--rounds", "1", "--warm-up", "0.1", "--seconds", "0.1"])

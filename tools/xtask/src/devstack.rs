@@ -34,7 +34,7 @@ pub struct Options<'a> {
 pub fn build() -> Result<()> {
     sqld::install()?;
     step::always("Build the local services", |step| {
-        step.run(process::cargo_workspace("build").args(["--bin", "devstack"]))
+        step.run(&mut process::cargo_build("devstack"))
     })
 }
 

@@ -138,6 +138,19 @@ pub fn cargo_workspace(verb: &str) -> Command {
     command
 }
 
+/// Cargo, building a program of the workspace. Where the tests have been built, it takes what they are
+/// made of: development dependencies give other dependencies more features, with which these would be
+/// built a second time.
+pub fn cargo_build(program: &str) -> Command {
+    let mut command = cargo_workspace("build");
+    command.args(["--bin", program]);
+    if project::path("target/debug/examples/openapi").exists() {
+        // An example has the development dependencies too, and the tests have built it.
+        command.args(["--example", "openapi"]);
+    }
+    command
+}
+
 /// Runs a command to its end with its output shown as it comes.
 ///
 /// # Errors

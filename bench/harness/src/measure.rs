@@ -18,7 +18,8 @@ use crate::{
 /// With how many connections each contestant is warmed up for each scenario.
 const WARM_UP_CONNECTIONS: usize = 16;
 
-/// Before each measurement: what the contestant before has put off, it does now.
+/// Before each measurement, and never longer than one: what the contestant before has put off, it does
+/// now.
 const REST: Duration = Duration::from_millis(300);
 
 /// How much is measured.
@@ -92,7 +93,7 @@ pub async fn run(plan: &Plan, scenarios: &[Scenario], contestants: &[Running]) -
                         scenario,
                         numbers: &numbers[place],
                     };
-                    sleep(REST).await;
+                    sleep(REST.min(plan.time)).await;
                     let before = running.processor_time()?;
                     let outcome = load
                         .run()

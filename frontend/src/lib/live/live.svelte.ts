@@ -6,7 +6,7 @@ import { api, data } from '#lib/api/client.ts';
 import type { LiveState, LiveTask } from '#lib/api/model.ts';
 import { Refusal } from '#lib/api/problem.ts';
 import { session } from '#lib/session/session.svelte.ts';
-import { Line } from './line';
+import { LiveConnection } from './connection';
 
 class Live {
 	/** Whether changes come by themselves. */
@@ -18,8 +18,8 @@ class Live {
 	/** What was last told of each task. */
 	#told = new Map<string, string>();
 	#followers = new Map<string, Set<() => void>>();
-	readonly #line = new Line({
-		connect: () => new WebSocket(new URL('/api/live', location.href.replace(/^http/, 'ws'))),
+	readonly #connection = new LiveConnection({
+		address: () => new URL('/api/live', location.href.replace(/^http/, 'ws')).href,
 		ask: () => this.#ask(),
 		isSeen: () => !document.hidden,
 		onState: (state) => this.#learn(state),
@@ -30,7 +30,7 @@ class Live {
 	/** Listens for as long as somebody is logged in. */
 	start(): () => void {
 		const wake = () => {
-			if (!document.hidden) this.#line.wake();
+			if (!document.hidden) this.#connection.wake();
 		};
 		document.addEventListener('visibilitychange', wake);
 		window.addEventListener('online', wake);
@@ -38,9 +38,9 @@ class Live {
 			const who = $derived(session.me?.id);
 			$effect(() => {
 				if (!who) return;
-				this.#line.open();
+				this.#connection.open();
 				return () => {
-					this.#line.close();
+					this.#connection.close();
 					this.#etag = null;
 					this.#told.clear();
 					this.tasks = [];

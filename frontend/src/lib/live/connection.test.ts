@@ -1,40 +1,64 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveState } from '#lib/api/model.ts';
-import { Line } from './line';
 
-class FakeSocket {
-	onmessage: ((event: { data: string }) => void) | null = null;
-	onclose: ((event: { code: number }) => void) | null = null;
-	onopen: (() => void) | null = null;
+class FakeSocket extends EventTarget {
+	static readonly OPEN = 1;
 	readonly CONNECTING = 0;
-	readyState = 1;
+	readonly OPEN = FakeSocket.OPEN;
+	readyState = 0;
 	readonly sent: string[] = [];
-	closed = false;
 	dead = false;
+
+	constructor() {
+		super();
+		sockets.push(this);
+		if (answers) this.open();
+	}
+
+	get closed(): boolean {
+		return this.readyState === 3;
+	}
+
+	open(): void {
+		this.readyState = 1;
+		// Whoever made it listens by the next task.
+		setTimeout(() => this.dispatchEvent(new Event('open')));
+	}
+
+	tell(data: string): void {
+		this.dispatchEvent(new MessageEvent('message', { data }));
+	}
+
+	cut(code: number): void {
+		this.readyState = 3;
+		this.dispatchEvent(Object.assign(new Event('close'), { code }));
+	}
 
 	send(text: string): void {
 		this.sent.push(text);
-		if (!this.dead) this.onmessage?.({ data: 'pong' });
+		if (!this.dead) this.tell('pong');
 	}
 
 	close(): void {
-		this.closed = true;
+		this.readyState = 3;
 	}
 }
 
+let sockets: FakeSocket[];
+/** Somebody takes up what is dialled. */
+let answers: boolean;
+
+vi.stubGlobal('WebSocket', FakeSocket);
+const { LiveConnection } = await import('./connection');
+
 const state = (total: number) => ({ balance: { total } }) as LiveState;
 
-/** A line and everything it does. */
-function world() {
-	const sockets: FakeSocket[] = [];
+/** An open connection and everything it does. */
+async function world() {
 	const told: number[] = [];
 	const around = { seen: true, asked: 0, ended: 0, connected: false };
-	const line = new Line({
-		connect: () => {
-			const socket = new FakeSocket();
-			sockets.push(socket);
-			return socket as unknown as WebSocket;
-		},
+	const connection = new LiveConnection({
+		address: () => 'ws://service/api/live',
 		ask: async () => {
 			around.asked += 1;
 			return state(-1);
@@ -45,26 +69,29 @@ function world() {
 		onEnded: () => (around.ended += 1)
 	});
 	const last = () => sockets[sockets.length - 1]!;
+	connection.open();
+	await pass(1);
 	return {
-		line,
-		sockets,
+		connection,
 		told,
 		around,
 		last,
-		tell: (total: number) => last().onmessage?.({ data: JSON.stringify(state(total)) }),
-		cut: (code = 1006) => last().onclose?.({ code })
+		tell: (total: number) => last().tell(JSON.stringify(state(total))),
+		cut: (code = 1006) => last().cut(code)
 	};
 }
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-beforeEach(() => void vi.useFakeTimers());
+beforeEach(() => {
+	vi.useFakeTimers();
+	[sockets, answers] = [[], true];
+});
 afterEach(() => void vi.useRealTimers());
 
-describe('a line', () => {
+describe('a live connection', () => {
 	it('passes on what the WebSocket tells, and asks only now and then', async () => {
-		const { line, tell, told, around } = world();
-		line.open();
+		const { tell, told, around } = await world();
 		tell(6);
 		tell(12);
 		await pass(59_000);
@@ -75,16 +102,15 @@ describe('a line', () => {
 	});
 
 	it('asks every four seconds while there is no WebSocket', async () => {
-		const { line, told, around } = world();
-		line.open();
+		const { told, around } = await world();
 		await pass(12_000);
 		expect(told).toEqual([-1, -1, -1]);
 		expect(around.connected).toBe(false);
 	});
 
 	it('asks as often while each try to connect fails', async () => {
-		const { line, sockets, cut, told } = world();
-		line.open();
+		answers = false;
+		const { cut, told } = await world();
 		for (let time = 0; time < 12_000; time += 250) {
 			if (sockets.some((socket) => !socket.closed)) cut();
 			await pass(250);
@@ -94,8 +120,8 @@ describe('a line', () => {
 	});
 
 	it('comes back at longer and longer intervals, at most half a minute', async () => {
-		const { line, sockets, cut } = world();
-		line.open();
+		answers = false;
+		const { cut } = await world();
 		const pauses: number[] = [];
 		for (let tries = 1; tries <= 10; tries += 1) {
 			cut();
@@ -112,8 +138,7 @@ describe('a line', () => {
 	});
 
 	it('keeps the promise of five seconds when it is cut off', async () => {
-		const { line, tell, cut, told, around } = world();
-		line.open();
+		const { tell, cut, told, around } = await world();
 		tell(6);
 		cut();
 		expect(around.connected).toBe(false);
@@ -121,11 +146,11 @@ describe('a line', () => {
 		expect(told).toEqual([6, -1]);
 	});
 
-	it('starts anew after it was connected', async () => {
-		const { line, sockets, tell, cut } = world();
-		line.open();
+	it('starts anew after it was connected for a while', async () => {
+		const { tell, cut } = await world();
 		for (let times = 0; times < 5; times += 1) {
 			tell(6);
+			await pass(5_000);
 			cut();
 			await pass(500);
 			expect(sockets).toHaveLength(times + 2);
@@ -133,8 +158,7 @@ describe('a line', () => {
 	});
 
 	it('notices a connection that is dead without saying so', async () => {
-		const { line, sockets, tell, around, last } = world();
-		line.open();
+		const { tell, around, last } = await world();
 		tell(6);
 		await pass(25_000);
 		expect(last().sent).toEqual(['ping']);
@@ -150,57 +174,75 @@ describe('a line', () => {
 	});
 
 	it('neither asks nor connects while nobody looks, and does both when somebody does', async () => {
-		const { line, sockets, cut, around } = world();
-		line.open();
+		const { connection, cut, around } = await world();
 		around.seen = false;
 		cut();
 		await pass(120_000);
 		expect(sockets).toHaveLength(1);
 		expect(around.asked).toBe(0);
 		around.seen = true;
-		line.wake();
+		connection.wake();
+		await pass(1);
 		expect(sockets).toHaveLength(2);
 		expect(around.asked).toBe(1);
 	});
 
-	it('says when the session has ended', () => {
-		const { line, cut, around } = world();
-		line.open();
+	it('says when the session has ended', async () => {
+		const { cut, around } = await world();
 		cut(4401);
 		expect(around.ended).toBe(1);
 	});
 
 	it('does not fight over the last place with the other pages of the account', async () => {
-		const { line, sockets, tell, cut, around } = world();
-		line.open();
+		const { connection, tell, cut, around } = await world();
 		tell(6);
 		cut(4429);
 		await pass(60_000);
 		expect(sockets).toHaveLength(1);
 		expect(around.asked).toBe(15);
-		line.wake();
+		connection.wake();
+		await pass(1);
 		expect(sockets).toHaveLength(2);
 	});
 
-	it('is quiet once it is closed', async () => {
-		const { line, sockets, tell, around, last } = world();
-		line.open();
+	it('is not kept waiting when it is woken', async () => {
+		const { connection, tell, cut, around } = await world();
+		answers = false;
+		for (let tries = 1; tries <= 8; tries += 1) {
+			cut();
+			await pass(30_000);
+		}
+		cut();
+		answers = true;
+		const before = sockets.length;
+		connection.wake();
+		await pass(1);
+		expect(sockets).toHaveLength(before + 1);
 		tell(6);
-		line.close();
+		connection.wake();
+		await pass(120_000);
+		expect(sockets).toHaveLength(before + 1);
+		expect(around.connected).toBe(true);
+	});
+
+	it('is quiet once it is closed', async () => {
+		const { connection, tell, around, last } = await world();
+		tell(6);
+		connection.close();
 		expect(last().closed).toBe(true);
 		await pass(120_000);
-		line.wake();
+		connection.wake();
 		expect(sockets).toHaveLength(1);
 		expect(around).toMatchObject({ asked: 0, connected: false });
 	});
 
-	it('hangs up while it still dials only once somebody answers', () => {
-		const { line, last } = world();
-		line.open();
-		last().readyState = last().CONNECTING;
-		line.close();
+	it('hangs up while it still dials only once somebody answers', async () => {
+		answers = false;
+		const { connection, last } = await world();
+		connection.close();
 		expect(last().closed).toBe(false);
-		last().onopen?.();
+		last().open();
+		await pass(1);
 		expect(last().closed).toBe(true);
 	});
 });

@@ -1,5 +1,7 @@
+import { environmentManager, focusManager, onlineManager } from '@tanstack/svelte-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LiveState } from '#lib/api/model.ts';
+import { queryClient } from '#lib/api/query-client.ts';
 
 class FakeSocket extends EventTarget {
 	static readonly OPEN = 1;
@@ -47,8 +49,11 @@ class FakeSocket extends EventTarget {
 let sockets: FakeSocket[];
 /** Somebody takes up what is dialled. */
 let answers: boolean;
+let hangUp: () => void;
 
 vi.stubGlobal('WebSocket', FakeSocket);
+// Servers do not ask now and then.
+environmentManager.setIsServer(() => false);
 const { LiveConnection } = await import('./connection');
 
 const state = (total: number) => ({ balance: { total } }) as LiveState;
@@ -56,19 +61,19 @@ const state = (total: number) => ({ balance: { total } }) as LiveState;
 /** An open connection and everything it does. */
 async function world() {
 	const told: number[] = [];
-	const around = { seen: true, asked: 0, ended: 0, connected: false };
+	const around = { asked: 0, ended: 0, connected: false };
 	const connection = new LiveConnection({
 		address: () => 'ws://service/api/live',
 		ask: async () => {
 			around.asked += 1;
 			return state(-1);
 		},
-		isSeen: () => around.seen,
 		onState: ({ balance }) => told.push(balance.total),
 		onConnected: (connected) => (around.connected = connected),
 		onEnded: () => (around.ended += 1)
 	});
 	const last = () => sockets[sockets.length - 1]!;
+	hangUp = () => connection.close();
 	connection.open();
 	await pass(1);
 	return {
@@ -86,8 +91,22 @@ const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 beforeEach(() => {
 	vi.useFakeTimers();
 	[sockets, answers] = [[], true];
+	queryClient.mount();
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+	hangUp();
+	queryClient.unmount();
+	queryClient.clear();
+	focusManager.setFocused(undefined);
+	onlineManager.setOnline(true);
+	vi.useRealTimers();
+});
+
+/** Somebody looks at the page again. */
+function wake(): void {
+	focusManager.setFocused(false);
+	focusManager.setFocused(true);
+}
 
 describe('a live connection', () => {
 	it('passes on what the WebSocket tells, and asks only now and then', async () => {
@@ -174,14 +193,13 @@ describe('a live connection', () => {
 	});
 
 	it('neither asks nor connects while nobody looks, and does both when somebody does', async () => {
-		const { connection, cut, around } = await world();
-		around.seen = false;
+		const { cut, around } = await world();
+		focusManager.setFocused(false);
 		cut();
 		await pass(120_000);
 		expect(sockets).toHaveLength(1);
 		expect(around.asked).toBe(0);
-		around.seen = true;
-		connection.wake();
+		focusManager.setFocused(true);
 		await pass(1);
 		expect(sockets).toHaveLength(2);
 		expect(around.asked).toBe(1);
@@ -194,19 +212,19 @@ describe('a live connection', () => {
 	});
 
 	it('does not fight over the last place with the other pages of the account', async () => {
-		const { connection, tell, cut, around } = await world();
+		const { tell, cut, around } = await world();
 		tell(6);
 		cut(4429);
 		await pass(60_000);
 		expect(sockets).toHaveLength(1);
 		expect(around.asked).toBe(15);
-		connection.wake();
+		wake();
 		await pass(1);
 		expect(sockets).toHaveLength(2);
 	});
 
 	it('is not kept waiting when it is woken', async () => {
-		const { connection, tell, cut, around } = await world();
+		const { tell, cut, around } = await world();
 		answers = false;
 		for (let tries = 1; tries <= 8; tries += 1) {
 			cut();
@@ -215,14 +233,48 @@ describe('a live connection', () => {
 		cut();
 		answers = true;
 		const before = sockets.length;
-		connection.wake();
+		wake();
 		await pass(1);
 		expect(sockets).toHaveLength(before + 1);
 		tell(6);
-		connection.wake();
+		wake();
 		await pass(120_000);
 		expect(sockets).toHaveLength(before + 1);
 		expect(around.connected).toBe(true);
+	});
+
+	it('asks and connects at once when the network is back', async () => {
+		const { cut, around } = await world();
+		onlineManager.setOnline(false);
+		answers = false;
+		for (let tries = 1; tries <= 8; tries += 1) {
+			cut();
+			await pass(30_000);
+		}
+		cut();
+		const before = [sockets.length, around.asked] as const;
+		onlineManager.setOnline(true);
+		await pass(1);
+		expect([sockets.length, around.asked]).toEqual(before.map((count) => count + 1));
+	});
+
+	it('passes on a state that is as it was before another', async () => {
+		const { tell, cut, told } = await world();
+		await pass(4_000);
+		tell(6);
+		cut();
+		await pass(4_000);
+		expect(told).toEqual([-1, 6, -1]);
+	});
+
+	it('begins anew when it is opened again', async () => {
+		const { connection, tell, told } = await world();
+		tell(6);
+		connection.close();
+		connection.open();
+		await pass(1);
+		tell(12);
+		expect(told).toEqual([6, 12]);
 	});
 
 	it('is quiet once it is closed', async () => {
@@ -231,7 +283,7 @@ describe('a live connection', () => {
 		connection.close();
 		expect(last().closed).toBe(true);
 		await pass(120_000);
-		connection.wake();
+		wake();
 		expect(sockets).toHaveLength(1);
 		expect(around).toMatchObject({ asked: 0, connected: false });
 	});

@@ -2,8 +2,10 @@
  * The connection to the service: a WebSocket while one can be had, and questions every few seconds
  * while not. It knows nothing of what it carries; `live.svelte.ts` does.
  */
+import { focusManager, onlineManager, QueryObserver } from '@tanstack/svelte-query';
 import ReconnectingWebSocket from 'partysocket/ws';
 import type { LiveState } from '#lib/api/model.ts';
+import { queryClient } from '#lib/api/query-client.ts';
 
 /** Milliseconds between two questions: without a WebSocket, and with one, for what got lost. */
 const askEvery = { alone: 4_000, connected: 60_000 };
@@ -18,14 +20,15 @@ const closed = { sessionEnded: 4401, tooManyPages: 4429 };
 /** What a connection needs of the world. */
 export interface Ends {
 	address(): string;
-	/** Asks for the state; null when it is as before. Throws when it cannot be had. */
-	ask(): Promise<LiveState | null>;
-	isSeen(): boolean;
+	/** Asks for the state; `before` when it is as before. Throws when it cannot be had. */
+	ask(before: LiveState | null): Promise<LiveState | null>;
 	onState(state: LiveState): void;
 	onConnected(connected: boolean): void;
 	/** The session seems to have ended. */
 	onEnded(): void;
 }
+
+const queryKey = ['live'];
 
 export class LiveConnection {
 	#open = false;
@@ -33,7 +36,8 @@ export class LiveConnection {
 	#socket: ReconnectingWebSocket | null = null;
 	#pinged = false;
 	#pings: ReturnType<typeof setInterval> | undefined;
-	#question: ReturnType<typeof setTimeout> | undefined;
+	#stops: (() => void)[] = [];
+	#state: QueryObserver<LiveState | null> | undefined;
 
 	constructor(private readonly ends: Ends) {}
 
@@ -41,26 +45,48 @@ export class LiveConnection {
 		if (this.#open) return;
 		this.#open = true;
 		this.#connect();
-		this.#askLater();
+		const state = new QueryObserver<LiveState | null>(queryClient, this.#questions());
+		this.#state = state;
+		// It is looked at again, or the network is back.
+		const wake = (isThere: boolean) => {
+			if (isThere) this.#connect();
+		};
+		this.#stops = [
+			focusManager.subscribe(wake),
+			onlineManager.subscribe(wake),
+			state.subscribe(({ data }) => {
+				if (data && this.#open) this.ends.onState(data);
+			})
+		];
 	}
 
 	close(): void {
 		this.#open = false;
 		this.#socket?.close();
 		this.#socket = null;
-		clearTimeout(this.#question);
+		this.#stops.forEach((stop) => stop());
+		queryClient.removeQueries({ queryKey });
 	}
 
-	/** The page is looked at again: what happened meanwhile? */
-	wake(): void {
-		if (!this.#open) return;
-		this.#connect();
-		void this.#ask();
+	/** It is asked while somebody looks, and when somebody looks again. */
+	#questions() {
+		return {
+			queryKey,
+			enabled: true,
+			queryFn: () => this.ends.ask(queryClient.getQueryData<LiveState>(queryKey) ?? null),
+			// The WebSocket is about to tell.
+			initialData: null,
+			refetchOnMount: false,
+			// Which state was told is what matters, not what is in it.
+			structuralSharing: false,
+			refetchInterval: this.#connected ? askEvery.connected : askEvery.alone,
+			notifyOnChangeProps: ['data' as const]
+		};
 	}
 
 	#connect(): void {
 		const isUnderWay = this.#socket !== null && this.#socket.readyState <= WebSocket.OPEN;
-		if (isUnderWay || !this.ends.isSeen()) return;
+		if (isUnderWay || !focusManager.isFocused()) return;
 		// One that waits to come back cannot be hurried: another takes its place.
 		this.#socket?.close();
 		// Whoever was cut off together does not come back together.
@@ -72,7 +98,7 @@ export class LiveConnection {
 			reconnectionDelayGrowFactor: 2,
 			connectionTimeout: patience,
 			// One page too many would push out another if it came back. It asks, until it is looked at anew.
-			shouldReconnectOnClose: ({ code }) => code !== closed.tooManyPages && this.ends.isSeen()
+			shouldReconnectOnClose: ({ code }) => code !== closed.tooManyPages && focusManager.isFocused()
 		});
 		this.#socket.onmessage = ({ data }) => this.#hear(String(data));
 		this.#socket.onclose = ({ code }) => this.#lose(code);
@@ -85,7 +111,7 @@ export class LiveConnection {
 			this.#setConnected(true);
 			this.#pings = setInterval(() => this.#ping(), pingEvery);
 		}
-		this.ends.onState(JSON.parse(text));
+		queryClient.setQueryData<LiveState>(queryKey, JSON.parse(text));
 	}
 
 	#lose(code: number): void {
@@ -108,26 +134,8 @@ export class LiveConnection {
 	#setConnected(connected: boolean): void {
 		if (this.#connected === connected) return;
 		this.#connected = connected;
-		this.#askLater();
+		this.#state?.setOptions(this.#questions());
 		this.ends.onConnected(connected);
-	}
-
-	#askLater(): void {
-		clearTimeout(this.#question);
-		const delay = this.#connected ? askEvery.connected : askEvery.alone;
-		if (this.#open) this.#question = setTimeout(() => void this.#ask(), delay);
-	}
-
-	async #ask(): Promise<void> {
-		// Asked again when it is looked at.
-		if (!this.ends.isSeen()) return;
-		this.#askLater();
-		try {
-			const state = await this.ends.ask();
-			if (state && this.#open) this.ends.onState(state);
-		} catch {
-			// The next question may be answered.
-		}
 	}
 }
 

@@ -10,14 +10,14 @@ export const queryClient = new QueryClient({
 			gcTime: 0,
 			// What cannot be had is told at once, without a network too; the page offers to try again.
 			networkMode: 'always',
+			// What a component has not read yet is news to it too: told of read properties alone, it would
+			// find the others as they were (svelte-query 6.3).
+			notifyOnChangeProps: 'all',
 			refetchOnReconnect: true,
 			retry: false
 		}
 	}
 });
-
-/** For what is the same for everybody and hardly ever changes: kept for as long as the pages live. */
-export const forEverybody = { gcTime: Infinity, staleTime: 60_000 };
 
 /** The library takes the network for there until the browser tells of a change. */
 export function learnWhetherOnline(): void {

@@ -90,7 +90,8 @@ export class TaskWatch {
 			clock.learn(response);
 			if (!response.ok && response.status !== 304) throw new Error(`answer ${response.status}`);
 			this.#failures = 0;
-			this.troubled = false;
+			// It may have been on its way when the network went.
+			this.troubled = !onlineManager.isOnline();
 			if (!data) return before;
 			this.#seen = { task: data, etag: response.headers.get('ETag') };
 			return data;

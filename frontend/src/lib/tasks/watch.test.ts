@@ -90,6 +90,17 @@ test('it is looked at when the page is, and when the network is back', async () 
 	expect([watch.troubled, asked.length]).toEqual([false, 3]);
 });
 
+test('an answer that was on its way does not hide that the network is gone', async () => {
+	await pass(1_500);
+	void queryClient.invalidateQueries({ queryKey: taskKey('t') });
+	onlineManager.setOnline(false);
+	await pass(1);
+	expect([watch.troubled, asked.length]).toEqual([true, 2]);
+	onlineManager.setOnline(true);
+	await pass(1);
+	expect(watch.troubled).toBe(false);
+});
+
 test('a service out of reach is asked at longer and longer intervals', async () => {
 	task = null;
 	await pass(1_500);

@@ -41,6 +41,19 @@ test('the order of plain values is one fact', () => {
 	]);
 });
 
+test('what takes the place of nothing is told part by part', () => {
+	const [none, some] = [
+		{ tools: null, price: {} },
+		{ tools: ['a', 'b'], price: { picture: 2 } }
+	];
+	expect(changesBetween(none, some)).toEqual([
+		{ path: ['tools', ''], before: undefined, after: 'a · b' },
+		{ path: ['price', 'picture'], before: undefined, after: 2 }
+	]);
+	expect(changesBetween(some, none).map(({ after }) => after)).toEqual([undefined, undefined]);
+	expect(changesBetween(null, null)).toEqual([]);
+});
+
 test('fields are named once, however much of them changed', () => {
 	const after = { ...tool, name: { zh: '试', en: 'Try' }, one_output_each: 'garments' };
 	expect(changedFields(tool, after)).toEqual(['name', 'one_output_each']);

@@ -4,9 +4,10 @@
  */
 import { api, data } from '#lib/api/client.ts';
 import type { LiveState, LiveTask } from '#lib/api/model.ts';
+import { queryClient, taskKey } from '#lib/api/query-client.ts';
 import { Refusal } from '#lib/api/problem.ts';
 import { session } from '#lib/session/session.svelte.ts';
-import { Line } from './line';
+import { LiveConnection } from './connection';
 
 class Live {
 	/** Whether changes come by themselves. */
@@ -14,14 +15,13 @@ class Live {
 	/** Tasks under way, and those that ended within the last minute. */
 	tasks = $state.raw<LiveTask[]>([]);
 
-	#etag: string | null = null;
+	/** What was asked for last, and its tag. */
+	#asked: { state: LiveState; etag: string | null } | null = null;
 	/** What was last told of each task. */
 	#told = new Map<string, string>();
-	#followers = new Map<string, Set<() => void>>();
-	readonly #line = new Line({
-		connect: () => new WebSocket(new URL('/api/live', location.href.replace(/^http/, 'ws'))),
-		ask: () => this.#ask(),
-		isSeen: () => !document.hidden,
+	readonly #connection = new LiveConnection({
+		address: () => new URL('/api/live', location.href.replace(/^http/, 'ws')).href,
+		ask: (before) => this.#ask(before),
 		onState: (state) => this.#learn(state),
 		onConnected: (connected) => (this.connected = connected),
 		onEnded: () => void session.refreshMe()
@@ -29,48 +29,30 @@ class Live {
 
 	/** Listens for as long as somebody is logged in. */
 	start(): () => void {
-		const wake = () => {
-			if (!document.hidden) this.#line.wake();
-		};
-		document.addEventListener('visibilitychange', wake);
-		window.addEventListener('online', wake);
-		const stop = $effect.root(() => {
+		return $effect.root(() => {
 			const who = $derived(session.me?.id);
 			$effect(() => {
 				if (!who) return;
-				this.#line.open();
+				this.#connection.open();
 				return () => {
-					this.#line.close();
-					this.#etag = null;
+					this.#connection.close();
+					this.#asked = null;
 					this.#told.clear();
 					this.tasks = [];
 				};
 			});
 		});
-		return () => {
-			document.removeEventListener('visibilitychange', wake);
-			window.removeEventListener('online', wake);
-			stop();
-		};
 	}
 
-	/** Calls `wake` whenever something of the task has changed, until the returned function is. */
-	follow(taskId: string, wake: () => void): () => void {
-		const followers = this.#followers.get(taskId) ?? new Set();
-		this.#followers.set(taskId, followers.add(wake));
-		return () => {
-			followers.delete(wake);
-			if (followers.size === 0) this.#followers.delete(taskId);
-		};
-	}
-
-	async #ask(): Promise<LiveState | null> {
+	async #ask(before: LiveState | null): Promise<LiveState | null> {
+		// What was told since is another state.
+		const etag = this.#asked?.state === before ? this.#asked?.etag : null;
 		try {
-			const headers = this.#etag ? { 'If-None-Match': this.#etag } : {};
+			const headers = etag ? { 'If-None-Match': etag } : {};
 			const call = await api.GET('/api/live', { headers, cache: 'no-store' });
-			if (call.response.status === 304) return null;
+			if (call.response.status === 304) return before;
 			const state = await data(Promise.resolve(call));
-			this.#etag = call.response.headers.get('ETag');
+			this.#asked = { state, etag: call.response.headers.get('ETag') };
 			return state;
 		} catch (problem) {
 			if (problem instanceof Refusal && problem.body.status === 401) void session.refreshMe();
@@ -85,7 +67,7 @@ class Live {
 			const told = JSON.stringify(task);
 			if (this.#told.get(task.id) === told) continue;
 			this.#told.set(task.id, told);
-			this.#followers.get(task.id)?.forEach((wake) => wake());
+			void queryClient.invalidateQueries({ queryKey: taskKey(task.id) });
 		}
 	}
 }

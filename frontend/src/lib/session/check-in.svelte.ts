@@ -1,39 +1,31 @@
+import { queryOptions } from '@tanstack/svelte-query';
 import { api, data } from '#lib/api/client.ts';
-import type { CheckInState } from '#lib/api/model.ts';
+import { queryClient } from '#lib/api/query-client.ts';
 import { session } from './session.svelte';
 
-/** The check-in of the current period, the same wherever it is shown. */
-class CheckIn {
-	period = $state.raw<CheckInState | null>(null);
-	trouble = $state(false);
-	claiming = $state(false);
+/** The check-in of the current period. */
+export const checkInQuery = queryOptions({
+	queryKey: ['check-in'],
+	queryFn: () => data(api.GET('/api/check-in'))
+});
 
-	/** Asks how things stand. */
-	load(): Promise<void> {
-		return this.#ask(() => data(api.GET('/api/check-in')));
-	}
+/** The claim of its credits, the same wherever it is shown. */
+class Claim {
+	busy = $state(false);
+	failed = $state(false);
 
-	async claim(): Promise<void> {
-		if (this.claiming) return;
-		this.claiming = true;
-		await this.#ask(() => data(api.POST('/api/check-in')));
-		await session.refreshMe();
-		this.claiming = false;
-	}
-
-	forget(): void {
-		this.period = null;
-	}
-
-	async #ask(call: () => Promise<CheckInState>): Promise<void> {
+	async make(): Promise<void> {
+		if (this.busy) return;
+		this.busy = true;
 		try {
-			this.period = await call();
-			this.trouble = false;
+			queryClient.setQueryData(checkInQuery.queryKey, await data(api.POST('/api/check-in')));
+			this.failed = false;
 		} catch {
-			this.trouble = true;
+			this.failed = true;
 		}
+		await session.refreshMe();
+		this.busy = false;
 	}
 }
 
-export const checkIn = new CheckIn();
-session.onLeave(() => checkIn.forget());
+export const claim = new Claim();

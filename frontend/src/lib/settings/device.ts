@@ -1,3 +1,5 @@
+import UAParser from 'ua-parser-js';
+
 /** Browser and system of a session, as far as its user agent tells. Names, the same in all languages. */
 export interface Device {
 	browser: string | null;
@@ -5,36 +7,36 @@ export interface Device {
 	handheld: boolean;
 }
 
-/** The first that fits counts: most browsers also claim to be others. */
-const browsers: [RegExp, string][] = [
-	[/MicroMessenger\//, 'WeChat'],
-	[/\b(?:Edg|EdgA|EdgiOS)\//, 'Edge'],
-	[/\b(?:OPR|Opera)\//, 'Opera'],
-	[/SamsungBrowser\//, 'Samsung Internet'],
-	[/HuaweiBrowser\//, 'Huawei Browser'],
-	[/MiuiBrowser\//, 'Mi Browser'],
-	[/\b(?:QQBrowser|MQQBrowser)\//, 'QQ Browser'],
-	[/UCBrowser\//, 'UC Browser'],
-	[/\b(?:Firefox|FxiOS)\//, 'Firefox'],
-	[/\b(?:Chrome|CriOS|HeadlessChrome)\//, 'Chrome'],
-	[/Version\/[\d.]+.*Safari\//, 'Safari'],
-	[/^curl\//, 'curl']
-];
+/** What the library does not know. */
+const more = { browser: [[/^(curl)\//], [UAParser.BROWSER.NAME]] };
 
-const systems: [RegExp, string, boolean][] = [
-	[/HarmonyOS|OpenHarmony/, 'HarmonyOS', true],
-	[/iPhone/, 'iPhone', true],
-	[/iPad/, 'iPad', true],
-	[/Android/, 'Android', true],
-	[/Windows NT/, 'Windows', false],
-	[/Mac OS X|Macintosh/, 'macOS', false],
-	[/CrOS/, 'ChromeOS', false],
-	[/Linux/, 'Linux', false]
-];
+/** What people call what the library calls otherwise. */
+const usualNames: Record<string, string> = {
+	'Chrome Headless': 'Chrome',
+	'Chrome WebView': 'Chrome',
+	'Mobile Chrome': 'Chrome',
+	'Mobile Firefox': 'Firefox',
+	'Mobile Safari': 'Safari',
+	'MIUI Browser': 'Mi Browser',
+	QQBrowser: 'QQ Browser',
+	UCBrowser: 'UC Browser',
+	'Chromium OS': 'ChromeOS',
+	'Mac OS': 'macOS',
+	OpenHarmony: 'HarmonyOS'
+};
 
 export function deviceOf(userAgent: string | null | undefined): Device {
-	const agent = userAgent ?? '';
-	const browser = browsers.find(([sign]) => sign.test(agent))?.[1] ?? null;
-	const [, system = null, handheld = false] = systems.find(([sign]) => sign.test(agent)) ?? [];
-	return { browser, system, handheld };
+	// Of an empty one the library would tell about the browser that asks.
+	if (!userAgent) return { browser: null, system: null, handheld: false };
+	const { browser, os, device } = new UAParser(userAgent, more).getResult();
+	return {
+		browser: usualName(browser.name),
+		// An iPhone and an iPad are better known than the system of both.
+		system: usualName((os.name === 'iOS' && device.model) || os.name),
+		handheld: device.type === 'mobile' || device.type === 'tablet'
+	};
+}
+
+function usualName(name: string | undefined): string | null {
+	return name === undefined ? null : (usualNames[name] ?? name);
 }

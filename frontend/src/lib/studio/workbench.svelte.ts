@@ -2,9 +2,11 @@
  * The workbench: what lies in the slots, what is chosen, and the runs on the canvas. It outlives
  * navigation between pages, and what lies on it outlives a reload.
  */
+import { presetsQuery } from '#lib/api/catalogue.ts';
 import { api, data } from '#lib/api/client.ts';
 import type { Preset, PresetOption, Slot, Task } from '#lib/api/model.ts';
 import { Refusal, Unreachable, type Problem } from '#lib/api/problem.ts';
+import { queryClient } from '#lib/api/query-client.ts';
 import { language } from '#lib/language/language.svelte.ts';
 import { inHours } from '#lib/language/plural.ts';
 import {
@@ -141,7 +143,7 @@ class Workbench {
 
 	async loadPresets(): Promise<void> {
 		try {
-			const answer = await data(api.GET('/api/presets'));
+			const answer = await queryClient.fetchQuery(presetsQuery);
 			if (answer.presets.length > 0) this.presets = answer.presets;
 			this.#lives = { result: answer.result_life_ms, upload: answer.upload_life_ms };
 			this.presetsLoaded = true;

@@ -1,5 +1,7 @@
+import { onlineManager, QueryObserver } from '@tanstack/svelte-query';
 import { api } from '#lib/api/client.ts';
 import type { Task } from '#lib/api/model.ts';
+import { queryClient, taskKey } from '#lib/api/query-client.ts';
 import { live } from '#lib/live/live.svelte.ts';
 import { clock } from './clock.svelte';
 import { isOver } from './progress';
@@ -16,80 +18,87 @@ export class TaskWatch {
 	/** The last look found nobody; the next one comes by itself. */
 	troubled = $state(false);
 
-	#etag: string | null = null;
+	/** The last look's answer and its tag. */
+	#seen: { task: Task; etag: string | null } | null = null;
+	#looked = false;
 	#failures = 0;
-	#timer: ReturnType<typeof setTimeout> | undefined;
-	#stopped = false;
-	#unfollow = () => {};
+	#stops: (() => void)[] = [];
 	readonly #onOver: (task: Task) => void;
-	readonly #onVisible = () => {
-		if (!document.hidden) this.#schedule(0);
-	};
-	readonly #onOnline = () => this.#schedule(0);
-	readonly #onOffline = () => (this.troubled = true);
 
 	constructor(task: Task, onOver: (task: Task) => void) {
 		this.task = $state.raw(task);
 		this.#onOver = onOver;
 		if (isOver(task)) return;
-		document.addEventListener('visibilitychange', this.#onVisible);
-		window.addEventListener('online', this.#onOnline);
-		window.addEventListener('offline', this.#onOffline);
-		this.#unfollow = live.follow(task.id, () => this.#schedule(0));
-		this.#schedule(pace.seen);
+		const observer = new QueryObserver(queryClient, {
+			queryKey: taskKey(task.id),
+			enabled: true,
+			queryFn: () => this.#look(),
+			initialData: task,
+			refetchOnMount: false,
+			refetchInterval: () => this.#pace,
+			refetchIntervalInBackground: true,
+			notifyOnChangeProps: ['data'],
+			// Which answer it is tells whether its tag holds.
+			structuralSharing: false
+		});
+		this.#stops = [
+			observer.subscribe(({ data }) => {
+				if (data) this.#take(data);
+			}),
+			onlineManager.subscribe((isOnline) => (this.troubled ||= !isOnline))
+		];
 	}
 
-	/** Takes over what was told of the task elsewhere; what is over stays so. */
+	/** Takes over what was told of the task elsewhere. */
 	learn(task: Task): void {
+		if (this.#stops.length > 0) queryClient.setQueryData(taskKey(task.id), task);
+		this.#take(task);
+	}
+
+	stop(): void {
+		this.#stops.splice(0).forEach((stop) => stop());
+	}
+
+	get #pace(): number {
+		if (!this.#looked) return pace.seen;
+		const alone = document.hidden ? pace.hidden : pace.seen;
+		const usual = live.connected ? pace.told : alone;
+		return Math.min(usual * 2 ** this.#failures, Math.max(usual, pace.troubled));
+	}
+
+	/** What is over stays so. */
+	#take(task: Task): void {
 		if (isOver(this.task) && !isOver(task)) return;
 		const ended = !isOver(this.task) && isOver(task);
 		this.task = task;
-		this.#etag = null;
-		if (!ended || this.#stopped) return;
+		if (!ended || this.#stops.length === 0) return;
 		this.stop();
 		this.#onOver(task);
 	}
 
-	stop(): void {
-		this.#stopped = true;
-		clearTimeout(this.#timer);
-		document.removeEventListener('visibilitychange', this.#onVisible);
-		window.removeEventListener('online', this.#onOnline);
-		window.removeEventListener('offline', this.#onOffline);
-		this.#unfollow();
-	}
-
-	#schedule(delay: number): void {
-		if (this.#stopped) return;
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.#look(), delay);
-	}
-
-	async #look(): Promise<void> {
+	async #look(): Promise<Task> {
+		const before = this.task;
+		// What was told since elsewhere has another.
+		const etag = this.#seen?.task === before ? this.#seen.etag : null;
+		this.#looked = true;
 		try {
 			const { data, response } = await api.GET('/api/tasks/{id}', {
 				params: { path: { id: this.task.id } },
-				headers: this.#etag ? { 'If-None-Match': this.#etag } : {},
+				headers: etag ? { 'If-None-Match': etag } : {},
 				cache: 'no-store'
 			});
 			clock.learn(response);
 			if (!response.ok && response.status !== 304) throw new Error(`answer ${response.status}`);
-			this.#etag = response.headers.get('ETag') ?? this.#etag;
 			this.#failures = 0;
-			this.troubled = false;
-			if (data) this.task = data;
-		} catch {
+			// It may have been on its way when the network went.
+			this.troubled = !onlineManager.isOnline();
+			if (!data) return before;
+			this.#seen = { task: data, etag: response.headers.get('ETag') };
+			return data;
+		} catch (problem) {
 			this.#failures += 1;
 			this.troubled = this.#failures > 1;
+			throw problem;
 		}
-		if (this.#stopped) return;
-		if (isOver(this.task)) {
-			this.stop();
-			this.#onOver(this.task);
-			return;
-		}
-		const alone = document.hidden ? pace.hidden : pace.seen;
-		const usual = live.connected ? pace.told : alone;
-		this.#schedule(Math.min(usual * 2 ** this.#failures, Math.max(usual, pace.troubled)));
 	}
 }

@@ -5,8 +5,8 @@ import { toldPlace, toldValue } from './told';
 
 test('a place is told in words, what has none as it is', () => {
 	expect(toldPlace('item.credits', fieldWords.en)).toBe('Item › Credits');
-	expect(toldPlace('outputs[0]', fieldWords.zh)).toBe('图片 1');
-	expect(toldPlace('definition.slots[1].kind', fieldWords.en)).toBe('Definition › slots 2 › Kind');
+	expect(toldPlace('outputs.0', fieldWords.zh)).toBe('图片 1');
+	expect(toldPlace('definition.slots.1.kind', fieldWords.en)).toBe('Definition › slots 2 › Kind');
 	expect(toldPlace('constructor', fieldWords.en)).toBe('constructor');
 });
 

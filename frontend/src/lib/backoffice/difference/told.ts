@@ -2,16 +2,16 @@ import { yuan } from '#lib/commerce/price.ts';
 import { moment } from '../marks/moment';
 import type { FieldWords } from '../words/fields';
 
-/** A place such as `item.credits` or `outputs[0]` in words; what has no word stays as it is. */
+/** A place such as `item.credits` or `outputs.0` in words; what has no word stays as it is. */
 export function toldPlace(path: string, words: FieldWords): string {
 	return path
 		.split('.')
 		.map((part) => {
-			const [name = '', ...indexes] = part.split('[');
-			const places = indexes.map((index) => ` ${Number.parseInt(index) + 1}`);
-			return (Object.hasOwn(words.names, name) ? words.names[name] : name) + places.join('');
+			if (/^\d+$/.test(part)) return ` ${Number(part) + 1}`;
+			return ` › ${Object.hasOwn(words.names, part) ? words.names[part] : part}`;
 		})
-		.join(' › ');
+		.join('')
+		.replace(/^ › /, '');
 }
 
 /** A value as people read it: times, prices, yes and no. */

@@ -2,14 +2,10 @@ import { persist } from '#lib/api/persist.ts';
 import { Refusal } from '#lib/api/problem.ts';
 import type { Task } from '#lib/api/model.ts';
 import { Photo } from '#lib/photos/photo.svelte.ts';
-import { api, data } from '#lib/api/client.ts';
+import { isOver } from '#lib/tasks/progress.ts';
+import { TaskWatch } from '#lib/tasks/watch.svelte.ts';
 import { write } from '../api';
 import type { Definition } from '../shapes';
-
-/** Milliseconds between two looks at a task. */
-const pace = 1_500;
-
-export const isOver = ({ state }: Task): boolean => state !== 'queued' && state !== 'running';
 
 /** What a draft is tried with. */
 interface Trial {
@@ -29,8 +25,11 @@ export class TestRun {
 	stage = $state<'uploading' | 'submitting' | null>(null);
 	/** Why the run did not start, in the reader's language. */
 	trouble = $state<string | null>(null);
-	task = $state.raw<Task | null>(null);
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	#watch = $state.raw<TaskWatch | null>(null);
+
+	get task(): Task | null {
+		return this.#watch?.task ?? null;
+	}
 
 	get busy(): boolean {
 		return this.stage !== null || (this.task !== null && !isOver(this.task));
@@ -61,7 +60,7 @@ export class TestRun {
 	async start(trial: Trial, slots: string[], unreachable: string): Promise<void> {
 		if (this.busy) return;
 		this.trouble = null;
-		this.task = null;
+		this.#watch = null;
 		const filled = slots.filter((slot) => this.usable(slot).length > 0);
 		const photos = filled.flatMap((slot) => this.usable(slot));
 		try {
@@ -76,7 +75,7 @@ export class TestRun {
 			const { preset, ...rest } = trial;
 			const body = { ...rest, inputs: Object.fromEntries(inputs) };
 			const task = await write<Task>('POST', `presets/${preset}/test`, body, crypto.randomUUID());
-			this.#follow(task);
+			this.#watch = new TaskWatch(task, () => undefined);
 		} catch (problem) {
 			this.trouble = problem instanceof Refusal ? told(problem) : unreachable;
 		} finally {
@@ -86,18 +85,8 @@ export class TestRun {
 		}
 	}
 
-	/** Looks at the task until it is over; a look that fails is made again. */
-	#follow(task: Task): void {
-		this.task = task;
-		if (isOver(task)) return;
-		this.#timer = setTimeout(async () => {
-			const call = api.GET('/api/tasks/{id}', { params: { path: { id: task.id } } });
-			this.#follow(await data(call).catch(() => task));
-		}, pace);
-	}
-
 	discard(): void {
-		clearTimeout(this.#timer);
+		this.#watch?.stop();
 		Object.values(this.photos)
 			.flat()
 			.forEach((photo) => photo.discard());

@@ -1,0 +1,2 @@
+/** Under which the devices are kept that are logged in. */
+export const sessionsKey = ['sessions'];

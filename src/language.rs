@@ -15,7 +15,7 @@ pub enum Language {
 
 impl Language {
     /// The language an `Accept-Language` header prefers (RFC 9110, 12.5.4); Chinese where it names
-    /// neither. Read by hand: docs/decisions/accept-language.md.
+    /// neither. Read by hand: docs/decisions/languages.md.
     pub fn preferred(accept_language: &str) -> Self {
         let best = |prefix: &str| {
             accept_language

@@ -1,4 +1,4 @@
-//! Traditional Chinese as simplified, character by character (docs/decisions/traditional-chinese.md).
+//! Traditional Chinese as simplified, character by character (docs/decisions/languages.md).
 
 /// A line for each traditional character, in order: itself, and the simplified one.
 /// `cargo xtask simplified` makes it from Unicode's Unihan database (`kSimplifiedVariant`) and from

@@ -1,5 +1,5 @@
 //! Makes `src/canonical/simplified.txt`, the table of Traditional Chinese characters, from Unicode's
-//! own files (docs/decisions/traditional-chinese.md).
+//! own files (docs/decisions/languages.md).
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -14,11 +14,16 @@ pub use routes_alone::{OpenApiRouter, route};
 
 #[cfg(target_arch = "wasm32")]
 mod routes_alone {
+    use std::sync::Arc;
+
     use axum::{
         Router,
+        extract::Request,
         handler::Handler,
+        response::Response,
         routing::{MethodFilter, MethodRouter},
     };
+    use futures_util::future::BoxFuture;
     use utoipa::openapi::HttpMethod;
 
     /// Routes without their description.
@@ -48,11 +53,32 @@ mod routes_alone {
         }
     }
 
-    /// A route: the methods and the path of a handler.
-    pub fn route<T: 'static>(
+    /// A handler whatever its arguments: what axum puts around a handler is compiled once for this
+    /// type, and not for each handler.
+    #[derive(Clone)]
+    struct AnyHandler(Arc<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>);
+
+    impl Handler<(), ()> for AnyHandler {
+        type Future = BoxFuture<'static, Response>;
+
+        fn call(self, request: Request, (): ()) -> Self::Future {
+            (self.0)(request)
+        }
+    }
+
+    /// A route: the path and the methods of a handler.
+    pub fn route<T, H>(path: String, methods: &[HttpMethod], handler: H) -> (String, MethodRouter)
+    where
+        H: Handler<T, (), Future = BoxFuture<'static, Response>>,
+    {
+        let call = move |request| handler.clone().call(request, ());
+        route_of(path, methods, AnyHandler(Arc::new(call)))
+    }
+
+    fn route_of(
         path: String,
         methods: &[HttpMethod],
-        handler: impl Handler<T, ()>,
+        handler: AnyHandler,
     ) -> (String, MethodRouter) {
         let mut route = MethodRouter::new();
         for method in methods {

@@ -2,7 +2,7 @@
 //! `cargo run --example openapi > docs/openapi.json`.
 
 fn main() -> Result<(), serde_json::Error> {
-    let document = serde_json::to_string_pretty(&kitten_closet::http::router::document())?;
+    let document = serde_json::to_string_pretty(&kitten_closet::routes::document())?;
     println!("{document}");
     Ok(())
 }

@@ -2,7 +2,8 @@
 //!
 //! The map of the house:
 //!
-//! - [`http`]: the front door, the route table, sessions, bodies, idempotency
+//! - [`routes`]: all routes, and the OpenAPI document
+//! - [`http`]: the front door, extractors, bodies, idempotency
 //! - [`accounts`]: sign-up, log-in, addresses, passwords
 //! - [`sessions`]: who is logged in, and for how long
 //! - [`throttle`]: how often somebody may attempt what could be guessed
@@ -56,6 +57,7 @@ pub mod notifications;
 mod platform;
 pub mod ports;
 pub mod problem;
+pub mod routes;
 pub mod sessions;
 pub mod studio;
 pub mod throttle;

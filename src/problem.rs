@@ -3,6 +3,10 @@
 //! `docs/api.md` lists the types. What a problem says is for the caller; what an operator needs
 //! (`log`) goes to the log under the same request id.
 
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -274,6 +278,16 @@ pub enum Problem {
         /// For the operator.
         log: String,
     },
+}
+
+/// The problem goes with the response: the front door renders it, which knows the caller's language.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status();
+        response.extensions_mut().insert(self);
+        response
+    }
 }
 
 impl Problem {

@@ -5,4 +5,4 @@
 mod routes;
 mod store;
 
-pub use routes::{__path_about, About, GatewayInUse, about};
+pub use routes::{About, GatewayInUse, router};

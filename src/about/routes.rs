@@ -1,5 +1,6 @@
 //! The HTTP of what everybody may know.
 
+use crate::http::{OpenApiRouter, routes};
 use axum::response::Response;
 use http::HeaderMap;
 use serde::Serialize;
@@ -7,6 +8,11 @@ use utoipa::ToSchema;
 
 use super::store::{self, Asked};
 use crate::{accounts::terms, address::Address, app::Context, http::etag, problem::Problem};
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(about))
+}
 
 /// A gateway that photographs are sent to.
 #[derive(Serialize, ToSchema)]

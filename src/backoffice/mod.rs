@@ -16,7 +16,25 @@ pub mod tasks;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::problem::{Fault, Problem};
+use crate::{
+    http::OpenApiRouter,
+    problem::{Fault, Problem},
+};
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .merge(accounts::routes::router())
+        .merge(adjustments::routes::router())
+        .merge(audit::routes::router())
+        .merge(catalogue::routes::router())
+        .merge(codes::routes::router())
+        .merge(dashboard::routes::router())
+        .merge(gateways::routes::router())
+        .merge(jobs::routes::router())
+        .merge(orders::routes::router())
+        .merge(tasks::routes::router())
+}
 
 /// All lists of the back office.
 pub static LISTS: &[&listing::List] = &[

@@ -6,15 +6,22 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Event, LedgerEntry,
+    Event, LedgerEntry, export,
     store::{self, Filter},
 };
 use crate::{
     app::Context,
-    http::{PageSize, Query, etag},
+    http::{OpenApiRouter, PageSize, Query, etag, routes},
     problem::Problem,
     sessions::Session,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(ledger))
+        .routes(routes!(export::export_ledger))
+}
 
 /// Entries on a page where nothing is said, and at the most.
 const PAGE: (u32, u32) = (50, 200);

@@ -3,7 +3,7 @@
 mod routes;
 mod store;
 
-pub use routes::{__path_health, __path_ready, Readiness, health, ready};
+pub use routes::{Readiness, router};
 
 use std::sync::{Mutex, PoisonError};
 

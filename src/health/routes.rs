@@ -1,5 +1,6 @@
 //! The HTTP of health.
 
+use crate::http::{OpenApiRouter, routes};
 use axum::response::Response;
 use futures_util::future::join;
 use http::StatusCode;
@@ -9,6 +10,13 @@ use utoipa::ToSchema;
 
 use super::{Checks, OK, store};
 use crate::{app::Context, http::answer, problem::Problem, studio::store::gateways::Count};
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(health))
+        .routes(routes!(ready))
+}
 
 /// Whether the service is alive.
 #[derive(Serialize, ToSchema)]

@@ -13,20 +13,22 @@ use std::{
     task::{Poll, ready},
 };
 
-use axum::body::Body;
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use http_body::Body as HttpBody;
 use serde::de::DeserializeOwned;
 
 use super::{
+    extract::Incoming,
     front_door::text,
-    handler::{FromBody, FromHead, Head},
     memory::{Filling, Growth, MemoryPermit, SMALL, Terms},
 };
 use crate::{
     app::Context,
-    config::Config,
     ports::clock::{Millis, Sleep},
     problem::Problem,
 };
@@ -48,22 +50,17 @@ const LOOK_AGAIN: Millis = 10;
 /// A JSON body of a known shape.
 pub struct Json<T>(pub T);
 
-impl<T: DeserializeOwned> FromBody for Json<T> {
-    fn limit(_: &Config) -> usize {
-        JSON_LIMIT
-    }
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
 
-    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
-        must_not_be_other_than_json(headers)
-    }
-
-    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
-        Self::of(&body)
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        Self::of(&read_json(request).await?)
     }
 }
 
 impl<T: DeserializeOwned> Json<T> {
-    fn of(body: &[u8]) -> Result<Self, Problem> {
+    /// Of a text.
+    pub fn of(body: &[u8]) -> Result<Self, Problem> {
         serde_json::from_slice(body)
             .map(Self)
             .map_err(|error| Problem::InvalidBody(error.to_string()))
@@ -78,16 +75,11 @@ pub struct Sent<T> {
     pub body: T,
 }
 
-impl<T: DeserializeOwned> FromBody for Sent<T> {
-    fn limit(_: &Config) -> usize {
-        JSON_LIMIT
-    }
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Problem;
 
-    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
-        must_not_be_other_than_json(headers)
-    }
-
-    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let body = read_json(request).await?;
         let text =
             String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
         let Json(body) = Json::of(text.as_bytes())?;
@@ -95,21 +87,25 @@ impl<T: DeserializeOwned> FromBody for Sent<T> {
     }
 }
 
-/// A JSON body that may be missing, unread.
+/// A JSON body that may be missing, not parsed.
 pub struct JsonText(pub Vec<u8>);
 
-impl FromBody for JsonText {
-    fn limit(_: &Config) -> usize {
-        JSON_LIMIT
-    }
+impl<S: Send + Sync> FromRequest<S> for JsonText {
+    type Rejection = Problem;
 
-    fn check_head(headers: &HeaderMap) -> Result<(), Problem> {
-        must_not_be_other_than_json(headers)
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        read_json(request).await.map(Self)
     }
+}
 
-    fn from_body(body: Vec<u8>) -> Result<Self, Problem> {
-        Ok(Self(body))
-    }
+/// The bytes of a JSON body. They count as memory until the request is answered.
+async fn read_json(request: Request) -> Result<Vec<u8>, Problem> {
+    must_not_be_other_than_json(request.headers())?;
+    let incoming = Incoming::of(request.extensions())?;
+    let unread = Unread::of(incoming, request.headers(), JSON_LIMIT)?;
+    let (bytes, permit) = unread.read().await?;
+    incoming.hold(permit);
+    Ok(bytes)
 }
 
 /// A form or a text can be sent by any page without asking; JSON cannot. A body without a type is read
@@ -131,10 +127,13 @@ fn must_not_be_other_than_json(headers: &HeaderMap) -> Result<(), Problem> {
 /// memory is taken for it.
 pub struct UploadBody(Unread);
 
-impl FromHead for UploadBody {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        let limit = head.context().app.config.upload_max_bytes;
-        Unread::of(head, limit).map(Self)
+impl<S: Send + Sync> FromRequest<S> for UploadBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let incoming = Incoming::of(request.extensions())?;
+        let limit = incoming.context().app.config.upload_max_bytes;
+        Unread::of(incoming, request.headers(), limit).map(Self)
     }
 }
 
@@ -152,7 +151,7 @@ impl UploadBody {
 }
 
 /// A body that nobody has read yet.
-pub struct Unread {
+struct Unread {
     context: Context,
     body: Body,
     announced: Option<usize>,
@@ -161,13 +160,13 @@ pub struct Unread {
 
 impl Unread {
     /// The body of a request, of at most `limit` bytes. One that is announced as larger is refused.
-    pub fn of(head: &Head, limit: usize) -> Result<Self, Problem> {
-        let announced = announced(head.headers());
+    fn of(incoming: &Incoming, headers: &HeaderMap, limit: usize) -> Result<Self, Problem> {
+        let announced = announced(headers);
         match announced.is_some_and(|length| length > limit) {
             true => Err(Problem::TooLarge(limit)),
             false => Ok(Self {
-                context: head.context().clone(),
-                body: head.take_body(),
+                context: incoming.context().clone(),
+                body: incoming.take_body().unwrap_or_default(),
                 announced,
                 limit,
             }),
@@ -175,7 +174,7 @@ impl Unread {
     }
 
     /// Reads it into one piece of memory.
-    pub async fn read(mut self) -> Result<(Vec<u8>, MemoryPermit), Problem> {
+    async fn read(mut self) -> Result<(Vec<u8>, MemoryPermit), Problem> {
         let (context, limit) = (&self.context, self.limit);
         let mut pace = Pace::new(context);
         let memory = &context.app.memory;
@@ -193,7 +192,7 @@ impl Unread {
 
     /// Reads what still comes and throws it away: no more than the largest body that is accepted
     /// anywhere, and only while it keeps coming.
-    pub async fn discard(mut self) {
+    async fn discard(mut self) {
         let context = &self.context;
         let most = context.app.config.upload_max_bytes;
         if self.announced.is_some_and(|length| length > most) {
@@ -322,17 +321,19 @@ impl Pace {
 }
 
 /// The length of a body, as its sender announced it.
-fn announced(headers: &HeaderMap) -> Option<usize> {
+pub fn announced(headers: &HeaderMap) -> Option<usize> {
     text(headers, &header::CONTENT_LENGTH)?.parse().ok()
 }
 
-/// Lets go of the body of a request that was refused by its head.
-pub async fn discard(head: &Head) {
-    let unread = Unread {
-        context: head.context().clone(),
-        body: head.take_body(),
-        announced: announced(head.headers()),
-        limit: 0,
-    };
-    unread.discard().await;
+/// Discards the body of a request that was refused before its body was read.
+pub async fn discard(incoming: &Incoming, announced: Option<usize>) {
+    if let Some(body) = incoming.take_body() {
+        let unread = Unread {
+            context: incoming.context().clone(),
+            body,
+            announced,
+            limit: 0,
+        };
+        unread.discard().await;
+    }
 }

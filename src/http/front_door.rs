@@ -1,10 +1,11 @@
 //! The front door: every request enters and every answer leaves here, on each platform.
 
-use axum::body::Body;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, header};
+use axum::{Router, body::Body};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use serde::Serialize;
+use tower_service::Service;
 
-use super::Router;
+use super::{body, extract::Incoming};
 use crate::{
     app::{App, Context},
     ports::{clock::Millis, log::Level},
@@ -69,7 +70,7 @@ pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -
         refused => refused,
     };
     let answered = match admitted {
-        Ok(()) => router.answer(context, request).await,
+        Ok(()) => route(context, router, request).await,
         Err(problem) => Err(problem),
     };
     let (mut response, problem) = match answered {
@@ -94,6 +95,42 @@ pub async fn serve(context: &Context, router: &Router, request: Request<Body>) -
         },
     );
     response
+}
+
+/// Has the router answer a request. A refusal comes back as its problem, which is told in the caller's
+/// language then.
+async fn route(
+    context: &Context,
+    router: &Router,
+    mut request: Request<Body>,
+) -> Result<Response<Body>, Problem> {
+    let announced = body::announced(request.headers());
+    let incoming = Incoming::attach(context, &mut request);
+    let Ok(mut response) = router.clone().call(request).await;
+    let problem = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Some(Problem::MethodNotAllowed(allowed(&response))),
+        _ => response.extensions_mut().remove::<Problem>(),
+    };
+    if let Some(problem) = problem {
+        body::discard(&incoming, announced).await;
+        return Err(problem);
+    }
+    if is_bodyless(response.status()) {
+        // axum gives every answer its length.
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    Ok(response)
+}
+
+/// The methods that a path knows, which the router has written without spaces.
+fn allowed(response: &Response<Body>) -> String {
+    let allowed = text(response.headers(), &header::ALLOW);
+    allowed.unwrap_or_default().replace(',', ", ")
+}
+
+/// Whether an answer of this status has neither a body nor its length (RFC 9110, 8.6).
+fn is_bodyless(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// What browsers say of where a request comes from (Fetch Metadata).

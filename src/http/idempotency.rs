@@ -3,8 +3,8 @@
 //! The key is stored with the answer in the transaction of the effect itself, so there is no
 //! moment at which one exists without the other.
 
-use axum::response::Response;
-use http::{HeaderName, HeaderValue, StatusCode};
+use axum::{extract::FromRequestParts, response::Response};
+use http::{HeaderName, HeaderValue, StatusCode, request::Parts};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use utoipa::{
@@ -15,12 +15,7 @@ use utoipa::{
     },
 };
 
-use super::{
-    answer::answer,
-    front_door::text,
-    handler::{FromHead, Head},
-    parameters,
-};
+use super::{answer::answer, front_door::text, parameters};
 use crate::{
     args,
     ports::{
@@ -37,9 +32,11 @@ const LONGEST: usize = 200;
 /// The key a client chose for its write.
 pub struct IdempotencyKey(String);
 
-impl FromHead for IdempotencyKey {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        text(head.headers(), &HEADER)
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        text(&parts.headers, &HEADER)
             .map(str::trim)
             .filter(|key| (1..=LONGEST).contains(&key.len()))
             .map(|key| Self(key.to_owned()))

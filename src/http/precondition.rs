@@ -1,7 +1,8 @@
 //! What a write asks of the thing it is to change (RFC 9110, 13.1), so that nobody overwrites unseen
 //! what somebody else has saved in between.
 
-use http::header;
+use axum::extract::FromRequestParts;
+use http::{header, request::Parts};
 use utoipa::{
     IntoParams,
     openapi::{
@@ -10,11 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{
-    front_door::text,
-    handler::{FromHead, Head},
-    parameters,
-};
+use super::{front_door::text, parameters};
 use crate::problem::Problem;
 
 /// What a write asks.
@@ -28,12 +25,14 @@ pub enum Precondition {
     New,
 }
 
-impl FromHead for Precondition {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        if let Some(revision) = revision(head) {
+impl<S: Send + Sync> FromRequestParts<S> for Precondition {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if let Some(revision) = revision(parts) {
             return Ok(Self::Unchanged(revision));
         }
-        match text(head.headers(), &header::IF_NONE_MATCH).map(str::trim) {
+        match text(&parts.headers, &header::IF_NONE_MATCH).map(str::trim) {
             Some("*") => Ok(Self::New),
             _ => Ok(Self::None),
         }
@@ -60,9 +59,11 @@ impl IntoParams for Precondition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IfMatch(pub Option<String>);
 
-impl FromHead for IfMatch {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        Ok(Self(revision(head)))
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self(revision(parts)))
     }
 }
 
@@ -75,8 +76,8 @@ impl IntoParams for IfMatch {
 }
 
 /// The revision of `If-Match`. A weak tag keeps its `W/`, and is nobody's revision.
-fn revision(head: &Head) -> Option<String> {
-    let tag = text(head.headers(), &header::IF_MATCH)?;
+fn revision(parts: &Parts) -> Option<String> {
+    let tag = text(&parts.headers, &header::IF_MATCH)?;
     Some(tag.trim().trim_matches('"').to_owned())
 }
 

@@ -6,11 +6,16 @@ use http::{HeaderMap, StatusCode, header};
 use super::{LiveState, store};
 use crate::{
     app::Context,
-    http::{etag, front_door::text},
+    http::{OpenApiRouter, etag, front_door::text, routes},
     ports::live::{Entry, Page},
     problem::Problem,
     sessions::Session,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(live))
+}
 
 /// What every page shows of the account. As a WebSocket: now, and again after each change.
 #[utoipa::path(

@@ -8,10 +8,17 @@ use utoipa::{IntoParams, ToSchema};
 use super::{Notification, store};
 use crate::{
     app::Context,
-    http::{Json, PageSize, Query, etag, json},
+    http::{Json, OpenApiRouter, PageSize, Query, etag, json, routes},
     problem::Problem,
     sessions::Session,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(mark_read))
+}
 
 /// Notifications on a page where nothing is said, and at the most.
 const PAGE: (u32, u32) = (20, 100);

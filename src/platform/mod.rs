@@ -26,13 +26,14 @@ use crate::{
     config::{Config, required},
     health::LastLook,
     hrana::HranaDatabase,
-    http::{Router, front_door},
+    http::front_door,
     jobs,
     json_service::JsonService,
     mail::{self, HttpMailer},
     membership::payment::WechatTransfer,
     ports::{http::Http, jobs::Job},
     problem::Problem,
+    routes,
     sessions::tokens::TokenKeys,
     studio::{moderation, presets::Remembered, run::Next, words},
 };
@@ -116,7 +117,7 @@ async fn fetch(
     let app = app(&env)?;
     let request = edge::request(&request)?;
     let context = Context::of_request(app, request.headers());
-    let response = front_door::serve(&context, &Router::default(), request).await;
+    let response = front_door::serve(&context, routes::router(), request).await;
     if context.has_more_to_do() {
         event.wait_until(async move { context.finish().await });
     }

@@ -1,23 +1,23 @@
-//! Sessions as arguments: a handler that takes a [`Session`] answers to nobody else, and one that
-//! takes an [`Admin`] to operators alone.
+//! Sessions as extractors: a handler that takes a [`Session`] answers to nobody else, and one that
+//! takes an [`Operator`] to operators alone.
 
-use http::header;
+use std::{marker::PhantomData, ops::Deref};
 
-use super::{Admin, Duty, Session};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::{header, request::Parts};
+
+use super::{Duty, OperatorSession, Session, role::Authority};
 use crate::{
-    http::{
-        front_door::text,
-        handler::{FromHead, Head},
-    },
+    http::{Incoming, front_door::text},
     problem::Problem,
 };
 
-impl FromHead for Session {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        let context = head.context();
-        let token = match text(head.headers(), &header::AUTHORIZATION) {
+impl Session {
+    fn of(parts: &Parts) -> Result<Self, Problem> {
+        let context = Incoming::of(&parts.extensions)?.context();
+        let token = match text(&parts.headers, &header::AUTHORIZATION) {
             Some(value) => bearer(value),
-            None => context.app.config.cookies.access_token(head.headers()),
+            None => context.app.config.cookies.access_token(&parts.headers),
         };
         token
             .and_then(|token| context.app.token_keys.verify(token, context.now()))
@@ -31,20 +31,53 @@ fn bearer(authorization: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-impl FromHead for Option<Session> {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        match Session::from_head(head) {
+impl<S: Send + Sync> FromRequestParts<S> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Self::of(parts)
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
+        match Self::of(parts) {
             Err(Problem::Unauthenticated) => Ok(None),
             session => session.map(Some),
         }
     }
 }
 
-impl FromHead for Admin {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        let session = Session::from_head(head)?;
-        // A route that does not say whom it is for is for those who may do everything.
-        let duty = head.duty().unwrap_or(Duty::Admin);
+/// The session of an operator whom the route is for.
+pub struct Operator<A> {
+    session: OperatorSession,
+    authority: PhantomData<A>,
+}
+
+impl<A> Deref for Operator<A> {
+    type Target = OperatorSession;
+
+    fn deref(&self) -> &OperatorSession {
+        &self.session
+    }
+}
+
+impl<A: Authority, S: Send + Sync> FromRequestParts<S> for Operator<A> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(Self {
+            session: OperatorSession::of(parts, A::DUTY)?,
+            authority: PhantomData,
+        })
+    }
+}
+
+impl OperatorSession {
+    fn of(parts: &Parts, duty: Duty) -> Result<Self, Problem> {
+        let session = Session::of(parts)?;
         match duty.roles().contains(&session.role) {
             true => Ok(Self { session, duty }),
             false => Err(Problem::Forbidden),

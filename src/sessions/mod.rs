@@ -6,16 +6,22 @@
 //! still lives ([`store::require`]), so that ending one works at once.
 //!
 //! Browsers carry both tokens as [`cookies`]. A handler that takes a [`Session`] answers to nobody
-//! else; one that takes an [`Admin`] to operators of the roles that its route is for ([`Duty`]).
+//! else; one that takes an [`Operator`] to operators of some roles ([`role`], [`Duty`]).
 
 pub mod cookies;
 pub mod device;
 mod extractor;
+mod operator_routes;
+pub mod role;
 pub mod routes;
 pub mod store;
 pub mod tokens;
 mod visitor;
 
+pub use extractor::Operator;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use operator_routes::for_operators;
+pub(crate) use operator_routes::operator_routes;
 pub use visitor::Visitor;
 
 use std::ops::Deref;
@@ -70,7 +76,7 @@ pub struct Session {
     pub role: Role,
 }
 
-/// Which operators a route of the back office is for. The route table says it of each.
+/// Which operators a route of the back office is for. The handler's [`Operator`] argument says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
     /// Every operator.
@@ -108,12 +114,12 @@ impl Duty {
 /// A log-in of an operator whose role the route is for, as the access token tells it. Whether it still
 /// is theirs, [`store::require_admin`] asks the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admin {
+pub struct OperatorSession {
     session: Session,
     duty: Duty,
 }
 
-impl Deref for Admin {
+impl Deref for OperatorSession {
     type Target = Session;
 
     fn deref(&self) -> &Session {

@@ -12,9 +12,18 @@ use super::{
 };
 use crate::{
     app::Context,
-    http::{Path, etag, no_content},
+    http::{OpenApiRouter, Path, etag, no_content, routes},
     problem::Problem,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(log_out))
+        .routes(routes!(log_out_everywhere))
+        .routes(routes!(living))
+        .routes(routes!(end))
+}
 
 /// One log-in on one device.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! The SQL of sessions.
 
-use super::{Admin, Role, Session, Visitor, tokens};
+use super::{OperatorSession, Role, Session, Visitor, tokens};
 use crate::{
     app::Context,
     args,
@@ -39,7 +39,7 @@ pub fn require(batch: &mut Batch, session: &Session) -> Standing {
 }
 
 /// As [`require`], and only while the account has a role that the route is for.
-pub fn require_admin(batch: &mut Batch, admin: &Admin) -> Standing {
+pub fn require_admin(batch: &mut Batch, admin: &OperatorSession) -> Standing {
     let standing = require(batch, admin);
     let condition = admin.duty.condition();
     let is_admin = batch.require(

@@ -7,21 +7,43 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     presets::Preset,
-    queue,
+    queue, results,
     store::{
         cancel, presets,
         submission::Submitted,
         tasks::{self, Filter},
     },
     submission::{self, NewTask},
+    uploads,
     views::{Task, TaskState, Tasks},
 };
 use crate::{
     app::Context,
-    http::{IdempotencyKey, PageSize, Path, Query, RequestHash, Sent, answer, etag, json},
+    http::{
+        IdempotencyKey, OpenApiRouter, PageSize, Path, Query, RequestHash, Sent, answer, etag,
+        json, routes,
+    },
     problem::Problem,
     sessions::Session,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(presets))
+        .routes(routes!(uploads::upload))
+        .routes(routes!(uploads::list_uploads))
+        .routes(routes!(uploads::uploaded))
+        .routes(routes!(uploads::keep_upload))
+        .routes(routes!(uploads::let_upload_go))
+        .routes(routes!(create_task))
+        .routes(routes!(list_tasks))
+        .routes(routes!(task))
+        .routes(routes!(cancel_task))
+        .routes(routes!(results::task_zip))
+        .routes(routes!(results::chosen_zip))
+        .routes(routes!(results::image))
+}
 
 /// Tasks on a page where nothing is said, and at the most.
 const PAGE: (u32, u32) = (20, 100);

@@ -1,4 +1,4 @@
-//! product.md 7: no write of an operator commits without its record, walked from the route table.
+//! product.md 7: no write of an operator commits without its record, walked from the API document.
 
 use http::Method;
 use serde_json::Value;
@@ -30,7 +30,7 @@ fn is_of(path: &str, route: &str) -> bool {
             .all(|(part, name)| part == name || name.starts_with('{') && !part.is_empty())
 }
 
-/// The samples of each write in the route table.
+/// The samples of each write in the API document.
 fn assert_complete(samples: &[Sample]) {
     for (method, route) in backoffice::operations() {
         let of_route = |(_, by, path, _): &&Sample| *by == method && is_of(path, &route);

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::http::router;
+use kitten_closet::routes;
 use serde_json::{Value, json};
 
 use crate::{
@@ -12,9 +12,9 @@ use crate::{
     support::{Answer, Client, Reply, START, World},
 };
 
-/// The operators' routes, from the route table.
+/// The operators' routes, from the API document.
 pub fn operations() -> Vec<(Method, String)> {
-    let document: Value = serde_json::to_value(router::document()).unwrap();
+    let document: Value = serde_json::to_value(routes::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().clone();
     let operations = paths.into_iter().flat_map(|(path, methods)| {
         let methods: Vec<_> = methods.as_object().unwrap().keys().cloned().collect();
@@ -266,7 +266,7 @@ async fn every_deed_is_one_round_trip_and_on_record() {
     assert_eq!(
         deeds.len(),
         writes,
-        "every write of the route table is tried"
+        "every write of the API document is tried"
     );
     for (action, path, body) in deeds {
         let headers = [

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
-use kitten_closet::{backoffice::accounts::store, http::router};
+use kitten_closet::{backoffice::accounts::store, routes};
 use serde_json::{Value, json};
 
 use crate::{
@@ -177,7 +177,7 @@ async fn the_page_of_an_account_tells_everything_of_it_in_one_round_trip() {
     assert_eq!(audit[0]["operator"]["email"], "boss@example.com");
     assert_eq!(audit[0]["after"]["state"], "paid");
 
-    let document = serde_json::to_value(router::document()).unwrap();
+    let document = serde_json::to_value(routes::document()).unwrap();
     let schema = json!({"$ref": "#/components/schemas/AccountPage"});
     assert_eq!(faults(&document, &schema, &page, "page"), [""; 0]);
 }

@@ -1,24 +1,20 @@
 //! product.md 1: the role of an operator, and the wall in front of the operators' routes.
 
-use axum::{body::Body, response::Response};
-use http::{Method, Request};
+use axum::{Router, body::Body, response::Response, routing::get};
+use http::Request;
 use kitten_closet::{
     app::Context,
-    http::{
-        Router, front_door,
-        handler::{Endpoint, Handler},
-        no_content,
-        router::Route,
-    },
+    http::{front_door, no_content},
     ports::database::Batch,
     problem::Problem,
-    sessions::{Admin, store},
+    routes,
+    sessions::{Operator, role, store},
 };
 
 use crate::support::{Client, World};
 
 /// A route of the operators, as they are all made.
-async fn route(context: Context, admin: Admin) -> Result<Response, Problem> {
+async fn route(context: Context, admin: Operator<role::Admin>) -> Result<Response, Problem> {
     let mut batch = Batch::read();
     let standing = store::require_admin(&mut batch, &admin);
     store::run(&context, batch, standing).await?;
@@ -26,12 +22,7 @@ async fn route(context: Context, admin: Admin) -> Result<Response, Problem> {
 }
 
 async fn asks(client: &Client<'_>) -> u16 {
-    static ROUTES: [Route; 1] = [Route::new(
-        Method::GET,
-        "/api/admin",
-        Endpoint(|head| route.begin(head)),
-    )];
-    let router = Router::of(&ROUTES);
+    let router = routes::answering(Router::new().route("/api/admin", get(route)));
     let token = client.access_token.as_deref().unwrap_or_default();
     let request = Request::get("/api/admin").header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).unwrap();

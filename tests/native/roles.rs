@@ -1,4 +1,4 @@
-//! product.md 1: which operators each route of the back office is for, walked from the route table.
+//! product.md 1: which operators each route of the back office is for, walked from the API document.
 
 use std::collections::BTreeMap;
 

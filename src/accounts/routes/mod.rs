@@ -22,7 +22,7 @@ use super::{
 use crate::{
     app::Context,
     credits::Balance,
-    http::{Json, JsonText, etag, handler::FromBody, json},
+    http::{Json, JsonText, OpenApiRouter, etag, json, routes},
     mail,
     membership::Membership,
     problem::Problem,
@@ -34,6 +34,25 @@ use crate::{
         tokens::{ACCESS_LIFE, REFRESH_LIFE, RefreshToken},
     },
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(sign_up::register))
+        .routes(routes!(sign_up::confirm))
+        .routes(routes!(sign_up::confirm_by_link))
+        .routes(routes!(sign_up::verify))
+        .routes(routes!(log_in))
+        .routes(routes!(log_in_code::request))
+        .routes(routes!(log_in_code::confirm))
+        .routes(routes!(refresh))
+        .routes(routes!(password::request_reset))
+        .routes(routes!(password::confirm_reset))
+        .routes(routes!(me))
+        .routes(routes!(deletion::delete))
+        .routes(routes!(password::change))
+        .routes(routes!(sign_up::request_verification))
+}
 
 /// How the tokens of a session reach the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -305,7 +324,7 @@ pub async fn refresh(
         Some(token) => (token, TokenDelivery::Cookie),
         None if body.is_empty() => return Err(Problem::RefreshRefused),
         None => {
-            let Json(Refresh { refresh_token }) = Json::from_body(body)?;
+            let Json(Refresh { refresh_token }) = Json::of(&body)?;
             (RefreshToken::presented(&refresh_token), TokenDelivery::Body)
         }
     };

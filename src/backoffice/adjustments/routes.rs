@@ -8,10 +8,15 @@ use super::store;
 use crate::{
     app::Context,
     backoffice::{accounts::views::AccountItem, required_text},
-    http::{IdempotencyKey, Path, RequestHash, Sent},
+    http::{IdempotencyKey, OpenApiRouter, Path, RequestHash, Sent},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new().routes(operator_routes!(adjust))
+}
 
 /// The most credits of one correction.
 const MOST: i64 = 1_000_000;
@@ -44,7 +49,7 @@ pub struct Correction {
 )]
 pub async fn adjust(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent {

@@ -14,13 +14,13 @@ use crate::{
     notifications::{Kind, store as notifications},
     ports::database::Statement,
     problem::Problem,
-    sessions::Admin,
+    sessions::OperatorSession,
 };
 
 /// Corrects an account's balance. What is kept is its item as it stands then.
 pub async fn adjust(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     account_id: &str,
     (credits, reason): (i64, &str),

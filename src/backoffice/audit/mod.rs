@@ -17,7 +17,7 @@ use crate::{
     ports::database::{Batch, Outcome, Statement},
     problem::Problem,
     sessions::{
-        Admin,
+        OperatorSession,
         store::{self as sessions, Standing},
     },
 };
@@ -89,7 +89,7 @@ pub struct Export<'a> {
 /// A deed under way.
 pub struct Act<'a> {
     context: &'a Context,
-    admin: &'a Admin,
+    admin: &'a OperatorSession,
     key: &'a IdempotencyKey,
     hash: &'a RequestHash,
     deed: Deed<'a>,
@@ -103,7 +103,7 @@ impl<'a> Act<'a> {
     /// Begins: only an operator goes on, and only once under a key.
     pub fn begin(
         context: &'a Context,
-        admin: &'a Admin,
+        admin: &'a OperatorSession,
         (key, hash): (&'a IdempotencyKey, &'a RequestHash),
         deed: Deed<'a>,
     ) -> Self {

@@ -1,5 +1,6 @@
 //! The HTTP of the audit log: it can be read, and nothing else.
 
+use crate::http::OpenApiRouter;
 use axum::response::Response;
 
 use super::{AuditItem, store::LIST};
@@ -7,8 +8,15 @@ use crate::{
     app::Context,
     backoffice::listing::{self, Asked, ExportParams, List, Listed, Page, Params},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(list))
+        .routes(operator_routes!(export))
+}
 
 /// Everything that operators did, as a list.
 pub struct AuditLog;
@@ -29,8 +37,12 @@ impl Listed for AuditLog {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&LIST, context, admin, asked).await
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&LIST, context, &admin, asked).await
 }
 
 /// What operators did, as CSV in the caller's language.
@@ -44,6 +56,10 @@ pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Respon
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::export(&LIST, context, admin, asked).await
+pub async fn export(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::export(&LIST, context, &admin, asked).await
 }

@@ -6,7 +6,7 @@ use crate::{
     args,
     backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
     ports::database::Batch,
-    sessions::Admin,
+    sessions::OperatorSession,
 };
 
 /// SQL: an [`AuditItem`](super::AuditItem) as JSON.
@@ -128,7 +128,12 @@ pub(super) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {
 
 /// Puts an export on record: who, from where, which list, what was asked for, and how many rows there
 /// were where that is known.
-pub fn add_export(batch: &mut Batch, context: &Context, admin: &Admin, export: &Export<'_>) {
+pub fn add_export(
+    batch: &mut Batch,
+    context: &Context,
+    admin: &OperatorSession,
+    export: &Export<'_>,
+) {
     let sql = &export.first_rows.sql;
     let mut args = export.first_rows.args.clone();
     let [id, operator, address, list, of, asked, most, now] =
@@ -163,7 +168,7 @@ pub fn add_export(batch: &mut Batch, context: &Context, admin: &Admin, export: &
 pub(super) fn add_record(
     batch: &mut Batch,
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     id: &str,
     deed: &Deed<'_>,
 ) {

@@ -16,11 +16,21 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text,
     },
-    http::{IdempotencyKey, RequestHash, Sent},
+    http::{IdempotencyKey, OpenApiRouter, RequestHash, Sent},
     membership::codes::Code,
     problem::{Fault, FieldError, Problem},
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(make))
+        .routes(operator_routes!(batches))
+        .routes(operator_routes!(list))
+        .routes(operator_routes!(export))
+        .routes(operator_routes!(disable))
+}
 
 /// The most codes of a batch, and the most that are disabled at a time.
 const MOST_CODES: u32 = 1_000;
@@ -92,7 +102,7 @@ impl CodeOrder {
 )]
 pub async fn make(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Sent { text, body: order }: Sent<CodeOrder>,
 ) -> Result<Response, Problem> {
@@ -121,8 +131,12 @@ impl Listed for CodeBatches {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn batches(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&BATCHES, context, admin, asked).await
+pub async fn batches(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&BATCHES, context, &admin, asked).await
 }
 
 /// Codes, as a list.
@@ -144,8 +158,12 @@ impl Listed for AllCodes {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&CODES, context, admin, asked).await
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&CODES, context, &admin, asked).await
 }
 
 /// Codes as CSV, in the caller's language.
@@ -159,8 +177,12 @@ pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Respon
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::export(&CODES, context, admin, asked).await
+pub async fn export(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::export(&CODES, context, &admin, asked).await
 }
 
 /// What to disable: either a batch or codes.
@@ -195,7 +217,7 @@ pub struct Disabled {
 )]
 pub async fn disable(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Sent {
         text,

@@ -14,7 +14,7 @@ use crate::{
     membership::codes::Code,
     ports::{clock::Millis, database::Statement},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::OperatorSession,
 };
 
 /// SQL: a [`CodeBatch`](super::CodeBatch) as JSON.
@@ -60,7 +60,7 @@ pub struct NewBatch<'a> {
 /// Makes a batch of codes. What is kept is the batch with its codes.
 pub async fn make(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     new: &NewBatch<'_>,
 ) -> Result<Kept, Problem> {
@@ -242,7 +242,7 @@ pub enum Doomed<'a> {
 /// answer.
 pub async fn disable(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     doomed: Doomed<'_>,
 ) -> Result<Kept, Problem> {

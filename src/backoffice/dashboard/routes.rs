@@ -8,10 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 use super::store;
 use crate::{
     app::Context,
-    http::{Query, etag},
+    http::{OpenApiRouter, Query, etag},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new().routes(operator_routes!(dashboard))
+}
 
 /// The days shown where nothing is said.
 const DAYS: u32 = 30;
@@ -146,7 +151,7 @@ pub struct OutputsEnded {
 )]
 pub async fn dashboard(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     headers: HeaderMap,
     Query(query): Query<DashboardQuery>,
 ) -> Result<Response, Problem> {

@@ -13,7 +13,7 @@ use crate::{
         random::before_ids_of,
     },
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 /// Days computed in one run, at most; what is left follows an hour later.
@@ -147,7 +147,11 @@ async fn compute_day(context: &Context, start: Millis) -> Result<(), DatabaseErr
 
 /// The dashboard of the last `days` days as JSON. The number of accounts is that of the days, and
 /// of those made since the last of them began.
-pub async fn read(context: &Context, admin: &Admin, days: u32) -> Result<String, Problem> {
+pub async fn read(
+    context: &Context,
+    admin: &OperatorSession,
+    days: u32,
+) -> Result<String, Problem> {
     let now = context.now();
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);

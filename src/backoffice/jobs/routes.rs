@@ -9,10 +9,18 @@ use super::store::{self, RUNS};
 use crate::{
     app::Context,
     backoffice::listing::{self, Asked, ExportParams, List, Listed, Page, Params},
-    http::etag,
+    http::{OpenApiRouter, etag},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(jobs))
+        .routes(operator_routes!(runs))
+        .routes(operator_routes!(export_runs))
+}
 
 /// The jobs.
 #[derive(Serialize, ToSchema)]
@@ -55,7 +63,11 @@ pub struct ScheduledJob {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn jobs(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn jobs(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let body = store::read(&context, &admin).await?;
     Ok(etag::answer(&headers, body.into()))
 }
@@ -116,8 +128,12 @@ impl Listed for JobRuns {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn runs(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&RUNS, context, admin, asked).await
+pub async fn runs(
+    context: Context,
+    admin: Operator<role::Any>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&RUNS, context, &admin, asked).await
 }
 
 /// The runs of jobs as CSV, in the caller's language.
@@ -133,8 +149,8 @@ pub async fn runs(context: Context, admin: Admin, asked: Asked) -> Result<Respon
 )]
 pub async fn export_runs(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    listing::export(&RUNS, context, admin, asked).await
+    listing::export(&RUNS, context, &admin, asked).await
 }

@@ -6,11 +6,11 @@ use crate::{
     jobs::store::{STANDING, standing_args},
     ports::database::Batch,
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 /// How each job stands, as JSON.
-pub async fn read(context: &Context, admin: &Admin) -> Result<String, Problem> {
+pub async fn read(context: &Context, admin: &OperatorSession) -> Result<String, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(

@@ -1,14 +1,12 @@
 //! What is asked of a list: its query parameters, read and checked.
 
-use http::HeaderMap;
+use axum::extract::FromRequestParts;
+use http::{HeaderMap, request::Parts};
 use serde_json::Value;
 
 use super::{List, Sort, Test, cursor::Place};
 use crate::{
-    http::{
-        PageSize,
-        handler::{FromHead, Head},
-    },
+    http::PageSize,
     ports::{database, random},
     problem::{Fault, Problem},
 };
@@ -23,10 +21,12 @@ pub struct Asked {
     of: Option<String>,
 }
 
-impl FromHead for Asked {
-    fn from_head(head: &Head) -> Result<Self, Problem> {
-        let asked = Self::by_query(head.uri().query().unwrap_or_default())?;
-        let headers = head.headers().clone();
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let asked = Self::by_query(parts.uri.query().unwrap_or_default())?;
+        let headers = parts.headers.clone();
         Ok(Self { headers, ..asked })
     }
 }

@@ -29,7 +29,7 @@ use crate::{
     language::Language,
     ports::database::Row,
     problem::Problem,
-    sessions::Admin,
+    sessions::OperatorSession,
 };
 use cursor::Place;
 
@@ -37,13 +37,13 @@ use cursor::Place;
 pub async fn page(
     list: &'static List,
     context: Context,
-    admin: Admin,
+    admin: &OperatorSession,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let selection = asked.page(list)?;
     let page = selection.size;
     let item = (list.item)();
-    let read = store::read(&context, &admin, &selection, (&item, page.to_read())).await?;
+    let read = store::read(&context, admin, &selection, (&item, page.to_read())).await?;
     let (rows, last) = page.cut(read, Place::of);
     let mut body = "{\"items\":[".to_owned();
     for (index, row) in rows.iter().enumerate() {
@@ -67,13 +67,13 @@ pub async fn page(
 pub async fn export(
     list: &'static List,
     context: Context,
-    admin: Admin,
+    admin: &OperatorSession,
     asked: Asked,
 ) -> Result<Response, Problem> {
     let selection = asked.export(list)?;
     let described = asked.described();
-    let first = table(&context, &admin, &selection, Some(&described)).await?;
-    let following = context.clone();
+    let first = table(&context, admin, &selection, Some(&described)).await?;
+    let (following, admin) = (context.clone(), admin.clone());
     export::answer(&context, list.name, first, move |last| {
         let (context, admin) = (following.clone(), admin.clone());
         let selection = selection.clone().after(last);
@@ -83,7 +83,7 @@ pub async fn export(
 
 async fn table(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     selection: &Selection,
     on_record: Option<&str>,
 ) -> Result<export::Page<Place>, Problem> {

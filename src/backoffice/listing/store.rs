@@ -14,7 +14,7 @@ use crate::{
         database::{Batch, Row, Statement, Value},
     },
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 /// SQL: the account with that id as JSON, [`Whose`](super::Whose); null where there is none.
@@ -220,7 +220,7 @@ fn is_by_id(selection: &Selection) -> bool {
 /// asked for is told as JSON.
 pub(super) async fn read_on_record(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     selection: &Selection,
     (what, rows): (&str, u32),
     asked: &str,
@@ -245,7 +245,7 @@ pub(super) async fn read_on_record(
 /// Reads for an operator `what` of the rows that are selected, at most so many.
 pub(super) async fn read(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     selection: &Selection,
     what: (&str, u32),
 ) -> Result<Vec<Row>, Problem> {

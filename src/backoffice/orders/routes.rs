@@ -16,10 +16,21 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params, Whose},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, IfMatch, Path, RequestHash, Sent, etag},
+    http::{IdempotencyKey, IfMatch, OpenApiRouter, Path, RequestHash, Sent, etag},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, OperatorSession, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(list))
+        .routes(operator_routes!(export))
+        .routes(operator_routes!(confirm))
+        .routes(operator_routes!(void))
+        .routes(operator_routes!(preview_refund))
+        .routes(operator_routes!(refund))
+}
 
 /// Everybody's orders, as a list.
 pub struct AllOrders;
@@ -40,8 +51,12 @@ impl Listed for AllOrders {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&LIST, context, admin, asked).await
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&LIST, context, &admin, asked).await
 }
 
 /// Everybody's orders as CSV, in the caller's language.
@@ -55,8 +70,12 @@ pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Respon
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::export(&LIST, context, admin, asked).await
+pub async fn export(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::export(&LIST, context, &admin, asked).await
 }
 
 /// Why, where there is something to say.
@@ -85,7 +104,7 @@ pub struct Remark {
 )]
 pub async fn confirm(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: remark }: Sent<Remark>,
@@ -118,7 +137,7 @@ pub async fn confirm(
 )]
 pub async fn void(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
@@ -151,7 +170,7 @@ pub async fn void(
 )]
 pub async fn preview_refund(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -177,7 +196,7 @@ pub async fn preview_refund(
 )]
 pub async fn refund(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     IfMatch(revision): IfMatch,
     Path(id): Path<String>,
@@ -199,7 +218,7 @@ pub async fn refund(
 
 async fn decide(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision<'_>,
     order: (&str, Option<&str>),

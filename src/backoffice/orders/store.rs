@@ -18,7 +18,7 @@ use crate::{
     notifications::Kind,
     ports::database::{Batch, Statement},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 /// SQL: an [`OrderItem`](super::OrderItem) as JSON.
@@ -166,7 +166,7 @@ impl Decision<'_> {
 /// Decides on an order. What is kept is the order as it stands then.
 pub async fn decide(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     (key, hash): (&IdempotencyKey, &RequestHash),
     decision: Decision<'_>,
     (id, reason): (&str, Option<&str>),
@@ -191,7 +191,11 @@ pub async fn decide(
 }
 
 /// What a refund of an order would do, as JSON.
-pub async fn preview_refund(context: &Context, admin: &Admin, id: &str) -> Result<String, Problem> {
+pub async fn preview_refund(
+    context: &Context,
+    admin: &OperatorSession,
+    id: &str,
+) -> Result<String, Problem> {
     let mut batch = Batch::read();
     let is_admin = sessions::require_admin(&mut batch, admin);
     let (standing, preview) = orders::add_refund_preview(&mut batch, context, id);

@@ -16,14 +16,25 @@ use crate::{
         listing::{self, Asked, ExportParams, List, Listed, Page, Params},
         optional_text, required_text,
     },
-    http::{IdempotencyKey, Path, RequestHash, Sent, etag},
+    http::{IdempotencyKey, OpenApiRouter, Path, RequestHash, Sent, etag},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, OperatorSession, operator_routes, role},
     studio::{
         queue,
         views::{Output, Task, TaskState},
     },
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(list))
+        .routes(operator_routes!(export))
+        .routes(operator_routes!(task))
+        .routes(operator_routes!(retry))
+        .routes(operator_routes!(cancel))
+        .routes(operator_routes!(resolve))
+}
 
 /// Everybody's tasks, as a list.
 pub struct AllTasks;
@@ -44,8 +55,12 @@ impl Listed for AllTasks {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&LIST, context, admin, asked).await
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&LIST, context, &admin, asked).await
 }
 
 /// Everybody's tasks as CSV, in the caller's language.
@@ -59,8 +74,12 @@ pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Respon
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::export(&LIST, context, admin, asked).await
+pub async fn export(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::export(&LIST, context, &admin, asked).await
 }
 
 /// A task with every call of a gateway, and what operators did with it.
@@ -77,7 +96,7 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 )]
 pub async fn task(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
@@ -130,7 +149,7 @@ pub struct TaskNow {
 )]
 pub async fn retry(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: retry }: Sent<Retry>,
@@ -167,7 +186,7 @@ pub async fn retry(
 )]
 pub async fn cancel(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
@@ -199,7 +218,7 @@ pub async fn cancel(
 )]
 pub async fn resolve(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
@@ -217,7 +236,7 @@ pub async fn resolve(
 
 async fn decide(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision,
     (id, reason): (&str, &Reason),

@@ -13,7 +13,7 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     ports::database::{Batch, Statement},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
     studio::{
         store::{
             cancel,
@@ -199,7 +199,11 @@ const STATES: [(&str, &str, &str); 6] = [
 ];
 
 /// One task, as JSON; none where there is no such.
-pub async fn find(context: &Context, admin: &Admin, id: &str) -> Result<Option<String>, Problem> {
+pub async fn find(
+    context: &Context,
+    admin: &OperatorSession,
+    id: &str,
+) -> Result<Option<String>, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(
@@ -240,7 +244,7 @@ fn deed<'a>(action: &'static str, (id, reason): (&'a str, Option<&'a str>)) -> D
 /// reads the task: how many pictures failed decides how many there are to make and to charge for.
 pub async fn retry(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     task: (&str, Option<&str>),
     is_charged: bool,
@@ -277,7 +281,7 @@ pub enum Decision {
 /// Decides on a task. What is kept says how it stands then, and whose it is.
 pub async fn decide(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision,
     task: (&str, Option<&str>),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use allocation_counter::measure;
 use async_trait::async_trait;
-use axum::body::Body;
+use axum::{Router, body::Body};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
@@ -19,13 +19,14 @@ use kitten_closet::{
     config::Config,
     health::LastLook,
     hrana::HranaDatabase,
-    http::{Router, front_door},
+    http::front_door,
     membership::payment::WechatTransfer,
     ports::{
         database::{Batch, Value},
         http::{Http, HttpError, HttpRequest, HttpResponse},
         objects::Objects,
     },
+    routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, words},
 };
@@ -73,7 +74,7 @@ impl Use {
 pub struct Stage {
     runtime: Runtime,
     app: Arc<App>,
-    router: Router,
+    router: &'static Router,
     way: Arc<Way>,
     bucket: Arc<Bucket>,
     /// The letters that were sent.
@@ -128,7 +129,7 @@ impl Stage {
         Self {
             runtime,
             app: Arc::new(app),
-            router: Router::default(),
+            router: routes::router(),
             way,
             bucket,
             outbox,
@@ -207,7 +208,7 @@ impl Stage {
 
     async fn serve(&self, request: Request<Body>) -> (StatusCode, Bytes) {
         let context = Context::of_request(&self.app, request.headers());
-        let response: Response<Body> = front_door::serve(&context, &self.router, request).await;
+        let response: Response<Body> = front_door::serve(&context, self.router, request).await;
         context.finish().await;
         let (head, body) = response.into_parts();
         (head.status, body.collect().await.unwrap().to_bytes())

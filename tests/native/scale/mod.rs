@@ -243,7 +243,7 @@ async fn every_page_of_the_back_office_is_there_at_once_among_millions_of_rows()
         assert!(rows >= number, "{table}: {rows}");
         println!("{rows:>9} {table}");
     }
-    let document: Value = serde_json::to_value(kitten_closet::http::router::document()).unwrap();
+    let document: Value = serde_json::to_value(kitten_closet::routes::document()).unwrap();
     let mut paths = other_pages(&world).await;
     let largest = world
         .database

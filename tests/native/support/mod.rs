@@ -17,7 +17,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use axum::body::Body;
+use axum::{Router, body::Body};
 use http::{Request, Response};
 use kitten_closet::{
     accounts::password::HashCost,
@@ -25,11 +25,12 @@ use kitten_closet::{
     app::{App, Context},
     config::Config,
     health::LastLook,
-    http::{Router, front_door},
+    http::front_door,
     jobs,
     language::Language,
     membership::payment::WechatTransfer,
     ports::{clock::Clock, http::Http, jobs::Job},
+    routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, words},
 };
@@ -56,7 +57,7 @@ pub struct World {
     pub moderator: Arc<Moderator>,
     pub clock: Arc<SetClock>,
     pub log: Arc<Lines>,
-    router: Router,
+    router: &'static Router,
     visitors: AtomicU32,
 }
 
@@ -145,7 +146,7 @@ impl World {
             random: Arc::new(world::Dice::default()),
             log: log.clone(),
         });
-        let router = Router::default();
+        let router = routes::router();
         Self {
             app,
             database,
@@ -182,7 +183,7 @@ impl World {
 
     pub async fn serve(&self, request: Request<Body>) -> Response<Body> {
         let context = Context::of_request(&self.app, request.headers());
-        let response = front_door::serve(&context, &self.router, request).await;
+        let response = front_door::serve(&context, self.router, request).await;
         context.finish().await;
         response
     }

@@ -18,7 +18,7 @@ use crate::{
     http::{IdempotencyKey, Path, RequestHash, Sent},
     membership::Level,
     problem::Problem,
-    sessions::{Admin, Role},
+    sessions::{Operator, OperatorSession, Role, role},
 };
 
 /// A level for an account.
@@ -51,7 +51,7 @@ pub struct RoleChange {
 
 /// Decides on the account, `path` being the rest of the route.
 async fn decide(
-    (context, admin, key): (&Context, &Admin, &IdempotencyKey),
+    (context, admin, key): (&Context, &OperatorSession, &IdempotencyKey),
     (id, path): (&str, &str),
     text: &str,
     decision: Decision<'_>,
@@ -84,12 +84,12 @@ async fn decide(
 )]
 pub async fn level(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<GivenLevel>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(
         by,
         (&id, "level"),
@@ -117,12 +117,12 @@ pub async fn level(
 )]
 pub async fn give_membership(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: given }: Sent<GivenMembership>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(
         by,
         (&id, "membership"),
@@ -151,12 +151,12 @@ pub async fn give_membership(
 )]
 pub async fn end_membership(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(
         by,
         (&id, "membership/end"),
@@ -184,12 +184,12 @@ pub async fn end_membership(
 )]
 pub async fn ban(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(by, (&id, "ban"), &text, Decision::Ban, &reason.reason).await
 }
 
@@ -210,12 +210,12 @@ pub async fn ban(
 )]
 pub async fn unban(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(by, (&id, "unban"), &text, Decision::Unban, &reason.reason).await
 }
 
@@ -236,12 +236,12 @@ pub async fn unban(
 )]
 pub async fn log_out(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(by, (&id, "logout"), &text, Decision::LogOut, &reason.reason).await
 }
 
@@ -262,12 +262,12 @@ pub async fn log_out(
 )]
 pub async fn role(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: change }: Sent<RoleChange>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(
         by,
         (&id, "role"),
@@ -296,11 +296,11 @@ pub async fn role(
 )]
 pub async fn erase(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,
 ) -> Result<Response, Problem> {
-    let by = (&context, &admin, &key);
+    let by = (&context, &*admin, &key);
     decide(by, (&id, "erase"), &text, Decision::Erase, &reason.reason).await
 }

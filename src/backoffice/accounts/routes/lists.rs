@@ -14,7 +14,7 @@ use crate::{
     credits::LedgerEntry,
     http::Path,
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// All accounts, as a list.
@@ -43,8 +43,12 @@ impl Listed for LedgerOf {
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::page(&LIST, context, admin, asked).await
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::page(&LIST, context, &admin, asked).await
 }
 
 /// All accounts as CSV, in the caller's language.
@@ -58,8 +62,12 @@ pub async fn list(context: Context, admin: Admin, asked: Asked) -> Result<Respon
         (status = 422, description = "`validation`"),
     )
 )]
-pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Response, Problem> {
-    listing::export(&LIST, context, admin, asked).await
+pub async fn export(
+    context: Context,
+    admin: Operator<role::Finance>,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    listing::export(&LIST, context, &admin, asked).await
 }
 
 /// The ledger of an account.
@@ -78,11 +86,11 @@ pub async fn export(context: Context, admin: Admin, asked: Asked) -> Result<Resp
 )]
 pub async fn ledger(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    listing::page(&LEDGER, context, admin, asked.of(id)).await
+    listing::page(&LEDGER, context, &admin, asked.of(id)).await
 }
 
 /// The ledger of an account as CSV, in the caller's language.
@@ -99,9 +107,9 @@ pub async fn ledger(
 )]
 pub async fn export_ledger(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Finance>,
     Path(id): Path<String>,
     asked: Asked,
 ) -> Result<Response, Problem> {
-    listing::export(&LEDGER, context, admin, asked.of(id)).await
+    listing::export(&LEDGER, context, &admin, asked.of(id)).await
 }

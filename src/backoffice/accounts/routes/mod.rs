@@ -10,10 +10,28 @@ use http::HeaderMap;
 use super::{store, views::AccountPage};
 use crate::{
     app::Context,
-    http::{Path, etag},
+    http::{OpenApiRouter, Path, etag},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(lists::list))
+        .routes(operator_routes!(lists::export))
+        .routes(operator_routes!(page))
+        .routes(operator_routes!(lists::ledger))
+        .routes(operator_routes!(lists::export_ledger))
+        .routes(operator_routes!(deeds::level))
+        .routes(operator_routes!(deeds::give_membership))
+        .routes(operator_routes!(deeds::end_membership))
+        .routes(operator_routes!(deeds::ban))
+        .routes(operator_routes!(deeds::unban))
+        .routes(operator_routes!(deeds::log_out))
+        .routes(operator_routes!(deeds::role))
+        .routes(operator_routes!(deeds::erase))
+}
 
 /// Everything of one account.
 #[utoipa::path(
@@ -29,7 +47,7 @@ use crate::{
 )]
 pub async fn page(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

@@ -24,7 +24,7 @@ use crate::{
     notifications::{Kind, store as notifications},
     ports::database::{Batch, Statement, Value},
     problem::{Fault, Problem},
-    sessions::{Admin, Role, store as sessions},
+    sessions::{OperatorSession, Role, store as sessions},
 };
 
 /// What an operator can do to an account.
@@ -223,7 +223,11 @@ fn standing(id: &str, context: &Context) -> Statement {
 }
 
 /// The hashes of an account's address; none where there is no such account.
-async fn hashes_of(context: &Context, admin: &Admin, id: &str) -> Result<Vec<[u8; 32]>, Problem> {
+async fn hashes_of(
+    context: &Context,
+    admin: &OperatorSession,
+    id: &str,
+) -> Result<Vec<[u8; 32]>, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add("SELECT email FROM accounts WHERE id = ?1", args![id]);
@@ -236,7 +240,7 @@ async fn hashes_of(context: &Context, admin: &Admin, id: &str) -> Result<Vec<[u8
 /// leaves to be done.
 pub async fn decide(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     decision: Decision<'_>,
     (id, reason): (&str, &str),

@@ -11,7 +11,7 @@ use crate::{
         database::{Batch, Statement},
     },
     problem::Problem,
-    sessions::{Admin, store as sessions, tokens::REFRESH_LIFE},
+    sessions::{OperatorSession, store as sessions, tokens::REFRESH_LIFE},
 };
 
 /// Buckets in the order in which they are spent.
@@ -140,7 +140,7 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
 }
 
 /// The page of an account, as JSON.
-pub async fn find(context: &Context, admin: &Admin, id: &str) -> Result<String, Problem> {
+pub async fn find(context: &Context, admin: &OperatorSession, id: &str) -> Result<String, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let Statement { sql, args } = page(id, context.now());

@@ -13,7 +13,7 @@ use crate::{
     http::{IdempotencyKey, Path, Precondition, Sent},
     membership::{Level, Rhythm},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// A level and what it brings.
@@ -89,7 +89,11 @@ impl LevelChange {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -109,7 +113,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,

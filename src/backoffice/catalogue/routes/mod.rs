@@ -17,11 +17,36 @@ use crate::{
     app::Context,
     backoffice::optional_text,
     fields::Fields,
-    http::{IdempotencyKey, Precondition, RequestHash, etag},
+    http::{IdempotencyKey, OpenApiRouter, Precondition, RequestHash, etag, routes},
     ports::database::Statement,
     problem::Problem,
-    sessions::Admin,
+    sessions::{OperatorSession, operator_routes},
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(presets::list))
+        .routes(operator_routes!(presets::put))
+        .routes(operator_routes!(presets::versions))
+        .routes(operator_routes!(presets::switch))
+        .routes(operator_routes!(test_run::test))
+        .routes(operator_routes!(presets::order))
+        .routes(operator_routes!(plans::list))
+        .routes(operator_routes!(plans::put))
+        .routes(operator_routes!(packs::list))
+        .routes(operator_routes!(packs::put))
+        .routes(operator_routes!(levels::list))
+        .routes(operator_routes!(levels::put))
+        .routes(operator_routes!(words::list))
+        .routes(operator_routes!(words::put))
+        .routes(operator_routes!(words::try_prompt))
+        .routes(operator_routes!(settings::list))
+        .routes(operator_routes!(settings::put))
+        .routes(operator_routes!(notices::list))
+        .routes(operator_routes!(notices::put))
+        .routes(routes!(notices::notices))
+}
 
 /// The highest place on a shelf.
 const LAST_POSITION: i64 = 10_000;
@@ -35,7 +60,7 @@ const LONGEST_NAME: usize = 60;
 /// Answers with what a query tells.
 pub(in crate::backoffice) async fn answer(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     headers: &HeaderMap,
     query: Statement,
 ) -> Result<Response, Problem> {
@@ -57,7 +82,7 @@ pub(in crate::backoffice) fn check(
 /// for: under another key it would be another change.
 pub(in crate::backoffice) async fn make(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     (key, precondition): (&IdempotencyKey, &Precondition),
     (operation, text): (&str, &str),
     change: Change<'_>,

@@ -12,7 +12,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Path, Precondition, Sent, etag},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// The longest notice, in characters: a line.
@@ -95,7 +95,11 @@ impl NoticeChange {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -114,7 +118,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,

@@ -12,7 +12,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Path, Precondition, Sent},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// A pack, whether or not it is for sale.
@@ -99,7 +99,11 @@ impl PackChange {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -118,7 +122,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,

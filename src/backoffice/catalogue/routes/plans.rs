@@ -12,7 +12,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Path, Precondition, Sent},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// The longest plan, in months.
@@ -119,7 +119,11 @@ impl PlanChange {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -138,7 +142,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,

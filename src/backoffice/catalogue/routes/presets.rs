@@ -13,7 +13,7 @@ use crate::{
     http::{IdempotencyKey, Path, Precondition, Query, Sent},
     language::Name,
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
     studio::presets::{Definition, OptionKind, Variants},
 };
 
@@ -237,7 +237,11 @@ pub struct PresetIds {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -264,7 +268,7 @@ pub struct VersionsQuery {
 )]
 pub async fn versions(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     headers: HeaderMap,
     Path(id): Path<String>,
     Query(query): Query<VersionsQuery>,
@@ -297,7 +301,7 @@ pub async fn versions(
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
@@ -336,7 +340,7 @@ pub async fn put(
 )]
 pub async fn switch(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: wanted }: Sent<PresetSwitch>,
@@ -369,7 +373,7 @@ pub async fn switch(
 )]
 pub async fn order(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Sent { text, body: wanted }: Sent<PresetOrder>,

@@ -13,7 +13,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Path, RequestHash, Sent},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
     studio::{
         presets::{Definition, Preset},
         queue,
@@ -65,7 +65,7 @@ pub struct TestRun {
 )]
 pub async fn test(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
     Sent { text, body: run }: Sent<TestRun>,

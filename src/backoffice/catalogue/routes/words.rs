@@ -14,7 +14,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Json, Precondition, Sent, json},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, role},
     studio::words::Pattern,
 };
 
@@ -95,7 +95,11 @@ fn distinct<'a>(
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     answer(&context, &admin, &headers, items::all()).await
 }
 
@@ -114,7 +118,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Sent { text, body: change }: Sent<WordsChange>,
@@ -182,7 +186,7 @@ pub struct WordHit {
 )]
 pub async fn try_prompt(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     Json(PromptTrial { prompt }): Json<PromptTrial>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();

@@ -20,13 +20,13 @@ use crate::{
     http::{IdempotencyKey, Kept, Precondition, RequestHash},
     ports::database::{Batch, Statement, Value},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 /// Reads what a query tells an operator: one JSON text. None where it gives no row.
 pub async fn read(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     query: Statement,
 ) -> Result<Option<String>, Problem> {
     let mut batch = Batch::read();
@@ -93,7 +93,7 @@ fn seen(precondition: &Precondition) -> Option<Value> {
 /// Makes a change, if the item is as it has to be. What is kept is the item as it stands then.
 pub async fn change(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     precondition: &Precondition,
     change: Change<'_>,

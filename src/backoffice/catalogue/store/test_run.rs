@@ -12,7 +12,7 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     ports::database::{Batch, Statement},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
     studio::{
         presets::Definition,
         store::{
@@ -29,7 +29,7 @@ use crate::{
 /// and the words that no prompt may hold.
 pub async fn version(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     (id, draft): (&str, Option<(&str, Definition)>),
 ) -> Result<(u32, Definition, Arc<WordList>), Problem> {
     let mut batch = Batch::read();
@@ -69,7 +69,7 @@ pub async fn version(
 /// beside what is kept, the task.
 pub async fn take_in(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     (submission, draft): (&Submission<'_>, Option<&str>),
     reason: Option<&str>,

@@ -11,7 +11,7 @@ use crate::{
         database::{Batch, Statement},
     },
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
     studio::{store::words, words::WordList},
 };
 
@@ -35,7 +35,7 @@ pub fn all() -> Statement {
 }
 
 /// The list as it is now, to hold a prompt against.
-pub async fn current(context: &Context, admin: &Admin) -> Result<Arc<WordList>, Problem> {
+pub async fn current(context: &Context, admin: &OperatorSession) -> Result<Arc<WordList>, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = words::read(&mut batch);

@@ -14,7 +14,7 @@ use crate::{
     fields::Fields,
     http::{IdempotencyKey, Path, Precondition, Sent},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
     studio::store::gateways::seed,
 };
 
@@ -113,7 +113,7 @@ pub struct GatewayIds {
 )]
 pub async fn put(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Path(name): Path<String>,
@@ -150,7 +150,7 @@ pub async fn put(
 )]
 pub async fn switch(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
     Sent { text, body: wanted }: Sent<GatewaySwitch>,
@@ -184,7 +184,7 @@ pub async fn switch(
 )]
 pub async fn order(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
     Sent { text, body: wanted }: Sent<GatewayOrder>,

@@ -12,7 +12,7 @@ use crate::{
     backoffice::gateways::store::figures as store,
     http::{Query, etag},
     problem::{Fault, Problem},
-    sessions::Admin,
+    sessions::{Operator, role},
 };
 
 /// Days where nothing is said.
@@ -76,7 +76,7 @@ pub struct GatewayDaysQuery {
 )]
 pub async fn figures(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Any>,
     headers: HeaderMap,
     Query(query): Query<GatewayDaysQuery>,
 ) -> Result<Response, Problem> {

@@ -17,11 +17,25 @@ use utoipa::{ToSchema, openapi::Object};
 use crate::{
     app::Context,
     backoffice::{Reason, gateways::store, required_text},
-    http::{IdempotencyKey, Path, RequestHash, Sent, etag},
+    http::{IdempotencyKey, OpenApiRouter, Path, RequestHash, Sent, etag},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, operator_routes, role},
     studio::store::gateways::seed,
 };
+
+/// The routes.
+pub fn router() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(operator_routes!(list))
+        .routes(operator_routes!(edit::put))
+        .routes(operator_routes!(edit::switch))
+        .routes(operator_routes!(test_call::test))
+        .routes(operator_routes!(see_to))
+        .routes(operator_routes!(edit::order))
+        .routes(operator_routes!(figures::figures))
+        .routes(operator_routes!(test_call::read))
+        .routes(operator_routes!(test_call::image))
+}
 
 /// The gateways. The database makes them; here they are for the document alone.
 #[derive(ToSchema)]
@@ -141,7 +155,11 @@ pub struct GatewayAlert {
         (status = 403, description = "`forbidden`"),
     )
 )]
-pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn list(
+    context: Context,
+    admin: Operator<role::Any>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let body = store::read(&context, &admin).await?;
     Ok(etag::answer(&headers, body.into()))
 }
@@ -162,7 +180,7 @@ pub async fn list(context: Context, admin: Admin, headers: HeaderMap) -> Result<
 )]
 pub async fn see_to(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
     Sent { text, body: reason }: Sent<Reason>,

@@ -22,7 +22,7 @@ use crate::{
     images::ImageFormat,
     ports::http::{Http, HttpError, HttpRequest, HttpResponse},
     problem::Problem,
-    sessions::Admin,
+    sessions::{Operator, role},
     studio::{
         check,
         label::labelled,
@@ -124,7 +124,7 @@ pub struct GatewayTestImage {
 )]
 pub async fn test(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
     Sent { text, body: trial }: Sent<GatewayTrial>,
@@ -156,7 +156,7 @@ pub async fn test(
 )]
 pub async fn read(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
@@ -182,7 +182,7 @@ pub async fn read(
 )]
 pub async fn image(
     context: Context,
-    admin: Admin,
+    admin: Operator<role::Admin>,
     method: Method,
     headers: HeaderMap,
     Path(id): Path<String>,

@@ -11,7 +11,7 @@ use crate::{
         random::before_ids_of,
     },
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
 };
 
 const DAY: Millis = 24 * 3600 * 1000;
@@ -100,7 +100,11 @@ pub fn add_keeping(batch: &mut Batch, figures: String) {
 }
 
 /// The figures of the last `days` days, today's among them, as JSON.
-pub async fn read(context: &Context, admin: &Admin, days: u32) -> Result<String, Problem> {
+pub async fn read(
+    context: &Context,
+    admin: &OperatorSession,
+    days: u32,
+) -> Result<String, Problem> {
     let now = context.now();
     let today = Rhythm::Day.next(now) - DAY;
     let mut args = figures_args(today, now);

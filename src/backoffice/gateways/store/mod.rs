@@ -21,7 +21,7 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     ports::database::Statement,
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
     studio::store::gateways::{DAY, health::add_reset, seed},
 };
 
@@ -73,7 +73,7 @@ fn standing(rest: &str) -> String {
 
 /// How each gateway stands, in the order of failover, the revision of that order, and the names of the
 /// keys that there are: as JSON.
-pub async fn read(context: &Context, admin: &Admin) -> Result<String, Problem> {
+pub async fn read(context: &Context, admin: &OperatorSession) -> Result<String, Problem> {
     let mut batch = seed::reading(context);
     let standing_step = sessions::require_admin(&mut batch, admin);
     let read = batch.add(
@@ -93,7 +93,7 @@ pub async fn read(context: &Context, admin: &Admin) -> Result<String, Problem> {
 /// Takes a gateway's alerts away and lets it be asked at once, as one that is well.
 pub async fn see_to(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     (name, reason): (&str, &str),
 ) -> Result<Kept, Problem> {

@@ -11,7 +11,7 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     ports::database::{Batch, DatabaseError, Statement},
     problem::Problem,
-    sessions::{Admin, store as sessions},
+    sessions::{OperatorSession, store as sessions},
     studio::{
         serving::Stored,
         store::gateways::{DAY, add_cost, add_test_call},
@@ -48,7 +48,7 @@ pub struct Begun {
 /// has begun: a [`Begun`].
 pub async fn begin(
     context: &Context,
-    admin: &Admin,
+    admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     (name, reason): (&str, Option<&str>),
 ) -> Result<Kept, Problem> {
@@ -162,7 +162,7 @@ pub async fn end(
 }
 
 /// A test, as JSON.
-pub async fn read(context: &Context, admin: &Admin, id: &str) -> Result<String, Problem> {
+pub async fn read(context: &Context, admin: &OperatorSession, id: &str) -> Result<String, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(ITEM, args![id]);
@@ -172,7 +172,11 @@ pub async fn read(context: &Context, admin: &Admin, id: &str) -> Result<String, 
 }
 
 /// The picture of a test. It lives until the sweep through the bucket takes it.
-pub async fn picture(context: &Context, admin: &Admin, id: &str) -> Result<Stored, Problem> {
+pub async fn picture(
+    context: &Context,
+    admin: &OperatorSession,
+    id: &str,
+) -> Result<Stored, Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(

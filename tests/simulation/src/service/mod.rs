@@ -11,7 +11,7 @@ pub mod requests;
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::{Router, body::Body};
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -21,10 +21,11 @@ use kitten_closet::{
     app::{App, Context},
     config::Config,
     health::LastLook,
-    http::{Router, front_door},
+    http::front_door,
     jobs,
     membership::payment::WechatTransfer,
     ports::{clock::Clock, database::Database, jobs::Job},
+    routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, store::presets, words},
 };
@@ -65,7 +66,7 @@ pub struct Service {
     /// What goes wrong between the service and all of these.
     pub hazards: Arc<Hazards>,
     clock: Arc<SetClock>,
-    router: Router,
+    router: &'static Router,
 }
 
 impl Service {
@@ -122,7 +123,7 @@ impl Service {
             gateway,
             hazards,
             clock,
-            router: Router::default(),
+            router: routes::router(),
         };
         // Once the presets are known, every request is one transaction.
         let presets = presets::on_offer(&service.context()).now_or_never();
@@ -150,7 +151,7 @@ impl Service {
         let context = Context::of_request(&self.app, request.headers());
         let router = self.router;
         Box::pin(async move {
-            let response = front_door::serve(&context, &router, request).await;
+            let response = front_door::serve(&context, router, request).await;
             context.finish().await;
             let (parts, body) = response.into_parts();
             let bytes = body.collect().await.unwrap().to_bytes();

@@ -9,7 +9,8 @@ use std::{
 
 use futures_util::future::{self, join_all};
 
-use crate::{app::Context, notifications, ports::mailer::Mail};
+use crate::{app::Context, notifications};
+use ports::mailer::Mail;
 
 /// What is still to be done for one request or job.
 #[derive(Clone, Default)]

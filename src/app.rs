@@ -1,5 +1,6 @@
 //! The app: everything a request or a job can reach.
 
+use ports::http::header_text;
 use std::{future::Future, sync::Arc};
 
 use http::{HeaderMap, header};
@@ -10,28 +11,25 @@ use crate::{
     alerts::Channels,
     config::Config,
     health::LastLook,
-    http::{
-        MemoryLimiter,
-        front_door::{CLIENT_ADDRESS, text},
-    },
+    http::{MemoryLimiter, front_door::CLIENT_ADDRESS},
     language::Language,
-    ports::{
-        clock::{Clock, Millis},
-        database::{Batch, Database, DatabaseError, Outcome},
-        fence::Fence,
-        http::Http,
-        jobs::Jobs,
-        live::Live,
-        log::{Level, Log},
-        mailer::Mailer,
-        moderation::Moderation,
-        objects::Objects,
-        payment::Payment,
-        random::Random,
-    },
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, words},
     throttle::Allowances,
+};
+use ports::{
+    clock::{Clock, Millis},
+    database::{Batch, Database, DatabaseError, Outcome},
+    fence::Fence,
+    http::Http,
+    jobs::Jobs,
+    live::Live,
+    log::{Level, Log},
+    mailer::Mailer,
+    moderation::Moderation,
+    objects::Objects,
+    payment::Payment,
+    random::Random,
 };
 
 /// The ports and the settings, put together once an isolate.
@@ -97,10 +95,10 @@ impl Context {
     /// For a request, by its headers.
     pub fn of_request(app: &Arc<App>, headers: &HeaderMap) -> Self {
         Self {
-            language: text(headers, &header::ACCEPT_LANGUAGE)
+            language: header_text(headers, &header::ACCEPT_LANGUAGE)
                 .map(Language::preferred)
                 .unwrap_or_default(),
-            address: text(headers, &CLIENT_ADDRESS).map(str::to_owned),
+            address: header_text(headers, &CLIENT_ADDRESS).map(str::to_owned),
             ..Self::of_job(app)
         }
     }

@@ -4,12 +4,12 @@ use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use crate::{
     accounts::password::HashCost,
-    address::Address,
-    gateways::Keys,
-    ports::clock::Millis,
     sessions::{cookies::Cookies, tokens::TokenKeys},
     studio::{moderation::PICTURE_DEADLINE, store::gateways::seed::Seed},
 };
+use gateways::Keys;
+use ports::address::Address;
+use ports::clock::Millis;
 
 /// The largest upload where no setting says otherwise, in bytes (product.md 4).
 const UPLOAD_MAX_BYTES: usize = 10_000_000;

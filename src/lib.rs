@@ -1,6 +1,6 @@
 //! Kitten Closet: an AI fitting room that runs at the edge.
 //!
-//! The map of the house:
+//! The modules:
 //!
 //! - [`routes`]: all routes, and the OpenAPI document
 //! - [`http`]: the front door, extractors, bodies, idempotency
@@ -14,24 +14,25 @@
 //! - [`studio`]: presets, uploads, tasks, outputs, results
 //! - [`live`]: what open pages are told
 //! - [`export`]: tables to take away
-//! - [`gateways`]: what an image model is
-//! - [`images`]: what the service accepts as a picture
-//! - [`hrana`]: the database over the network
 //! - [`mail`]: the letters
 //! - [`jobs`]: what cron and the queue run
 //! - [`health`]: whether all of it works
 //! - [`about`]: what everybody may know
-//! - [`ports`]: what all of these need from the world
 //! - [`canonical`]: the form in which texts are compared
-//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`], [`address`],
-//!   [`json_service`]: what holds it together
+//! - [`app`], [`afterwards`], [`config`], [`problem`], [`fields`], [`language`]: what holds it together
+//!
+//! Below it are crates that know nothing of the service:
+//!
+//! - `ports`: what it needs from the world, as traits
+//! - `hrana`: the database over the network
+//! - `images`: what is accepted as a picture
+//! - `gateways`: what an image model is
 //!
 //! Only `platform`, compiled for wasm32 alone, knows Cloudflare. `docs/architecture.md` has the
 //! picture.
 
 pub mod about;
 pub mod accounts;
-pub mod address;
 pub mod afterwards;
 pub mod alerts;
 pub mod app;
@@ -41,13 +42,9 @@ pub mod config;
 pub mod credits;
 pub mod export;
 pub mod fields;
-pub mod gateways;
 pub mod health;
-pub mod hrana;
 pub mod http;
-pub mod images;
 pub mod jobs;
-pub mod json_service;
 pub mod language;
 pub mod live;
 pub mod mail;
@@ -55,7 +52,6 @@ pub mod membership;
 pub mod notifications;
 #[cfg(target_arch = "wasm32")]
 mod platform;
-pub mod ports;
 pub mod problem;
 pub mod routes;
 pub mod sessions;

@@ -10,12 +10,9 @@ use axum::{
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    images::Unusable,
-    language::Language,
-    ports::{database::DatabaseError, objects::ObjectsError},
-    throttle::WayIn,
-};
+use crate::{language::Language, throttle::WayIn};
+use images::Unusable;
+use ports::{database::DatabaseError, objects::ObjectsError};
 
 /// A field at fault.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store::{self, Asked};
-use crate::{accounts::terms, address::Address, app::Context, http::etag, problem::Problem};
+use crate::{accounts::terms, app::Context, http::etag, problem::Problem};
+use ports::address::Address;
 
 /// The routes.
 pub fn router() -> OpenApiRouter {

@@ -2,12 +2,12 @@
 
 use crate::{
     app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{DatabaseError, Row},
-    },
     studio::store::gateways::{seed, serving},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{DatabaseError, Row},
 };
 
 /// What the database says of the service.

@@ -3,11 +3,8 @@
 //! What is kept of a code is a keyed hash, because a million codes are soon hashed. A try is counted
 //! in the transaction that makes it, whatever comes of it.
 
-use crate::{
-    app::Context,
-    ports::{clock::Millis, random::Random},
-    problem::Problem,
-};
+use crate::{app::Context, problem::Problem};
+use ports::{clock::Millis, random::Random};
 
 /// The life of a code and of the link beside it, in milliseconds.
 pub const LIFE: Millis = 15 * 60 * 1000;

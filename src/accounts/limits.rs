@@ -6,11 +6,11 @@
 use super::email::Email;
 use crate::{
     app::Context,
-    ports::clock::Millis,
     problem::Problem,
     sessions::{Session, device::Device},
     throttle::{Counter, Rule, WayIn, network},
 };
+use ports::clock::Millis;
 
 const MINUTE: Millis = 60 * 1000;
 const HOUR: Millis = 60 * MINUTE;

@@ -3,10 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    app::Context,
-    ports::{clock::Millis, random::Random},
-};
+use crate::app::Context;
+use ports::{clock::Millis, random::Random};
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use argon2::{
 };
 
 use super::common_passwords::is_common;
-use crate::{ports::random::Random, problem::Fault};
+use crate::problem::Fault;
+use ports::random::Random;
 
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 8;

@@ -8,14 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::{
-    accounts::email::Email,
-    address::Address,
-    app::Context,
-    json_service::{JsonService, Limits},
-    language::Language,
-    ports::{clock::Millis, http::Http, mailer::Mail},
-};
+use crate::{accounts::email::Email, app::Context, language::Language};
+use ports::address::Address;
+use ports::json_service::{JsonService, Limits};
+use ports::{clock::Millis, http::Http, mailer::Mail};
 
 /// How long a chat may take, and how much it may say.
 const LIMITS: Limits = Limits {
@@ -241,7 +237,7 @@ fn feishu_signature(secret: &str, timestamp: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ports::http::{HttpError, HttpRequest, HttpResponse};
+    use ports::http::{HttpError, HttpRequest, HttpResponse};
 
     struct Nobody;
 

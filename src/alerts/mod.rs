@@ -13,7 +13,8 @@ pub use channels::{AlertConfigError, Channels};
 use futures_util::future::join_all;
 use serde::Deserialize;
 
-use crate::{app::Context, ports::clock::Millis, problem::Problem};
+use crate::{app::Context, problem::Problem};
+use ports::clock::Millis;
 
 /// Whoever tells an alert holds it so long; shorter than the time between two rounds.
 const CLAIM: Millis = 4 * 60 * 1000;

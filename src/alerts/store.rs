@@ -7,15 +7,15 @@ use serde_json::json;
 use super::Alert;
 use crate::{
     app::Context,
-    args,
     jobs::{schedule, store::STANDING},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row, Statement, Value},
-    },
     problem::Problem,
     studio::store::gateways::{DAY, IS_SPENT},
     throttle::{Counter, store as throttle},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Row, Statement, Value},
 };
 
 /// What was not found for so long is over, in milliseconds. Two rounds: what comes and goes is told once.

@@ -3,7 +3,8 @@
 use chrono::{Datelike, Timelike};
 
 use super::{Alert, Facts, Kind};
-use crate::{language::Language, ports::clock::in_china};
+use crate::language::Language;
+use ports::clock::in_china;
 
 /// The longest message, in bytes: WeCom takes 2,048
 /// (<https://developer.work.weixin.qq.com/document/path/91770>), the others more.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use csv::{Terminator, Writer, WriterBuilder};
 
-use crate::ports::clock::{Millis, in_china};
+use ports::clock::{Millis, in_china};
 
 /// Without it Excel does not take a file for UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

@@ -16,7 +16,8 @@ use http::{HeaderValue, header};
 
 pub use self::csv::{Cell, Csv, CsvError};
 
-use crate::{app::Context, ports::clock::in_china, problem::Problem};
+use crate::{app::Context, problem::Problem};
+use ports::clock::in_china;
 
 /// Rows a page: so many are in memory at once.
 pub const ROWS: u32 = 1_000;

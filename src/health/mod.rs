@@ -7,7 +7,7 @@ pub use routes::{Readiness, router};
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::ports::clock::Millis;
+use ports::clock::Millis;
 
 /// A look at everything counts so long, in milliseconds: whoever asks more often is told the same.
 const LOOK_LIFE: Millis = 10_000;

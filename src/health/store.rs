@@ -2,11 +2,11 @@
 
 use crate::{
     app::Context,
-    args,
     jobs::store::{STANDING, standing_args},
-    ports::{clock::Millis, database::DatabaseError},
     studio::store::gateways::{self, seed},
 };
+use ports::args;
+use ports::{clock::Millis, database::DatabaseError};
 
 /// Who waits for longer, although nothing stands in the way, waits for a queue that does not
 /// deliver; in milliseconds.

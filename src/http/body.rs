@@ -7,6 +7,7 @@
 //! thrown away for a moment: a client that is still sending would see the connection break in place
 //! of the answer (RFC 9112, 9.6).
 
+use ports::http::header_text;
 use std::{
     future::poll_fn,
     pin::Pin,
@@ -24,14 +25,10 @@ use serde::de::DeserializeOwned;
 
 use super::{
     extract::Incoming,
-    front_door::text,
     memory::{Filling, Growth, MemoryPermit, SMALL, Terms},
 };
-use crate::{
-    app::Context,
-    ports::clock::{Millis, Sleep},
-    problem::Problem,
-};
+use crate::{app::Context, problem::Problem};
+use ports::clock::{Millis, Sleep};
 
 /// The largest JSON body, in bytes.
 const JSON_LIMIT: usize = SMALL;
@@ -111,7 +108,7 @@ async fn read_json(request: Request) -> Result<Vec<u8>, Problem> {
 /// A form or a text can be sent by any page without asking; JSON cannot. A body without a type is read
 /// as what it should be.
 fn must_not_be_other_than_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(said) = text(headers, &header::CONTENT_TYPE) else {
+    let Some(said) = header_text(headers, &header::CONTENT_TYPE) else {
         return Ok(());
     };
     let essence = said.split(';').next().unwrap_or_default().trim();
@@ -322,7 +319,7 @@ impl Pace {
 
 /// The length of a body, as its sender announced it.
 pub fn announced(headers: &HeaderMap) -> Option<usize> {
-    text(headers, &header::CONTENT_LENGTH)?.parse().ok()
+    header_text(headers, &header::CONTENT_LENGTH)?.parse().ok()
 }
 
 /// Discards the body of a request that was refused before its body was read.

@@ -1,20 +1,21 @@
 //! The front door: every request enters and every answer leaves here, on each platform.
 
 use axum::{Router, body::Body};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use serde::Serialize;
 use tower_service::Service;
 
 use super::{body, extract::Incoming};
 use crate::{
     app::{App, Context},
-    ports::{clock::Millis, log::Level},
     problem::Problem,
     throttle,
 };
-
-/// The id of a request, given back with its answer.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use ports::{
+    clock::Millis,
+    http::{REQUEST_ID, header_text},
+    log::Level,
+};
 
 /// Where a request came from, as the platform tells it.
 pub const CLIENT_ADDRESS: HeaderName = HeaderName::from_static("cf-connecting-ip");
@@ -124,7 +125,7 @@ async fn route(
 
 /// The methods that a path knows, which the router has written without spaces.
 fn allowed(response: &Response<Body>) -> String {
-    let allowed = text(response.headers(), &header::ALLOW);
+    let allowed = header_text(response.headers(), &header::ALLOW);
     allowed.unwrap_or_default().replace(',', ", ")
 }
 
@@ -148,20 +149,15 @@ fn check_origin(app: &App, request: &Request<Body>) -> Result<(), Problem> {
     if is_safe && !headers.contains_key(header::UPGRADE) {
         return Ok(());
     }
-    if text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
+    if header_text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
         return Err(Problem::WrongOrigin);
     }
-    match text(headers, &header::ORIGIN) {
+    match header_text(headers, &header::ORIGIN) {
         Some(origin) if origin == app.config.origin => Ok(()),
         Some(_) => Err(Problem::WrongOrigin),
         None if app.config.cookies.are_in(headers) => Err(Problem::WrongOrigin),
         None => Ok(()),
     }
-}
-
-/// The text of a header, if it has one.
-pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 /// The answer that tells of a problem (RFC 9457).

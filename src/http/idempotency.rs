@@ -5,6 +5,7 @@
 
 use axum::{extract::FromRequestParts, response::Response};
 use http::{HeaderName, HeaderValue, StatusCode, request::Parts};
+use ports::http::header_text;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use utoipa::{
@@ -15,14 +16,12 @@ use utoipa::{
     },
 };
 
-use super::{answer::answer, front_door::text, parameters};
-use crate::{
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, Outcome, Statement, Step},
-    },
-    problem::Problem,
+use super::{answer::answer, parameters};
+use crate::problem::Problem;
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Outcome, Statement, Step},
 };
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
@@ -36,7 +35,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        text(&parts.headers, &HEADER)
+        header_text(&parts.headers, &HEADER)
             .map(str::trim)
             .filter(|key| (1..=LONGEST).contains(&key.len()))
             .map(|key| Self(key.to_owned()))

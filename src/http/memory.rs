@@ -13,7 +13,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::ports::clock::Millis;
+use ports::clock::Millis;
 
 /// Bodies of up to so many bytes are small: every JSON body. They have room of their own, so that
 /// no number of uploads keeps anybody from logging in.

@@ -3,6 +3,7 @@
 
 use axum::extract::FromRequestParts;
 use http::{header, request::Parts};
+use ports::http::header_text;
 use utoipa::{
     IntoParams,
     openapi::{
@@ -11,7 +12,7 @@ use utoipa::{
     },
 };
 
-use super::{front_door::text, parameters};
+use super::parameters;
 use crate::problem::Problem;
 
 /// What a write asks.
@@ -32,7 +33,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Precondition {
         if let Some(revision) = revision(parts) {
             return Ok(Self::Unchanged(revision));
         }
-        match text(&parts.headers, &header::IF_NONE_MATCH).map(str::trim) {
+        match header_text(&parts.headers, &header::IF_NONE_MATCH).map(str::trim) {
             Some("*") => Ok(Self::New),
             _ => Ok(Self::None),
         }
@@ -77,7 +78,7 @@ impl IntoParams for IfMatch {
 
 /// The revision of `If-Match`. A weak tag keeps its `W/`, and is nobody's revision.
 fn revision(parts: &Parts) -> Option<String> {
-    let tag = text(&parts.headers, &header::IF_MATCH)?;
+    let tag = header_text(&parts.headers, &header::IF_MATCH)?;
     Some(tag.trim().trim_matches('"').to_owned())
 }
 

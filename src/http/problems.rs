@@ -16,11 +16,11 @@ use utoipa::{
 
 use super::examples::REQUEST_ID;
 use crate::{
-    images::Unusable,
     language::Language,
     problem::{CodeRefusal, Fault, Limited, Problem},
     throttle::WayIn,
 };
+use images::Unusable;
 
 const MEDIA_TYPE: &str = "application/problem+json";
 

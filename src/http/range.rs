@@ -1,12 +1,11 @@
 //! Ranges of bytes (RFC 9110, 14): a download that broke off goes on where it stopped.
 
+use ports::http::header_text;
 use std::ops::Range;
 
 use headers::{ETag, HeaderMapExt, IfRange};
 use http::{HeaderMap, header};
 use http_range_header::{SyntacticallyCorrectRange as Found, parse_range_header};
-
-use super::front_door::text;
 
 /// A part that a client asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +20,7 @@ impl Part {
     /// The one part asked for of what `etag` names; none where the whole is to be sent: nothing is
     /// asked, or several parts, or nothing that makes sense, or a part of something else.
     pub fn asked(headers: &HeaderMap, etag: &str) -> Option<Self> {
-        let range = text(headers, &header::RANGE)?;
+        let range = header_text(headers, &header::RANGE)?;
         let etag: ETag = etag.parse().ok()?;
         match headers.typed_try_get::<IfRange>() {
             Ok(Some(validator)) if validator.is_modified(Some(&etag), None) => None,

@@ -4,18 +4,18 @@
 use super::{reconciliation, record::Round, schedule, store};
 use crate::{
     app::Context,
-    args,
     credits::store::add_expiries,
     membership::store::{
         check_in, reminders,
         terms::{self, Due},
     },
     notifications::mail,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Step},
-    },
     problem::Problem,
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Step},
 };
 
 /// What one transaction does at the most, be it months, buckets, or accounts whose check-ins are

@@ -16,7 +16,6 @@ use crate::{
     backoffice::dashboard,
     membership::store::orders,
     notifications::mail,
-    ports::jobs::Job,
     problem::Problem,
     studio::{
         purge,
@@ -24,6 +23,7 @@ use crate::{
         sweep,
     },
 };
+use ports::jobs::Job;
 use record::Round;
 
 /// Does what a message asks for, and tells what is to become of the message.

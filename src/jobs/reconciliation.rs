@@ -7,12 +7,10 @@ use super::{
     store,
 };
 use crate::{
-    app::Context,
-    credits::store::reconciliation as credits,
-    ports::{clock::Millis, database::DatabaseError},
-    problem::Problem,
+    app::Context, credits::store::reconciliation as credits, problem::Problem,
     studio::store::reconciliation as studio,
 };
+use ports::{clock::Millis, database::DatabaseError};
 
 /// Accounts, or tasks, that one query holds against their books.
 const SLICE: u32 = 5_000;

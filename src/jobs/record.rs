@@ -6,11 +6,8 @@ use std::{future::Future, pin::Pin};
 use serde_json::json;
 
 use super::{schedule::Job, store};
-use crate::{
-    app::Context,
-    ports::{clock::Millis, log::Level},
-    problem::Problem,
-};
+use crate::{app::Context, problem::Problem};
+use ports::{clock::Millis, log::Level};
 
 /// What a job did, in numbers.
 pub type Figures = Vec<(&'static str, u64)>;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::ports::clock::Millis;
+use ports::clock::Millis;
 
 const MINUTE: Millis = 60 * 1000;
 const HOUR: Millis = 60 * MINUTE;

@@ -6,15 +6,12 @@ use super::{
     record::{Ended, Figures},
     schedule::{self, JOBS, Job},
 };
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Value},
-        random::before_ids_of,
-    },
-    problem::Problem,
+use crate::{app::Context, problem::Problem};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Value},
+    random::before_ids_of,
 };
 
 /// The platform ends a run after fifteen minutes: one that is older has died.

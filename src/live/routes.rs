@@ -2,15 +2,16 @@
 
 use axum::{body::Body, response::Response};
 use http::{HeaderMap, StatusCode, header};
+use ports::http::header_text;
 
 use super::{LiveState, store};
 use crate::{
     app::Context,
-    http::{OpenApiRouter, etag, front_door::text, routes},
-    ports::live::{Entry, Page},
+    http::{OpenApiRouter, etag, routes},
     problem::Problem,
     sessions::Session,
 };
+use ports::live::{Entry, Page};
 
 /// The routes.
 pub fn router() -> OpenApiRouter {
@@ -36,7 +37,7 @@ pub async fn live(
     session: Session,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match text(&headers, &header::UPGRADE) {
+    match header_text(&headers, &header::UPGRADE) {
         None => etag::json(&headers, &store::state(&context, &session).await?),
         Some(protocol) if protocol.eq_ignore_ascii_case("websocket") => {
             enter(&context, &session).await

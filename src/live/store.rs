@@ -3,16 +3,16 @@
 use super::{ENDED_RECENTLY, LiveState, LiveTask};
 use crate::{
     app::Context,
-    args,
     credits::store::{balance, balance_columns},
     membership::store::benefits,
     notifications::store::UNREAD,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Row, Step},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Row, Step},
 };
 
 /// The tasks under way, and those that ended since `?2`.

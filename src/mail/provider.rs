@@ -3,10 +3,8 @@
 use async_trait::async_trait;
 use serde_json::json;
 
-use crate::{
-    json_service::{JsonService, Limits},
-    ports::mailer::{Mail, Mailer, MailerError},
-};
+use ports::json_service::{JsonService, Limits};
+use ports::mailer::{Mail, Mailer, MailerError};
 
 /// How long the provider may take, and how much it may say.
 pub const LIMITS: Limits = Limits {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::symbols;
-use crate::{language::Name, ports::random::Random};
+use crate::language::Name;
+use ports::random::Random;
 
 /// Symbols of a code: 74 bits that nobody guesses.
 const LENGTH: usize = 16;

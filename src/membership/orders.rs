@@ -6,12 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 use utoipa::ToSchema;
 
 use super::symbols;
-use crate::{
-    language::Name,
-    ports::{
-        payment::{Due, Instructions, Payment},
-        random::Random,
-    },
+use crate::language::Name;
+use ports::{
+    payment::{Due, Instructions, Payment},
+    random::Random,
 };
 
 /// What a buyer names when paying: `KC-` and eight symbols.

@@ -1,6 +1,6 @@
 //! Payment by hand: the buyer transfers the money in WeChat, and an operator confirms the order.
 
-use crate::ports::payment::{Due, Instructions, Payment};
+use ports::payment::{Due, Instructions, Payment};
 
 /// Transfers to one WeChat account.
 pub struct WechatTransfer {

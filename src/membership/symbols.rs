@@ -1,9 +1,7 @@
 //! The symbols of what people copy by hand: order numbers and redemption codes.
 
-use crate::{
-    canonical::{self, Kind},
-    ports::random::Random,
-};
+use crate::canonical::{self, Kind};
+use ports::random::Random;
 
 /// Digits and capital letters without those that are taken for another: 0 and O, 1 and I and L,
 /// 2 and Z, 5 and S, 8 and B, U and V.

@@ -12,9 +12,9 @@ use crate::{
     app::Context,
     language::Language,
     mail::{self, MembershipFacts, OrderFacts},
-    ports::{clock::Millis, mailer::Mail},
     problem::Problem,
 };
+use ports::{clock::Millis, mailer::Mail};
 
 /// Who sends a letter holds it so long; shorter than the time between two rounds of the job.
 const CLAIM: Millis = 4 * 60 * 1000;

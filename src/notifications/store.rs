@@ -3,13 +3,13 @@
 use super::{Kind, Notification};
 use crate::{
     app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row, Statement, Step, Value},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Row, Statement, Step, Value},
 };
 
 /// Tells everybody whom a query names: it gives rows of `account_id`, `subject` and `data` (JSON);

@@ -14,9 +14,7 @@ use worker::{
     worker_sys::FixedLengthStream,
 };
 
-use crate::ports::objects::{
-    Listed, Listing, Objects, ObjectsError, Payload, Piece, PlatformStream,
-};
+use ports::objects::{Listed, Listing, Objects, ObjectsError, Payload, Piece, PlatformStream};
 
 /// A bucket.
 pub struct R2(pub Bucket);

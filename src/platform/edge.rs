@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use worker::{Response, WebSocket, web_sys};
 
 use super::{bucket::Stream, error, headers};
-use crate::ports::{live::PlatformSocket, objects::PlatformStream};
+use ports::{live::PlatformSocket, objects::PlatformStream};
 
 /// A request, its body still unread.
 ///

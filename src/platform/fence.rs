@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use worker::{RateLimiter, send::SendFuture};
 
-use crate::ports::fence::Fence;
+use ports::fence::Fence;
 
 /// Over the binding.
 pub struct ClientLimit(pub RateLimiter);

@@ -16,11 +16,11 @@ use crate::{
     app::Context,
     http::etag,
     live::store::{self, Look},
-    ports::{
-        clock::Millis,
-        database::DatabaseError,
-        live::{Entry, Live, LiveError, Page, PlatformSocket},
-    },
+};
+use ports::{
+    clock::Millis,
+    database::DatabaseError,
+    live::{Entry, Live, LiveError, Page, PlatformSocket},
 };
 
 /// Sockets of one account; one more closes the oldest.

@@ -25,18 +25,18 @@ use crate::{
     app::{App, Context},
     config::{Config, required},
     health::LastLook,
-    hrana::HranaDatabase,
     http::front_door,
     jobs,
-    json_service::JsonService,
     mail::{self, HttpMailer},
     membership::payment::WechatTransfer,
-    ports::{http::Http, jobs::Job},
     problem::Problem,
     routes,
     sessions::tokens::TokenKeys,
     studio::{moderation, presets::Remembered, run::Next, words},
 };
+use hrana::HranaDatabase;
+use ports::json_service::JsonService;
+use ports::{http::Http, jobs::Job};
 
 const BUCKET: &str = "BUCKET";
 const CLIENT_LIMIT: &str = "CLIENT_LIMIT";

@@ -12,7 +12,7 @@ use worker::{
 };
 
 use super::headers;
-use crate::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 
 /// The way out of the Worker.
 pub struct Outbound;

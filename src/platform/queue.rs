@@ -6,7 +6,7 @@ use worker::{
     send::{SendFuture, SendWrapper},
 };
 
-use crate::ports::jobs::{Job, Jobs, JobsError};
+use ports::jobs::{Job, Jobs, JobsError};
 
 /// The queue of outputs to be made.
 pub struct Outputs(SendWrapper<Queue>);

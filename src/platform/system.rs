@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use worker::{Date, Delay, send::SendFuture};
 
-use crate::ports::{
+use ports::{
     clock::{Clock, Millis, Sleep},
     log::{Level, Log},
     random::Random,

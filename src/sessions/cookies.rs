@@ -13,12 +13,13 @@
 
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
+use ports::http::header_text;
 
 use super::{
     device::Device,
     tokens::{ACCESS_LIFE, REFRESH_LIFE},
 };
-use crate::{address::Address, http::front_door::text};
+use ports::address::Address;
 
 /// Without the prefix, the refresh token goes nowhere but to where it is used, and the device neither.
 const LOG_IN_PATH: &str = "/api/auth";
@@ -163,7 +164,7 @@ impl Cookies {
 }
 
 fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = text(headers, &header::COOKIE)?;
+    let cookies = header_text(headers, &header::COOKIE)?;
     let mut cookies = Cookie::split_parse(cookies).flatten();
     let cookie = cookies.find(|cookie| cookie.name() == name && !cookie.value().is_empty())?;
     cookie.value_raw()

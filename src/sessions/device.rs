@@ -8,7 +8,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::tokens::TokenKeys;
-use crate::ports::random::Random;
+use ports::random::Random;
 
 /// A browser remembers so many accounts, the last ones.
 const MOST_ACCOUNTS: usize = 4;

@@ -1,21 +1,19 @@
 //! Sessions as extractors: a handler that takes a [`Session`] answers to nobody else, and one that
 //! takes an [`Operator`] to operators alone.
 
+use ports::http::header_text;
 use std::{marker::PhantomData, ops::Deref};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::{header, request::Parts};
 
 use super::{Duty, OperatorSession, Session, role::Authority};
-use crate::{
-    http::{Incoming, front_door::text},
-    problem::Problem,
-};
+use crate::{http::Incoming, problem::Problem};
 
 impl Session {
     fn of(parts: &Parts) -> Result<Self, Problem> {
         let context = Incoming::of(&parts.extensions)?.context();
-        let token = match text(&parts.headers, &header::AUTHORIZATION) {
+        let token = match header_text(&parts.headers, &header::AUTHORIZATION) {
             Some(value) => bearer(value),
             None => context.app.config.cookies.access_token(&parts.headers),
         };

@@ -1,14 +1,11 @@
 //! The SQL of sessions.
 
 use super::{OperatorSession, Role, Session, Visitor, tokens};
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Row, Step, Value},
-    },
-    problem::Problem,
+use crate::{app::Context, problem::Problem};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Row, Step, Value},
 };
 
 /// A log-in about to be: its session and the first token of its family.

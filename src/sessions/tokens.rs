@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Role, Session};
-use crate::ports::{clock::Millis, random::Random};
+use ports::{clock::Millis, random::Random};
 
 /// The life of an access token, in milliseconds.
 pub const ACCESS_LIFE: Millis = 15 * 60 * 1000;

@@ -1,8 +1,9 @@
 //! What a request says of the program that sent it.
 
 use http::{HeaderMap, header};
+use ports::http::header_text;
 
-use crate::{http::front_door::text, language::Language};
+use crate::language::Language;
 
 /// So many characters of a browser's name are kept.
 const LONGEST_USER_AGENT: usize = 200;
@@ -20,9 +21,9 @@ impl Visitor {
     /// Of a request, by its headers.
     pub fn of(headers: &HeaderMap) -> Self {
         Self {
-            user_agent: text(headers, &header::USER_AGENT)
+            user_agent: header_text(headers, &header::USER_AGENT)
                 .map(|name| name.chars().take(LONGEST_USER_AGENT).collect()),
-            language: text(headers, &header::ACCEPT_LANGUAGE).map(Language::preferred),
+            language: header_text(headers, &header::ACCEPT_LANGUAGE).map(Language::preferred),
         }
     }
 

@@ -5,7 +5,7 @@
 use bytes::{BufMut, Bytes};
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
-use crate::ports::objects::Piece;
+use ports::objects::Piece;
 
 /// A file to be.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Whether a picture that a model made is of use, before it is stored and charged (product.md 11, a
 //! result is checked before it is settled).
 
-use crate::gateways::{Failure, Picture};
+use gateways::{Failure, Picture};
 
 /// The longer side of a result at least, in pixels.
 const MIN_SIDE: u32 = 256;
@@ -45,7 +45,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::*;
-    use crate::images::ImageFormat;
+    use images::ImageFormat;
 
     fn check(width: u32, height: u32, asked: Option<&str>) -> Result<(), &'static str> {
         let picture = Picture {

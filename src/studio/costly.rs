@@ -3,10 +3,10 @@
 
 use crate::{
     app::Context,
-    gateways::{Record, Verdict},
     problem::Problem,
     throttle::{Counter, Rule, WayIn},
 };
+use gateways::{Record, Verdict};
 
 const COSTLY_REFUNDS: Rule = Rule {
     action: "costly_refund",

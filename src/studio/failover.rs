@@ -2,10 +2,8 @@
 //! end (product.md 4, running). Pure: `run` does it.
 
 use super::store::outputs::{Ending, MOST_ATTEMPTS};
-use crate::{
-    gateways::{Advice, Failure, Verdict},
-    ports::clock::Millis,
-};
+use gateways::{Advice, Failure, Verdict};
+use ports::clock::Millis;
 
 /// The first pause between two attempts, in milliseconds; each further one is twice as long.
 const FIRST_PAUSE: Millis = 2_000;
@@ -34,8 +32,8 @@ pub enum Mishap {
     Flagged,
 }
 
-impl From<crate::ports::objects::ObjectsError> for Mishap {
-    fn from(error: crate::ports::objects::ObjectsError) -> Self {
+impl From<ports::objects::ObjectsError> for Mishap {
+    fn from(error: ports::objects::ObjectsError) -> Self {
         Self::Storage(error.to_string())
     }
 }

@@ -1,10 +1,8 @@
 //! The label that every result has: it says that a model made the picture (`gateways.md`, care; China's
 //! labelling rule).
 
-use crate::{
-    gateways::{Failure, Picture},
-    images::{AiMark, mark_ai_generated},
-};
+use gateways::{Failure, Picture};
+use images::{AiMark, mark_ai_generated};
 
 /// What the label calls the service.
 const SERVICE: &str = "kitten-closet";

@@ -10,13 +10,11 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{
-    config::required,
-    json_service::{JsonService, Limits, ServiceError},
-    ports::{
-        http::Http,
-        moderation::{Moderation, ModerationError, Verdict},
-    },
+use crate::config::required;
+use ports::json_service::{JsonService, Limits, ServiceError};
+use ports::{
+    http::Http,
+    moderation::{Moderation, ModerationError, Verdict},
 };
 
 /// How long the service may take for a text, and how much it may say.
@@ -150,7 +148,7 @@ mod tests {
     use http::{HeaderMap, StatusCode};
 
     use super::*;
-    use crate::ports::http::{HttpError, HttpRequest, HttpResponse};
+    use ports::http::{HttpError, HttpRequest, HttpResponse};
 
     /// A service that answers once.
     struct Service(Mutex<Option<HttpRequest>>, u16, &'static str);

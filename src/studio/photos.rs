@@ -10,12 +10,8 @@ use super::{
     store::verdicts::{self, Standing, Unjudged},
     submission::Submission,
 };
-use crate::{
-    app::Context,
-    ports::{clock::Millis, moderation::Verdict},
-    problem::Problem,
-    sessions::Session,
-};
+use crate::{app::Context, problem::Problem, sessions::Session};
+use ports::{clock::Millis, moderation::Verdict};
 
 /// Who asks about a photo does so within this time, in milliseconds: longer than the service may take.
 const ASKING: Millis = 20_000;

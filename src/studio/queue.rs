@@ -1,6 +1,7 @@
 //! Putting outputs on the queue.
 
-use crate::{app::Context, ports::jobs::Job, problem::Problem};
+use crate::{app::Context, problem::Problem};
+use ports::jobs::Job;
 
 /// Sends a message for each output.
 pub async fn put(context: &Context, outputs: &[String]) -> Result<(), Problem> {

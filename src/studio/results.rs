@@ -14,14 +14,14 @@ use super::{
 use crate::{
     app::Context,
     http::{Path, Query, disposition},
-    images::ImageFormat,
     language::Language,
-    ports::{
-        clock::{Millis, in_china},
-        objects::Piece,
-    },
     problem::{Fault, Problem},
     sessions::Session,
+};
+use images::ImageFormat;
+use ports::{
+    clock::{Millis, in_china},
+    objects::Piece,
 };
 
 /// The most results in one archive.

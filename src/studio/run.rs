@@ -18,15 +18,12 @@ use super::{
         self, AttemptEnd, Claim, Ending, Input, RefusesAll, Settled, StoredPicture, Unclaimable,
     },
 };
-use crate::{
-    app::Context,
-    gateways::{
-        self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
-    },
-    images::ImageFormat,
-    ports::{clock::Millis, moderation::Verdict, objects::ObjectsError},
-    problem::Problem,
+use crate::{app::Context, problem::Problem};
+use gateways::{
+    self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
 };
+use images::ImageFormat;
+use ports::{clock::Millis, moderation::Verdict, objects::ObjectsError};
 
 /// Attempts that failed together do not come again together: up to so many milliseconds apart.
 const JITTER: Millis = 1_000;

@@ -6,12 +6,12 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use crate::{
     app::Context,
     http::{etag, range::Part},
-    ports::{
-        clock::Millis,
-        database::{DatabaseError, Row},
-        objects::Payload,
-    },
     problem::Problem,
+};
+use ports::{
+    clock::Millis,
+    database::{DatabaseError, Row},
+    objects::Payload,
 };
 
 /// An object in the bucket.

@@ -17,10 +17,10 @@ use super::{
 use crate::{
     app::Context,
     http::{IdempotencyKey, RequestHash},
-    ports::moderation::Verdict,
     problem::{Fault, FieldError, Problem},
     sessions::Session,
 };
+use ports::moderation::Verdict;
 
 /// A press of Generate.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -13,10 +13,10 @@ use super::{
 use crate::{
     app::Context,
     http::{Path, UploadBody, etag, json, no_content},
-    images::{self, Limits},
     problem::Problem,
     sessions::Session,
 };
+use images::Limits;
 
 /// Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
 /// is asked before it is read, and again with its record.

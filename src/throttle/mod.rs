@@ -17,11 +17,8 @@ pub use allowance::{Allowance, Allowances};
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::{
-    app::Context,
-    ports::{clock::Millis, fence},
-    problem::Problem,
-};
+use crate::{app::Context, problem::Problem};
+use ports::{clock::Millis, fence};
 
 /// How often something may be attempted.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,11 @@
 //! The SQL of throttling. An attempt has a row for each of its counters, under one id.
 
 use super::{Allowance, Allowances, Counter, Rule};
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Statement, Step, Value},
-    },
-    problem::Problem,
+use crate::{app::Context, problem::Problem};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Statement, Step, Value},
 };
 
 /// How long an attempt counts that has neither failed nor succeeded yet, in milliseconds: longer

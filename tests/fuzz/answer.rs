@@ -7,14 +7,11 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use gateways::{Advice, Failure, Gateway, ImageRequest, NoJournal, Ports, Secret, Verdict};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use kitten_closet::gateways::{
-    self, Advice, Failure, Gateway, ImageRequest, NoJournal, Ports, Secret, Verdict,
-};
-use kitten_closet::images;
-use kitten_closet::ports::clock::{Clock, Millis, Sleep};
-use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
-use kitten_closet::ports::random::Random;
+use ports::clock::{Clock, Millis, Sleep};
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use ports::random::Random;
 
 /// What an answer may come with where it does not come with 200.
 const TROUBLES: [u16; 5] = [400, 403, 429, 500, 503];

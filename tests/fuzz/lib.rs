@@ -47,13 +47,13 @@ mod tests {
 
     #[test]
     fn every_known_answer_is_read_as_it_must_be() {
-        let folders = ["src/gateways/fixtures", "tests/fuzz/corpus/answer"];
+        let folders = ["crates/gateways/src/fixtures", "tests/fuzz/corpus/answer"];
         replay(super::answer, folders);
     }
 
     #[test]
     fn every_known_picture_is_read_as_it_must_be() {
-        let folders = ["src/images/fixtures", "tests/fuzz/corpus/picture"];
+        let folders = ["crates/images/src/fixtures", "tests/fuzz/corpus/picture"];
         replay(super::picture, folders);
     }
 }

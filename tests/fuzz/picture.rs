@@ -1,8 +1,6 @@
 //! A file that may be a picture.
 
-use kitten_closet::images::{
-    self, AiMark, ImageFormat, Limits, inspect, mark_ai_generated, strip_metadata,
-};
+use images::{AiMark, ImageFormat, Limits, inspect, mark_ai_generated, strip_metadata};
 
 const LIMITS: Limits = Limits {
     min_side: 1,

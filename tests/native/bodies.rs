@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::future::join;
 use http::Method;
 use http_body::Frame;
-use kitten_closet::ports::clock::Clock;
+use ports::clock::Clock;
 
 use crate::support::{Answer, Client, SECOND, World, jpeg};
 

@@ -1,12 +1,10 @@
 //! product.md 2: buckets that expire, orders that are refunded, and an operator's hand.
 
-use kitten_closet::{
-    credits::{
-        Event,
-        store::{Adjustment, Offers, add_adjustment, add_expiries, add_grants, add_reversal},
-    },
-    ports::database::{Batch, Database, Outcome, Value},
+use kitten_closet::credits::{
+    Event,
+    store::{Adjustment, Offers, add_adjustment, add_expiries, add_grants, add_reversal},
 };
+use ports::database::{Batch, Database, Outcome, Value};
 
 use crate::{
     ledger::{account, buckets, grant, refund, spend},
@@ -72,8 +70,7 @@ async fn entries(world: &World) -> Vec<(String, i64)> {
         .database
         .sql("SELECT event, amount FROM ledger_entries ORDER BY seq")
         .await;
-    let entry =
-        |row: &kitten_closet::ports::database::Row| (row.get(0).unwrap(), row.get(1).unwrap());
+    let entry = |row: &ports::database::Row| (row.get(0).unwrap(), row.get(1).unwrap());
     rows.unwrap().iter().map(entry).collect()
 }
 

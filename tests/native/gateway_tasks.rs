@@ -2,7 +2,8 @@
 //! dies meanwhile.
 
 use futures_util::FutureExt;
-use kitten_closet::{jobs, ports::clock::Clock, studio::run::Next};
+use kitten_closet::{jobs, studio::run::Next};
+use ports::clock::Clock;
 use serde_json::Value;
 
 use crate::{

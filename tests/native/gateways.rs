@@ -1,7 +1,8 @@
 //! product.md 4, running: which gateway is asked, who rests, and what is on record (`docs/gateways.md`).
 
 use futures_util::FutureExt;
-use kitten_closet::{jobs, ports::clock::Clock, studio::run::Next};
+use kitten_closet::{jobs, studio::run::Next};
+use ports::clock::Clock;
 use serde_json::Value;
 
 use crate::support::{Client, HOUR, MINUTE, Reply, SECOND, START, World};

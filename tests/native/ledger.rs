@@ -1,14 +1,12 @@
 //! product.md 2: credits. The schema holds the invariants, whatever the code does.
 
-use kitten_closet::{
-    credits::{
-        Charge,
-        store::{add_refund, add_spend},
-    },
-    ports::{
-        database::{Batch, Database},
-        random::Random,
-    },
+use kitten_closet::credits::{
+    Charge,
+    store::{add_refund, add_spend},
+};
+use ports::{
+    database::{Batch, Database},
+    random::Random,
 };
 
 use crate::support::{START, World};

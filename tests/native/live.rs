@@ -7,7 +7,8 @@ use std::{
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{jobs, live::store::TASKS, ports::jobs::Job};
+use kitten_closet::{jobs, live::store::TASKS};
+use ports::jobs::Job;
 use serde_json::{Value, json};
 
 use crate::support::{Client, MINUTE, ORIGIN, Reply, SECOND, World};

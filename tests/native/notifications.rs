@@ -1,10 +1,8 @@
 //! What an account is told, in the app and by mail.
 
-use kitten_closet::{
-    args,
-    notifications::{Kind, mail, store},
-    ports::database::{Batch, Database, Statement},
-};
+use kitten_closet::notifications::{Kind, mail, store};
+use ports::args;
+use ports::database::{Batch, Database, Statement};
 use serde_json::{Value, json};
 
 use crate::{
@@ -27,7 +25,7 @@ async fn told(client: &Client<'_>) -> Value {
     client.get("/api/notifications").await.expect(200).json()
 }
 
-fn subjects(mails: &[kitten_closet::ports::mailer::Mail]) -> Vec<&str> {
+fn subjects(mails: &[ports::mailer::Mail]) -> Vec<&str> {
     mails.iter().map(|mail| mail.subject.as_str()).collect()
 }
 

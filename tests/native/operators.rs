@@ -5,11 +5,11 @@ use http::Request;
 use kitten_closet::{
     app::Context,
     http::{front_door, no_content},
-    ports::database::Batch,
     problem::Problem,
     routes,
     sessions::{Operator, role, store},
 };
+use ports::database::Batch;
 
 use crate::support::{Client, World};
 

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::ports::jobs::Job;
+use ports::jobs::Job;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 

@@ -1,10 +1,8 @@
 //! product.md 3: stretches of membership and their months.
 
 use chrono::DateTime;
-use kitten_closet::{
-    membership::store::terms::{add_term, cancel_term},
-    ports::database::{Batch, Database},
-};
+use kitten_closet::membership::store::terms::{add_term, cancel_term};
+use ports::database::{Batch, Database};
 use serde_json::Value;
 
 use crate::support::{Client, HOUR, PASSWORD, START, World};
@@ -23,7 +21,7 @@ pub async fn subscribe(client: &Client<'_>, months: i64) {
     let mut batch = Batch::write();
     let sql = "SELECT ?1 AS account_id, 'monthly' AS plan_id, NULL AS order_id, NULL AS code,
         ?2 AS months, 300 AS credits_per_month";
-    let args = kitten_closet::args![&client.id, months];
+    let args = ports::args![&client.id, months];
     add_term(&mut batch, &world.context(), sql, args);
     world.database.run(&batch).await.unwrap();
 }

@@ -486,7 +486,7 @@ async fn whoever_asks_far_too_often_is_sent_away_at_the_fence() {
 
 #[test]
 fn the_fence_is_as_high_as_the_workers_configuration_says() {
-    use kitten_closet::ports::fence;
+    use ports::fence;
     let file = include_str!("../../wrangler.toml");
     let (most, window) = (fence::MOST, fence::WINDOW);
     let line = format!("simple = {{ limit = {most}, period = {window} }}");

@@ -121,7 +121,7 @@ async fn three_letters_an_hour_are_sent_and_the_fourth_is_not_without_a_word() {
     }
     let letters = || {
         let letters = world.outbox.to(MIMI);
-        let is_ours = |mail: &&kitten_closet::ports::mailer::Mail| mail.subject == "请确认你的邮箱";
+        let is_ours = |mail: &&ports::mailer::Mail| mail.subject == "请确认你的邮箱";
         letters.iter().filter(is_ours).count()
     };
     assert_eq!(letters(), 3);

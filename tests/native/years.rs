@@ -6,8 +6,8 @@ use kitten_closet::{
         store::{Offers, add_grants},
     },
     jobs,
-    ports::database::{Batch, Database, Value},
 };
+use ports::database::{Batch, Database, Value};
 
 use serde_json::json;
 

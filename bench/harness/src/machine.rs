@@ -50,11 +50,20 @@ impl Machine {
                 .ok()
         });
         let threads = processors.matches("model name").count();
-        let changed =
-            match git(&["status", "--porcelain", "--", "src", "bench", "migrations"]).is_empty() {
-                true => "",
-                false => ", with changes",
-            };
+        let changed = match git(&[
+            "status",
+            "--porcelain",
+            "--",
+            "crates",
+            "src",
+            "bench",
+            "migrations",
+        ])
+        .is_empty()
+        {
+            true => "",
+            false => ", with changes",
+        };
         Ok(Self {
             processor: format!("{model}, {threads} threads"),
             memory: memory.unwrap_or(0) / 1_000_000,

@@ -3,17 +3,17 @@
 use super::{Addressee, addressee};
 use crate::{
     app::Context,
-    args,
     http::idempotency,
     membership::store::terms,
     notifications::store as notifications,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step, Value},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::store::deletion as studio,
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Step, Value},
 };
 
 /// What is left to be done once an account is erased.

@@ -4,15 +4,15 @@ use super::{Addressee, addressee, password::add_notice};
 use crate::{
     accounts::{email::Email, limits::Letters, link::Link},
     app::Context,
-    args,
     notifications::Kind,
-    ports::{
-        clock::Millis,
-        database::{Batch, Outcome, Step},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
     throttle::store::{self as throttle, Guard},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Outcome, Step},
 };
 
 /// Keeps a link for the account that the condition on `?5` finds, if it finds one.

@@ -4,17 +4,17 @@ use super::{Account, Addressee, account, accounts, addressee};
 use crate::{
     accounts::{code, email::Email, limits::Letters},
     app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, Step},
-    },
     problem::Problem,
     sessions::{
         Visitor,
         store::{self as sessions, NewSession},
     },
     throttle::store as throttle,
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step},
 };
 
 /// Whom the letter goes to.

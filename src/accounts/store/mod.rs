@@ -11,7 +11,6 @@ pub mod sign_up;
 use super::email::Email;
 use crate::{
     app::Context,
-    args,
     credits::{
         Balance,
         store::{balance, balance_columns},
@@ -19,16 +18,17 @@ use crate::{
     language::Language,
     membership::{Membership, store::benefits},
     notifications::store::UNREAD,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row},
-    },
     problem::Problem,
     sessions::{
         Role, Session, Visitor,
         store::{self as sessions, NewSession, role},
     },
     throttle::{Counter, store as throttle},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Row},
 };
 use sign_up::Renewal;
 

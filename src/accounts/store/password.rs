@@ -4,13 +4,13 @@ use super::{Addressee, addressee};
 use crate::{
     accounts::link::Purpose,
     app::Context,
-    args,
     notifications::{Kind, store as notifications},
-    ports::database::{Batch, DatabaseError, Statement, Value},
     problem::Problem,
     sessions::{Session, store as sessions},
     throttle::{Counter, store as throttle},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Statement, Value};
 
 /// What is needed to check the password of somebody who is logged in.
 pub struct Owner {

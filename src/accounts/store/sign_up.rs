@@ -8,18 +8,18 @@ use super::{Account, account, accounts};
 use crate::{
     accounts::{code, email::Email, limits::Letters},
     app::Context,
-    args,
     credits::store as credits,
-    ports::{
-        clock::Millis,
-        database::{Batch, Step, Value},
-    },
     problem::Problem,
     sessions::{
         Visitor,
         store::{self as sessions, NewSession},
     },
     throttle::{Counter, store as throttle},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step, Value},
 };
 
 /// A registration that was not completed is kept for so long, in milliseconds: until then its password,

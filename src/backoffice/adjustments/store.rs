@@ -4,7 +4,6 @@ use http::StatusCode;
 
 use crate::{
     app::Context,
-    args,
     backoffice::{
         accounts::store::find_item,
         audit::{Act, Deed},
@@ -12,10 +11,11 @@ use crate::{
     credits::store::{Adjustment, add_adjustment},
     http::{IdempotencyKey, Kept, RequestHash},
     notifications::{Kind, store as notifications},
-    ports::database::Statement,
     problem::Problem,
     sessions::OperatorSession,
 };
+use ports::args;
+use ports::database::Statement;
 
 /// Corrects an account's balance. What is kept is its item as it stands then.
 pub async fn adjust(

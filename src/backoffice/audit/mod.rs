@@ -14,13 +14,13 @@ use crate::{
     app::Context,
     backoffice::listing::Whose,
     http::{Guard, IdempotencyKey, Kept, RequestHash},
-    ports::database::{Batch, Outcome, Statement},
     problem::Problem,
     sessions::{
         OperatorSession,
         store::{self as sessions, Standing},
     },
 };
+use ports::database::{Batch, Outcome, Statement};
 
 /// A deed on record. The database makes it; here it is for the document alone.
 #[derive(ToSchema)]

@@ -3,11 +3,11 @@
 use super::{Deed, Export};
 use crate::{
     app::Context,
-    args,
     backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
-    ports::database::Batch,
     sessions::OperatorSession,
 };
+use ports::args;
+use ports::database::Batch;
 
 /// SQL: an [`AuditItem`](super::AuditItem) as JSON.
 fn item() -> String {

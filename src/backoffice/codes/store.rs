@@ -5,17 +5,17 @@ use http::StatusCode;
 use super::Grants;
 use crate::{
     app::Context,
-    args,
     backoffice::{
         audit::{Act, Deed},
         listing::{Column, Filter, Key, List, Search, Shown, Sort, told},
     },
     http::{IdempotencyKey, Kept, RequestHash},
     membership::codes::Code,
-    ports::{clock::Millis, database::Statement},
     problem::{Fault, Problem},
     sessions::OperatorSession,
 };
+use ports::args;
+use ports::{clock::Millis, database::Statement};
 
 /// SQL: a [`CodeBatch`](super::CodeBatch) as JSON.
 fn batch() -> String {

@@ -3,17 +3,17 @@
 
 use crate::{
     app::Context,
-    args,
     backoffice::gateways::store::figures as gateways,
     jobs::store::{STANDING, standing_args},
     membership::period::Rhythm,
-    ports::{
-        clock::{CHINA, Millis},
-        database::{Batch, DatabaseError},
-        random::before_ids_of,
-    },
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::{CHINA, Millis},
+    database::{Batch, DatabaseError},
+    random::before_ids_of,
 };
 
 /// Days computed in one run, at most; what is left follows an hour later.

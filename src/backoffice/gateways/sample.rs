@@ -87,7 +87,7 @@ fn is_shirt(x: usize, y: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::{ImageFormat, Limits, inspect};
+    use images::{ImageFormat, Limits, inspect};
 
     #[test]
     fn the_picture_is_one_that_a_user_could_upload() {

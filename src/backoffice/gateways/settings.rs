@@ -2,11 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::{
-    address::Address,
-    gateways::{ConfigError, Entry},
-    problem::{Fault, Problem},
-};
+use crate::problem::{Fault, Problem};
+use gateways::{ConfigError, Entry};
+use ports::address::Address;
 
 /// The settings of the gateway `name`, found sound. One that is on this very machine is for a service
 /// that is there too: elsewhere an address within the platform's network is nothing to call.

@@ -4,10 +4,10 @@ use crate::{
     app::Context,
     backoffice::listing::{Column, Filter, Key, List, Shown, Sort},
     jobs::store::{STANDING, standing_args},
-    ports::database::Batch,
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
+use ports::database::Batch;
 
 /// How each job stands, as JSON.
 pub async fn read(context: &Context, admin: &OperatorSession) -> Result<String, Problem> {

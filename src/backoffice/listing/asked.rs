@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::{List, Sort, Test, cursor::Place};
 use crate::{
     http::PageSize,
-    ports::{database, random},
     problem::{Fault, Problem},
 };
+use ports::{database, random};
 
 /// Items on a page where nothing is said, and at the most.
 pub(super) const PAGE: (u32, u32) = (50, 200);

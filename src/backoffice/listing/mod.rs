@@ -27,11 +27,11 @@ use crate::{
     export::{self, Cell, Csv},
     http::{PageSize, etag},
     language::Language,
-    ports::database::Row,
     problem::Problem,
     sessions::OperatorSession,
 };
 use cursor::Place;
+use ports::database::Row;
 
 /// Answers with a page of a list.
 pub async fn page(

@@ -6,15 +6,15 @@ use super::{
 };
 use crate::{
     app::Context,
-    args,
     backoffice::audit::{Export, store::add_export},
     language::Language,
-    ports::{
-        clock::Millis,
-        database::{Batch, Row, Statement, Value},
-    },
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Row, Statement, Value},
 };
 
 /// SQL: the account with that id as JSON, [`Whose`](super::Whose); null where there is none.

@@ -5,7 +5,6 @@ use http::StatusCode;
 
 use crate::{
     app::Context,
-    args,
     backoffice::{
         audit::{Act, Deed},
         listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
@@ -16,10 +15,11 @@ use crate::{
         store::orders::{self, ORDER, Standing},
     },
     notifications::Kind,
-    ports::database::{Batch, Statement},
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
+use ports::args;
+use ports::database::{Batch, Statement};
 
 /// SQL: an [`OrderItem`](super::OrderItem) as JSON.
 pub fn order() -> String {

@@ -5,13 +5,11 @@ use http::StatusCode;
 
 use crate::{
     app::Context,
-    args,
     backoffice::{
         audit::{Act, Deed, store as audit},
         listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
     },
     http::{IdempotencyKey, Kept, RequestHash},
-    ports::database::{Batch, Statement},
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
     studio::{
@@ -24,6 +22,8 @@ use crate::{
         views::{Task, TaskState},
     },
 };
+use ports::args;
+use ports::database::{Batch, Statement};
 
 /// SQL: a [`TaskItem`](super::TaskItem) as JSON.
 pub fn item() -> String {

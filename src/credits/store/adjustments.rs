@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     app::Context,
-    args,
     credits::{Charge, Event},
-    ports::database::Batch,
 };
+use ports::args;
+use ports::database::Batch;
 
 /// A correction by an operator.
 pub struct Adjustment<'a> {

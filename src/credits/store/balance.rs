@@ -1,9 +1,7 @@
 //! What an account holds.
 
-use crate::{
-    credits::Balance,
-    ports::database::{DatabaseError, Row},
-};
+use crate::credits::Balance;
+use ports::database::{DatabaseError, Row};
 
 /// SQL: two columns for [`balance`], of the account and at the time that the two expressions name.
 /// What has expired does not count, whether or not it is booked yet.

@@ -1,10 +1,8 @@
 //! From movements to ledger entries.
 
-use crate::{
-    app::Context,
-    args,
-    ports::database::{Batch, Value},
-};
+use crate::app::Context;
+use ports::args;
+use ports::database::{Batch, Value};
 
 /// Where an account's ledger stands: the place and the balance of its last entry, of the account
 /// that `booked.account_id` names.

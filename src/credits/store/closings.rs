@@ -3,11 +3,9 @@
 //! closed bucket leaves it at once, visibly (product.md 2): it never becomes anything that lasts.
 
 use super::booking::Booking;
-use crate::{
-    app::Context,
-    args,
-    ports::database::{Batch, Step, Value},
-};
+use crate::app::Context;
+use ports::args;
+use ports::database::{Batch, Step, Value};
 
 /// Empties membership buckets whose time is over, at most `limit` of them, the longest over first.
 /// The step told changes one row for each.

@@ -1,12 +1,9 @@
 //! Credits that come.
 
 use super::booking::Booking;
-use crate::{
-    app::Context,
-    args,
-    credits::Event,
-    ports::database::{Batch, Step, Value},
-};
+use crate::{app::Context, credits::Event};
+use ports::args;
+use ports::database::{Batch, Step, Value};
 
 /// Credits on offer: a query that gives rows of `account_id`, `subject`, `amount`, `expires_at` and
 /// `order_id`. Its values come first, so `?1` and on are its own.

@@ -2,14 +2,14 @@
 
 use crate::{
     app::Context,
-    args,
     credits::{Event, LedgerEntry},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row, Value},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Row, Value},
 };
 
 /// Which entries of a ledger.

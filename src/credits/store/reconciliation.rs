@@ -1,13 +1,11 @@
 //! The books, counted again: what the triggers of the schema hold, for as many accounts at a time as
 //! a query may take. `ledger_faults` asks the same of everybody at once.
 
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError},
-    },
+use crate::app::Context;
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError},
 };
 
 /// What a slice of a reconciliation found.

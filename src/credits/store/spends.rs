@@ -3,14 +3,11 @@
 use serde_json::json;
 
 use super::{booking::Booking, closings::add_reclosing};
-use crate::{
-    app::Context,
-    args,
-    credits::Charge,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step, Value},
-    },
+use crate::{app::Context, credits::Charge};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Step, Value},
 };
 
 /// Where the account's ledger stands: the place and the balance of its last entry.

@@ -10,7 +10,7 @@ pub use sign_up::{
     log_in_code, no_account, registered_already, registration_code, verification, welcome,
 };
 
-use crate::ports::mailer::Mail;
+use ports::mailer::Mail;
 
 fn mail(to: &str, subject: &str, text: String) -> Mail {
     Mail {

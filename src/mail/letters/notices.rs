@@ -4,10 +4,8 @@ use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 
 use super::mail;
-use crate::{
-    language::{Language, Name},
-    ports::{clock::Millis, mailer::Mail},
-};
+use crate::language::{Language, Name};
+use ports::{clock::Millis, mailer::Mail};
 
 /// China is so far ahead of UTC, in milliseconds.
 const CHINA: Millis = 8 * 3600 * 1000;

@@ -1,7 +1,8 @@
 //! Letters about the password, and about what it opens.
 
 use super::mail;
-use crate::{language::Language, ports::mailer::Mail};
+use crate::language::Language;
+use ports::mailer::Mail;
 
 /// The link that sets a new password.
 pub fn password_reset(to: &str, language: Language, origin: &str, token: &str) -> Mail {

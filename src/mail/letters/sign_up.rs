@@ -1,7 +1,8 @@
 //! Letters to those who sign up, and to those who log in with a code.
 
 use super::mail;
-use crate::{language::Language, ports::mailer::Mail};
+use crate::language::Language;
+use ports::mailer::Mail;
 
 /// The code and the link, by its token, of which either makes the account.
 pub fn registration_code(

@@ -12,10 +12,10 @@ use crate::{
         period::Rhythm,
         store::check_in::{self as store, CheckIn},
     },
-    ports::clock::Millis,
     problem::Problem,
     sessions::Session,
 };
+use ports::clock::Millis;
 
 /// The check-in of the current period.
 #[derive(Debug, Serialize, ToSchema)]

@@ -1,10 +1,8 @@
 //! Effective benefits (product.md 3): the one place that knows which level counts. Nothing of it is
 //! stored, so nothing has to be undone when an order is refunded or a membership ends.
 
-use crate::{
-    membership::Membership,
-    ports::database::{DatabaseError, Row},
-};
+use crate::membership::Membership;
+use ports::database::{DatabaseError, Row};
 
 /// SQL: the membership term that the account of the outer query's `accounts` is in, at `:now`.
 macro_rules! current_term {

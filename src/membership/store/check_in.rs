@@ -3,18 +3,18 @@
 use super::benefits;
 use crate::{
     app::Context,
-    args,
     credits::{
         Event,
         store::{Offers, add_grants},
     },
     membership::period::Rhythm,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Row},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Row},
 };
 
 /// The check-in of an account, in the current period.

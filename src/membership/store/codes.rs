@@ -5,7 +5,6 @@ use http::StatusCode;
 use super::{benefits, terms::add_term};
 use crate::{
     app::Context,
-    args,
     credits::{
         Event,
         store::{Offers, add_grants},
@@ -13,11 +12,12 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     membership::codes::Code,
     notifications::{Kind, store as notifications},
-    ports::database::{Batch, DatabaseError, Row, Statement, Step},
     problem::{CodeRefusal, Problem},
     sessions::{Session, store as sessions},
     throttle::{Rule, WayIn, store as throttle},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Row, Statement, Step};
 
 /// Guesses at codes, of an account.
 const GUESSES: Rule = Rule {

@@ -2,10 +2,10 @@
 
 use crate::{
     app::Context,
-    args,
     membership::{offers::LevelPolicy, period::Rhythm},
-    ports::database::{Batch, DatabaseError, Row},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Row};
 
 fn level(row: &Row) -> Result<LevelPolicy, DatabaseError> {
     Ok(LevelPolicy {

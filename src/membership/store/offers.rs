@@ -2,11 +2,11 @@
 
 use crate::{
     app::Context,
-    args,
     language::Name,
     membership::offers::{Offers, Pack, Plan},
-    ports::database::{Batch, DatabaseError, Row},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Row};
 
 /// SQL: which packs are for sale.
 pub const PACKS_ON_SALE: &str = "packs.is_on = 1";

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     app::Context,
-    args,
     credits::{
         Event,
         store::{Offers, add_grants, add_reversal},
@@ -17,10 +16,11 @@ use crate::{
     http::{IdempotencyKey, Kept, RequestHash},
     membership::orders::{Order, OrderNumber, OrderState},
     notifications::{Kind, store as notifications},
-    ports::database::{Batch, DatabaseError, Outcome, Row, Statement, Step},
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Outcome, Row, Statement, Step};
 
 /// Seconds after which somebody with too many unpaid orders may ask again.
 const RETRY_AFTER_LIMIT: u32 = 3600;

@@ -2,12 +2,12 @@
 
 use crate::{
     app::Context,
-    args,
     notifications::{Kind, store as notifications},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Statement},
-    },
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Statement},
 };
 
 /// A member is reminded so long before the end, in milliseconds; and told of the end so long after

@@ -4,15 +4,15 @@
 
 use crate::{
     app::Context,
-    args,
     credits::{
         Event,
         store::{Offers, add_grants},
     },
-    ports::{
-        clock::Millis,
-        database::{Batch, Step, Value},
-    },
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step, Value},
 };
 
 /// Credits granted late stay at least so long, in milliseconds.

@@ -2,13 +2,11 @@
 
 use serde_json::json;
 
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError},
-    },
+use crate::app::Context;
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError},
 };
 
 /// Notes that objects were deleted, and tells the next ones whose life is over: the longest dead

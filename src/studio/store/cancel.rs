@@ -3,13 +3,13 @@
 use super::tasks;
 use crate::{
     app::Context,
-    args,
     credits::store::{Outputs, add_refunds},
-    ports::database::Batch,
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::views::Task,
 };
+use ports::args;
+use ports::database::Batch;
 
 /// The outputs that nothing works on: a claim takes them out of this set, and this set out of the
 /// reach of claims, each in a transaction of its own.

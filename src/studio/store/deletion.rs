@@ -1,11 +1,9 @@
 //! What the studio does when an account is deleted.
 
-use crate::{
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, Step},
-    },
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step},
 };
 
 /// Blanks what somebody wrote, and ends the life of their pictures at once. The step told gives the

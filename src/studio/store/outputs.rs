@@ -19,15 +19,16 @@ use super::{
 use crate::{
     alerts::store as alerts,
     app::Context,
-    args, credits,
-    gateways::{Record, RemoteTask, Verdict},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Step},
-    },
+    credits,
     problem::Problem,
     studio::{presets::Definition, run::UNJUDGED},
     throttle::store as throttle,
+};
+use gateways::{Record, RemoteTask, Verdict};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Step},
 };
 
 /// An output is called for at most so many times (product.md 4).

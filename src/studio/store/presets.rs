@@ -7,10 +7,6 @@ use axum::response::Response;
 use crate::{
     app::Context,
     http::{IdempotencyKey, RequestHash},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Row, Step},
-    },
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::{
@@ -18,6 +14,10 @@ use crate::{
         store::words,
         words::WordList,
     },
+};
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Row, Step},
 };
 
 /// SQL: the presets on offer.

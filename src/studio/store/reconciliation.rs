@@ -2,14 +2,11 @@
 
 use serde_json::json;
 
-use crate::{
-    app::Context,
-    args,
-    credits::store::reconciliation::Slice,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError},
-    },
+use crate::{app::Context, credits::store::reconciliation::Slice};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError},
 };
 
 /// What is under way for longer is at fault, in milliseconds: four times what anything may take.

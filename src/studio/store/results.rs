@@ -3,12 +3,12 @@
 use super::OWNER_OR_OPERATOR;
 use crate::{
     app::Context,
-    args,
-    ports::database::{Batch, DatabaseError, Row},
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::{results::Picture, serving::Stored},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Row};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]

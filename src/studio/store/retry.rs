@@ -8,16 +8,16 @@ use std::collections::BTreeMap;
 use super::{submission::add_task, tasks};
 use crate::{
     app::Context,
-    args,
     credits::{
         Charge,
         store::{Spend, add_spend},
     },
     language::Name,
-    ports::database::{Batch, DatabaseError, Outcome, Row, Step},
     problem::Problem,
     studio::views::{Output, Task, TaskState},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Outcome, Row, Step};
 
 /// SQL: the places of a task's outputs that ended without a picture though somebody wanted them.
 const FAILED: &str = "(

@@ -5,15 +5,11 @@
 //! account over its limit takes no turns from others, and a call that is lost is made up for by the
 //! sweep.
 
-use crate::{
-    app::Context,
-    args,
-    membership::store::benefits,
-    ports::{
-        clock::Millis,
-        database::{Batch, Outcome, Step},
-    },
-    studio::queue,
+use crate::{app::Context, membership::store::benefits, studio::queue};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Outcome, Step},
 };
 
 /// SQL: whether an output of `task` is with a consumer at `now`.

@@ -5,14 +5,12 @@ use http::StatusCode;
 use super::{RETRY_AFTER_LIMIT, tasks::prompt_source};
 use crate::{
     app::Context,
-    args,
     credits::{
         Charge,
         store::{Spend, add_spend},
     },
     http::{IdempotencyKey, RequestHash},
     membership::store::benefits,
-    ports::database::{Batch, Outcome, Step},
     problem::{Fault, Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{
@@ -26,6 +24,8 @@ use crate::{
     },
     throttle::store as throttle,
 };
+use ports::args;
+use ports::database::{Batch, Outcome, Step};
 
 /// What became of a submission.
 pub enum Submitted {

@@ -2,12 +2,12 @@
 
 use crate::{
     app::Context,
-    args,
-    ports::database::{Batch, DatabaseError, Row, Step, Value},
     problem::Problem,
     sessions::{Session, store as sessions},
     studio::views::{Output, OutputRow, PromptSource, Task, TaskState},
 };
+use ports::args;
+use ports::database::{Batch, DatabaseError, Row, Step, Value};
 
 /// A task with its outputs, as [`task`] reads it. What is asked of other tasks, the place in the
 /// queue and what a picture of the tool takes, is asked for tasks under way alone, along an index and

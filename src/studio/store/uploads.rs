@@ -3,16 +3,16 @@
 use super::{RETRY_AFTER_LIMIT, verdicts};
 use crate::{
     app::Context,
-    args,
-    images::Inspected,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Row, Step},
-    },
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
     studio::{serving::Stored, views::Upload},
     throttle::store as throttle,
+};
+use images::Inspected;
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Row, Step},
 };
 
 /// A picture to be kept.

@@ -2,15 +2,15 @@
 
 use crate::{
     app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Step},
-        moderation::Verdict,
-    },
     problem::{Limited, Problem},
     sessions::{Session, store as sessions},
     throttle::{Counter, Rule, WayIn, store as throttle},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Step},
+    moderation::Verdict,
 };
 
 static FLAGGED_PHOTOS: Rule = Rule {

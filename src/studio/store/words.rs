@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{
-    app::Context,
-    args,
-    ports::database::{Batch, DatabaseError, Outcome, Step},
-    studio::words::WordList,
-};
+use crate::{app::Context, studio::words::WordList};
+use ports::args;
+use ports::database::{Batch, DatabaseError, Outcome, Step};
 
 /// SQL: the list, as JSON, in its version.
 const LIST: &str = "

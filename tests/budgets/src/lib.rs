@@ -11,6 +11,7 @@ use allocation_counter::measure;
 use async_trait::async_trait;
 use axum::{Router, body::Body};
 use bytes::Bytes;
+use hrana::HranaDatabase;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use kitten_closet::{
@@ -18,19 +19,18 @@ use kitten_closet::{
     app::{App, Context},
     config::Config,
     health::LastLook,
-    hrana::HranaDatabase,
     http::front_door,
     membership::payment::WechatTransfer,
-    ports::{
-        database::{Batch, Value},
-        http::{Http, HttpError, HttpRequest, HttpResponse},
-        objects::Objects,
-    },
     routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, words},
 };
 use libsql_tests::{Client, Server};
+use ports::{
+    database::{Batch, Value},
+    http::{Http, HttpError, HttpRequest, HttpResponse},
+    objects::Objects,
+};
 use tokio::runtime::Runtime;
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,

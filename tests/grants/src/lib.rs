@@ -10,20 +10,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use hrana::HranaDatabase;
 use kitten_closet::{
     alerts::Channels,
     app::{App, Context},
-    args,
     config::Config,
     health::LastLook,
-    hrana::HranaDatabase,
     jobs,
     membership::payment::WechatTransfer,
-    ports::{clock::Clock, database::Batch},
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, words},
 };
 use libsql_tests::{Counted, Server};
+use ports::args;
+use ports::{clock::Clock, database::Batch};
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
     Silence,

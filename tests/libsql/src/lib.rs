@@ -10,7 +10,7 @@ use devstack::{
     gateway::GatewayOptions,
     server::{Options, serve},
 };
-use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::spawn_blocking};

@@ -7,12 +7,10 @@ use std::{sync::Arc, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
 use futures_util::future::join_all;
-use kitten_closet::{
-    args,
-    hrana::HranaDatabase,
-    ports::database::{Batch, Database as _, DatabaseError, Outcome},
-};
+use hrana::HranaDatabase;
 use libsql_tests::Server;
+use ports::args;
+use ports::database::{Batch, Database as _, DatabaseError, Outcome};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

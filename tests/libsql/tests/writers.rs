@@ -5,12 +5,10 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use kitten_closet::{
-    args,
-    hrana::HranaDatabase,
-    ports::database::{Batch, Database as _},
-};
+use hrana::HranaDatabase;
 use libsql_tests::Server;
+use ports::args;
+use ports::database::{Batch, Database as _};
 
 /// A connection that checkpoints by itself can lock the server up for good while others wait to write
 /// (`xtask::sqld`). That takes luck; this does not.

@@ -1,6 +1,7 @@
 //! Failures of everything else: the bucket, the queue, workers, replies.
 
-use kitten_closet::{ports::jobs::Job, studio::run::Next};
+use kitten_closet::studio::run::Next;
+use ports::jobs::Job;
 
 use super::{assert_money_matches_pictures, settled};
 use crate::support::{MINUTE, World};

@@ -2,7 +2,7 @@
 //! where operators want it.
 
 use futures_util::future::{join, join3};
-use kitten_closet::ports::moderation::Verdict::{Fine, Flagged};
+use ports::moderation::Verdict::{Fine, Flagged};
 use serde_json::{Value, json};
 
 use crate::support::{Client, HOUR, World, jpeg, png};

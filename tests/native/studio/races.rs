@@ -4,10 +4,8 @@
 use std::sync::Mutex;
 
 use futures_util::{FutureExt, future::BoxFuture, poll};
-use kitten_closet::{
-    jobs,
-    ports::{clock::Clock, jobs::Job},
-};
+use kitten_closet::jobs;
+use ports::{clock::Clock, jobs::Job};
 use serde_json::{Value, json};
 
 use super::{assert_money_matches_pictures, cancel::cancel, give_credits};

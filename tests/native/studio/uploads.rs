@@ -31,7 +31,7 @@ async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
         ("nothing", vec![], 415, "unsupported-image", None),
         (
             "AVIF",
-            include_bytes!("../../../src/images/fixtures/photo.avif").to_vec(),
+            include_bytes!("../../../crates/images/src/fixtures/photo.avif").to_vec(),
             415,
             "unsupported-image",
             Some("avif"),
@@ -45,7 +45,7 @@ async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
         ),
         (
             "half a JPEG",
-            include_bytes!("../../../src/images/fixtures/jpeg_half.jpg").to_vec(),
+            include_bytes!("../../../crates/images/src/fixtures/jpeg_half.jpg").to_vec(),
             422,
             "unusable-image",
             Some("damaged"),
@@ -89,7 +89,7 @@ async fn a_bad_file_is_refused_with_its_reason_and_nothing_is_kept() {
 async fn a_refusal_names_the_format_in_both_languages() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
-    let avif = include_bytes!("../../../src/images/fixtures/photo.avif");
+    let avif = include_bytes!("../../../crates/images/src/fixtures/photo.avif");
     for (language, words) in [
         ("zh", "这是 AVIF 图片，请先转成 JPEG。"),
         ("en", "It is an AVIF picture; please convert it to JPEG."),

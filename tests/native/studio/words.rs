@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use kitten_closet::{ports::database::Row, studio::words::Pattern};
+use kitten_closet::studio::words::Pattern;
+use ports::database::Row;
 use serde_json::json;
 
 use super::person_and_garment;

@@ -29,11 +29,11 @@ use kitten_closet::{
     jobs,
     language::Language,
     membership::payment::WechatTransfer,
-    ports::{clock::Clock, http::Http, jobs::Job},
     routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, words},
 };
+use ports::{clock::Clock, http::Http, jobs::Job};
 
 /// Where the service believes to be.
 pub const ORIGIN: &str = "https://kitten.example";

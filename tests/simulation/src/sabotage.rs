@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use kitten_closet::ports::database::{Batch, Database, DatabaseError, Outcome};
+use ports::database::{Batch, Database, DatabaseError, Outcome};
 use world::Embedded;
 
 /// One mistake.

@@ -11,7 +11,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use kitten_closet::ports::{
+use ports::{
     clock::{Clock, Millis},
     objects::{Listed, Listing, Objects, ObjectsError, Payload, Piece},
 };

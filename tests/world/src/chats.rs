@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Mutex};
 
 use async_trait::async_trait;
 use http::{HeaderMap, StatusCode};
-use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::Value;
 
 /// `wecom.example`, `feishu.example` and `slack.example`, each of which refuses while told to.

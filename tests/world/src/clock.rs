@@ -9,7 +9,7 @@ use std::{
     task::Poll,
 };
 
-use kitten_closet::ports::clock::{Clock, Millis, Sleep};
+use ports::clock::{Clock, Millis, Sleep};
 
 /// A clock that is set by hand.
 pub struct SetClock {

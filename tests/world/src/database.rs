@@ -7,10 +7,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kitten_closet::ports::database::{
+use libsql::Connection;
+use ports::database::{
     Batch, Database, DatabaseError, Kind, Outcome, Row, Rows, Statement, StatementError, Value,
 };
-use libsql::Connection;
 use tokio::sync::Mutex;
 
 use crate::recorder;

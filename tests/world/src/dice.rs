@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use kitten_closet::ports::random::Random;
+use ports::random::Random;
 
 /// Randomness that is the same in every run.
 pub struct Dice(Mutex<fastrand::Rng>);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use kitten_closet::ports::fence::Fence;
+use ports::fence::Fence;
 
 /// A fence that lets everybody in, until it is told to let in nobody.
 #[derive(Default)]

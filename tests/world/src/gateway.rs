@@ -10,7 +10,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use kitten_closet::ports::http::{Http, HttpError, HttpRequest, HttpResponse};
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 /// The name of the secret that holds the key of both.

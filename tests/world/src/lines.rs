@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use kitten_closet::ports::log::{Level, Log};
+use ports::log::{Level, Log};
 
 /// A log that can be read.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use kitten_closet::ports::moderation::{Moderation, ModerationError, Verdict};
+use ports::moderation::{Moderation, ModerationError, Verdict};
 
 /// A moderation service that finds everything fine until it is told otherwise, and judges texts alone
 /// until then.

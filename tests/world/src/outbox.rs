@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use kitten_closet::ports::mailer::{Mail, Mailer, MailerError};
+use ports::mailer::{Mail, Mailer, MailerError};
 
 /// Mail that was sent, by a provider that takes none while told to.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use kitten_closet::ports::live::{Entry, Live, LiveError, Page};
+use ports::live::{Entry, Live, LiveError, Page};
 
 /// The accounts whose open pages were told of a change.
 #[derive(Default)]

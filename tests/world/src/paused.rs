@@ -4,7 +4,7 @@ use std::{future::poll_fn, ops::Range, sync::Arc, task::Poll};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use kitten_closet::ports::{
+use ports::{
     database::{Batch, Database, DatabaseError, Outcome},
     http::{Http, HttpError, HttpRequest, HttpResponse},
     objects::{Listing, Objects, ObjectsError, Payload, Piece},

@@ -9,7 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kitten_closet::ports::jobs::{Job, Jobs, JobsError};
+use ports::jobs::{Job, Jobs, JobsError};
 
 /// A queue that delivers when it is asked.
 #[derive(Default)]

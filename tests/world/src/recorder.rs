@@ -11,7 +11,7 @@ use std::{
     sync::{LazyLock, Mutex},
 };
 
-use kitten_closet::ports::database::Statement;
+use ports::database::Statement;
 use serde_json::json;
 
 /// Names the folder that statements are written to. Nothing is kept where it is not set.

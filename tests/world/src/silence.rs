@@ -1,6 +1,6 @@
 //! The log.
 
-use kitten_closet::ports::log::{Level, Log};
+use ports::log::{Level, Log};
 
 /// A log that nobody reads.
 pub struct Silence;

@@ -38,8 +38,8 @@ impl Target {
     /// Where it begins.
     fn seeds(self) -> [PathBuf; 2] {
         let folders = match self {
-            Self::Answer => ["src/gateways/fixtures", "tests/fuzz/corpus/answer"],
-            Self::Picture => ["src/images/fixtures", "tests/fuzz/corpus/picture"],
+            Self::Answer => ["crates/gateways/src/fixtures", "tests/fuzz/corpus/answer"],
+            Self::Picture => ["crates/images/src/fixtures", "tests/fuzz/corpus/picture"],
         };
         folders.map(project::path)
     }

@@ -14,7 +14,15 @@ pub const MANY_HISTORIES: u64 = 10_000;
 
 /// What runs hot in a simulation; the rest is optimised anyhow. For the simulator alone, because
 /// it makes building slower.
-const HOT: [&str; 3] = ["kitten-closet", "simulation", "world"];
+const HOT: [&str; 7] = [
+    "kitten-closet",
+    "gateways",
+    "hrana",
+    "images",
+    "ports",
+    "simulation",
+    "world",
+];
 
 /// Plays so many histories, each with its own seed from `seed` on. Their statements are recorded.
 ///

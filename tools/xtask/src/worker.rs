@@ -11,7 +11,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{fingerprint, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 6] = [
+pub const INPUTS: [&str; 7] = [
+    "crates",
     "src",
     "worker",
     "Cargo.toml",

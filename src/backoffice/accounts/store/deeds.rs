@@ -10,7 +10,6 @@ use crate::{
         welcome::address_hashes,
     },
     app::Context,
-    args,
     backoffice::audit::{Act, Deed},
     credits::store::{SPENDABLE, add_membership_end},
     http::{IdempotencyKey, Kept, RequestHash},
@@ -22,10 +21,11 @@ use crate::{
         },
     },
     notifications::{Kind, store as notifications},
-    ports::database::{Batch, Statement, Value},
     problem::{Fault, Problem},
     sessions::{OperatorSession, Role, store as sessions},
 };
+use ports::args;
+use ports::database::{Batch, Statement, Value};
 
 /// What an operator can do to an account.
 #[derive(Debug, Clone, Copy)]

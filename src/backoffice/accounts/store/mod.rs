@@ -11,11 +11,11 @@ pub use list::LIST;
 pub use page::{find, page};
 
 use crate::{
-    args,
     credits::store::SPENDABLE,
     membership::store::benefits::{LEVEL, MEMBER_UNTIL},
-    ports::{clock::Millis, database::Statement},
 };
+use ports::args;
+use ports::{clock::Millis, database::Statement};
 
 /// SQL: where the outer query's `accounts` stands.
 const STATE: &str = "CASE

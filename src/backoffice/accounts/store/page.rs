@@ -3,15 +3,15 @@
 use super::members;
 use crate::{
     app::Context,
-    args,
     backoffice::{audit::store::newest_of_account, orders::store as orders, tasks::store as tasks},
     credits::store::ENTRY,
-    ports::{
-        clock::Millis,
-        database::{Batch, Statement},
-    },
     problem::Problem,
     sessions::{OperatorSession, store as sessions, tokens::REFRESH_LIFE},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Statement},
 };
 
 /// Buckets in the order in which they are spent.

@@ -18,10 +18,10 @@ use crate::{
     backoffice::optional_text,
     fields::Fields,
     http::{IdempotencyKey, OpenApiRouter, Precondition, RequestHash, etag, routes},
-    ports::database::Statement,
     problem::Problem,
     sessions::{OperatorSession, operator_routes},
 };
+use ports::database::Statement;
 
 /// The routes.
 pub fn router() -> OpenApiRouter {

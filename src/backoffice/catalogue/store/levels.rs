@@ -1,10 +1,9 @@
 //! The SQL of what levels bring, as operators edit it.
 
 use super::{Change, items};
-use crate::{
-    args, backoffice::catalogue::routes::levels::LevelChange, ports::database::Statement,
-    problem::Problem,
-};
+use crate::{backoffice::catalogue::routes::levels::LevelChange, problem::Problem};
+use ports::args;
+use ports::database::Statement;
 
 const ITEM: &str = "
     SELECT 'level.save' AS saved_by, level AS subject, json_object(

@@ -18,10 +18,10 @@ use crate::{
     app::Context,
     backoffice::audit::{Act, Deed},
     http::{IdempotencyKey, Kept, Precondition, RequestHash},
-    ports::database::{Batch, Statement, Value},
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
+use ports::database::{Batch, Statement, Value};
 
 /// Reads what a query tells an operator: one JSON text. None where it gives no row.
 pub async fn read(

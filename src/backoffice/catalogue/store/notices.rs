@@ -1,14 +1,11 @@
 //! The SQL of notices.
 
 use super::{Change, boolean, items, list};
-use crate::{
-    app::Context,
-    args,
-    backoffice::catalogue::routes::notices::NoticeChange,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Statement},
-    },
+use crate::{app::Context, backoffice::catalogue::routes::notices::NoticeChange};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Statement},
 };
 
 fn item(rest: &str) -> String {

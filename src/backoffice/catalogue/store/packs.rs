@@ -1,7 +1,9 @@
 //! The SQL of packs, as operators edit them. Orders that there are keep what was offered.
 
 use super::{Change, boolean, items};
-use crate::{args, backoffice::catalogue::routes::packs::PackChange, ports::database::Statement};
+use crate::backoffice::catalogue::routes::packs::PackChange;
+use ports::args;
+use ports::database::Statement;
 
 fn item(rest: &str) -> String {
     format!(

@@ -2,7 +2,9 @@
 //! offered; the name of a plan is its name wherever it is shown.
 
 use super::{Change, boolean, items};
-use crate::{args, backoffice::catalogue::routes::plans::PlanChange, ports::database::Statement};
+use crate::backoffice::catalogue::routes::plans::PlanChange;
+use ports::args;
+use ports::database::Statement;
 
 fn item(rest: &str) -> String {
     format!(

@@ -1,11 +1,9 @@
 //! The SQL of presets, as operators edit them. Versions are only added: a task keeps its own.
 
 use super::{Change, REVISION, boolean, items};
-use crate::{
-    args,
-    ports::{clock::Millis, database::Statement},
-    problem::{Fault, Problem},
-};
+use crate::problem::{Fault, Problem};
+use ports::args;
+use ports::{clock::Millis, database::Statement};
 
 /// Versions on a page.
 const VERSIONS: u32 = 20;

@@ -1,11 +1,9 @@
 //! The SQL of the numbers that operators may change. What each may be stands beside it.
 
 use super::{Change, items};
-use crate::{
-    args,
-    ports::database::Statement,
-    problem::{Fault, Problem},
-};
+use crate::problem::{Fault, Problem};
+use ports::args;
+use ports::database::Statement;
 
 const ITEM: &str = "
     SELECT 'setting.save' AS saved_by, name AS subject, json_object(

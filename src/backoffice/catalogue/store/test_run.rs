@@ -7,10 +7,8 @@ use http::StatusCode;
 
 use crate::{
     app::Context,
-    args,
     backoffice::audit::{Act, Deed},
     http::{IdempotencyKey, Kept, RequestHash},
-    ports::database::{Batch, Statement},
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
     studio::{
@@ -24,6 +22,8 @@ use crate::{
         words::WordList,
     },
 };
+use ports::args;
+use ports::database::{Batch, Statement};
 
 /// The version to test: the one on offer, or the one that has or will have the `definition` of a body;
 /// and the words that no prompt may hold.

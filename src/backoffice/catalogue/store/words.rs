@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{Change, with_revision};
 use crate::{
     app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, Statement},
-    },
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
     studio::{store::words, words::WordList},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Statement},
 };
 
 const ITEM: &str = "

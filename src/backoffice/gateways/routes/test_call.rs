@@ -15,12 +15,7 @@ use crate::{
         gateways::{excerpt::excerpt, sample, store::test_call as store},
         optional_text,
     },
-    gateways::{
-        self, Failure, Gateway, ImageRequest, NoJournal, Picture, Ports, Record, ReferenceImage,
-    },
     http::{IdempotencyKey, Path, RequestHash, Sent, etag},
-    images::ImageFormat,
-    ports::http::{Http, HttpError, HttpRequest, HttpResponse},
     problem::Problem,
     sessions::{Operator, role},
     studio::{
@@ -30,6 +25,11 @@ use crate::{
         store::gateways::{choice, seed},
     },
 };
+use gateways::{
+    self, Failure, Gateway, ImageRequest, NoJournal, Picture, Ports, Record, ReferenceImage,
+};
+use images::ImageFormat;
+use ports::http::{Http, HttpError, HttpRequest, HttpResponse};
 use store::{Begun, End};
 
 /// Why a gateway is tried.

@@ -1,12 +1,12 @@
 //! The SQL of gateways, as operators edit them.
 
 use crate::{
-    args,
     backoffice::catalogue::store::{Change, boolean},
-    gateways::Entry,
-    ports::database::Statement,
     problem::{Fault, Problem},
 };
+use gateways::Entry;
+use ports::args;
+use ports::database::Statement;
 
 const EACH_ONCE: Fault = Fault::Rule("每个通道正好出现一次。", "Every gateway, each once.");
 const NO_SUCH_TOOL: Fault = Fault::Rule("没有这个工具。", "There is no such tool.");

@@ -3,15 +3,15 @@
 
 use crate::{
     app::Context,
-    args,
     membership::period::Rhythm,
-    ports::{
-        clock::Millis,
-        database::{Batch, Step, Value},
-        random::before_ids_of,
-    },
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
+};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step, Value},
+    random::before_ids_of,
 };
 
 const DAY: Millis = 24 * 3600 * 1000;

@@ -13,17 +13,17 @@ use http::StatusCode;
 
 use crate::{
     app::Context,
-    args,
     backoffice::{
         audit::{Act, Deed},
         catalogue::store::{REVISION, boolean, items, with_revision},
     },
     http::{IdempotencyKey, Kept, RequestHash},
-    ports::database::Statement,
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
     studio::store::gateways::{DAY, health::add_reset, seed},
 };
+use ports::args;
+use ports::database::Statement;
 
 /// SQL: the gateways as they stand at `?2`, with the names of the keys that there are in `?1`: items
 /// as of the catalogue, each a [`GatewayItem`](super::routes::GatewayItem) but for its revision.

@@ -5,11 +5,8 @@ use serde::Deserialize;
 
 use crate::{
     app::Context,
-    args,
     backoffice::audit::{Act, Deed},
-    gateways::{Picture, Record},
     http::{IdempotencyKey, Kept, RequestHash},
-    ports::database::{Batch, DatabaseError, Statement},
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
     studio::{
@@ -17,6 +14,9 @@ use crate::{
         store::gateways::{DAY, add_cost, add_test_call},
     },
 };
+use gateways::{Picture, Record};
+use ports::args;
+use ports::database::{Batch, DatabaseError, Statement};
 
 /// SQL: the test `?1`, a [`GatewayTest`](crate::backoffice::gateways::routes::test_call::GatewayTest)
 /// as JSON.

@@ -2,14 +2,12 @@
 //! at that moment.
 
 use super::{COUNT_CALL, DAY, standing, standing_args};
-use crate::{
-    app::Context,
-    args,
-    gateways::{ConfigError, Gateway, GatewayConfig},
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Row, Step},
-    },
+use crate::app::Context;
+use gateways::{ConfigError, Gateway, GatewayConfig};
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Row, Step},
 };
 
 /// SQL: the tool of the output `?4`.

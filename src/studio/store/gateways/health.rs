@@ -1,12 +1,10 @@
 //! What an attempt tells about its gateway, for all consumers; and what an operator says of it.
 
 use super::choice::Chosen;
-use crate::{
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, Step, Value},
-    },
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, Step, Value},
 };
 
 /// The first rest of a gateway that failed too often in a row, in milliseconds; each further failure

@@ -11,13 +11,11 @@ pub mod choice;
 pub mod health;
 pub mod seed;
 
-use crate::{
-    app::Context,
-    args,
-    ports::{
-        clock::Millis,
-        database::{Batch, DatabaseError, Outcome, Step, Value},
-    },
+use crate::app::Context;
+use ports::args;
+use ports::{
+    clock::Millis,
+    database::{Batch, DatabaseError, Outcome, Step, Value},
 };
 
 /// When to look again at a gateway that is proving itself: it takes about as long as a picture.

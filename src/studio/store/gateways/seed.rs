@@ -5,12 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 
-use crate::{
-    app::Context,
-    args,
-    gateways::{ConfigError, Entry, entries},
-    ports::database::{Batch, DatabaseError, Outcome, Statement},
-};
+use crate::app::Context;
+use gateways::{ConfigError, Entry, entries};
+use ports::args;
+use ports::database::{Batch, DatabaseError, Outcome, Statement};
 
 /// The setting, and whether this isolate still has to offer it to the table.
 #[derive(Debug, Default)]

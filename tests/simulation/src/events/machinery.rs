@@ -1,7 +1,7 @@
 //! The queue, the jobs of cron, and processes that stand still and die.
 
 use fastrand::Rng;
-use kitten_closet::ports::jobs::Job;
+use ports::jobs::Job;
 use world::Reply;
 
 use super::{Kind, Played};

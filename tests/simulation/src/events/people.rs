@@ -2,13 +2,11 @@
 
 use fastrand::Rng;
 use futures_util::FutureExt;
-use kitten_closet::{
-    args,
-    credits::store::add_welcome,
-    ports::{
-        database::{Batch, Database, Value},
-        objects::Objects,
-    },
+use kitten_closet::credits::store::add_welcome;
+use ports::args;
+use ports::{
+    database::{Batch, Database, Value},
+    objects::Objects,
 };
 
 use super::{Kind, Played, somebody};

@@ -1,7 +1,7 @@
 //! What may be under way.
 
 use futures_util::future::BoxFuture;
-use kitten_closet::ports::jobs::Job;
+use ports::jobs::Job;
 
 use crate::{
     model::{Command, Part, Said, calendar::Moment},

@@ -2,7 +2,8 @@
 
 use fastrand::Rng;
 use futures_util::{FutureExt, future::BoxFuture};
-use kitten_closet::{jobs, ports::jobs::Job};
+use kitten_closet::jobs;
+use ports::jobs::Job;
 
 use super::{
     Asked, Divergence, Scene,

@@ -3,10 +3,8 @@
 use std::slice;
 
 use futures_util::FutureExt;
-use kitten_closet::{
-    args,
-    ports::database::{Batch, Database, Outcome, Row, Step},
-};
+use ports::args;
+use ports::database::{Batch, Database, Outcome, Row, Step};
 use world::Embedded;
 
 use crate::{

@@ -11,6 +11,7 @@ pub mod requests;
 
 use std::sync::Arc;
 
+use ::ports::{clock::Clock, database::Database, jobs::Job};
 use axum::{Router, body::Body};
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
@@ -24,7 +25,6 @@ use kitten_closet::{
     http::front_door,
     jobs,
     membership::payment::WechatTransfer,
-    ports::{clock::Clock, database::Database, jobs::Job},
     routes,
     sessions::tokens::TokenKeys,
     studio::{presets::Remembered, run::Next, store::presets, words},

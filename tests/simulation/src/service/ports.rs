@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use kitten_closet::ports::{
+use ports::{
     database::{Batch, Database, DatabaseError, Outcome},
     http::{Http, HttpError, HttpRequest, HttpResponse},
     jobs::{Job, Jobs, JobsError},

@@ -8,8 +8,7 @@ use crate::{
     studio::{moderation::PICTURE_DEADLINE, store::gateways::seed::Seed},
 };
 use gateways::Keys;
-use ports::address::Address;
-use ports::clock::Millis;
+use ports::{address::Address, clock::Millis};
 
 /// The largest upload where no setting says otherwise, in bytes (product.md 4).
 const UPLOAD_MAX_BYTES: usize = 10_000_000;

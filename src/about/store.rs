@@ -4,8 +4,8 @@ use crate::{
     app::Context,
     studio::store::gateways::{seed, serving},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{DatabaseError, Row},
 };

@@ -12,8 +12,8 @@ use crate::{
     studio::store::gateways::{DAY, IS_SPENT},
     throttle::{Counter, store as throttle},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Row, Statement, Value},
 };

@@ -5,8 +5,7 @@ use crate::{
     jobs::store::{STANDING, standing_args},
     studio::store::gateways::{self, seed},
 };
-use ports::args;
-use ports::{clock::Millis, database::DatabaseError};
+use ports::{args, clock::Millis, database::DatabaseError};
 
 /// Who waits for longer, although nothing stands in the way, waits for a queue that does not
 /// deliver; in milliseconds.

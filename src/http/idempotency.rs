@@ -18,8 +18,8 @@ use utoipa::{
 
 use super::{answer::answer, parameters};
 use crate::problem::Problem;
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Outcome, Statement, Step},
 };

@@ -12,8 +12,8 @@ use crate::{
     notifications::mail,
     problem::Problem,
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Step},
 };

@@ -7,8 +7,8 @@ use super::{
     schedule::{self, JOBS, Job},
 };
 use crate::{app::Context, problem::Problem};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Value},
     random::before_ids_of,

@@ -9,8 +9,8 @@ use crate::{
     problem::Problem,
     sessions::{Session, store as sessions},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Row, Step},
 };

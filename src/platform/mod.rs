@@ -35,8 +35,7 @@ use crate::{
     studio::{moderation, presets::Remembered, run::Next, words},
 };
 use hrana::HranaDatabase;
-use ports::json_service::JsonService;
-use ports::{http::Http, jobs::Job};
+use ports::{http::Http, jobs::Job, json_service::JsonService};
 
 const BUCKET: &str = "BUCKET";
 const CLIENT_LIMIT: &str = "CLIENT_LIMIT";

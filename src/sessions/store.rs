@@ -2,8 +2,8 @@
 
 use super::{OperatorSession, Role, Session, Visitor, tokens};
 use crate::{app::Context, problem::Problem};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Row, Step, Value},
 };

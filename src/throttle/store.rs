@@ -2,8 +2,8 @@
 
 use super::{Allowance, Allowances, Counter, Rule};
 use crate::{app::Context, problem::Problem};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Statement, Step, Value},
 };

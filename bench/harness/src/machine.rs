@@ -7,6 +7,9 @@ use serde::Serialize;
 use serde_json::Value;
 use xtask::{process, project, setup};
 
+/// What the figures depend on, in the repository.
+const MEASURED: [&str; 4] = ["crates", "src", "bench", "migrations"];
+
 /// The machine, and the versions of everything.
 #[derive(Debug, Serialize)]
 pub struct Machine {
@@ -50,17 +53,8 @@ impl Machine {
                 .ok()
         });
         let threads = processors.matches("model name").count();
-        let changed = match git(&[
-            "status",
-            "--porcelain",
-            "--",
-            "crates",
-            "src",
-            "bench",
-            "migrations",
-        ])
-        .is_empty()
-        {
+        let state = [&["status", "--porcelain", "--"], MEASURED.as_slice()].concat();
+        let changed = match git(&state).is_empty() {
             true => "",
             false => ", with changes",
         };

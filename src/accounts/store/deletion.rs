@@ -10,8 +10,8 @@ use crate::{
     sessions::{Session, store as sessions},
     studio::store::deletion as studio,
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Step, Value},
 };

@@ -9,8 +9,8 @@ use crate::{
     sessions::{Session, store as sessions},
     throttle::store::{self as throttle, Guard},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Outcome, Step},
 };

@@ -11,8 +11,8 @@ use crate::{
     },
     throttle::store as throttle,
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step},
 };

@@ -25,8 +25,8 @@ use crate::{
     },
     throttle::{Counter, store as throttle},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Row},
 };

@@ -16,8 +16,8 @@ use crate::{
     },
     throttle::{Counter, store as throttle},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step, Value},
 };

@@ -14,8 +14,7 @@ use crate::{
     problem::Problem,
     sessions::OperatorSession,
 };
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 /// Corrects an account's balance. What is kept is its item as it stands then.
 pub async fn adjust(

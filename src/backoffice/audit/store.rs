@@ -6,8 +6,7 @@ use crate::{
     backoffice::listing::{Column, Filter, Key, List, Search, Shown, Sort, store::account, told},
     sessions::OperatorSession,
 };
-use ports::args;
-use ports::database::Batch;
+use ports::{args, database::Batch};
 
 /// SQL: an [`AuditItem`](super::AuditItem) as JSON.
 fn item() -> String {

@@ -14,8 +14,7 @@ use crate::{
     problem::{Fault, Problem},
     sessions::OperatorSession,
 };
-use ports::args;
-use ports::{clock::Millis, database::Statement};
+use ports::{args, clock::Millis, database::Statement};
 
 /// SQL: a [`CodeBatch`](super::CodeBatch) as JSON.
 fn batch() -> String {

@@ -9,8 +9,8 @@ use crate::{
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
-use ports::args;
 use ports::{
+    args,
     clock::{CHINA, Millis},
     database::{Batch, DatabaseError},
     random::before_ids_of,

@@ -11,8 +11,8 @@ use crate::{
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Row, Statement, Value},
 };

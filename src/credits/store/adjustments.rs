@@ -9,8 +9,7 @@ use crate::{
     app::Context,
     credits::{Charge, Event},
 };
-use ports::args;
-use ports::database::Batch;
+use ports::{args, database::Batch};
 
 /// A correction by an operator.
 pub struct Adjustment<'a> {

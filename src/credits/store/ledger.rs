@@ -6,8 +6,8 @@ use crate::{
     problem::Problem,
     sessions::{Session, store as sessions},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Row, Value},
 };

@@ -2,8 +2,8 @@
 //! a query may take. `ledger_faults` asks the same of everybody at once.
 
 use crate::app::Context;
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError},
 };

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{booking::Booking, closings::add_reclosing};
 use crate::{app::Context, credits::Charge};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Step, Value},
 };

@@ -4,8 +4,8 @@ use crate::{
     app::Context,
     notifications::{Kind, store as notifications},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Statement},
 };

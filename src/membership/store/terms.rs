@@ -9,8 +9,8 @@ use crate::{
         store::{Offers, add_grants},
     },
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step, Value},
 };

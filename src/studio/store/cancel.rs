@@ -8,8 +8,7 @@ use crate::{
     sessions::{Session, store as sessions},
     studio::views::Task,
 };
-use ports::args;
-use ports::database::Batch;
+use ports::{args, database::Batch};
 
 /// The outputs that nothing works on: a claim takes them out of this set, and this set out of the
 /// reach of claims, each in a transaction of its own.

@@ -1,7 +1,7 @@
 //! What the studio does when an account is deleted.
 
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step},
 };

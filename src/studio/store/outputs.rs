@@ -25,8 +25,8 @@ use crate::{
     throttle::store as throttle,
 };
 use gateways::{Record, RemoteTask, Verdict};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Step},
 };

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::{app::Context, credits::store::reconciliation::Slice};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError},
 };

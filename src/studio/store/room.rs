@@ -6,8 +6,8 @@
 //! sweep.
 
 use crate::{app::Context, membership::store::benefits, studio::queue};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Outcome, Step},
 };

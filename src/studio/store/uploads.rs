@@ -9,8 +9,8 @@ use crate::{
     throttle::store as throttle,
 };
 use images::Inspected;
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Row, Step},
 };

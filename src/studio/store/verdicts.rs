@@ -6,8 +6,8 @@ use crate::{
     sessions::{Session, store as sessions},
     throttle::{Counter, Rule, WayIn, store as throttle},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Step},
     moderation::Verdict,

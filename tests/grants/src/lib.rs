@@ -22,8 +22,7 @@ use kitten_closet::{
     studio::{presets::Remembered, words},
 };
 use libsql_tests::{Counted, Server};
-use ports::args;
-use ports::{clock::Clock, database::Batch};
+use ports::{args, clock::Clock, database::Batch};
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
     Silence,

@@ -21,8 +21,8 @@ use super::fetch::Allowed;
 use super::record::{Charged, Record, Told};
 use super::{Attempt, ImageRequest, Ports, best, unanswered};
 use answer::State;
-use ports::address::Address;
 use ports::{
+    address::Address,
     clock::Millis,
     http::{HttpError, HttpRequest, HttpResponse},
 };

@@ -14,8 +14,7 @@ use crate::{
     credits::store::SPENDABLE,
     membership::store::benefits::{LEVEL, MEMBER_UNTIL},
 };
-use ports::args;
-use ports::{clock::Millis, database::Statement};
+use ports::{args, clock::Millis, database::Statement};
 
 /// SQL: where the outer query's `accounts` stands.
 const STATE: &str = "CASE

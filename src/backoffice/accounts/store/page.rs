@@ -8,8 +8,8 @@ use crate::{
     problem::Problem,
     sessions::{OperatorSession, store as sessions, tokens::REFRESH_LIFE},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Statement},
 };

@@ -2,8 +2,7 @@
 
 use super::{Change, items};
 use crate::{backoffice::catalogue::routes::levels::LevelChange, problem::Problem};
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 const ITEM: &str = "
     SELECT 'level.save' AS saved_by, level AS subject, json_object(

@@ -2,8 +2,8 @@
 
 use super::{Change, boolean, items, list};
 use crate::{app::Context, backoffice::catalogue::routes::notices::NoticeChange};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Statement},
 };

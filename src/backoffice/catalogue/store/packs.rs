@@ -2,8 +2,7 @@
 
 use super::{Change, boolean, items};
 use crate::backoffice::catalogue::routes::packs::PackChange;
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 fn item(rest: &str) -> String {
     format!(

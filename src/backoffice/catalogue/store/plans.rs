@@ -3,8 +3,7 @@
 
 use super::{Change, boolean, items};
 use crate::backoffice::catalogue::routes::plans::PlanChange;
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 fn item(rest: &str) -> String {
     format!(

@@ -2,8 +2,7 @@
 
 use super::{Change, REVISION, boolean, items};
 use crate::problem::{Fault, Problem};
-use ports::args;
-use ports::{clock::Millis, database::Statement};
+use ports::{args, clock::Millis, database::Statement};
 
 /// Versions on a page.
 const VERSIONS: u32 = 20;

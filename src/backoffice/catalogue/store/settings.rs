@@ -2,8 +2,7 @@
 
 use super::{Change, items};
 use crate::problem::{Fault, Problem};
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 const ITEM: &str = "
     SELECT 'setting.save' AS saved_by, name AS subject, json_object(

@@ -9,8 +9,8 @@ use crate::{
     sessions::{OperatorSession, store as sessions},
     studio::{store::words, words::WordList},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Statement},
 };

@@ -5,8 +5,7 @@ use crate::{
     problem::{Fault, Problem},
 };
 use gateways::Entry;
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 const EACH_ONCE: Fault = Fault::Rule("每个通道正好出现一次。", "Every gateway, each once.");
 const NO_SUCH_TOOL: Fault = Fault::Rule("没有这个工具。", "There is no such tool.");

@@ -7,8 +7,8 @@ use crate::{
     problem::Problem,
     sessions::{OperatorSession, store as sessions},
 };
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step, Value},
     random::before_ids_of,

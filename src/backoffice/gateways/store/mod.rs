@@ -22,8 +22,7 @@ use crate::{
     sessions::{OperatorSession, store as sessions},
     studio::store::gateways::{DAY, health::add_reset, seed},
 };
-use ports::args;
-use ports::database::Statement;
+use ports::{args, database::Statement};
 
 /// SQL: the gateways as they stand at `?2`, with the names of the keys that there are in `?1`: items
 /// as of the catalogue, each a [`GatewayItem`](super::routes::GatewayItem) but for its revision.

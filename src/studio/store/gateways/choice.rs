@@ -4,8 +4,8 @@
 use super::{COUNT_CALL, DAY, standing, standing_args};
 use crate::app::Context;
 use gateways::{ConfigError, Gateway, GatewayConfig};
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Row, Step},
 };

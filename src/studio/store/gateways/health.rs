@@ -1,8 +1,8 @@
 //! What an attempt tells about its gateway, for all consumers; and what an operator says of it.
 
 use super::choice::Chosen;
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, Step, Value},
 };

@@ -12,8 +12,8 @@ pub mod health;
 pub mod seed;
 
 use crate::app::Context;
-use ports::args;
 use ports::{
+    args,
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Step, Value},
 };

@@ -3,8 +3,8 @@
 use fastrand::Rng;
 use futures_util::FutureExt;
 use kitten_closet::credits::store::add_welcome;
-use ports::args;
 use ports::{
+    args,
     database::{Batch, Database, Value},
     objects::Objects,
 };

@@ -1,6 +1,6 @@
 //! product.md 12: operators are told what is wrong, by mail and in group chats, each once until it changes.
 
-use kitten_closet::jobs::{self, schedule};
+use serde_json::{Value, json};
 
 use crate::{
     gateways::{customer, try_on, with_the_first_out_of_order},
@@ -8,14 +8,13 @@ use crate::{
     studio::costly,
     support::{HOUR, MINUTE, Reply, World},
 };
-use serde_json::{Value, json};
 
 /// One round of the job.
 async fn round(world: &World) {
     let context = world.context();
     // What failed is on record.
     drop(jobs::scheduled(&context, schedule::EVERY_FIVE_MINUTES.expression).await);
-    context.finish().await;
+    context.run_effects().await;
 }
 
 /// Rounds until an alert that is not found any more is over.

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::routes;
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
 
 /// The operators' routes, from the API document.
 pub fn operations() -> Vec<(Method, String)> {
-    let document: Value = serde_json::to_value(routes::document()).unwrap();
+    let document: Value = serde_json::to_value(app::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().clone();
     let operations = paths.into_iter().flat_map(|(path, methods)| {
         let methods: Vec<_> = methods.as_object().unwrap().keys().cloned().collect();

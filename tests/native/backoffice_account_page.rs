@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use backoffice::accounts::store;
 use http::{Method, StatusCode};
-use kitten_closet::{backoffice::accounts::store, routes};
 use serde_json::{Value, json};
 
 use crate::{
@@ -41,9 +41,7 @@ async fn the_last_log_in_is_told_long_after_its_session_is_gone() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
     world.pass(40 * 24 * 60 * MINUTE);
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
     let kept = format!(
         "SELECT count(*) FROM sessions WHERE account_id = '{}'",
         mimi.id
@@ -177,7 +175,7 @@ async fn the_page_of_an_account_tells_everything_of_it_in_one_round_trip() {
     assert_eq!(audit[0]["operator"]["email"], "boss@example.com");
     assert_eq!(audit[0]["after"]["state"], "paid");
 
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     let schema = json!({"$ref": "#/components/schemas/AccountPage"});
     assert_eq!(faults(&document, &schema, &page, "page"), [""; 0]);
 }

@@ -1,7 +1,6 @@
 //! product.md 7: what operators do to accounts.
 
 use http::StatusCode;
-use kitten_closet::jobs;
 use ports::database::Row;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 //! give them to tools; what they do counts with the next claim.
 
 use http::Method;
-use kitten_closet::studio::run::Next;
 use serde_json::{Value, json};
+use studio::run::Next;
 
 use crate::{
     gateways::{customer, try_on},
@@ -351,9 +351,7 @@ async fn calls_under_way_count_with_the_price_of_a_picture() {
     let second = world.queue.take().unwrap();
     let context = world.context();
     world.gateway.meanwhile(async move {
-        kitten_closet::jobs::handle(&context, &second)
-            .await
-            .unwrap();
+        jobs::handle(&context, &second).await.unwrap();
     });
     world.deliver(&first).await;
     assert_eq!(world.gateway.called(), ["first", "second"]);

@@ -99,7 +99,7 @@ async fn a_body_that_never_comes_ends_with_408_in_both_languages() {
         assert_eq!(problem["type"], "/problems/too-slow");
         assert_eq!(problem["title"], words);
     }
-    assert_eq!(world.app.memory.taken(), 0);
+    assert_eq!(world.app.env.memory.taken(), 0);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn a_body_that_keeps_the_pace_of_a_slow_network_is_taken() {
         }
     });
     answer.await.expect(201);
-    assert_eq!(world.app.memory.taken(), 0);
+    assert_eq!(world.app.env.memory.taken(), 0);
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ async fn who_and_how_many_is_asked_before_the_body_is_read_and_nothing_is_stored
     world.database.sql(limit).await.unwrap();
     assert_eq!(upload(&momo, unread(), pass()).await.status, 429);
     assert_eq!(world.bucket.keys(""), Vec::<String>::new());
-    assert_eq!(world.app.memory.taken(), 0);
+    assert_eq!(world.app.env.memory.taken(), 0);
 }
 
 #[tokio::test]
@@ -208,7 +208,7 @@ async fn unfinished_uploads_keep_nobody_from_theirs() {
     let lies = futures_util::future::join_all(lies);
     let truth = async {
         turns(10).await;
-        assert!(world.app.memory.taken() < 4_000_000);
+        assert!(world.app.env.memory.taken() < 4_000_000);
         // No time passes: it waits for nobody.
         let answer = honest.upload(jpeg(2000, 2000)).await;
         world.pass(200 * SECOND);
@@ -219,7 +219,7 @@ async fn unfinished_uploads_keep_nobody_from_theirs() {
     for lie in lies {
         lie.expect(408);
     }
-    assert_eq!(world.app.memory.taken(), 0);
+    assert_eq!(world.app.env.memory.taken(), 0);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! product.md 2: buckets that expire, orders that are refunded, and an operator's hand.
 
-use kitten_closet::credits::{
+use credits::{
     Event,
     store::{Adjustment, Offers, add_adjustment, add_expiries, add_grants, add_reversal},
 };

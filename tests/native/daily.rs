@@ -6,9 +6,7 @@ use crate::{
 };
 
 async fn daily(world: &World) {
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
 }
 
 async fn at_level<'w>(world: &'w World, email: &str, level: &str) -> Client<'w> {

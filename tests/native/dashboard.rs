@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::jobs;
 use serde_json::{Value, json};
 
 use crate::{

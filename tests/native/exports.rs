@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::export::{Cell, Csv};
 use serde_json::json;
+use web::export::{Cell, Csv};
 
 use crate::{
     orders::{decide, ordered},

@@ -1,13 +1,13 @@
 //! product.md 4, running: a gateway that refuses everything without a reason is told from photos that
 //! nobody can use by the number of accounts that it refuses in a row (`docs/gateways.md`).
 
+use Reply::Status;
 use serde_json::json;
 
 use crate::{
     gateways::{customer, try_on},
     support::{Client, Reply, SECOND, World},
 };
-use Reply::Status;
 
 /// So many people with credits, where `most` accounts refused in a row are a gateway's failure.
 async fn customers(world: &World, number: usize, most: u32) -> Vec<Client<'_>> {

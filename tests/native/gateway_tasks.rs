@@ -1,16 +1,16 @@
 //! Gateways of the styles `task` and `images` (`docs/gateways.md`): a paid call happens once, whoever
 //! dies meanwhile.
 
+use Reply::{Lost, Picture, Refusal, Status, Tiny, UnderWay, Words};
 use futures_util::FutureExt;
-use kitten_closet::{jobs, studio::run::Next};
 use ports::clock::Clock;
 use serde_json::Value;
+use studio::run::Next;
 
 use crate::{
     gateways::{customer, try_on},
     support::{Client, MINUTE, Reply, SECOND, TASK_GATEWAYS, World},
 };
-use Reply::{Lost, Picture, Refusal, Status, Tiny, UnderWay, Words};
 
 async fn world() -> World {
     let world = World::with_gateways(TASK_GATEWAYS).await;

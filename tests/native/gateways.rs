@@ -1,12 +1,12 @@
 //! product.md 4, running: which gateway is asked, who rests, and what is on record (`docs/gateways.md`).
 
+use Reply::{Busy, NoQuota, Picture, Refusal, Status, TimedOut, Tiny, Words};
 use futures_util::FutureExt;
-use kitten_closet::{jobs, studio::run::Next};
 use ports::clock::Clock;
 use serde_json::Value;
+use studio::run::Next;
 
 use crate::support::{Client, HOUR, MINUTE, Reply, SECOND, START, World};
-use Reply::{Busy, NoQuota, Picture, Refusal, Status, TimedOut, Tiny, Words};
 
 /// A World and somebody with as many credits as a test takes.
 pub async fn customer(world: &World) -> Client<'_> {

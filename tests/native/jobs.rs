@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use kitten_closet::jobs::{self, schedule};
 use serde_json::{Value, json};
 
 use crate::{
@@ -16,7 +15,7 @@ async fn fire(world: &World, cron: &schedule::Cron) {
     let context = world.context();
     // What failed is on record.
     drop(jobs::scheduled(&context, cron.expression).await);
-    context.finish().await;
+    context.run_effects().await;
 }
 
 async fn fire_all(world: &World) {

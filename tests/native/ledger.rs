@@ -1,6 +1,6 @@
 //! product.md 2: credits. The schema holds the invariants, whatever the code does.
 
-use kitten_closet::credits::{
+use credits::{
     Charge,
     store::{add_refund, add_spend},
 };

@@ -35,7 +35,7 @@ async fn history(world: &World) -> Client<'_> {
     world.pass(SECOND);
     mimi.accepted(1).await;
     world.pass(SECOND);
-    kitten_closet::jobs::give_up(&world.context(), &world.queue.take().unwrap())
+    jobs::give_up(&world.context(), &world.queue.take().unwrap())
         .await
         .unwrap();
     world.pass(SECOND);
@@ -129,7 +129,7 @@ async fn a_ledger_is_its_owners_alone() {
 async fn every_page_is_a_range_of_an_index() {
     let world = World::new().await;
     for of_kind in ["", "AND event = ?6"] {
-        let sql = kitten_closet::credits::store::LEDGER;
+        let sql = credits::store::LEDGER;
         let plan = format!("EXPLAIN QUERY PLAN {sql} {of_kind} ORDER BY seq DESC LIMIT ?5");
         let steps = world.database.sql(&plan).await.unwrap();
         let steps: Vec<String> = steps.iter().map(|row| row.get(3).unwrap()).collect();

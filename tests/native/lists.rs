@@ -3,15 +3,9 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use kitten_closet::{
-    backoffice::{
-        self,
-        listing::{Asked, List, Test, store},
-    },
-    language::Language,
-    routes,
-};
+use listing::{Asked, List, Test, store};
 use serde_json::{Value, json};
+use web::language::Language;
 
 use crate::support::{Client, START, World};
 
@@ -83,7 +77,7 @@ async fn ask(client: &Client<'_>, path: &str, query: &str) -> Value {
 
 #[test]
 fn every_list_has_a_page_and_an_export_whose_parameters_are_those_of_its_description() {
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let searches = !list.search.is_empty();
         let of_export: BTreeSet<&str> = (list.filters.iter().map(|filter| filter.name))
@@ -112,7 +106,7 @@ fn every_list_has_a_page_and_an_export_whose_parameters_are_those_of_its_descrip
 
 #[test]
 fn every_route_that_gives_pages_of_a_list_is_walked_here() {
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().iter();
     let schema = "/get/responses/200/content/application~1json/schema/$ref";
     let pages = paths.filter(|(_, methods)| {
@@ -132,7 +126,7 @@ fn every_route_that_gives_pages_of_a_list_is_walked_here() {
 async fn every_sort_filter_and_search_of_every_list_answers_in_one_round_trip() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let (path, _) = documented(&document, list, false);
         for query in queries(list) {
@@ -261,7 +255,7 @@ async fn is_partial(world: &World, index: &str) -> bool {
 async fn what_a_list_does_not_know_is_refused_by_its_name() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let (path, _) = documented(&document, list, false);
         let mut wrong = vec![
@@ -384,7 +378,7 @@ async fn every_list_gives_what_the_document_says() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     crate::backoffice::busy_day(&world, &operator).await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let (path, operation) = documented(&document, list, false);
         let page = ask(&operator, &path, "").await;
@@ -402,7 +396,7 @@ async fn a_task_is_told_with_every_call_of_a_gateway_and_what_operators_did() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     crate::backoffice::busy_day(&world, &operator).await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     let operation = &document["paths"]["/api/admin/tasks/{id}"]["get"];
     let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
     let listed = ask(&operator, "/api/admin/tasks", "").await["items"].take();
@@ -440,7 +434,7 @@ async fn pages_of_every_list_follow_each_other_without_gap_or_overlap_in_every_o
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
     crate::backoffice::busy_day(&world, &operator).await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let (path, _) = documented(&document, list, false);
         // Also of rows that are picked first and then sorted.
@@ -472,7 +466,7 @@ async fn pages_of_every_list_follow_each_other_without_gap_or_overlap_in_every_o
 async fn a_list_that_has_not_changed_is_not_sent_again() {
     let world = World::new().await;
     let operator = world.operator("boss@example.com").await;
-    let document = serde_json::to_value(routes::document()).unwrap();
+    let document = serde_json::to_value(app::document()).unwrap();
     for list in backoffice::LISTS {
         let path = documented(&document, list, false)
             .0

@@ -7,7 +7,7 @@ use std::{
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::{jobs, live::store::TASKS};
+use live::store::TASKS;
 use ports::jobs::Job;
 use serde_json::{Value, json};
 
@@ -211,7 +211,7 @@ async fn pages_are_told_of_an_output_that_rests_and_of_one_that_is_given_up() {
     let context = world.context();
     let given_up = told(&world, async {
         jobs::give_up(&context, &job).await.unwrap();
-        context.finish().await;
+        context.run_effects().await;
     });
     assert_eq!(given_up.await, hers, "refunded");
     assert_eq!(state(&mimi).await["balance"]["total"], 6);
@@ -262,7 +262,7 @@ async fn nobody_is_told_of_what_was_refused_or_only_looked_at() {
 mod look {
     //! What the room of an account asks the database.
 
-    use kitten_closet::live::store::look;
+    use live::store::look;
 
     use super::*;
 

@@ -1,8 +1,10 @@
 //! What an account is told, in the app and by mail.
 
-use kitten_closet::notifications::{Kind, mail, store};
-use ports::args;
-use ports::database::{Batch, Database, Statement};
+use notifications::{Kind, mail, store};
+use ports::{
+    args,
+    database::{Batch, Database, Statement},
+};
 use serde_json::{Value, json};
 
 use crate::{

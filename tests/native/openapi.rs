@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use kitten_closet::routes;
 use serde_json::Value;
 
 use crate::support::{
@@ -16,7 +15,7 @@ const PROBLEM: &str = "application/problem+json";
 
 #[test]
 fn the_front_ends_copy_of_the_document_is_current() {
-    let current = serde_json::to_string_pretty(&routes::document()).unwrap();
+    let current = serde_json::to_string_pretty(&app::document()).unwrap();
     let copy = include_str!("../../docs/openapi.json");
     assert!(
         copy.trim() == current.trim(),

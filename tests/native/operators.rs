@@ -1,20 +1,16 @@
 //! product.md 1: the role of an operator, and the wall in front of the operators' routes.
 
+use access::sessions::{Operator, role, store};
+use app::{front_door, routes};
 use axum::{Router, body::Body, response::Response, routing::get};
 use http::Request;
-use kitten_closet::{
-    app::Context,
-    http::{front_door, no_content},
-    problem::Problem,
-    routes,
-    sessions::{Operator, role, store},
-};
 use ports::database::Batch;
+use web::{RequestContext, no_content, problem::Problem};
 
 use crate::support::{Client, World};
 
 /// A route of the operators, as they are all made.
-async fn route(context: Context, admin: Operator<role::Admin>) -> Result<Response, Problem> {
+async fn route(context: RequestContext, admin: Operator<role::Admin>) -> Result<Response, Problem> {
     let mut batch = Batch::read();
     let standing = store::require_admin(&mut batch, &admin);
     store::run(&context, batch, standing).await?;
@@ -22,11 +18,11 @@ async fn route(context: Context, admin: Operator<role::Admin>) -> Result<Respons
 }
 
 async fn asks(client: &Client<'_>) -> u16 {
-    let router = routes::answering(Router::new().route("/api/admin", get(route)));
+    let router = routes::answering(Router::new().route("/api/admin", get(route)), ());
     let token = client.access_token.as_deref().unwrap_or_default();
     let request = Request::get("/api/admin").header("authorization", format!("Bearer {token}"));
     let request = request.body(Body::empty()).unwrap();
-    let context = Context::of_request(&client.world.app, request.headers());
+    let context = client.world.app.request_context(request.headers());
     let response = front_door::serve(&context, &router, request).await;
     response.status().as_u16()
 }

@@ -1,7 +1,7 @@
 //! product.md 3: orders, from asking to the refund.
 
 use http::StatusCode;
-use kitten_closet::membership::store::orders;
+use membership::store::orders;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, HOUR, SECOND, START, World};

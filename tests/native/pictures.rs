@@ -530,6 +530,7 @@ mod the_end {
             let bytes = bytes::Bytes::from_static(b"x");
             world
                 .app
+                .env
                 .objects
                 .put(&key, "image/png", bytes)
                 .await
@@ -553,11 +554,11 @@ mod the_end {
         ended(&mimi, 1).await;
         world.pass(DAY);
         world.bucket.set_down(true);
-        let failed = kitten_closet::jobs::every_hour(&world.context()).await;
+        let failed = jobs::every_hour(&world.context()).await;
         assert!(failed.is_err());
         world.bucket.set_down(false);
         world.database.lose_replies_after(1, 1);
-        let failed = kitten_closet::jobs::every_hour(&world.context()).await;
+        let failed = jobs::every_hour(&world.context()).await;
         assert!(failed.is_err());
         world.purge().await;
         assert_eq!(world.bucket.keys(""), Vec::<String>::new());
@@ -578,6 +579,7 @@ mod the_end {
             let bytes = bytes::Bytes::from(jpeg(8, 8));
             world
                 .app
+                .env
                 .objects
                 .put(key, "image/jpeg", bytes)
                 .await
@@ -602,7 +604,7 @@ mod the_end {
         };
         let key = format!("results/{id}/lease");
         let bytes = bytes::Bytes::from(jpeg(8, 8));
-        let stored = world.app.objects.put(&key, "image/jpeg", bytes).await;
+        let stored = world.app.env.objects.put(&key, "image/jpeg", bytes).await;
         stored.unwrap();
         world.pass(HOUR);
         world.purge().await;
@@ -619,6 +621,7 @@ mod the_end {
             let bytes = bytes::Bytes::from_static(b"x");
             world
                 .app
+                .env
                 .objects
                 .put(&key, "image/png", bytes)
                 .await

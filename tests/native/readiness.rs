@@ -1,6 +1,5 @@
 //! product.md 9: readiness tells what is wrong with what the service leans on.
 
-use kitten_closet::jobs::{self, schedule};
 use serde_json::{Value, json};
 
 use crate::support::{HOUR, MINUTE, SECOND, World};

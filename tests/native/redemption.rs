@@ -1,6 +1,6 @@
 //! product.md 3: redemption codes.
 
-use kitten_closet::membership::store::benefits;
+use membership::store::benefits;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, HOUR, MINUTE, START, World};

@@ -1,6 +1,6 @@
 //! product.md 1: an address becomes an account by a code or a link that was sent to it.
 
-use kitten_closet::accounts::terms;
+use accounts::terms;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, HOUR, MINUTE, PASSWORD, World};
@@ -340,7 +340,7 @@ async fn neither_code_nor_link_nor_address_is_kept_in_the_clear() {
 async fn what_was_agreed_to_is_recorded_with_its_time() {
     let world = World::new().await;
     let mimi = world.anonymous();
-    let started = world.app.clock.now();
+    let started = world.app.env.clock.now();
     mimi.sign_up(MIMI).await;
     world.pass(MINUTE);
     let code = world.outbox.code(MIMI).unwrap();
@@ -404,9 +404,7 @@ async fn registrations_that_nobody_completed_are_forgotten_after_a_day() {
     let asked = world.anonymous().post("/api/auth/login-code", body).await;
     asked.expect(202);
     world.pass(24 * HOUR);
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
     for table in ["registrations", "log_in_codes"] {
         let left = format!("SELECT count(*) FROM {table}");
         assert_eq!(world.database.number(&left).await, 0, "{table}");

@@ -25,12 +25,8 @@ async fn told(client: &mut Client<'_>) -> Vec<(String, i64)> {
 async fn day_comes(world: &World, time: &str) {
     world.pass(at(time) - world.context().now());
     for _ in 0..2 {
-        kitten_closet::jobs::every_day(&world.context())
-            .await
-            .unwrap();
-        kitten_closet::jobs::every_morning(&world.context())
-            .await
-            .unwrap();
+        jobs::every_day(&world.context()).await.unwrap();
+        jobs::every_morning(&world.context()).await.unwrap();
     }
 }
 

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use http::Method;
-use kitten_closet::routes;
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -30,7 +29,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 fn operations() -> Vec<(Method, String)> {
-    let document: Value = serde_json::to_value(routes::document()).unwrap();
+    let document: Value = serde_json::to_value(app::document()).unwrap();
     let paths = document["paths"].as_object().unwrap();
     let operations = paths.iter().flat_map(|(path, methods)| {
         let methods = methods.as_object().unwrap().keys();

@@ -157,9 +157,7 @@ async fn nothing_moves_behind_the_last_term_or_for_one_that_is_over() {
 
     // The first is over, the second has begun.
     world.pass(40 * DAY);
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
     mimi.log_in("mimi@example.com").await;
     operator.log_in("boss@example.com").await;
     let before = terms(&world).await;

@@ -1,7 +1,7 @@
 //! product.md 3: stretches of membership and their months.
 
 use chrono::DateTime;
-use kitten_closet::membership::store::terms::{add_term, cancel_term};
+use membership::store::terms::{add_term, cancel_term};
 use ports::database::{Batch, Database};
 use serde_json::Value;
 
@@ -43,9 +43,7 @@ async fn month_ends(world: &World) -> Vec<i64> {
 }
 
 async fn daily(world: &World) {
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
 }
 
 async fn is_sound(world: &World) {
@@ -203,7 +201,7 @@ async fn a_term_that_is_taken_back_brings_nothing_more() {
         FROM orders WHERE id = 'order'";
     add_term(&mut batch, &world.context(), sql, vec![]);
     cancel_term(&mut batch, "order", START);
-    kitten_closet::credits::store::add_reversal(&mut batch, &world.context(), "order");
+    credits::store::add_reversal(&mut batch, &world.context(), "order");
     world.database.run(&batch).await.unwrap();
     let told = me(&mimi).await;
     assert_eq!(

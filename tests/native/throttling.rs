@@ -1,20 +1,17 @@
 //! product.md 1: attempts are limited, and a correct password is never locked out by somebody
 //! else's guesses.
 
-use http::Method;
-use kitten_closet::{
-    accounts::{
-        email::Email,
-        limits,
-        store::{
-            LogIn,
-            sign_up::{Renewal, Secrets},
-        },
+use access::sessions::{Visitor, store::NewSession};
+use accounts::{
+    limits,
+    store::{
+        LogIn,
+        sign_up::{Renewal, Secrets},
     },
-    problem::Problem,
-    sessions::{Visitor, store::NewSession},
 };
+use http::Method;
 use serde_json::json;
+use web::{email::Email, problem::Problem};
 
 use crate::support::{Answer, Client, HOUR, MINUTE, ORIGIN, PASSWORD, SECOND, World};
 

@@ -1,14 +1,10 @@
 //! product.md 2 and 3, over long times.
 
-use kitten_closet::{
-    credits::{
-        Event,
-        store::{Offers, add_grants},
-    },
-    jobs,
+use credits::{
+    Event,
+    store::{Offers, add_grants},
 };
 use ports::database::{Batch, Database, Value};
-
 use serde_json::json;
 
 use crate::{

@@ -8,10 +8,10 @@ use jwt_compact::{
     AlgorithmExt, Claims, Header,
     alg::{Hs256, Hs256Key},
 };
+use ports::clock::Millis;
 use serde::Serialize;
 
 use super::config::Auth;
-use ports::clock::Millis;
 
 const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 const X_KEY: HeaderName = HeaderName::from_static("x-key");

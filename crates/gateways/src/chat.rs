@@ -7,12 +7,14 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ImageRequest;
-use super::body::{self, Encoded, ImageUrl};
-use super::config::{AspectStyle, GatewayConfig};
-use super::extract::{Candidate, Format, in_field, in_text};
-use super::failure::Failure;
-use super::json::Json;
+use super::{
+    ImageRequest,
+    body::{self, Encoded, ImageUrl},
+    config::{AspectStyle, GatewayConfig},
+    extract::{Candidate, Format, in_field, in_text},
+    failure::Failure,
+    json::Json,
+};
 
 /// A request. It sets no `max_tokens`: a picture costs more of them than one would guess.
 #[derive(Serialize)]

@@ -3,17 +3,21 @@
 use std::fmt;
 
 use http::header::{HeaderName, HeaderValue};
+use ports::{
+    address::{self, Address},
+    clock::Millis,
+};
 use serde::Deserialize;
 use url::Host;
 
-use super::auth::Authorization;
-use super::fetch;
-use super::image_api::{self, ImagesSettings};
-use super::keys::is_key_name;
-use super::record::Price;
-use super::remote_task::{TaskFormat, TaskSettings};
-use ports::address::{self, Address};
-use ports::clock::Millis;
+use super::{
+    auth::Authorization,
+    fetch,
+    image_api::{self, ImagesSettings},
+    keys::is_key_name,
+    record::Price,
+    remote_task::{TaskFormat, TaskSettings},
+};
 
 /// One gateway as configured, without its key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

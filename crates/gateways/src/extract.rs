@@ -1,17 +1,19 @@
 //! From an answer's bytes to what may be a picture in them. Pure, and patient with every byte.
 
-use std::borrow::Cow;
-use std::cell::Cell;
-use std::ops::Range;
+use std::{borrow::Cow, cell::Cell, ops::Range};
 
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
-
-use super::failure::{Failure, excerpt};
-use super::json::{self, Json};
-use super::record::Told;
-use super::refusal::Refusal;
+use base64::{
+    alphabet,
+    engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig},
+};
 use ports::{clock::Millis, http::HttpResponse};
+
+use super::{
+    failure::{Failure, excerpt},
+    json::{self, Json},
+    record::Told,
+    refusal::Refusal,
+};
 
 /// What may be a picture.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What can go wrong with a call, sorted by what to do next.
 
-use super::json::Json;
-use super::record::Charged;
 use images::Unusable;
 use ports::http::HttpError;
+
+use super::{json::Json, record::Charged};
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,13 +6,13 @@
 //! development.
 
 use bytes::Bytes;
-use http::header::ACCEPT;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
+use ports::{
+    address::Address,
+    http::{Http, HttpError, HttpRequest},
+};
 
-use super::config::GatewayConfig;
-use super::failure::Failure;
-use ports::address::Address;
-use ports::http::{Http, HttpError, HttpRequest};
+use super::{config::GatewayConfig, failure::Failure};
 
 /// The largest file fetched, in bytes.
 const MAX_BYTES: usize = 25_000_000;

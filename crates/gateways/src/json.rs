@@ -1,9 +1,7 @@
 //! JSON as a tree that borrows its strings from the answer: a picture in base64 is not copied just
 //! to be looked at. `serde_json::Value` would copy it.
 
-use std::borrow::Cow;
-use std::cell::Cell;
-use std::fmt;
+use std::{borrow::Cow, cell::Cell, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 

@@ -8,6 +8,8 @@
 //! often and when is the caller's business: [`generate`] makes one attempt, and [`resume`] goes on with
 //! one whose caller is gone.
 
+#![warn(missing_docs)]
+
 mod auth;
 mod body;
 mod chat;
@@ -28,13 +30,16 @@ mod remote_task;
 mod tests;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method};
-
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use images::{ImageFormat, Limits};
-use ports::clock::{Clock, Millis};
-use ports::http::{Http, HttpRequest, HttpResponse};
-use ports::random::Random;
+use ports::{
+    clock::{Clock, Millis},
+    http::{Http, HttpRequest, HttpResponse},
+    random::Random,
+};
 
 pub use config::{
     AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, NativeShape, Secret, Style,

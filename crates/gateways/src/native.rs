@@ -4,12 +4,14 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ImageRequest;
-use super::body::{self, Encoded};
-use super::config::{GatewayConfig, NativeShape};
-use super::extract::{Candidate, Format, in_field, in_text};
-use super::failure::Failure;
-use super::json::Json;
+use super::{
+    ImageRequest,
+    body::{self, Encoded},
+    config::{GatewayConfig, NativeShape},
+    extract::{Candidate, Format, in_field, in_text},
+    failure::Failure,
+    json::Json,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,10 +1,10 @@
 //! What is known of a call besides its picture: who to ask about it, and what it cost.
 
 use http::{HeaderMap, HeaderName};
+use ports::http::{REQUEST_ID, header_text};
 use serde::Deserialize;
 
 use super::json::Json;
-use ports::http::{REQUEST_ID, header_text};
 
 /// The name for a call that one-api and its kin give.
 pub const ONEAPI_REQUEST_ID: HeaderName = HeaderName::from_static("x-oneapi-request-id");

@@ -1,14 +1,15 @@
 //! What an error in place of an answer means: whether it is about the request or about the gateway
 //! (`gateways.md`).
 
-use std::borrow::Cow;
-use std::time::UNIX_EPOCH;
+use std::{borrow::Cow, time::UNIX_EPOCH};
 
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
-
-use super::failure::{Failure, POLICY, excerpt, word};
-use super::json::Json;
 use ports::clock::Millis;
+
+use super::{
+    failure::{Failure, POLICY, excerpt, word},
+    json::Json,
+};
 
 /// An error, with what came around it.
 pub(super) struct Refusal<'a> {

@@ -4,6 +4,8 @@
 //! conditions that make it a transaction, and the answer back into an outcome. It needs nothing
 //! but the [`Http`] port, so it works on every platform.
 
+#![warn(missing_docs)]
+
 mod wire;
 
 use std::{fmt::Display, sync::Arc};
@@ -11,13 +13,12 @@ use std::{fmt::Display, sync::Arc};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::StatusCode;
-
-use ports::json_service::{JsonService, Limits, ServiceError, UnusableKey};
 use ports::{
     database::{
         Batch, Branch, Database, DatabaseError, Kind, Outcome, Rows, StatementError, Value,
     },
     http::Http,
+    json_service::{JsonService, Limits, ServiceError, UnusableKey},
 };
 use wire::{Condition, Request, Step};
 

@@ -7,13 +7,12 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use ports::database::{DatabaseError, Row, Rows, StatementError, Value};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, Visitor},
     ser::SerializeStruct,
 };
-
-use ports::database::{DatabaseError, Row, Rows, StatementError, Value};
 
 /// Hrana sends no padding, and takes either.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

@@ -10,6 +10,8 @@
 //! while they are unpacked (`inflate`), JPEG's codes are followed (`jpeg::scan`). `plan` makes one
 //! file of another.
 
+#![warn(missing_docs)]
+
 mod exif;
 mod icc;
 mod inflate;

@@ -6,6 +6,8 @@
 //! [`address`] reads addresses before they are asked, and [`json_service`] asks services that take JSON;
 //! both need nothing but [`http`].
 
+#![warn(missing_docs)]
+
 pub mod address;
 pub mod clock;
 pub mod database;

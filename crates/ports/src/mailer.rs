@@ -18,6 +18,17 @@ pub struct Mail {
 #[error("the mail was not taken: {0}")]
 pub struct MailerError(pub String);
 
+impl Mail {
+    /// A letter.
+    pub fn new(to: &str, subject: &str, text: String) -> Self {
+        Self {
+            to: to.to_owned(),
+            subject: subject.to_owned(),
+            text,
+        }
+    }
+}
+
 /// The way to somebody's mailbox.
 #[async_trait]
 pub trait Mailer: Send + Sync {

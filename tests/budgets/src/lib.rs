@@ -7,25 +7,17 @@
 
 use std::sync::{Arc, Mutex};
 
+use alerts::Channels;
 use allocation_counter::measure;
+use app::{App, Ports, config::Config, front_door};
 use async_trait::async_trait;
-use axum::{Router, body::Body};
+use axum::body::Body;
 use bytes::Bytes;
 use hrana::HranaDatabase;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
-use kitten_closet::{
-    alerts::Channels,
-    app::{App, Context},
-    config::Config,
-    health::LastLook,
-    http::front_door,
-    membership::payment::WechatTransfer,
-    routes,
-    sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, words},
-};
 use libsql_tests::{Client, Server};
+use membership::payment::WechatTransfer;
 use ports::{
     database::{Batch, Value},
     http::{Http, HttpError, HttpRequest, HttpResponse},
@@ -40,6 +32,9 @@ use xtask::hrana::total;
 
 /// 2026-11-22, 08:00 in China.
 const START: i64 = 1_795_305_600_000;
+
+/// The setting `TOKEN_KEYS`.
+const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 
 /// What one request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +69,6 @@ impl Use {
 pub struct Stage {
     runtime: Runtime,
     app: Arc<App>,
-    router: &'static Router,
     way: Arc<Way>,
     bucket: Arc<Bucket>,
     /// The letters that were sent.
@@ -94,18 +88,17 @@ impl Stage {
         });
         let database = HranaDatabase::new(way.clone(), &server.url(), None).unwrap();
         let setting = |name: &str| match name {
+            "TOKEN_KEYS" => Some(KEYS.to_owned()),
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),
             _ => None,
         };
-        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
         let bucket = Arc::new(Bucket::new(clock.clone()));
         let outbox = Arc::new(Outbox::default());
-        let app = App {
-            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
-            token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
+        let config = Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap();
+        let ports = Ports {
             database: Arc::new(database),
             objects: bucket.clone(),
             jobs: Arc::new(Queue::default()),
@@ -121,15 +114,11 @@ impl Stage {
             clock,
             random: Arc::new(Dice::default()),
             log: Arc::new(Silence),
-            last_look: LastLook::default(),
-            memory: Arc::default(),
-            presets: Remembered::default(),
-            words: words::Remembered::default(),
         };
+        let app = Arc::new(App::new(ports, config));
         Self {
             runtime,
-            app: Arc::new(app),
-            router: routes::router(),
+            app,
             way,
             bucket,
             outbox,
@@ -146,7 +135,7 @@ impl Stage {
             batch.add(*statement, values[..bound].to_vec());
         }
         self.runtime
-            .block_on(self.app.database.run(&batch))
+            .block_on(self.app.env.database.run(&batch))
             .unwrap();
     }
 
@@ -207,9 +196,10 @@ impl Stage {
     }
 
     async fn serve(&self, request: Request<Body>) -> (StatusCode, Bytes) {
-        let context = Context::of_request(&self.app, request.headers());
-        let response: Response<Body> = front_door::serve(&context, self.router, request).await;
-        context.finish().await;
+        let context = self.app.request_context(request.headers());
+        let response: Response<Body> =
+            front_door::serve(&context, self.app.router(), request).await;
+        context.run_effects().await;
         let (head, body) = response.into_parts();
         (head.status, body.collect().await.unwrap().to_bytes())
     }

@@ -10,18 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use alerts::Channels;
+use app::{App, Ports, config::Config};
 use hrana::HranaDatabase;
-use kitten_closet::{
-    alerts::Channels,
-    app::{App, Context},
-    config::Config,
-    health::LastLook,
-    jobs,
-    membership::payment::WechatTransfer,
-    sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, words},
-};
+use jobs::JobContext;
 use libsql_tests::{Counted, Server};
+use membership::payment::WechatTransfer;
 use ports::{args, clock::Clock, database::Batch};
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
@@ -32,6 +26,8 @@ use world::{
 const START: i64 = 1_795_363_500_000;
 const DAY: i64 = 24 * 3600 * 1000;
 const MONTH: i64 = 30 * DAY;
+/// The setting `TOKEN_KEYS`.
+const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 /// Accounts made by one statement.
 const FILLED: u32 = 100_000;
 
@@ -61,6 +57,7 @@ impl Stage {
     async fn set() -> Self {
         let server = Server::start().await;
         let setting = |name: &str| match name {
+            "TOKEN_KEYS" => Some(KEYS.to_owned()),
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),
@@ -68,11 +65,9 @@ impl Stage {
         };
         let http = Arc::new(server.client());
         let database = HranaDatabase::new(http, &server.url(), None).unwrap();
-        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
         let clock = Arc::new(SetClock::new(START));
-        let app = App {
-            config: Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap(),
-            token_keys: TokenKeys::parse(keys, "https://kitten.example").unwrap(),
+        let config = Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap();
+        let ports = Ports {
             database: Arc::new(database),
             objects: Arc::new(Bucket::new(clock.clone())),
             jobs: Arc::new(Queue::default()),
@@ -88,16 +83,9 @@ impl Stage {
             clock: clock.clone(),
             random: Arc::new(Dice::default()),
             log: Arc::new(Silence),
-            last_look: LastLook::default(),
-            memory: Arc::default(),
-            presets: Remembered::default(),
-            words: words::Remembered::default(),
         };
-        Self {
-            server,
-            app: Arc::new(app),
-            clock,
-        }
+        let app = Arc::new(App::new(ports, config));
+        Self { server, app, clock }
     }
 
     /// Makes so many accounts, four of five of them Plus and the rest Pro, all seen lately.
@@ -117,7 +105,7 @@ impl Stage {
                  FROM number",
                 args![first, users.min(first + FILLED), START - 30 * DAY, DAY],
             );
-            self.app.database.run(&batch).await.unwrap();
+            self.app.env.database.run(&batch).await.unwrap();
         }
     }
 
@@ -139,7 +127,7 @@ impl Stage {
                  FROM membership_terms ORDER BY id LIMIT ?1 OFFSET ?2",
                 args![FILLED, first],
             );
-            self.app.database.run(&batch).await.unwrap();
+            self.app.env.database.run(&batch).await.unwrap();
         }
     }
 
@@ -148,7 +136,7 @@ impl Stage {
         &self,
         title: &'static str,
         at_once: usize,
-        job: impl Fn(Context) -> Running,
+        job: impl Fn(JobContext) -> Running,
     ) -> Run
     where
         Running: Future<Output = u64> + Send + 'static,
@@ -156,7 +144,7 @@ impl Stage {
         self.server.counted().await;
         let began = Instant::now();
         let running: Vec<_> = (0..at_once)
-            .map(|_| tokio::spawn(job(Context::of_job(&self.app))))
+            .map(|_| tokio::spawn(job(self.app.job_context())))
             .collect();
         let mut booked = 0;
         for run in running {
@@ -184,7 +172,7 @@ impl Stage {
              FROM (SELECT count(*) AS number FROM ledger_entries GROUP BY account_id)",
             vec![],
         );
-        let outcome = self.app.database.run(&batch).await.unwrap();
+        let outcome = self.app.env.database.run(&batch).await.unwrap();
         let row = outcome.one(read).unwrap();
         let found: [u32; 3] = [0, 1, 2].map(|column| row.get(column).unwrap());
         assert_eq!(found, [users, entries, entries]);
@@ -195,7 +183,7 @@ impl Stage {
 pub async fn grant(users: u32) -> Vec<Run> {
     let stage = Stage::set().await;
     stage.fill(users).await;
-    let check_ins = async |context: Context| jobs::check_ins(&context).await.unwrap().claimed;
+    let check_ins = async |context: JobContext| jobs::check_ins(&context).await.unwrap().claimed;
     let mut runs = vec![stage.run("check-ins, the first day", 1, check_ins).await];
     stage.expect_each(1, users).await;
     runs.push(
@@ -213,7 +201,7 @@ pub async fn grant(users: u32) -> Vec<Run> {
     runs.push(stage.run(late, 1, check_ins).await);
     stage.expect_each(3, users).await;
     stage.subscribe(users).await;
-    let months = async |context: Context| jobs::months(&context).await.unwrap();
+    let months = async |context: JobContext| jobs::months(&context).await.unwrap();
     runs.push(
         stage
             .run("months of memberships, two at once", 2, months)
@@ -221,10 +209,10 @@ pub async fn grant(users: u32) -> Vec<Run> {
     );
     stage.expect_each(4, users).await;
     stage.clock.pass(MONTH);
-    let expiries = async |context: Context| jobs::expiries(&context).await.unwrap();
+    let expiries = async |context: JobContext| jobs::expiries(&context).await.unwrap();
     runs.push(stage.run("expiries, two at once", 2, expiries).await);
     stage.expect_each(5, users).await;
-    let every_day = async |context: Context| {
+    let every_day = async |context: JobContext| {
         jobs::every_day(&context).await.unwrap();
         0
     };

@@ -3,7 +3,7 @@
 //! while, and made again; foreign keys are not looked at. What no list reads (movements, uploads,
 //! redemptions, notifications) is left out.
 
-use kitten_closet::backoffice::dashboard::store::compute;
+use backoffice::dashboard::store::compute;
 
 use crate::support::{START, World};
 

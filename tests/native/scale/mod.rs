@@ -13,10 +13,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
-use kitten_closet::backoffice::{
-    self,
-    listing::{List, Test},
-};
+use listing::{List, Test};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -243,7 +240,7 @@ async fn every_page_of_the_back_office_is_there_at_once_among_millions_of_rows()
         assert!(rows >= number, "{table}: {rows}");
         println!("{rows:>9} {table}");
     }
-    let document: Value = serde_json::to_value(kitten_closet::routes::document()).unwrap();
+    let document: Value = serde_json::to_value(app::document()).unwrap();
     let mut paths = other_pages(&world).await;
     let largest = world
         .database

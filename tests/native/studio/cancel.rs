@@ -1,7 +1,7 @@
 //! Taking back what has not started.
 
+use app::front_door;
 use http::Method;
-use kitten_closet::{app::Context, http::front_door, routes};
 use serde_json::{Value, json};
 
 use super::{assert_money_matches_pictures, give_credits, settled, states};
@@ -53,7 +53,7 @@ async fn what_runs_goes_on_and_what_is_over_stays() {
     let id = mimi.accepted(3).await;
     let first = world.queue.take().unwrap();
     world.gateway.meanwhile({
-        let (router, token) = (routes::router(), mimi.access_token.clone().unwrap());
+        let token = mimi.access_token.clone().unwrap();
         let (app, id) = (world.app.clone(), id.clone());
         async move {
             let request = http::Request::builder()
@@ -62,8 +62,8 @@ async fn what_runs_goes_on_and_what_is_over_stays() {
                 .header("authorization", format!("Bearer {token}"))
                 .body(axum::body::Body::empty())
                 .unwrap();
-            let context = Context::of_request(&app, request.headers());
-            let answer = front_door::serve(&context, router, request).await;
+            let context = app.request_context(request.headers());
+            let answer = front_door::serve(&context, app.router(), request).await;
             assert_eq!(answer.status(), 200);
         }
     });

@@ -1,11 +1,12 @@
 //! Refunds that cost us are counted by account, and beyond a number in a day the account waits
 //! (product.md 4, running).
 
+use Reply::{Refusal, Status, TimedOut, Tiny};
+
 use crate::{
     gateways::{customer, try_on},
     support::{Client, HOUR, Reply, World},
 };
-use Reply::{Refusal, Status, TimedOut, Tiny};
 
 /// A World whose gateways charge for what they make.
 pub async fn with_prices() -> World {

@@ -1,10 +1,10 @@
 //! The tasks of an account.
 
-use kitten_closet::studio::{
+use serde_json::{Value, json};
+use studio::{
     store::tasks::{Filter, listing},
     views::TaskState,
 };
-use serde_json::{Value, json};
 
 use super::{give_credits, person_and_garment, settled};
 use crate::support::{Reply, SECOND, World};

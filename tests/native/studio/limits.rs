@@ -1,7 +1,7 @@
 //! What a level lets run and wait, and who comes next.
 
-use kitten_closet::studio::run::Next;
 use serde_json::json;
+use studio::run::Next;
 
 use super::{give_credits, settled};
 use crate::support::{SECOND, World};
@@ -43,9 +43,7 @@ async fn a_task_beyond_the_running_ones_waits_and_is_called_when_one_stops() {
     world.gateway.meanwhile({
         let (context, waiting) = (world.context(), waiting.clone());
         async move {
-            let next = kitten_closet::jobs::handle(&context, &waiting)
-                .await
-                .unwrap();
+            let next = jobs::handle(&context, &waiting).await.unwrap();
             assert_eq!(next, Next::Done);
         }
     });
@@ -73,7 +71,7 @@ async fn an_account_over_its_limit_keeps_nobody_else_from_running() {
         let jobs: Vec<_> = std::iter::from_fn(|| world.queue.take()).collect();
         async move {
             for job in jobs {
-                kitten_closet::jobs::handle(&context, &job).await.unwrap();
+                jobs::handle(&context, &job).await.unwrap();
             }
         }
     });
@@ -94,7 +92,7 @@ async fn a_task_counts_once_however_many_of_its_outputs_run() {
     world.gateway.meanwhile({
         let context = world.context();
         async move {
-            kitten_closet::jobs::handle(&context, &b).await.unwrap();
+            jobs::handle(&context, &b).await.unwrap();
         }
     });
     world.deliver(&a).await;

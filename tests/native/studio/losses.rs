@@ -1,7 +1,7 @@
 //! Failures of everything else: the bucket, the queue, workers, replies.
 
-use kitten_closet::studio::run::Next;
 use ports::jobs::Job;
+use studio::run::Next;
 
 use super::{assert_money_matches_pictures, settled};
 use crate::support::{MINUTE, World};
@@ -156,7 +156,7 @@ async fn a_picture_that_comes_after_the_refund_is_not_charged_and_not_kept() {
                 .sql("UPDATE task_outputs SET lease_until = 1")
                 .await
                 .unwrap();
-            kitten_closet::jobs::give_up(&context, &job).await.unwrap();
+            jobs::give_up(&context, &job).await.unwrap();
         }
     });
     assert_eq!(world.deliver(&job).await, Some(Next::Done));
@@ -174,9 +174,7 @@ async fn a_message_delivered_in_vain_too_often_is_settled() {
     let id = mimi.accepted(1).await;
     let job = world.queue.take().unwrap();
     for _ in 0..2 {
-        kitten_closet::jobs::give_up(&world.context(), &job)
-            .await
-            .unwrap();
+        jobs::give_up(&world.context(), &job).await.unwrap();
     }
     let task = mimi.task(&id).await;
     assert_eq!(task["state"], "failed");

@@ -280,13 +280,9 @@ async fn verdicts_are_kept_for_90_days_and_never_changed() {
     world.assert_refused(&[attempt]).await;
     let verdicts = "SELECT count(*) FROM photo_verdicts";
     world.pass(90 * 24 * HOUR - 1);
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
     assert_eq!(world.database.number(verdicts).await, 1);
     world.pass(1);
-    kitten_closet::jobs::every_day(&world.context())
-        .await
-        .unwrap();
+    jobs::every_day(&world.context()).await.unwrap();
     assert_eq!(world.database.number(verdicts).await, 0);
 }

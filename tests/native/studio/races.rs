@@ -4,7 +4,6 @@
 use std::sync::Mutex;
 
 use futures_util::{FutureExt, future::BoxFuture, poll};
-use kitten_closet::jobs;
 use ports::{clock::Clock, jobs::Job};
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use kitten_closet::studio::words::Pattern;
 use ports::database::Row;
 use serde_json::json;
+use studio::words::Pattern;
 
 use super::person_and_garment;
 use crate::support::{Client, World};

@@ -1,12 +1,11 @@
 //! Somebody who uses the service.
 
+use accounts::terms;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-
-use kitten_closet::accounts::terms;
 
 use super::{World, document};
 

@@ -17,26 +17,21 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use axum::{Router, body::Body};
+use accounts::password::HashCost;
+use alerts::Channels;
+use app::{App, Ports, config::Config, front_door};
+use axum::body::Body;
 use http::{Request, Response};
-use kitten_closet::{
-    accounts::password::HashCost,
-    alerts::Channels,
-    app::{App, Context},
-    config::Config,
-    health::LastLook,
-    http::front_door,
-    jobs,
-    language::Language,
-    membership::payment::WechatTransfer,
-    routes,
-    sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, run::Next, words},
-};
+use jobs::JobContext;
+use membership::payment::WechatTransfer;
 use ports::{clock::Clock, http::Http, jobs::Job};
+use studio::run::Next;
+use web::{RequestContext, language::Language};
 
 /// Where the service believes to be.
 pub const ORIGIN: &str = "https://kitten.example";
+/// The setting `TOKEN_KEYS`.
+const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 /// The first moment of every world: 2026-11-22, 08:00 in China.
 pub const START: i64 = 1_795_305_600_000;
 pub const SECOND: i64 = 1000;
@@ -57,7 +52,6 @@ pub struct World {
     pub moderator: Arc<Moderator>,
     pub clock: Arc<SetClock>,
     pub log: Arc<Lines>,
-    router: &'static Router,
     visitors: AtomicU32,
 }
 
@@ -99,6 +93,7 @@ impl World {
         let bucket = Arc::new(Bucket::new(clock.clone()));
         let log = Arc::new(Lines::default());
         let setting = |name: &str| match name {
+            "TOKEN_KEYS" => Some(KEYS.to_owned()),
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
             GATEWAY_KEY => Some("a key".to_owned()),
@@ -110,13 +105,9 @@ impl World {
             "ALERT_SLACK_URL" => Some("https://slack.example/services/k".to_owned()),
             _ => None,
         };
-        let keys = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
-        let app = Arc::new(App {
-            config: Config {
-                password_cost: HashCost::LEAST,
-                ..Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap()
-            },
-            token_keys: TokenKeys::parse(keys, ORIGIN).unwrap(),
+        let mut config = Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap();
+        config.accounts.password_cost = HashCost::LEAST;
+        let ports = Ports {
             database: match has_pauses {
                 true => Arc::new(Paused(database.clone())),
                 false => database.clone(),
@@ -134,10 +125,6 @@ impl World {
             mailer: outbox.clone(),
             alerts: Channels::by_settings(&setting, &chats_http).unwrap(),
             moderation: moderator.clone(),
-            presets: Remembered::default(),
-            words: words::Remembered::default(),
-            last_look: LastLook::default(),
-            memory: Arc::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
@@ -145,8 +132,8 @@ impl World {
             clock: clock.clone(),
             random: Arc::new(world::Dice::default()),
             log: log.clone(),
-        });
-        let router = routes::router();
+        };
+        let app = Arc::new(App::new(ports, config));
         Self {
             app,
             database,
@@ -160,7 +147,6 @@ impl World {
             moderator,
             clock,
             log,
-            router,
             visitors: AtomicU32::new(0),
         }
     }
@@ -174,17 +160,17 @@ impl World {
         self.clock.pass(milliseconds);
     }
 
-    pub fn context(&self) -> Context {
-        Context {
-            language: Language::English,
-            ..Context::of_job(&self.app)
-        }
+    /// For what no request set going, in English.
+    pub fn context(&self) -> JobContext {
+        let mut context = RequestContext::of_job(&self.app.env);
+        context.language = Language::English;
+        self.app.as_job(context)
     }
 
     pub async fn serve(&self, request: Request<Body>) -> Response<Body> {
-        let context = Context::of_request(&self.app, request.headers());
-        let response = front_door::serve(&context, self.router, request).await;
-        context.finish().await;
+        let context = self.app.request_context(request.headers());
+        let response = front_door::serve(&context, self.app.router(), request).await;
+        context.run_effects().await;
         response
     }
 
@@ -287,7 +273,7 @@ impl World {
             .await
             .inspect_err(|problem| println!("{job:?}: {problem:?}"))
             .ok();
-        context.finish().await;
+        context.run_effects().await;
         if next != Some(Next::Done) {
             self.queue.put_back(job.clone());
         }
@@ -313,7 +299,7 @@ impl World {
     pub async fn sweep(&self) {
         let context = self.context();
         jobs::every_five_minutes(&context).await.unwrap();
-        context.finish().await;
+        context.run_effects().await;
     }
 
     /// What happens at the beginning of every hour.

@@ -143,6 +143,8 @@ fn native(report: &mut Report, long: bool) {
             "clippy",
             "--package",
             "kitten-closet",
+            "--package",
+            "web",
             "--target",
             "wasm32-unknown-unknown",
             "--",

@@ -88,9 +88,9 @@ fn bindings_are_those_of_the_configuration() {
         bindings.extend(configured(path));
     }
     assert_eq!(told("Bindings"), bindings);
-    let platform = read("src/platform/mod.rs");
+    let worker = read("src/lib.rs");
     for binding in bindings {
-        assert!(platform.contains(&format!("\"{binding}\"")), "{binding}");
+        assert!(worker.contains(&format!("\"{binding}\"")), "{binding}");
     }
 }
 
@@ -137,7 +137,8 @@ fn variables_and_secrets_are_those_of_the_configuration() {
 /// What the Worker's code asks its environment for.
 fn asked() -> Names {
     let mut asked = Names::new();
-    for file in walkdir::WalkDir::new(project::path("src")) {
+    let folders = ["src", "crates"].map(|folder| walkdir::WalkDir::new(project::path(folder)));
+    for file in folders.into_iter().flatten() {
         let file = file.unwrap().into_path();
         if file.extension().is_none_or(|extension| extension != "rs") {
             continue;

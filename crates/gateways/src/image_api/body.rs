@@ -5,9 +5,13 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::super::ImageRequest;
-use super::super::body::{self, Encoded, ImageUrl};
-use super::settings::{ImagesSettings, ReferencesIn};
+use super::{
+    super::{
+        ImageRequest,
+        body::{self, Encoded, ImageUrl},
+    },
+    settings::{ImagesSettings, ReferencesIn},
+};
 
 struct Message<'a> {
     texts: &'a [(&'static str, Cow<'a, str>)],

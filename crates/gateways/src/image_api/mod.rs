@@ -15,16 +15,18 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::HeaderValue;
-
-use super::ImageRequest;
-use super::chat::add_part;
-use super::config::GatewayConfig;
-use super::extract::{Candidate, Format};
-use super::failure::Failure;
-use super::json::Json;
-use super::refusal;
 use multipart::Form;
 use ports::random::Random;
+
+use super::{
+    ImageRequest,
+    chat::add_part,
+    config::GatewayConfig,
+    extract::{Candidate, Format},
+    failure::Failure,
+    json::Json,
+    refusal,
+};
 
 pub(super) use settings::check_extra;
 pub(super) use size::{Family, Size};

@@ -3,9 +3,9 @@
 
 use bytes::Bytes;
 use memchr::memmem;
+use ports::random::Random;
 
 use super::super::ReferenceImage;
-use ports::random::Random;
 
 /// A form: texts, and then the pictures, each a file under the same name.
 pub(super) struct Form<'a> {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::config::ImageSize;
-use super::size;
+use super::{super::config::ImageSize, size};
 
 /// Image size → ratio → size in pixels, such as `1K` → `3:4` → `864x1152`.
 pub type SizeTable = BTreeMap<ImageSize, BTreeMap<String, String>>;

@@ -1,7 +1,6 @@
 //! The size in pixels for a ratio and an image size.
 
-use super::super::config::ImageSize;
-use super::settings::SizeTable;
+use super::{super::config::ImageSize, settings::SizeTable};
 
 /// Each side is a multiple of so many pixels. OpenAI and BFL ask for 16, some relays of FLUX for 32.
 const STEP: f64 = 32.0;

@@ -3,14 +3,18 @@
 use std::cell::Cell;
 
 use http::StatusCode;
-
-use super::super::extract::{self, Candidate, in_field};
-use super::super::failure::{Failure, excerpt, word};
-use super::super::json::{self, Json};
-use super::super::refusal::{self, Refusal};
-use super::RemoteTask;
-use super::settings::{Meaning, TaskFormat};
 use ports::{clock::Millis, http::HttpResponse};
+
+use super::{
+    super::{
+        extract::{self, Candidate, in_field},
+        failure::{Failure, excerpt, word},
+        json::{self, Json},
+        refusal::{self, Refusal},
+    },
+    RemoteTask,
+    settings::{Meaning, TaskFormat},
+};
 
 /// The longest id, and the longest polling address, in bytes.
 const LONGEST_ID: usize = 256;

@@ -6,11 +6,15 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
-use super::super::body::{self, Encoded};
-use super::super::config::{GatewayConfig, ImageSize};
-use super::super::image_api::{Family, Size};
-use super::super::{ImageRequest, ReferenceImage};
-use super::settings::{ImagesIn, TaskFormat, TaskShape};
+use super::{
+    super::{
+        ImageRequest, ReferenceImage,
+        body::{self, Encoded},
+        config::{GatewayConfig, ImageSize},
+        image_api::{Family, Size},
+    },
+    settings::{ImagesIn, TaskFormat, TaskShape},
+};
 
 /// The request's body.
 ///

@@ -9,22 +9,27 @@ mod settings;
 
 pub use settings::TaskSettings;
 
+use answer::State;
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method};
-use serde::{Deserialize, Serialize};
-
-use super::config::{Gateway, GatewayConfig};
-use super::failure::Failure;
-use super::fetch::Allowed;
-use super::record::{Charged, Record, Told};
-use super::{Attempt, ImageRequest, Ports, best, unanswered};
-use answer::State;
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use ports::{
     address::Address,
     clock::Millis,
     http::{HttpError, HttpRequest, HttpResponse},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Attempt, ImageRequest, Ports, best,
+    config::{Gateway, GatewayConfig},
+    failure::Failure,
+    fetch::Allowed,
+    record::{Charged, Record, Told},
+    unanswered,
 };
 
 pub(super) use settings::TaskFormat;

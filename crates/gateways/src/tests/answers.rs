@@ -1,9 +1,9 @@
 //! What is read out of an answer.
 
 use http::header::RETRY_AFTER;
+use mutation::damage;
 
 use super::*;
-use mutation::damage;
 
 /// What should come of an answer.
 #[derive(Debug, PartialEq)]

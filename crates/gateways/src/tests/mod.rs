@@ -8,20 +8,24 @@ mod requests;
 mod results;
 mod settings;
 
-use std::collections::VecDeque;
-use std::pin::pin;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::{
+    collections::VecDeque,
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicU8, Ordering},
+    },
+    task::{Context, Poll, Waker},
+};
 
 use async_trait::async_trait;
 use http::StatusCode;
-
-use super::*;
 use ports::{
     clock::{Millis, Sleep},
     http::HttpError,
 };
+
+use super::*;
 
 /// Gives prepared answers, in their order, and remembers what it was asked.
 #[derive(Default)]

@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use crc32fast::hash as crc32;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
+use mutation::damage;
 
 use super::*;
-use mutation::damage;
 
 mod inspecting;
 mod jpegs;

@@ -1,8 +1,8 @@
 //! Who comes, and when they were seen.
 
+use credits::store::add_welcome;
 use fastrand::Rng;
 use futures_util::FutureExt;
-use kitten_closet::credits::store::add_welcome;
 use ports::{
     args,
     database::{Batch, Database, Value},

@@ -8,6 +8,7 @@ mod errand;
 mod play;
 mod verdict;
 
+use errand::Exchange;
 use fastrand::Rng;
 
 use crate::{
@@ -16,8 +17,6 @@ use crate::{
     service::{Service, books::Reader, hazards::Mishap},
     tally::Tally,
 };
-
-use errand::Exchange;
 
 /// The service did not do what the model says, in words.
 #[derive(Debug, Clone)]

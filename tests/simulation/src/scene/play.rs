@@ -2,7 +2,6 @@
 
 use fastrand::Rng;
 use futures_util::{FutureExt, future::BoxFuture};
-use kitten_closet::jobs;
 use ports::jobs::Job;
 
 use super::{
@@ -72,7 +71,7 @@ impl Scene {
         let context = self.service.context();
         let done = async move {
             let result = jobs::every_five_minutes(&context).await;
-            context.finish().await;
+            context.run_effects().await;
             result.is_ok()
         };
         let errand = Errand::Job("every five minutes", vec![Part::Lapses]);
@@ -84,7 +83,7 @@ impl Scene {
         let context = self.service.context();
         let done = async move {
             let result = jobs::every_hour(&context).await;
-            context.finish().await;
+            context.run_effects().await;
             result.is_ok()
         };
         let errand = Errand::Job("every hour", Vec::new());
@@ -96,7 +95,7 @@ impl Scene {
         let context = self.service.context();
         let done = async move {
             let result = jobs::every_day(&context).await;
-            context.finish().await;
+            context.run_effects().await;
             result.is_ok()
         };
         let parts = vec![Part::Months, Part::Expiries, Part::CheckIns];
@@ -108,7 +107,7 @@ impl Scene {
         let context = self.service.context();
         let done = async move {
             let result = jobs::every_morning(&context).await;
-            context.finish().await;
+            context.run_effects().await;
             result.is_ok()
         };
         let errand = Errand::Job("every morning", Vec::new());

@@ -3,8 +3,10 @@
 use std::slice;
 
 use futures_util::FutureExt;
-use ports::args;
-use ports::database::{Batch, Database, Outcome, Row, Step};
+use ports::{
+    args,
+    database::{Batch, Database, Outcome, Row, Step},
+};
 use world::Embedded;
 
 use crate::{

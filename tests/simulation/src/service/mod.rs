@@ -12,23 +12,16 @@ pub mod requests;
 use std::sync::Arc;
 
 use ::ports::{clock::Clock, database::Database, jobs::Job};
-use axum::{Router, body::Body};
+use accounts::password::HashCost;
+use alerts::Channels;
+use app::{App, Ports, config::Config, front_door};
+use axum::body::Body;
 use futures_util::{FutureExt, future::BoxFuture};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use kitten_closet::{
-    accounts::password::HashCost,
-    alerts::Channels,
-    app::{App, Context},
-    config::Config,
-    health::LastLook,
-    http::front_door,
-    jobs,
-    membership::payment::WechatTransfer,
-    routes,
-    sessions::tokens::TokenKeys,
-    studio::{presets::Remembered, run::Next, store::presets, words},
-};
+use jobs::JobContext;
+use membership::payment::WechatTransfer;
+use studio::{run::Next, store::presets};
 use world::{
     Bucket, Dice, Embedded, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue,
     SetClock, Silence,
@@ -66,7 +59,6 @@ pub struct Service {
     /// What goes wrong between the service and all of these.
     pub hazards: Arc<Hazards>,
     clock: Arc<SetClock>,
-    router: &'static Router,
 }
 
 impl Service {
@@ -78,6 +70,7 @@ impl Service {
         start: Moment,
     ) -> Self {
         let setting = |name: &str| match name {
+            "TOKEN_KEYS" => Some(KEYS.to_owned()),
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY => Some("a key".to_owned()),
@@ -89,12 +82,9 @@ impl Service {
         let bucket = Arc::new(Bucket::new(clock.clone()));
         let queue = Arc::new(Queue::default());
         let gateway = Arc::new(Gateway::default());
-        let app = Arc::new(App {
-            config: Config {
-                password_cost: HashCost::LEAST,
-                ..Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap()
-            },
-            token_keys: TokenKeys::parse(KEYS, ORIGIN).unwrap(),
+        let mut config = Config::read(&setting, &[GATEWAY_KEY.to_owned()]).unwrap();
+        config.accounts.password_cost = HashCost::LEAST;
+        let ports = Ports {
             database: expose(&hazards, &seen),
             objects: expose(&hazards, &bucket),
             jobs: expose(&hazards, &queue),
@@ -103,10 +93,6 @@ impl Service {
             mailer: expose(&hazards, &Arc::new(Outbox::default())),
             alerts: Channels::default(),
             moderation: Arc::new(Moderator::default()),
-            presets: Remembered::default(),
-            words: words::Remembered::default(),
-            last_look: LastLook::default(),
-            memory: Arc::default(),
             payment: Arc::new(WechatTransfer {
                 payee: "kitten-closet".to_owned(),
             }),
@@ -114,7 +100,8 @@ impl Service {
             clock: clock.clone(),
             random: Arc::new(Dice::of_seed(seed)),
             log: Arc::new(Silence),
-        });
+        };
+        let app = Arc::new(App::new(ports, config));
         let service = Self {
             app,
             database,
@@ -123,10 +110,10 @@ impl Service {
             gateway,
             hazards,
             clock,
-            router: routes::router(),
         };
         // Once the presets are known, every request is one transaction.
-        let presets = presets::on_offer(&service.context()).now_or_never();
+        let studio = service.context().with(&service.app.state.studio);
+        let presets = presets::on_offer(&studio).now_or_never();
         presets.unwrap().unwrap();
         service
     }
@@ -142,17 +129,17 @@ impl Service {
     }
 
     /// For work that no request set going.
-    pub fn context(&self) -> Context {
-        Context::of_job(&self.app)
+    pub fn context(&self) -> JobContext {
+        self.app.job_context()
     }
 
     /// Answers a request, as the Worker does, and then does what follows it.
     pub fn serve(&self, request: Request<Body>) -> BoxFuture<'static, Answer> {
-        let context = Context::of_request(&self.app, request.headers());
-        let router = self.router;
+        let context = self.app.request_context(request.headers());
+        let app = Arc::clone(&self.app);
         Box::pin(async move {
-            let response = front_door::serve(&context, router, request).await;
-            context.finish().await;
+            let response = front_door::serve(&context, app.router(), request).await;
+            context.run_effects().await;
             let (parts, body) = response.into_parts();
             let bytes = body.collect().await.unwrap().to_bytes();
             Answer {
@@ -168,7 +155,7 @@ impl Service {
         let (context, queue) = (self.context(), Arc::clone(&self.queue));
         Box::pin(async move {
             let next = jobs::handle(&context, &job).await.ok();
-            context.finish().await;
+            context.run_effects().await;
             if next != Some(Next::Done) {
                 queue.put_back(job);
             }

@@ -1,8 +1,8 @@
 //! From what somebody asks for to HTTP.
 
+use access::sessions::{Role, Session, tokens::AccessTokens};
 use axum::body::Body;
 use http::{Method, Request};
-use kitten_closet::sessions::{Role, Session};
 use serde_json::{Value, json};
 
 use super::Service;
@@ -103,7 +103,8 @@ impl Service {
                 Role::User
             },
         };
-        let token = self.app.token_keys.issue(&session, self.now()).unwrap();
+        let tokens = AccessTokens::new(&self.app.env.keys, &self.app.env.origin);
+        let token = tokens.issue(&session, self.now()).unwrap();
         let mut request = Request::builder()
             .method(if body.is_null() {
                 Method::GET

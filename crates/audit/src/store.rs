@@ -1,0 +1,93 @@
+//! The SQL of the record.
+
+use access::sessions::OperatorSession;
+use ports::{args, database::Batch};
+use web::RequestContext;
+
+use crate::{Deed, Export};
+
+/// Notes how things stand before the deed. The draft cannot be committed without its record.
+pub(crate) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {
+    let sql = &deed.state.sql;
+    let mut args = deed.state.args.clone();
+    let place = args.len() + 1;
+    args.extend(args![id]);
+    batch.add(
+        format!(
+            "INSERT INTO audit_drafts (id, before) VALUES (?{place}, (SELECT state FROM ({sql})))"
+        ),
+        args,
+    );
+}
+
+/// Puts an export on record: who, from where, which list, what was asked for, and how many rows there
+/// were where that is known.
+pub fn add_export(
+    batch: &mut Batch,
+    context: &RequestContext,
+    admin: &OperatorSession,
+    export: &Export<'_>,
+) {
+    let sql = &export.first_rows.sql;
+    let mut args = export.first_rows.args.clone();
+    let [id, operator, address, list, of, asked, most, now] =
+        [1, 2, 3, 4, 5, 6, 7, 8].map(|place| args.len() + place);
+    args.extend(args![
+        context.id(),
+        &admin.account_id,
+        context.address.as_deref(),
+        export.list,
+        export.of,
+        export.asked,
+        export.most,
+        context.now()
+    ]);
+    batch.add(
+        format!(
+            "INSERT INTO audit_log
+                (id, operator_id, address, action, subject, account_id, created_at, after)
+             SELECT
+                ?{id}, ?{operator}, ?{address}, 'list.export', ?{list},
+                (SELECT id FROM accounts WHERE id = ?{of}), ?{now},
+                json_object(
+                    'filters', json(?{asked}), 'rows', iif(count(*) > ?{most}, NULL, count(*))
+                )
+             FROM ({sql})"
+        ),
+        args,
+    );
+}
+
+/// Puts the deed on record, with how things stand after it.
+pub(crate) fn add_record(
+    batch: &mut Batch,
+    context: &RequestContext,
+    admin: &OperatorSession,
+    id: &str,
+    deed: &Deed<'_>,
+) {
+    let sql = &deed.state.sql;
+    let mut args = deed.state.args.clone();
+    let [a, b, c, d, e, f, g] = [1, 2, 3, 4, 5, 6, 7].map(|place| args.len() + place);
+    args.extend(args![
+        id,
+        &admin.account_id,
+        context.address.as_deref(),
+        deed.action,
+        deed.subject,
+        deed.reason,
+        context.now()
+    ]);
+    batch.add(
+        format!(
+            "INSERT INTO audit_log
+                (id, operator_id, address, action, subject, reason, created_at,
+                 before, account_id, after)
+             SELECT
+                ?{a}, ?{b}, ?{c}, ?{d}, ?{e}, ?{f}, ?{g},
+                (SELECT before FROM audit_drafts WHERE id = ?{a}), account_id, state
+             FROM ({sql})"
+        ),
+        args,
+    );
+}

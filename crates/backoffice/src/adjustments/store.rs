@@ -1,0 +1,90 @@
+//! The SQL of corrections. The credits themselves are booked by `credits`.
+
+use access::{
+    idempotency::{IdempotencyKey, Kept, RequestHash},
+    sessions::OperatorSession,
+};
+use audit::{Act, Deed};
+use credits::store::{Adjustment, add_adjustment};
+use http::StatusCode;
+use notifications::{Kind, announce};
+use ports::{args, database::Statement};
+use web::{RequestContext, problem::Problem};
+
+use crate::accounts::store::find_item;
+
+/// Corrects an account's balance. What is kept is its item as it stands then.
+pub async fn adjust(
+    context: &RequestContext,
+    admin: &OperatorSession,
+    request: (&IdempotencyKey, &RequestHash),
+    account_id: &str,
+    (credits, reason): (i64, &str),
+) -> Result<Kept, Problem> {
+    let deed = Deed {
+        action: "credits.adjust",
+        subject: account_id,
+        reason: Some(reason),
+        state: Statement {
+            sql: "SELECT
+                    accounts.id AS account_id,
+                    json_object('credits', (
+                        SELECT coalesce(sum(remaining), 0) FROM credit_grants
+                        WHERE account_id = accounts.id AND remaining > 0
+                    )) AS state
+                  FROM accounts WHERE accounts.id = ?1"
+                .to_owned(),
+            args: args![account_id],
+        },
+    };
+    let mut act = Act::begin(context, admin, request, deed);
+    // Each request has a record, and each record its own id.
+    let subject = act.id().to_owned();
+    let batch = act.batch();
+    let known = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1)",
+        args![account_id],
+    );
+    let is_there = batch.require(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND deleted_at IS NULL)",
+        args![account_id],
+    );
+    let adjustment = Adjustment {
+        account_id,
+        credits,
+        note: reason,
+        subject: &subject,
+    };
+    let spend = add_adjustment(batch, context, &adjustment);
+    let whom = Statement {
+        sql: "SELECT
+                ?1 AS account_id, ?2 AS subject,
+                json_object('credits', ?3, 'note', ?4) AS data"
+            .to_owned(),
+        args: args![account_id, &subject, credits, reason],
+    };
+    notifications::store::add(batch, context, Kind::CreditsAdjusted, whom);
+    let told = find_item(account_id, context.now());
+    let kept = act.commit(StatusCode::CREATED, told, |outcome| {
+        match outcome.refused() {
+            Some(step) if step == known => return Err(Problem::NotFound),
+            Some(step) if step == is_there => {
+                return Err(Problem::WrongState { state: "deleted" });
+            }
+            _ => {}
+        }
+        let shortfall = spend.map(|spend| spend.shortfall(outcome)).transpose()?;
+        match shortfall.flatten() {
+            Some(available) => Err(Problem::InsufficientCredits {
+                needed: -credits,
+                available,
+            }),
+            None => Ok(()),
+        }
+    });
+    let kept = kept.await?;
+    if !kept.is_replay {
+        announce(context, account_id, Kind::CreditsAdjusted);
+    }
+    Ok(kept)
+}

@@ -1,8 +1,0 @@
-//! Prints the OpenAPI document, from which the front end's types are made:
-//! `cargo run --example openapi > docs/openapi.json`.
-
-fn main() -> Result<(), serde_json::Error> {
-    let document = serde_json::to_string_pretty(&kitten_closet::routes::document())?;
-    println!("{document}");
-    Ok(())
-}

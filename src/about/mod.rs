@@ -1,8 +1,0 @@
-//! What everybody may know of the service: who runs it, whom photographs are sent to, and for how long
-//! they are kept. The pages of the terms and the privacy policy say what stands here, so that they
-//! cannot say anything else.
-
-mod routes;
-mod store;
-
-pub use routes::{About, GatewayInUse, router};

@@ -1,7 +1,10 @@
 //! product.md 1: attempts are limited, and a correct password is never locked out by somebody
 //! else's guesses.
 
-use access::sessions::{Visitor, store::NewSession};
+use access::{
+    problems::TOO_MANY_ATTEMPTS,
+    sessions::{Visitor, store::NewSession},
+};
 use accounts::{
     limits,
     store::{
@@ -11,7 +14,7 @@ use accounts::{
 };
 use http::Method;
 use serde_json::json;
-use web::{email::Email, problem::Problem};
+use web::email::Email;
 
 use crate::support::{Answer, Client, HOUR, MINUTE, ORIGIN, PASSWORD, SECOND, World};
 
@@ -262,14 +265,9 @@ async fn guesses_that_are_under_way_count_too_until_they_turn_out_right() {
     for number in 0..10 {
         found.push(guess(number).begin(&context).await.unwrap());
     }
-    let eleventh = guess(10).begin(&context).await.map(drop);
-    assert!(
-        matches!(
-            eleventh,
-            Err(Problem::TooManyAttempts { retry_after: 5, .. })
-        ),
-        "{eleventh:?}"
-    );
+    let eleventh = guess(10).begin(&context).await.map(drop).unwrap_err();
+    assert!(eleventh.is(&TOO_MANY_ATTEMPTS), "{eleventh:?}");
+    assert_eq!(eleventh.seconds_to_wait(), Some(5));
 
     // Three of them were wrong; of the others nothing is ever said.
     let letters = limits::REGISTRATION.counters(&context, MIMI).unwrap();

@@ -22,6 +22,8 @@ use utoipa::{
 };
 use web::{answer, parameters, problem::Problem};
 
+use crate::problems;
+
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 const LONGEST: usize = 200;
@@ -37,7 +39,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             .map(str::trim)
             .filter(|key| (1..=LONGEST).contains(&key.len()))
             .map(|key| Self(key.to_owned()))
-            .ok_or(Problem::IdempotencyKeyMissing)
+            .ok_or(Problem::from(&problems::IDEMPOTENCY_KEY_MISSING))
     }
 }
 
@@ -202,7 +204,7 @@ impl Guard {
         let is_replay = self.is_replay(outcome);
         let row = outcome.one(if is_replay { self.stored } else { step })?;
         if row.get::<Vec<u8>>(0)? != hash.0 {
-            return Err(Problem::IdempotencyKeyReused);
+            return Err(Problem::from(&problems::IDEMPOTENCY_KEY_REUSED));
         }
         let status = u16::try_from(row.get::<u32>(1)?).map_err(Problem::internal)?;
         Ok(Kept {

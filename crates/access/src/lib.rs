@@ -3,6 +3,7 @@
 
 pub mod account_ref;
 pub mod idempotency;
+pub mod problems;
 pub mod sessions;
 pub mod throttle;
 

@@ -6,6 +6,7 @@ pub mod letters;
 pub mod limits;
 pub mod link;
 pub mod password;
+pub mod problems;
 pub mod routes;
 mod state;
 pub mod store;

@@ -5,14 +5,10 @@
 
 use access::{
     sessions::{Session, device::Device},
-    throttle::{Counter, Rule, network},
+    throttle::{Counter, Rule, WayIn, network},
 };
 use ports::clock::Millis;
-use web::{
-    RequestContext,
-    email::Email,
-    problem::{Problem, WayIn},
-};
+use web::{RequestContext, email::Email, problem::Problem};
 
 const MINUTE: Millis = 60 * 1000;
 const HOUR: Millis = 60 * MINUTE;

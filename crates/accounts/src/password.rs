@@ -94,19 +94,32 @@ impl From<password_hash::Error> for HashError {
     }
 }
 
+/// A password that everybody knows.
+const TOO_COMMON: Fault = Fault::new(
+    "too_common",
+    "这个密码太常见了，换一个吧。",
+    "This password is too well known; choose another.",
+);
+/// A password that is the e-mail address.
+pub const SAME_AS_EMAIL: Fault = Fault::new(
+    "same_as_email",
+    "密码不能和邮箱一样。",
+    "The password must differ from the e-mail address.",
+);
+
 /// What is wrong with a new password, if anything: its length, that everybody knows it, or that it
 /// is the address.
 pub fn fault(password: &str, email: &str) -> Option<Fault> {
     let length = password.chars().count();
     let lower = password.to_ascii_lowercase();
     if length < SHORTEST {
-        Some(Fault::TooShort(SHORTEST))
+        Some(Fault::too_short(SHORTEST))
     } else if length > LONGEST {
-        Some(Fault::TooLong(LONGEST))
+        Some(Fault::too_long(LONGEST))
     } else if lower == email.to_ascii_lowercase() {
-        Some(Fault::SameAsEmail)
+        Some(SAME_AS_EMAIL)
     } else if is_common(&lower) {
-        Some(Fault::TooCommon)
+        Some(TOO_COMMON)
     } else {
         None
     }
@@ -169,15 +182,15 @@ mod tests {
     fn a_password_has_8_to_128_characters_of_any_kind() {
         let email = "mimi@example.com";
         for (password, fault_expected) in [
-            ("short7!", Some(Fault::TooShort(8))),
-            ("小猫更衣真好看", Some(Fault::TooShort(8))),
+            ("short7!", Some(Fault::too_short(8))),
+            ("小猫更衣真好看", Some(Fault::too_short(8))),
             ("小猫更衣真的好看", None),
             (&"长".repeat(128), None),
-            (&"长".repeat(129), Some(Fault::TooLong(128))),
+            (&"长".repeat(129), Some(Fault::too_long(128))),
             ("        ", None),
-            ("Password1", Some(Fault::TooCommon)),
-            ("woaini1314", Some(Fault::TooCommon)),
-            ("Mimi@Example.com", Some(Fault::SameAsEmail)),
+            ("Password1", Some(TOO_COMMON)),
+            ("woaini1314", Some(TOO_COMMON)),
+            ("Mimi@Example.com", Some(SAME_AS_EMAIL)),
         ] {
             assert_eq!(fault(password, email), fault_expected, "{password}");
         }

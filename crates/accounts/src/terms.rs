@@ -9,7 +9,7 @@ pub const VERSION: &str = "2026-12-01";
 
 /// What is wrong with the version that somebody says to have read, if anything.
 pub fn fault(version: &str) -> Option<FieldError> {
-    const OUTDATED: Fault = Fault::Rule(
+    const OUTDATED: Fault = Fault::rule(
         "条款已经更新，请刷新页面，看过再注册。",
         "The terms have changed. Reload the page, read them, and register then.",
     );

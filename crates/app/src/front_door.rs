@@ -12,6 +12,8 @@ use serde::Serialize;
 use tower_service::Service;
 use web::{Environment, Incoming, RequestContext, announced, discard, problem::Problem};
 
+use crate::problems;
+
 /// Sent with every answer of the API: nothing of it is a page, a frame, or anybody else's.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     (
@@ -105,7 +107,7 @@ async fn route(
     let incoming = Incoming::attach(context, &mut request);
     let Ok(mut response) = router.clone().call(request).await;
     let problem = match response.status() {
-        StatusCode::METHOD_NOT_ALLOWED => Some(Problem::MethodNotAllowed(allowed(&response))),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Problem::method_not_allowed(&allowed(&response))),
         _ => response.extensions_mut().remove::<Problem>(),
     };
     if let Some(problem) = problem {
@@ -146,12 +148,14 @@ fn check_origin(env: &Environment, request: &Request<Body>) -> Result<(), Proble
         return Ok(());
     }
     if header_text(headers, &SEC_FETCH_SITE) == Some("cross-site") {
-        return Err(Problem::WrongOrigin);
+        return Err(Problem::from(&problems::WRONG_ORIGIN));
     }
     match header_text(headers, &header::ORIGIN) {
         Some(origin) if origin == &*env.origin => Ok(()),
-        Some(_) => Err(Problem::WrongOrigin),
-        None if Cookies::of(&env.origin).are_in(headers) => Err(Problem::WrongOrigin),
+        Some(_) => Err(Problem::from(&problems::WRONG_ORIGIN)),
+        None if Cookies::of(&env.origin).are_in(headers) => {
+            Err(Problem::from(&problems::WRONG_ORIGIN))
+        }
         None => Ok(()),
     }
 }
@@ -173,21 +177,8 @@ fn refusal(problem: &Problem, context: &RequestContext) -> Response<Body> {
         HeaderValue::from_static(context.language.tag()),
     );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    if let Some(seconds) = problem.retry_after() {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if matches!(problem, Problem::Unauthenticated) {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if let Problem::RangeNotSatisfiable(size) = problem
-        && let Ok(value) = HeaderValue::from_str(&format!("bytes */{size}"))
-    {
-        headers.insert(header::CONTENT_RANGE, value);
-    }
-    if let Problem::MethodNotAllowed(allowed) = problem
-        && let Ok(value) = HeaderValue::from_str(allowed)
-    {
-        headers.insert(header::ALLOW, value);
+    for (name, value) in problem.headers() {
+        headers.insert(name, value.clone());
     }
     *response.body_mut() = Body::from(body);
     response

@@ -10,6 +10,7 @@ pub mod config;
 mod document;
 pub mod front_door;
 pub mod health;
+pub mod problems;
 pub mod routes;
 
 use std::sync::{Arc, OnceLock};

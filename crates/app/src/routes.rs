@@ -28,7 +28,7 @@ pub struct AppState {
 /// A router of the given routes that refuses whatever is none of them.
 pub fn answering<S: RouterState>(routes: Router<S>, state: S) -> Router {
     routes
-        .fallback(async || Problem::NotFound)
+        .fallback(async || Problem::not_found())
         .with_state(state)
 }
 

@@ -68,7 +68,7 @@ pub struct Reason {
 
 /// A text that an operator has to give, without the spaces around it.
 fn required_text<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str, Problem> {
-    optional_text(field, text)?.ok_or_else(|| Problem::field(field, Fault::Missing))
+    optional_text(field, text)?.ok_or_else(|| Problem::field(field, Fault::MISSING))
 }
 
 /// A text that an operator may give.
@@ -76,7 +76,7 @@ fn optional_text<'a>(field: &str, text: Option<&'a str>) -> Result<Option<&'a st
     let text = text.map(str::trim).filter(|text| !text.is_empty());
     match text {
         Some(text) if text.chars().count() > LONGEST_TEXT => {
-            Err(Problem::field(field, Fault::TooLong(LONGEST_TEXT)))
+            Err(Problem::field(field, Fault::too_long(LONGEST_TEXT)))
         }
         text => Ok(text),
     }

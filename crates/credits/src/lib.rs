@@ -5,6 +5,7 @@
 //! not at all. The schema (`migrations/0003_credits.sql`) holds the invariants.
 
 pub mod export;
+pub mod problems;
 pub mod routes;
 pub mod store;
 

@@ -34,8 +34,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 impl Asked {
     /// Of the part of an address after its `?`.
     pub fn by_query(query: &str) -> Result<Self, Problem> {
-        let parameters = serde_urlencoded::from_str(query)
-            .map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        let parameters = serde_urlencoded::from_str(query).map_err(Problem::invalid_body)?;
         Ok(Self {
             parameters,
             headers: HeaderMap::new(),
@@ -126,7 +125,7 @@ impl Asked {
 }
 
 fn invalid(name: &str) -> Problem {
-    Problem::field(name, Fault::Invalid)
+    Problem::field(name, Fault::INVALID)
 }
 
 /// A condition on rows.

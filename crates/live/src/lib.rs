@@ -7,6 +7,7 @@
 //!
 //! [`RequestContext::changed`]: web::RequestContext::changed
 
+pub mod problems;
 pub mod routes;
 pub mod store;
 

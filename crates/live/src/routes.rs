@@ -10,6 +10,7 @@ use ports::{
 use web::{OpenApiRouter, RequestContext, RouterState, etag, problem::Problem, routes};
 
 use super::{LiveState, store};
+use crate::problems;
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S> {
@@ -40,7 +41,7 @@ pub async fn live(
         Some(protocol) if protocol.eq_ignore_ascii_case("websocket") => {
             enter(&context, &session).await
         }
-        Some(_) => Err(Problem::UpgradeRequired),
+        Some(_) => Err(Problem::from(&problems::UPGRADE_REQUIRED)),
     }
 }
 
@@ -51,16 +52,14 @@ async fn enter(context: &RequestContext, session: &Session) -> Result<Response, 
         request_id: &context.request_id,
     };
     let entry = context.env.live.enter(page).await;
-    match entry.map_err(|error| Problem::Unavailable {
-        log: error.to_string(),
-    })? {
+    match entry.map_err(Problem::unavailable)? {
         Entry::Open(socket) => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
             response.extensions_mut().insert(socket);
             Ok(response)
         }
-        Entry::Ended => Err(Problem::Unauthenticated),
-        Entry::Unsupported => Err(Problem::UpgradeRequired),
+        Entry::Ended => Err(access::problems::unauthenticated()),
+        Entry::Unsupported => Err(Problem::from(&problems::UPGRADE_REQUIRED)),
     }
 }

@@ -7,6 +7,7 @@ pub mod offers;
 pub mod orders;
 pub mod payment;
 pub mod period;
+pub mod problems;
 pub mod routes;
 pub mod store;
 mod symbols;

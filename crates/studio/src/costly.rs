@@ -1,12 +1,9 @@
 //! Refunds that cost us: a gateway charged for a call, and no picture came of it through the request's own
 //! doing. Beyond a number in a day the account waits (product.md 4, running).
 
-use access::throttle::{Counter, Rule};
+use access::throttle::{Counter, Rule, WayIn};
 use gateways::{Record, Verdict};
-use web::{
-    RequestContext,
-    problem::{Problem, WayIn},
-};
+use web::{RequestContext, problem::Problem};
 
 const COSTLY_REFUNDS: Rule = Rule {
     action: "costly_refund",

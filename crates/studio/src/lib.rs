@@ -14,6 +14,7 @@ pub mod label;
 pub mod moderation;
 mod photos;
 pub mod presets;
+pub mod problems;
 pub mod purge;
 pub mod queue;
 pub mod results;

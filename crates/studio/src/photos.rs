@@ -13,6 +13,7 @@ use super::{
     store::verdicts::{self, Standing, Unjudged},
     submission::Submission,
 };
+use crate::problems;
 
 /// Who asks about a photo does so within this time, in milliseconds: longer than the service may take.
 const ASKING: Millis = 20_000;
@@ -34,7 +35,7 @@ pub enum Judgement {
 /// Judges a photo.
 ///
 /// # Errors
-/// [`Problem::Unavailable`] where the service is out of reach and photos wait for it.
+/// [`Problem::unavailable`] where the service is out of reach and photos wait for it.
 pub async fn judge(
     context: &RequestContext,
     content_type: &str,
@@ -51,9 +52,9 @@ pub async fn judge(
                 context.env.clock.sleep(LOOK_AGAIN).await;
             }
             Standing::AskedByOthers => {
-                return Err(Problem::Unavailable {
-                    log: "somebody else asks about the same photo, without an answer".to_owned(),
-                });
+                return Err(Problem::unavailable(
+                    "somebody else asks about the same photo, without an answer",
+                ));
             }
         }
     }
@@ -96,7 +97,7 @@ async fn ask(
 /// Has a picture judged, which takes memory for what is sent: one and a third of it.
 ///
 /// # Errors
-/// [`Problem::Unavailable`] where there is no verdict.
+/// [`Problem::unavailable`] where there is no verdict.
 pub async fn judge_picture(
     context: &RequestContext,
     content_type: &str,
@@ -111,9 +112,7 @@ pub async fn judge_picture(
     };
     let moderation = &context.env.moderation;
     let verdict = moderation.judge_picture(content_type, picture).await;
-    verdict.map_err(|error| Problem::Unavailable {
-        log: error.to_string(),
-    })
+    verdict.map_err(Problem::unavailable)
 }
 
 /// What a photo is known by. Nobody without the key can tell whether a photo was here.
@@ -126,7 +125,7 @@ fn hash(context: &RequestContext, photo: &[u8]) -> Result<[u8; 32], Problem> {
 /// Refuses a photo that was flagged: it is counted.
 pub async fn refuse(context: &RequestContext, account_id: &str) -> Problem {
     match verdicts::refuse(context, account_id, None).await {
-        Ok(()) => Problem::PhotoRefused,
+        Ok(()) => Problem::from(&problems::PHOTO_REFUSED),
         Err(problem) => problem,
     }
 }
@@ -158,7 +157,7 @@ pub async fn judge_submission(
                     // Its life is over: the purge deletes it.
                     context.log_error("a flagged photo stays in the bucket", error);
                 }
-                return Err(Problem::PhotoRefused);
+                return Err(Problem::from(&problems::PHOTO_REFUSED));
             }
         }
     }

@@ -7,9 +7,7 @@ use web::{RequestContext, problem::Problem};
 pub async fn put(context: &RequestContext, outputs: &[String]) -> Result<(), Problem> {
     let jobs = outputs.iter().map(|id| Job::Output { id: id.clone() });
     let sent = context.env.jobs.send(jobs.collect()).await;
-    sent.map_err(|error| Problem::Unavailable {
-        log: error.to_string(),
-    })
+    sent.map_err(Problem::unavailable)
 }
 
 /// The same, for outputs that are on record as waiting: what cannot be sent, the sweep finds.

@@ -22,6 +22,7 @@ use super::{
     serving::{Asked, Stored, of_payload},
     store::results::{self, Wanted},
 };
+use crate::problems;
 
 /// The most results in one archive.
 const MOST_IN_ARCHIVE: usize = 50;
@@ -118,7 +119,7 @@ pub async fn image(
     let to_keep = query.download.as_deref() == Some("1");
     let taken = to_keep && asked.begins();
     let found = results::find(&context, &session, Wanted::One(&id), taken).await?;
-    let picture = found.first().ok_or(Problem::NotFound)?;
+    let picture = found.first().ok_or(Problem::not_found())?;
     let mut response = asked.answer(&context, &picture.stored).await?;
     if to_keep {
         as_file(&context, &mut response, |language| {
@@ -148,7 +149,7 @@ pub async fn task_zip(
     let taken = method == Method::GET;
     let mut pictures = results::find(&context, &session, Wanted::OfTask(&id), taken).await?;
     if pictures.is_empty() {
-        return Err(Problem::NotFound);
+        return Err(Problem::not_found());
     }
     pictures.retain(|picture| picture.stored.expires_at > context.now());
     zip(&context, &method, &pictures).await
@@ -184,23 +185,23 @@ pub async fn chosen_zip(
     ids.sort_unstable();
     ids.dedup();
     match ids.len() {
-        0 => return Err(Problem::field("ids", Fault::Missing)),
+        0 => return Err(Problem::field("ids", Fault::MISSING)),
         1..=MOST_IN_ARCHIVE => {}
         _ => {
             return Err(Problem::field(
                 "ids",
-                Fault::TooMany(MOST_IN_ARCHIVE as u32),
+                Fault::too_many(MOST_IN_ARCHIVE as u32),
             ));
         }
     }
     let taken = method == Method::GET;
     let pictures = results::find(&context, &session, Wanted::Chosen(&ids), taken).await?;
     if pictures.len() < ids.len() {
-        return Err(Problem::NotFound);
+        return Err(Problem::not_found());
     }
     let is_gone = |picture: &Picture| picture.stored.expires_at <= context.now();
     if pictures.iter().any(is_gone) {
-        return Err(Problem::Gone);
+        return Err(Problem::from(&problems::GONE));
     }
     zip(&context, &method, &pictures).await
 }
@@ -210,7 +211,7 @@ async fn zip(
     method: &Method,
     pictures: &[Picture],
 ) -> Result<Response, Problem> {
-    let first = pictures.first().ok_or(Problem::Gone)?;
+    let first = pictures.first().ok_or(Problem::from(&problems::GONE))?;
     let pieces = archive(&files(pictures)?).ok_or_else(|| Problem::internal("a ZIP over 4 GB"))?;
     let length: u64 = pieces.iter().map(Piece::size).sum();
     let mut response = match *method == Method::HEAD {

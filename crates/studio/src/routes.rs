@@ -179,7 +179,7 @@ pub async fn task(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let task = tasks::find(&context, &session, &id).await?;
-    etag::json(&headers, &task.ok_or(Problem::NotFound)?)
+    etag::json(&headers, &task.ok_or(Problem::not_found())?)
 }
 
 /// Takes back what of a task nothing works on yet; its credits go back at once.
@@ -199,5 +199,5 @@ pub async fn cancel_task(
 ) -> Result<Response, Problem> {
     let task = cancel::cancel(&context, &session, &id).await?;
     context.changed(&session.account_id);
-    json(StatusCode::OK, &task.ok_or(Problem::NotFound)?)
+    json(StatusCode::OK, &task.ok_or(Problem::not_found())?)
 }

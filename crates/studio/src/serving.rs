@@ -9,6 +9,8 @@ use ports::{
 };
 use web::{RequestContext, etag, problem::Problem, range::Part};
 
+use crate::problems;
+
 /// An object in the bucket.
 #[derive(Debug, Clone)]
 pub struct Stored {
@@ -69,7 +71,7 @@ impl Asked {
         stored: &Stored,
     ) -> Result<Response, Problem> {
         if stored.expires_at <= context.now() {
-            return Err(Problem::Gone);
+            return Err(Problem::from(&problems::GONE));
         }
         if self.is_known {
             return Ok(etag::not_modified(&self.tag));
@@ -77,7 +79,7 @@ impl Asked {
         let part = match self.part {
             Some(part) => Some(
                 part.of(stored.bytes)
-                    .ok_or(Problem::RangeNotSatisfiable(stored.bytes))?,
+                    .ok_or(Problem::range_not_satisfiable(stored.bytes))?,
             ),
             None => None,
         };
@@ -87,7 +89,7 @@ impl Asked {
                 let objects = &context.env.objects;
                 let Some(payload) = objects.get(&stored.object_key, part.clone()).await? else {
                     context.log_error("an object is missing before its time", &stored.object_key);
-                    return Err(Problem::Gone);
+                    return Err(Problem::from(&problems::GONE));
                 };
                 of_payload(payload)
             }

@@ -23,7 +23,7 @@ use super::{
     },
     words::WordList,
 };
-use crate::StudioContext;
+use crate::{StudioContext, problems};
 
 /// A press of Generate.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,8 +96,8 @@ pub async fn submit(
     let submission = task.check(&presets)?.hold_against(Some(words))?;
     take_in(context, session, &submission, request)
         .await?
-        .ok_or_else(|| Problem::Unavailable {
-            log: "the preset or the word list changed twice at this moment".to_owned(),
+        .ok_or_else(|| {
+            Problem::unavailable("the preset or the word list changed twice at this moment")
         })
 }
 
@@ -120,7 +120,7 @@ impl NewTask {
         let preset = presets
             .iter()
             .find(|preset| preset.id == self.preset)
-            .ok_or_else(|| Problem::field("preset", Fault::Unknown))?;
+            .ok_or_else(|| Problem::field("preset", Fault::UNKNOWN))?;
         let definition = &preset.definition;
         let prompt = self
             .prompt
@@ -134,22 +134,22 @@ impl NewTask {
         let mut faults = self.faulty_inputs(preset);
         faults.extend(self.faulty_options(preset));
         if prompt.is_some_and(|prompt| prompt.chars().count() > definition.prompt_max_length) {
-            let fault = Fault::TooLong(definition.prompt_max_length);
+            let fault = Fault::too_long(definition.prompt_max_length);
             faults.push(FieldError::new("prompt", fault));
         }
         if !aspect_ratio.is_some_and(|ratio| ratios.contains(ratio)) {
-            faults.push(FieldError::new("aspect_ratio", Fault::Unknown));
+            faults.push(FieldError::new("aspect_ratio", Fault::UNKNOWN));
         }
         match variants {
-            0 => faults.push(FieldError::new("variants", Fault::Invalid)),
+            0 => faults.push(FieldError::new("variants", Fault::INVALID)),
             variants if variants > definition.variants.max => {
-                let fault = Fault::TooMany(definition.variants.max);
+                let fault = Fault::too_many(definition.variants.max);
                 faults.push(FieldError::new("variants", fault));
             }
             _ => {}
         }
         if !faults.is_empty() {
-            return Err(Problem::Validation(faults));
+            return Err(Problem::validation(faults));
         }
         let mut chosen = BTreeMap::new();
         for option in &definition.options {
@@ -172,15 +172,15 @@ impl NewTask {
         let fillings = slots.iter().filter_map(|slot| {
             let pictures = self.inputs.get(&slot.id).map_or(0, Vec::len);
             let fault = match pictures {
-                _ if pictures < slot.min as usize => Fault::Missing,
-                _ if pictures > slot.max as usize => Fault::TooMany(slot.max),
+                _ if pictures < slot.min as usize => Fault::MISSING,
+                _ if pictures > slot.max as usize => Fault::too_many(slot.max),
                 _ => return None,
             };
             Some(FieldError::new(format!("inputs.{}", slot.id), fault))
         });
         let names = self.inputs.keys();
         let unknown = names.filter(|name| !slots.iter().any(|slot| slot.id == **name));
-        let unknown = unknown.map(|name| FieldError::new(format!("inputs.{name}"), Fault::Unknown));
+        let unknown = unknown.map(|name| FieldError::new(format!("inputs.{name}"), Fault::UNKNOWN));
         fillings.chain(unknown).collect()
     }
 
@@ -190,8 +190,8 @@ impl NewTask {
             let option = options.iter().find(|option| option.id == *name);
             let fault = match option {
                 Some(option) if option.accepts(value) => return None,
-                Some(option) if option.kind == OptionKind::Color => Fault::Invalid,
-                _ => Fault::Unknown,
+                Some(option) if option.kind == OptionKind::Color => Fault::INVALID,
+                _ => Fault::UNKNOWN,
             };
             Some(FieldError::new(format!("options.{name}"), fault))
         });
@@ -207,7 +207,7 @@ impl Submission<'_> {
         };
         match words.as_ref().is_some_and(|words| words.allows(prompt)) {
             true => Ok(Self { words, ..self }),
-            false => Err(Problem::PromptRefused),
+            false => Err(Problem::from(&problems::PROMPT_REFUSED)),
         }
     }
 
@@ -219,10 +219,8 @@ impl Submission<'_> {
         let verdict = context.env.moderation.judge(prompt).await;
         match verdict {
             Ok(Verdict::Fine) => Ok(()),
-            Ok(Verdict::Flagged) => Err(Problem::PromptRefused),
-            Err(error) => Err(Problem::Unavailable {
-                log: error.to_string(),
-            }),
+            Ok(Verdict::Flagged) => Err(Problem::from(&problems::PROMPT_REFUSED)),
+            Err(error) => Err(Problem::unavailable(error)),
         }
     }
 
@@ -262,7 +260,7 @@ impl Submission<'_> {
         self.inputs
             .iter()
             .filter(|(_, ids)| ids.iter().any(is_unknown))
-            .map(|(slot, _)| FieldError::new(format!("inputs.{slot}"), Fault::Unknown))
+            .map(|(slot, _)| FieldError::new(format!("inputs.{slot}"), Fault::UNKNOWN))
             .collect()
     }
 }
@@ -278,8 +276,7 @@ mod tests {
         let task: NewTask = serde_json::from_value(body).unwrap();
         match task.check(&sample::presets()) {
             Ok(_) => vec![],
-            Err(Problem::Validation(faults)) => faults,
-            Err(problem) => panic!("{problem:?}"),
+            Err(problem) => problem.errors().to_vec(),
         }
     }
 
@@ -301,11 +298,11 @@ mod tests {
         assert_eq!(
             faults(body),
             [
-                FieldError::new("inputs.wall", Fault::Missing),
-                FieldError::new("inputs.roof", Fault::Unknown),
-                FieldError::new("options.mood", Fault::Unknown),
-                FieldError::new("options.paint", Fault::Invalid),
-                FieldError::new("options.place", Fault::Unknown),
+                FieldError::new("inputs.wall", Fault::MISSING),
+                FieldError::new("inputs.roof", Fault::UNKNOWN),
+                FieldError::new("options.mood", Fault::UNKNOWN),
+                FieldError::new("options.paint", Fault::INVALID),
+                FieldError::new("options.place", Fault::UNKNOWN),
             ]
         );
     }
@@ -319,8 +316,8 @@ mod tests {
         assert_eq!(
             faults(body),
             [
-                FieldError::new("inputs.wall", Fault::TooMany(1)),
-                FieldError::new("inputs.pictures", Fault::TooMany(10)),
+                FieldError::new("inputs.wall", Fault::too_many(1)),
+                FieldError::new("inputs.pictures", Fault::too_many(10)),
             ]
         );
     }
@@ -330,7 +327,7 @@ mod tests {
         let task = |prompt: &str| painting(json!({"prompt": prompt}));
         assert_eq!(
             faults(task(&"猫".repeat(21))),
-            [FieldError::new("prompt", Fault::TooLong(20))]
+            [FieldError::new("prompt", Fault::too_long(20))]
         );
         for prompt in ["  ", "Paint image 1.", " Paint 图1.（中文） "] {
             let task: NewTask = serde_json::from_value(task(prompt)).unwrap();
@@ -349,13 +346,13 @@ mod tests {
         assert_eq!(
             faults(painting(json!({"aspect_ratio": "9:16", "variants": 5}))),
             [
-                FieldError::new("aspect_ratio", Fault::Unknown),
-                FieldError::new("variants", Fault::TooMany(4)),
+                FieldError::new("aspect_ratio", Fault::UNKNOWN),
+                FieldError::new("variants", Fault::too_many(4)),
             ]
         );
         assert_eq!(
             faults(painting(json!({"variants": 0}))),
-            [FieldError::new("variants", Fault::Invalid)]
+            [FieldError::new("variants", Fault::INVALID)]
         );
     }
 

@@ -13,6 +13,7 @@ use super::{
     store::uploads::{self, NewUpload},
     views::{Upload, Uploads},
 };
+use crate::problems;
 
 /// Takes one picture, as raw bytes: looks at it, strips it, keeps it. Whether there is room for another
 /// is asked before it is read, and again with its record.
@@ -37,8 +38,9 @@ pub async fn upload(
         return Err(body.refuse(problem).await);
     }
     let (body, _permit) = body.read().await?;
-    let picture = images::measure(&body, &Limits::UPLOAD).map_err(Problem::Image)?;
-    let stripped = images::strip_metadata(body).map_err(Problem::Image)?;
+    let picture =
+        images::measure(&body, &Limits::UPLOAD).map_err(|error| problems::unusable(&error))?;
+    let stripped = images::strip_metadata(body).map_err(|error| problems::unusable(&error))?;
     let (bytes, stripped) = (stripped.len() as u64, Bytes::from(stripped));
     let content_type = picture.format.content_type();
     let judgement = match context.env.moderation.judges_pictures() {
@@ -112,7 +114,7 @@ pub async fn uploaded(
     let asked = Asked::of(&method, &headers, &id);
     let stored = uploads::find(&context, &session, &id).await?;
     asked
-        .answer(&context, &stored.ok_or(Problem::NotFound)?)
+        .answer(&context, &stored.ok_or(Problem::not_found())?)
         .await
 }
 

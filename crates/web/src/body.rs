@@ -30,7 +30,10 @@ use super::{
     extract::Incoming,
     memory::{Filling, Growth, MemoryPermit, SMALL, Terms},
 };
-use crate::{RequestContext, problem::Problem};
+use crate::{
+    RequestContext,
+    problem::{Problem, kinds},
+};
 
 /// The largest JSON body, in bytes.
 const JSON_LIMIT: usize = SMALL;
@@ -62,7 +65,7 @@ impl<T: DeserializeOwned> Json<T> {
     pub fn of(body: &[u8]) -> Result<Self, Problem> {
         serde_json::from_slice(body)
             .map(Self)
-            .map_err(|error| Problem::InvalidBody(error.to_string()))
+            .map_err(Problem::invalid_body)
     }
 }
 
@@ -79,8 +82,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let body = read_json(request).await?;
-        let text =
-            String::from_utf8(body).map_err(|error| Problem::InvalidBody(error.to_string()))?;
+        let text = String::from_utf8(body).map_err(Problem::invalid_body)?;
         let Json(body) = Json::of(text.as_bytes())?;
         Ok(Self { text, body })
     }
@@ -118,7 +120,7 @@ fn must_not_be_other_than_json(headers: &HeaderMap) -> Result<(), Problem> {
         || essence.to_ascii_lowercase().ends_with("+json");
     match is_json {
         true => Ok(()),
-        false => Err(Problem::NotJson),
+        false => Err(Problem::from(&kinds::NOT_JSON)),
     }
 }
 
@@ -162,7 +164,7 @@ impl Unread {
     fn of(incoming: &Incoming, headers: &HeaderMap, limit: usize) -> Result<Self, Problem> {
         let announced = announced(headers);
         match announced.is_some_and(|length| length > limit) {
-            true => Err(Problem::TooLarge(limit)),
+            true => Err(Problem::too_large(limit)),
             false => Ok(Self {
                 context: incoming.context().clone(),
                 body: incoming.take_body().unwrap_or_default(),
@@ -182,11 +184,13 @@ impl Unread {
             if pace.arrived > limit {
                 drop(filling);
                 self.discard().await;
-                return Err(Problem::TooLarge(limit));
+                return Err(Problem::too_large(limit));
             }
             append(context, &filling, &data, &mut pace).await?;
         }
-        filling.complete(context.now()).ok_or(Problem::TooSlow)
+        filling
+            .complete(context.now())
+            .ok_or(Problem::from(&kinds::TOO_SLOW))
     }
 
     /// Reads what still comes and throws it away: no more than the largest body that is accepted
@@ -225,7 +229,7 @@ async fn next(
                     Ok(None) => return Poll::Ready(Ok(None)),
                     Ok(Some(frame)) => frame.into_data(),
                     Err(error) => {
-                        let error = Problem::InvalidBody(error.to_string());
+                        let error = Problem::invalid_body(error);
                         return Poll::Ready(Err(error));
                     }
                 };
@@ -237,7 +241,7 @@ async fn next(
             }
             let left = pace.until() - clock.now();
             if left <= 0 {
-                return Poll::Ready(Err(Problem::TooSlow));
+                return Poll::Ready(Err(Problem::from(&kinds::TOO_SLOW)));
             }
             // One timer does for many pieces: what has arrived meanwhile has moved the end.
             let alarm = pace.alarm.get_or_insert_with(|| clock.sleep(left));
@@ -264,11 +268,9 @@ async fn append(
         };
         match filling.append(data, terms) {
             Growth::Done => return Ok(()),
-            Growth::Lost => return Err(Problem::TooSlow),
+            Growth::Lost => return Err(Problem::from(&kinds::TOO_SLOW)),
             Growth::NoRoom if pace.waited > LONGEST * pace.patience => {
-                return Err(Problem::Unavailable {
-                    log: "no memory for a body".to_owned(),
-                });
+                return Err(Problem::unavailable("no memory for a body"));
             }
             Growth::NoRoom => {
                 context.env.clock.sleep(LOOK_AGAIN).await;

@@ -6,7 +6,7 @@ use crate::problem::Fault;
 const LONGEST: usize = 254;
 
 /// Other alphabets, full width, and characters that nobody sees.
-const NOT_ASCII: Fault = Fault::Rule(
+const NOT_ASCII: Fault = Fault::rule(
     "邮箱只能用半角的英文字母、数字和符号；中文域名请用 xn-- 开头的写法。",
     "An e-mail address here has only the letters A to Z, digits and ordinary signs; write an \
      international domain in its xn-- form.",
@@ -28,7 +28,7 @@ impl Email {
         if !address.chars().all(is_ascii) {
             return Err(NOT_ASCII);
         }
-        Self::known(address).ok_or(Fault::Invalid)
+        Self::known(address).ok_or(Fault::INVALID)
     }
 
     /// Takes what somebody types who may have an account. Accounts from before the rule of
@@ -100,7 +100,7 @@ mod tests {
             "<mimi@a.com>",
             &long,
         ] {
-            assert_eq!(Email::parse(bad), Err(Fault::Invalid), "{bad}");
+            assert_eq!(Email::parse(bad), Err(Fault::INVALID), "{bad}");
         }
     }
 

@@ -71,8 +71,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Path<String> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let values = RawPathParams::from_request_parts(parts, state).await;
-        let values = values.map_err(|_| Problem::NotFound)?;
-        let (_, value) = values.iter().next().ok_or(Problem::NotFound)?;
+        let values = values.map_err(|_| Problem::not_found())?;
+        let (_, value) = values.iter().next().ok_or(Problem::not_found())?;
         Ok(Self(value.to_owned()))
     }
 }
@@ -86,6 +86,6 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         serde_urlencoded::from_str(parts.uri.query().unwrap_or_default())
             .map(Self)
-            .map_err(|error| Problem::InvalidBody(error.to_string()))
+            .map_err(Problem::invalid_body)
     }
 }

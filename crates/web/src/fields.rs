@@ -11,7 +11,7 @@ use crate::{
 const LONGEST_ID: usize = 40;
 
 /// What an id is made of, in both languages.
-const ID: Fault = Fault::Rule(
+const ID: Fault = Fault::rule(
     "用 1 到 40 个小写字母、数字、下划线或连字符。",
     "1 to 40 lower-case letters, digits, underscores or hyphens.",
 );
@@ -41,13 +41,13 @@ impl Fields {
 
     /// A text that is not empty and has at most so many characters.
     pub fn text(&mut self, field: Arguments<'_>, text: &str, most: usize) {
-        self.must(!text.trim().is_empty(), field, Fault::Missing);
+        self.must(!text.trim().is_empty(), field, Fault::MISSING);
         self.optional_text(field, text, most);
     }
 
     /// A text of at most so many characters.
     pub fn optional_text(&mut self, field: Arguments<'_>, text: &str, most: usize) {
-        self.must(text.chars().count() <= most, field, Fault::TooLong(most));
+        self.must(text.chars().count() <= most, field, Fault::too_long(most));
     }
 
     /// A text in both languages, each as [`Fields::text`].
@@ -58,7 +58,7 @@ impl Fields {
 
     /// A number from the least to the most that it may be.
     pub fn within(&mut self, field: &str, number: i64, bounds: RangeInclusive<i64>) {
-        let fault = Fault::OutOfBounds(*bounds.start(), *bounds.end());
+        let fault = Fault::out_of_bounds(*bounds.start(), *bounds.end());
         self.must(bounds.contains(&number), format_args!("{field}"), fault);
     }
 
@@ -66,7 +66,7 @@ impl Fields {
     pub fn finish(self) -> Result<(), Problem> {
         match self.0.is_empty() {
             true => Ok(()),
-            false => Err(Problem::Validation(self.0)),
+            false => Err(Problem::validation(self.0)),
         }
     }
 

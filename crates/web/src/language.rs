@@ -1,5 +1,7 @@
 //! The two languages the service speaks.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -65,6 +67,36 @@ fn weight(part: &str) -> u32 {
         .unwrap_or("1");
     let (whole, fraction) = quality.split_once('.').unwrap_or((quality, ""));
     format!("{whole}{fraction:0<3.3}").parse().unwrap_or(0)
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    zh: Cow<'static, str>,
+    en: Cow<'static, str>,
+}
+
+impl Text {
+    /// One that is always the same.
+    pub const fn fixed(zh: &'static str, en: &'static str) -> Self {
+        Self {
+            zh: Cow::Borrowed(zh),
+            en: Cow::Borrowed(en),
+        }
+    }
+
+    /// One that was just written.
+    pub fn new(zh: String, en: String) -> Self {
+        Self {
+            zh: Cow::Owned(zh),
+            en: Cow::Owned(en),
+        }
+    }
+
+    /// That of a language.
+    pub fn pick(&self, language: Language) -> &str {
+        language.pick(&self.zh, &self.en)
+    }
 }
 
 /// A name in both languages.

@@ -11,6 +11,7 @@ use web::{Incoming, problem::Problem};
 use super::{
     Duty, OperatorSession, Session, cookies::Cookies, role::Authority, tokens::AccessTokens,
 };
+use crate::problems;
 
 impl Session {
     fn of(parts: &Parts) -> Result<Self, Problem> {
@@ -21,7 +22,7 @@ impl Session {
         };
         token
             .and_then(|token| AccessTokens::of(context).verify(token, context.now()))
-            .ok_or(Problem::Unauthenticated)
+            .ok_or(problems::unauthenticated())
     }
 }
 
@@ -44,7 +45,7 @@ impl<S: Send + Sync> OptionalFromRequestParts<S> for Session {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
         match Self::of(parts) {
-            Err(Problem::Unauthenticated) => Ok(None),
+            Err(problem) if problem.is(&problems::UNAUTHENTICATED) => Ok(None),
             session => session.map(Some),
         }
     }
@@ -80,7 +81,7 @@ impl OperatorSession {
         let session = Session::of(parts)?;
         match duty.roles().contains(&session.role) {
             true => Ok(Self { session, duty }),
-            false => Err(Problem::Forbidden),
+            false => Err(Problem::from(&problems::FORBIDDEN)),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::{
     store::{self, Leaving, LivingSession},
     tokens::RefreshToken,
 };
+use crate::problems;
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S> {
@@ -83,11 +84,11 @@ pub async fn log_out_everywhere(
 ) -> Result<Response, Problem> {
     let leaving = leaving(&context, session.as_ref(), &headers);
     if leaving.session_id.is_none() && leaving.token_hash.is_none() {
-        return Err(Problem::Unauthenticated);
+        return Err(problems::unauthenticated());
     }
     match store::log_out_everywhere(&context, leaving).await? {
         true => Ok(gone(&context)),
-        false => Err(Problem::Unauthenticated),
+        false => Err(problems::unauthenticated()),
     }
 }
 
@@ -134,7 +135,7 @@ pub async fn end(
 ) -> Result<Response, Problem> {
     match store::end(&context, &session, &id).await? {
         true => Ok(no_content()),
-        false => Err(Problem::NotFound),
+        false => Err(Problem::not_found()),
     }
 }
 

@@ -8,6 +8,7 @@ use ports::{
 use web::{RequestContext, problem::Problem};
 
 use super::{OperatorSession, Role, Session, Visitor, tokens};
+use crate::problems;
 
 /// A log-in about to be: its session and the first token of its family.
 pub struct NewSession<'a> {
@@ -58,8 +59,8 @@ pub async fn run(
 ) -> Result<Outcome, Problem> {
     let outcome = context.run(batch).await?;
     match outcome.refused() {
-        Some(step) if step == standing.alive => Err(Problem::Unauthenticated),
-        Some(step) if Some(step) == standing.admin => Err(Problem::Forbidden),
+        Some(step) if step == standing.alive => Err(problems::unauthenticated()),
+        Some(step) if Some(step) == standing.admin => Err(Problem::from(&problems::FORBIDDEN)),
         _ => Ok(outcome),
     }
 }

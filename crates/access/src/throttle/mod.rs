@@ -15,11 +15,9 @@ pub mod store;
 use std::net::{IpAddr, Ipv6Addr};
 
 use ports::{clock::Millis, fence};
-use web::{
-    RequestContext,
-    allowance::Allowance,
-    problem::{Problem, WayIn},
-};
+use web::{RequestContext, allowance::Allowance, problem::Problem};
+
+use crate::problems;
 
 /// How often something may be attempted.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +30,15 @@ pub struct Rule {
     pub window: Millis,
     /// What whoever is refused can do instead of waiting.
     pub way_in: WayIn,
+}
+
+/// What whoever made too many attempts can do instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayIn {
+    /// Wait.
+    Later,
+    /// Log in with a code sent by mail.
+    MailedCode,
 }
 
 impl Rule {
@@ -75,9 +82,7 @@ pub async fn admit(context: &RequestContext) -> Result<(), Problem> {
         left: 0,
         more_in: Some(fence::WINDOW),
     });
-    Err(Problem::TooManyRequests {
-        retry_after: fence::WINDOW,
-    })
+    Err(problems::too_many_requests(fence::WINDOW))
 }
 
 /// The network that a request comes from: its IPv4 address, or the /64 of its IPv6 address, of

@@ -12,6 +12,7 @@ use web::{
 };
 
 use super::{Counter, Rule};
+use crate::problems;
 
 /// How long an attempt counts that has neither failed nor succeeded yet, in milliseconds: longer
 /// than checking a password takes.
@@ -103,10 +104,7 @@ impl Guard {
                 more_in: if is_full { Some(retry_after) } else { more_in },
             });
             if is_full {
-                refused = Err(Problem::TooManyAttempts {
-                    retry_after,
-                    way_in: gate.rule.way_in,
-                });
+                refused = Err(problems::too_many_attempts(retry_after, gate.rule.way_in));
             }
         }
         refused

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     code::MailCode,
-    letters, limits,
+    letters, limits, problems,
     store::log_in_codes::{self as store, Letter},
 };
 
@@ -57,7 +57,7 @@ pub async fn request(
     context: RequestContext,
     Json(LogInCodeRequest { email: typed }): Json<LogInCodeRequest>,
 ) -> Result<Response, Problem> {
-    let email = Email::known(&typed).ok_or_else(|| Problem::field("email", Fault::Invalid))?;
+    let email = Email::known(&typed).ok_or_else(|| Problem::field("email", Fault::INVALID))?;
     let key = email.key();
     let letters = limits::LOG_IN_CODE.counters(&context, &key)?;
     let code = MailCode::new(&*context.env.random);
@@ -92,8 +92,8 @@ pub async fn confirm(
     headers: HeaderMap,
     Json(body): Json<LogInCode>,
 ) -> Result<Response, Problem> {
-    let email = Email::known(&body.email).ok_or(Problem::MailCodeRefused)?;
-    let code = MailCode::typed(&body.code).ok_or(Problem::MailCodeRefused)?;
+    let email = Email::known(&body.email).ok_or(Problem::from(&problems::MAIL_CODE_REFUSED))?;
+    let code = MailCode::typed(&body.code).ok_or(Problem::from(&problems::MAIL_CODE_REFUSED))?;
     let key = email.key();
     let hash = code.log_in_hash(&context, &key)?;
     let (token, id) = (RefreshToken::new(&*context.env.random), context.id());
@@ -103,9 +103,9 @@ pub async fn confirm(
     };
     let visitor = Visitor::of(&headers);
     let entered = store::confirm(&context, (&key, hash), &session, &visitor).await?;
-    let entered = entered.ok_or(Problem::MailCodeRefused)?;
+    let entered = entered.ok_or(Problem::from(&problems::MAIL_CODE_REFUSED))?;
     if entered.is_banned {
-        return Err(Problem::Banned);
+        return Err(Problem::from(&problems::BANNED));
     }
     let delivery = body.token_delivery;
     enter(&context, &headers, (&id, &token), entered.account, delivery)

@@ -36,7 +36,7 @@ use super::{
     limits, password as passwords,
     store::{self, Account, Found, Holder, LogIn, sign_up::Renewal},
 };
-use crate::{AccountsContext, AccountsState, letters};
+use crate::{AccountsContext, AccountsState, letters, problems};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S>
@@ -189,7 +189,8 @@ pub async fn log_in(
     headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, Problem> {
-    let email = Email::known(&credentials.email).ok_or(Problem::WrongCredentials)?;
+    let email =
+        Email::known(&credentials.email).ok_or(Problem::from(&problems::WRONG_CREDENTIALS))?;
     let token = RefreshToken::new(&*context.env.random);
     let session_id = context.id();
     let device = Cookies::of(&context.env.origin).presented_device(&headers);
@@ -210,18 +211,18 @@ pub async fn log_in(
         Some(found) if is_right => found,
         found => {
             refuse(&context, &attempt, &credentials, found.as_ref(), false).await?;
-            return Err(Problem::WrongCredentials);
+            return Err(Problem::from(&problems::WRONG_CREDENTIALS));
         }
     };
     let Holder::Account(account, is_banned) = &found.holder else {
         refuse(&context, &attempt, &credentials, Some(&found), true).await?;
-        return Err(Problem::WrongCredentials);
+        return Err(Problem::from(&problems::WRONG_CREDENTIALS));
     };
     if found.is_crowded {
         attempt.uncount(&context).await?;
     }
     if *is_banned {
-        return Err(Problem::Banned);
+        return Err(Problem::from(&problems::BANNED));
     }
     if passwords::is_outdated(&found.password_hash, context.state.password_cost) {
         let new = hashed(&context, &credentials.password)?;
@@ -337,7 +338,7 @@ pub async fn refresh(
     let cookie = cookie.map(RefreshToken::presented);
     let (presented, delivery) = match cookie {
         Some(token) => (token, TokenDelivery::Cookie),
-        None if body.is_empty() => return Err(Problem::RefreshRefused),
+        None if body.is_empty() => return Err(Problem::from(&problems::REFRESH_REFUSED)),
         None => {
             let Json(Refresh { refresh_token }) = Json::of(&body)?;
             (RefreshToken::presented(&refresh_token), TokenDelivery::Body)
@@ -347,7 +348,7 @@ pub async fn refresh(
         .successor(&context.env.keys)
         .ok_or_else(|| Problem::internal("no successor could be derived"))?;
     let carried_on = store::refresh(&context, presented.hash(), successor.hash(), &visitor).await?;
-    let (session, account) = carried_on.ok_or(Problem::RefreshRefused)?;
+    let (session, account) = carried_on.ok_or(Problem::from(&problems::REFRESH_REFUSED))?;
     hand_over(&context, &session, account, &successor, delivery)
 }
 

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     AccountsContext, letters, limits,
     link::{Link, Purpose},
-    password,
+    password, problems,
     store::{
         Addressee, links,
         password::{self as store, Owner},
@@ -66,7 +66,7 @@ pub async fn request_reset(
     context: RequestContext,
     Json(PasswordReset { email }): Json<PasswordReset>,
 ) -> Result<Response, Problem> {
-    let email = Email::known(&email).ok_or_else(|| Problem::field("email", Fault::Invalid))?;
+    let email = Email::known(&email).ok_or_else(|| Problem::field("email", Fault::INVALID))?;
     let letters = limits::PASSWORD_RESET.counters(&context, &email.key())?;
     let link = Link::new(&context, Purpose::ResetPassword, &email.key());
     if let Some(to) = links::request_reset(&context, &email, &link, &letters).await? {
@@ -96,9 +96,10 @@ pub async fn confirm_reset(
     headers: HeaderMap,
     Json(NewPassword { token, password }): Json<NewPassword>,
 ) -> Result<Response, Problem> {
-    let link = Link::presented(&token, Purpose::ResetPassword).ok_or(Problem::LinkRefused)?;
+    let link = Link::presented(&token, Purpose::ResetPassword)
+        .ok_or(Problem::from(&problems::LINK_REFUSED))?;
     let is_email = link.token.is_for(&email::key(&password));
-    let fault = password::fault(&password, "").or(is_email.then_some(Fault::SameAsEmail));
+    let fault = password::fault(&password, "").or(is_email.then_some(password::SAME_AS_EMAIL));
     if let Some(fault) = fault {
         return Err(Problem::field("password", fault));
     }
@@ -156,7 +157,7 @@ pub(crate) async fn check(
     let owner = store::begin_check(context, session, &attempt, &counters).await?;
     if !is_password(context, password, Some(&owner.password_hash))? {
         store::failed_check(context, &attempt, &counters).await?;
-        return Err(Problem::WrongPassword);
+        return Err(Problem::from(&problems::WRONG_PASSWORD));
     }
     Ok(owner)
 }

@@ -19,7 +19,7 @@ use crate::{
     code::MailCode,
     letters, limits,
     link::{Link, LinkToken, Purpose},
-    password,
+    password, problems,
     store::{
         links,
         sign_up::{self, Proof, Secrets, SignUp},
@@ -164,7 +164,7 @@ pub async fn register(
     .flatten()
     .collect();
     let Some(email) = email.ok().filter(|_| faults.is_empty()) else {
-        return Err(Problem::Validation(faults));
+        return Err(Problem::validation(faults));
     };
     let key = email.key();
     let hash = hashed(&context, &password)?;
@@ -213,8 +213,8 @@ pub async fn confirm(
     headers: HeaderMap,
     Json(body): Json<RegistrationCode>,
 ) -> Result<Response, Problem> {
-    let email = Email::known(&body.email).ok_or(Problem::MailCodeRefused)?;
-    let code = MailCode::typed(&body.code).ok_or(Problem::MailCodeRefused)?;
+    let email = Email::known(&body.email).ok_or(Problem::from(&problems::MAIL_CODE_REFUSED))?;
+    let code = MailCode::typed(&body.code).ok_or(Problem::from(&problems::MAIL_CODE_REFUSED))?;
     let key = email.key();
     let hash = code.registration_hash(&context, &key, &body.password)?;
     let (proof, delivery) = (Proof::Code(&key, hash), body.token_delivery);
@@ -223,7 +223,7 @@ pub async fn confirm(
         &headers,
         proof,
         delivery,
-        Problem::MailCodeRefused,
+        Problem::from(&problems::MAIL_CODE_REFUSED),
     )
     .await
 }
@@ -243,9 +243,16 @@ pub async fn confirm_by_link(
     headers: HeaderMap,
     Json(body): Json<RegistrationLink>,
 ) -> Result<Response, Problem> {
-    let token = LinkToken::presented(&body.token).ok_or(Problem::LinkRefused)?;
+    let token = LinkToken::presented(&body.token).ok_or(Problem::from(&problems::LINK_REFUSED))?;
     let (proof, delivery) = (Proof::Link(token.hash()), body.token_delivery);
-    complete(&context, &headers, proof, delivery, Problem::LinkRefused).await
+    complete(
+        &context,
+        &headers,
+        proof,
+        delivery,
+        Problem::from(&problems::LINK_REFUSED),
+    )
+    .await
 }
 
 async fn complete(
@@ -278,7 +285,8 @@ pub async fn verify(
     context: RequestContext,
     Json(Verification { token }): Json<Verification>,
 ) -> Result<Response, Problem> {
-    let link = Link::presented(&token, Purpose::VerifyEmail).ok_or(Problem::LinkRefused)?;
+    let link = Link::presented(&token, Purpose::VerifyEmail)
+        .ok_or(Problem::from(&problems::LINK_REFUSED))?;
     links::verify_email(&context, &link).await?;
     Ok(no_content())
 }

@@ -13,6 +13,7 @@ use ports::{
 use web::{RequestContext, problem::Problem};
 
 use super::{Addressee, addressee};
+use crate::problems;
 
 /// What is left to be done once an account is erased.
 pub struct Erased {
@@ -131,10 +132,10 @@ pub async fn delete(
     let erasure = Erasure::add(&mut batch, account_id, address_hashes, context.now());
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() {
-        Some(step) if step == is_checked => return Err(Problem::WrongPassword),
+        Some(step) if step == is_checked => return Err(Problem::from(&problems::WRONG_PASSWORD)),
         Some(step) if step == is_dispensable => {
             let state = "last_operator";
-            return Err(Problem::WrongState { state });
+            return Err(Problem::wrong_state(state));
         }
         _ => {}
     }

@@ -13,7 +13,7 @@ use ports::{
 use web::{RequestContext, email::Email, problem::Problem};
 
 use super::{Addressee, addressee, password::add_notice};
-use crate::{limits::Letters, link::Link};
+use crate::{limits::Letters, link::Link, problems};
 
 /// Keeps a link for the account that the condition on `?5` finds, if it finds one.
 pub(crate) fn add(batch: &mut Batch, link: &Link, condition: &str, value: &str, now: Millis) {
@@ -134,7 +134,7 @@ pub async fn verify_email(context: &RequestContext, link: &Link) -> Result<(), P
     let whose = batch.add(format!("SELECT {WHOSE}"), args![link.token.hash()]);
     let outcome = context.run(batch).await?;
     if outcome.refused().is_some() {
-        return Err(Problem::LinkRefused);
+        return Err(Problem::from(&problems::LINK_REFUSED));
     }
     context.changed(&outcome.one(whose)?.get::<String>(0)?);
     Ok(())
@@ -170,7 +170,7 @@ pub async fn reset_password(
     );
     let outcome = context.run(batch).await?;
     if outcome.refused().is_some() {
-        return Err(Problem::LinkRefused);
+        return Err(Problem::from(&problems::LINK_REFUSED));
     }
     let row = outcome.one(read)?;
     notifications::announce(context, &row.get::<String>(0)?, Kind::PasswordChanged);

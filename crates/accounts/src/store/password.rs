@@ -12,7 +12,7 @@ use ports::{
 use web::{RequestContext, problem::Problem};
 
 use super::{Addressee, addressee};
-use crate::link::Purpose;
+use crate::{link::Purpose, problems};
 
 /// What is needed to check the password of somebody who is logged in.
 pub struct Owner {
@@ -84,7 +84,7 @@ pub async fn change(
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() == Some(changed) {
         // Somebody else changed it since it was checked.
-        true => Err(Problem::WrongPassword),
+        true => Err(Problem::from(&problems::WRONG_PASSWORD)),
         false => {
             announce(context, account_id, Kind::PasswordChanged);
             Ok(())

@@ -4,7 +4,6 @@
 //! Handlers name the types in the descriptions of their answers, between backticks. What clients
 //! read by machine, the schema and the examples of each, is made of that here.
 
-use images::Unusable;
 use utoipa::{
     Modify, PartialSchema, ToSchema,
     openapi::{
@@ -14,12 +13,10 @@ use utoipa::{
         schema::{AllOfBuilder, ObjectBuilder, Schema, Type},
     },
 };
-use web::{
-    language::Language,
-    problem::{CodeRefusal, Fault, Limited, Problem, WayIn},
-};
+use web::{language::Language, problem::Problem};
 
 use super::examples::REQUEST_ID;
+use crate::problems;
 
 const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -64,64 +61,16 @@ impl PartialSchema for ProblemType {
         let schema = ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some("Every type of problem there is."))
-            .enum_values(Some(samples().iter().map(|sample| address(sample.kind()))));
+            .enum_values(Some(
+                problems::samples()
+                    .iter()
+                    .map(|sample| address(sample.kind())),
+            ));
         Schema::Object(schema.build()).into()
     }
 }
 
 impl ToSchema for ProblemType {}
-
-/// One of every type there is.
-fn samples() -> Vec<Problem> {
-    let (retry_after, log) = (30, String::new());
-    vec![
-        Problem::InvalidBody("missing field `email` at line 1 column 2".to_owned()),
-        Problem::NotJson,
-        Problem::field("reason", Fault::Missing),
-        Problem::Unauthenticated,
-        Problem::WrongCredentials,
-        Problem::RefreshRefused,
-        Problem::Banned,
-        Problem::Forbidden,
-        Problem::WrongOrigin,
-        Problem::NotFound,
-        Problem::MethodNotAllowed("GET, HEAD".to_owned()),
-        Problem::Gone,
-        Problem::RangeNotSatisfiable(1_203_388),
-        Problem::TooLarge(10_000_000),
-        Problem::TooSlow,
-        Problem::Image(Unusable::Unsupported),
-        Problem::Image(Unusable::TooSmall),
-        Problem::InsufficientCredits {
-            needed: 2,
-            available: 1,
-        },
-        Problem::PromptRefused,
-        Problem::PhotoRefused,
-        Problem::LimitReached {
-            of: Limited::Tasks,
-            retry_after,
-        },
-        Problem::WrongPassword,
-        Problem::LinkRefused,
-        Problem::MailCodeRefused,
-        Problem::TooManyAttempts {
-            retry_after,
-            way_in: WayIn::MailedCode,
-        },
-        Problem::CodeRefused(CodeRefusal::Expired),
-        Problem::NotForSale,
-        Problem::WrongState { state: "paid" },
-        Problem::PreconditionFailed,
-        Problem::RefundChanged,
-        Problem::TooManyRequests { retry_after },
-        Problem::UpgradeRequired,
-        Problem::IdempotencyKeyMissing,
-        Problem::IdempotencyKeyReused,
-        Problem::Unavailable { log: log.clone() },
-        Problem::Internal { log },
-    ]
-}
 
 /// A refusal that many operations share.
 struct Shared {
@@ -233,7 +182,7 @@ impl Modify for Problems {
         ] {
             components.schemas.insert(name.to_owned(), schema);
         }
-        for sample in samples() {
+        for sample in problems::samples() {
             let (title, _) = title_and_body(&sample, Language::English);
             let (_, body) = title_and_body(&sample, Language::Chinese);
             let example = ExampleBuilder::new().summary(title).value(Some(body));

@@ -64,7 +64,7 @@ pub async fn adjust(
     let hash = RequestHash::of(&operation, &text);
     let Correction { credits, reason } = &correction;
     if *credits == 0 || !(-MOST..=MOST).contains(credits) {
-        return Err(Problem::field("credits", Fault::Invalid));
+        return Err(Problem::field("credits", Fault::INVALID));
     }
     let reason = required_text("reason", Some(reason))?;
     let kept = store::adjust(&context, &admin, (&key, &hash), &id, (*credits, reason)).await?;

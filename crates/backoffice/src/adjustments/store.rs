@@ -67,18 +67,15 @@ pub async fn adjust(
     let told = find_item(account_id, context.now());
     let kept = act.commit(StatusCode::CREATED, told, |outcome| {
         match outcome.refused() {
-            Some(step) if step == known => return Err(Problem::NotFound),
+            Some(step) if step == known => return Err(Problem::not_found()),
             Some(step) if step == is_there => {
-                return Err(Problem::WrongState { state: "deleted" });
+                return Err(Problem::wrong_state("deleted"));
             }
             _ => {}
         }
         let shortfall = spend.map(|spend| spend.shortfall(outcome)).transpose()?;
         match shortfall.flatten() {
-            Some(available) => Err(Problem::InsufficientCredits {
-                needed: -credits,
-                available,
-            }),
+            Some(available) => Err(credits::problems::insufficient_credits(-credits, available)),
             None => Ok(()),
         }
     });

@@ -67,17 +67,17 @@ impl CodeOrder {
             Grants::Credits { credits } if !(1..=MOST_CREDITS).contains(&credits)
         );
         let faults: Vec<FieldError> = [
-            is_wrong_grant.then_some(("grants.credits", Fault::Invalid)),
-            (self.count == 0).then_some(("count", Fault::Invalid)),
-            (self.count > MOST_CODES).then_some(("count", Fault::TooMany(MOST_CODES))),
-            (!(1..=MOST_USES).contains(&uses)).then_some(("uses", Fault::Invalid)),
+            is_wrong_grant.then_some(("grants.credits", Fault::INVALID)),
+            (self.count == 0).then_some(("count", Fault::INVALID)),
+            (self.count > MOST_CODES).then_some(("count", Fault::too_many(MOST_CODES))),
+            (!(1..=MOST_USES).contains(&uses)).then_some(("uses", Fault::INVALID)),
         ]
         .into_iter()
         .flatten()
         .map(|(field, fault)| FieldError::new(field, fault))
         .collect();
         if !faults.is_empty() {
-            return Err(Problem::Validation(faults));
+            return Err(Problem::validation(faults));
         }
         Ok(NewBatch {
             grants: &self.grants,
@@ -233,8 +233,8 @@ pub async fn disable(
             codes = parse(typed)?;
             Doomed::Codes(&codes)
         }
-        (None, None) => return Err(Problem::field("batch", Fault::Missing)),
-        (Some(_), Some(_)) => return Err(Problem::field("codes", Fault::Invalid)),
+        (None, None) => return Err(Problem::field("batch", Fault::MISSING)),
+        (Some(_), Some(_)) => return Err(Problem::field("codes", Fault::INVALID)),
     };
     let kept = store::disable(&context, &admin, (&key, &hash), doomed).await?;
     Ok(kept.answer())
@@ -243,13 +243,13 @@ pub async fn disable(
 /// The codes that were typed, each once.
 fn parse(typed: &[String]) -> Result<Vec<Code>, Problem> {
     if typed.is_empty() {
-        return Err(Problem::field("codes", Fault::Missing));
+        return Err(Problem::field("codes", Fault::MISSING));
     }
     if typed.len() > MOST_CODES as usize {
-        return Err(Problem::field("codes", Fault::TooMany(MOST_CODES)));
+        return Err(Problem::field("codes", Fault::too_many(MOST_CODES)));
     }
     let codes: Option<Vec<Code>> = typed.iter().map(|typed| Code::parse(typed)).collect();
-    let mut codes = codes.ok_or_else(|| Problem::field("codes", Fault::Unknown))?;
+    let mut codes = codes.ok_or_else(|| Problem::field("codes", Fault::UNKNOWN))?;
     let mut known = BTreeSet::new();
     codes.retain(|code| known.insert(code.key().to_owned()));
     Ok(codes)

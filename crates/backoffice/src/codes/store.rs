@@ -121,8 +121,8 @@ pub async fn make(
     };
     act.commit(StatusCode::CREATED, told, |outcome| {
         match outcome.refused() {
-            Some(step) if step == known => Err(Problem::field("grants.plan", Fault::Unknown)),
-            Some(step) if step == lasting => Err(Problem::field("expires_at", Fault::Invalid)),
+            Some(step) if step == known => Err(Problem::field("grants.plan", Fault::UNKNOWN)),
+            Some(step) if step == lasting => Err(Problem::field("expires_at", Fault::INVALID)),
             _ => Ok(()),
         }
     })
@@ -300,7 +300,7 @@ pub async fn disable(
     };
     act.commit(StatusCode::OK, told, |outcome| {
         match outcome.refused() == Some(known) {
-            true => Err(Problem::field(field, Fault::Unknown)),
+            true => Err(Problem::field(field, Fault::UNKNOWN)),
             false => Ok(()),
         }
     })

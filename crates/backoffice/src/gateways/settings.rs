@@ -12,7 +12,7 @@ use web::problem::{Fault, Problem};
 /// The first field that is at fault, in `settings`.
 pub fn sound(name: &str, mut settings: Map<String, Value>, origin: &str) -> Result<Entry, Problem> {
     if settings.get("name").is_some_and(|said| said != name) {
-        return Err(Problem::field("settings.name", Fault::Invalid));
+        return Err(Problem::field("settings.name", Fault::INVALID));
     }
     settings.insert("name".to_owned(), name.into());
     let entry = Entry::read(settings).map_err(|error| at_field(&error))?;
@@ -30,9 +30,9 @@ fn at_field(error: &ConfigError) -> Problem {
     let (field, problem) = error.field().unwrap_or(("settings", ""));
     let is_known = !problem.contains(": unknown field") && !problem.contains(": missing field");
     let fault = match rule(field).filter(|_| is_known) {
-        Some((zh, en)) => Fault::Rule(zh, en),
-        None if problem.contains(": missing field") => Fault::Missing,
-        None => Fault::Because(problem.to_owned()),
+        Some((zh, en)) => Fault::rule(zh, en),
+        None if problem.contains(": missing field") => Fault::MISSING,
+        None => Fault::because(problem),
     };
     match field {
         "name" => Problem::field("id", fault),
@@ -116,6 +116,7 @@ fn rule(field: &str) -> Option<(&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use web::language::Language;
 
     use super::*;
 
@@ -135,11 +136,11 @@ mod tests {
         }
         match sound("relay", settings.clone(), origin) {
             Ok(_) => vec![],
-            Err(Problem::Validation(faults)) => faults
-                .into_iter()
-                .map(|fault| (fault.field, fault.fault))
+            Err(problem) => problem
+                .errors()
+                .iter()
+                .map(|error| (error.field.clone(), error.fault.clone()))
                 .collect(),
-            Err(other) => panic!("{other:?}"),
         }
     }
 
@@ -158,21 +159,21 @@ mod tests {
             ),
             (json!({"style": "telepathy"}), "settings.style"),
         ] {
-            let [(at, Fault::Rule(..))] = &faults(members, HERE)[..] else {
-                panic!("{field}")
-            };
-            assert_eq!(at, field);
+            let (zh, en) = rule(field.trim_start_matches("settings.")).unwrap();
+            let expected = (field.to_owned(), Fault::rule(zh, en));
+            assert_eq!(faults(members, HERE), [expected]);
         }
     }
 
     #[test]
     fn a_field_that_is_missing_or_that_nobody_knows_is_named() {
         let missing = faults(json!({"model": null}), HERE);
-        assert_eq!(missing, [("settings.model".to_owned(), Fault::Missing)]);
-        let [(at, Fault::Because(_))] = &faults(json!({"colour": "red"}), HERE)[..] else {
+        assert_eq!(missing, [("settings.model".to_owned(), Fault::MISSING)]);
+        let [(at, fault)] = &faults(json!({"colour": "red"}), HERE)[..] else {
             panic!("it is not known")
         };
         assert_eq!(at, "settings.colour");
+        assert!(fault.message(Language::English).contains("unknown field"));
     }
 
     #[test]
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn the_name_is_that_of_the_path() {
         let other = faults(json!({"name": "other"}), HERE);
-        assert_eq!(other, [("settings.name".to_owned(), Fault::Invalid)]);
+        assert_eq!(other, [("settings.name".to_owned(), Fault::INVALID)]);
         assert_eq!(faults(json!({"name": "relay"}), HERE), []);
     }
 }

@@ -98,7 +98,7 @@ pub async fn task(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let found = store::find(&context, &admin, &id).await?;
-    let task = found.ok_or(Problem::NotFound)?;
+    let task = found.ok_or(Problem::not_found())?;
     Ok(etag::answer(&headers, task.into()))
 }
 

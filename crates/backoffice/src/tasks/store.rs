@@ -254,7 +254,7 @@ pub async fn retry(
     let standing = sessions::require_admin(&mut batch, admin);
     let read = add_read(&mut batch, task.0);
     let outcome = sessions::run(context, batch, standing).await?;
-    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let row = outcome.first(read).ok_or(Problem::not_found())?;
     let failed = Failed::of(row)?;
 
     let mut act = Act::begin(context, admin, request, deed("task.retry", task));
@@ -308,10 +308,11 @@ pub async fn decide(
         args: args![id],
     };
     act.commit(StatusCode::OK, told, |outcome| match outcome.refused() {
-        Some(step) if step == known => Err(Problem::NotFound),
-        Some(step) if step == changed => Err(Problem::WrongState {
-            state: tasks::state(outcome.one(stands)?, 0)?.name(),
-        }),
+        Some(step) if step == known => Err(Problem::not_found()),
+        Some(step) if step == changed => {
+            let state = tasks::state(outcome.one(stands)?, 0)?;
+            Err(Problem::wrong_state(state.name()))
+        }
         _ => Ok(()),
     })
     .await

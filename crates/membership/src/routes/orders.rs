@@ -36,8 +36,8 @@ impl NewOrder {
         match (&self.pack, &self.plan) {
             (Some(pack), None) => Ok(Wanted::Pack(pack)),
             (None, Some(plan)) => Ok(Wanted::Plan(plan)),
-            (None, None) => Err(Problem::field("pack", Fault::Missing)),
-            (Some(_), Some(_)) => Err(Problem::field("plan", Fault::Invalid)),
+            (None, None) => Err(Problem::field("pack", Fault::MISSING)),
+            (Some(_), Some(_)) => Err(Problem::field("plan", Fault::INVALID)),
         }
     }
 }
@@ -130,7 +130,7 @@ pub async fn order(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let order = store::find(&context, &session, &id).await?;
-    let order = order.ok_or(Problem::NotFound)?;
+    let order = order.ok_or(Problem::not_found())?;
     etag::json(&headers, &order.payable_by(&*context.env.payment))
 }
 

@@ -3,7 +3,7 @@
 use access::{
     idempotency::{IdempotencyKey, Kept, RequestHash},
     sessions::{Session, store as sessions},
-    throttle::{Rule, store as throttle},
+    throttle::{Rule, WayIn, store as throttle},
 };
 use credits::{
     Event,
@@ -15,13 +15,13 @@ use ports::{
     args,
     database::{Batch, DatabaseError, Row, Statement, Step},
 };
-use web::{
-    RequestContext,
-    problem::{CodeRefusal, Problem, WayIn},
-};
+use web::{RequestContext, problem::Problem};
 
 use super::{benefits, terms::add_term};
-use crate::codes::Code;
+use crate::{
+    codes::Code,
+    problems::{self, CodeRefusal},
+};
 
 /// Guesses at codes, of an account.
 const GUESSES: Rule = Rule {
@@ -156,7 +156,7 @@ pub async fn redeem(
             throttle::count(&mut batch, &context.id(), &counters, now);
             context.run(batch).await?;
         }
-        return Err(Problem::CodeRefused(refusal));
+        return Err(problems::code_refused(refusal));
     }
     let kept = guard.kept(&outcome, kept, hash)?;
     if !kept.is_replay {

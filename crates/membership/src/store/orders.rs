@@ -15,16 +15,16 @@ use ports::{
     args,
     database::{Batch, DatabaseError, Outcome, Row, Statement, Step},
 };
-use web::{
-    RequestContext,
-    problem::{Limited, Problem},
-};
+use web::{RequestContext, problem::Problem};
 
 use super::{
     offers::{PACKS_ON_SALE, plans_on_sale},
     terms::{add_moves, add_term, cancel_term, line_without},
 };
-use crate::orders::{Order, OrderNumber, OrderState};
+use crate::{
+    orders::{Order, OrderNumber, OrderState},
+    problems,
+};
 
 /// Seconds after which somebody with too many unpaid orders may ask again.
 const RETRY_AFTER_LIMIT: u32 = 3600;
@@ -136,11 +136,8 @@ pub async fn create(
 
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() {
-        Some(step) if step == room => Err(Problem::LimitReached {
-            of: Limited::Orders,
-            retry_after: RETRY_AFTER_LIMIT,
-        }),
-        Some(step) if step == on_offer => Err(Problem::NotForSale),
+        Some(step) if step == room => Err(problems::too_many_orders(RETRY_AFTER_LIMIT)),
+        Some(step) if step == on_offer => Err(Problem::from(&problems::NOT_FOR_SALE)),
         _ => guard.kept(&outcome, kept, hash),
     }
 }
@@ -214,7 +211,7 @@ pub async fn cancel(
     );
     let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(own) {
-        return Err(Problem::NotFound);
+        return Err(Problem::not_found());
     }
     standing.check(&outcome)?;
     Ok(order(outcome.one(read)?)?)
@@ -235,14 +232,14 @@ impl Standing {
     pub fn check(&self, outcome: &Outcome) -> Result<(), Problem> {
         let refused = outcome.refused();
         if refused.is_some() && refused == self.as_seen {
-            return Err(Problem::RefundChanged);
+            return Err(Problem::from(&problems::REFUND_CHANGED));
         }
         if refused != Some(self.fits) {
             return Ok(());
         }
-        let row = outcome.first(self.read).ok_or(Problem::NotFound)?;
+        let row = outcome.first(self.read).ok_or(Problem::not_found())?;
         let state = order(row)?.state.name();
-        Err(Problem::WrongState { state })
+        Err(Problem::wrong_state(state))
     }
 }
 

@@ -33,24 +33,24 @@ const LONGEST_LINE: usize = 300;
 /// The longest texts for the model, in characters.
 const LONGEST_PROMPT: usize = 8_000;
 
-const DISTINCT: Fault = Fault::Rule("这个名称已经用过了。", "Another one has this id.");
-const RANGE: Fault = Fault::Rule("至少要放得下最少的张数。", "There is room for the fewest.");
-const OPTIONAL_LAST: Fault = Fault::Rule(
+const DISTINCT: Fault = Fault::rule("这个名称已经用过了。", "Another one has this id.");
+const RANGE: Fault = Fault::rule("至少要放得下最少的张数。", "There is room for the fewest.");
+const OPTIONAL_LAST: Fault = Fault::rule(
     "可以留空的图位放在最后。",
     "Slots that may stay empty come last.",
 );
-const ONE_EACH: Fault = Fault::Rule(
+const ONE_EACH: Fault = Fault::rule(
     "要是一个必填的图位，而且只能有一个变体。",
     "This is a slot that is never empty, and there is one variant.",
 );
-const A_CHOICE: Fault = Fault::Rule("要是其中一个选项。", "This is one of the choices.");
-const A_COLOR: Fault = Fault::Rule("留空，或写成 #RRGGBB。", "Empty, or as #RRGGBB.");
-const NO_CHOICES: Fault = Fault::Rule("颜色没有选项可选。", "A colour has no choices.");
-const A_RATIO: Fault = Fault::Rule(
+const A_CHOICE: Fault = Fault::rule("要是其中一个选项。", "This is one of the choices.");
+const A_COLOR: Fault = Fault::rule("留空，或写成 #RRGGBB。", "Empty, or as #RRGGBB.");
+const NO_CHOICES: Fault = Fault::rule("颜色没有选项可选。", "A colour has no choices.");
+const A_RATIO: Fault = Fault::rule(
     "要是模型支持的比例，每个一次。",
     "A ratio that models can make, each once.",
 );
-const NO_PICTURE: Fault = Fault::Rule(
+const NO_PICTURE: Fault = Fault::rule(
     "花括号里只能写必填图位的名称。",
     "Braces hold the id of a slot that is never empty.",
 );
@@ -70,12 +70,12 @@ impl Unsound {
     /// The problem with a body that has the definition in a field of that name.
     pub fn in_field(self, name: &str) -> Problem {
         match self {
-            Self::Shape(error) => Problem::InvalidBody(error),
+            Self::Shape(error) => Problem::invalid_body(error),
             Self::Fields(mut faults) => {
                 for fault in &mut faults {
                     fault.field = format!("{name}.{}", fault.field);
                 }
-                Problem::Validation(faults)
+                Problem::validation(faults)
             }
         }
     }
@@ -112,7 +112,7 @@ impl Definition {
         fields.must(
             !self.slots.is_empty(),
             format_args!("slots"),
-            Fault::Missing,
+            Fault::MISSING,
         );
         for (place, slot) in self.slots.iter().enumerate() {
             let before = &self.slots[..place];
@@ -154,7 +154,7 @@ impl Definition {
         fields.must(
             !ratios.is_empty(),
             format_args!("aspect_ratios"),
-            Fault::Missing,
+            Fault::MISSING,
         );
         for (place, ratio) in ratios.iter().enumerate() {
             fields.must(
@@ -217,14 +217,14 @@ impl Slot {
         fields.must(
             (1..=MOST_PICTURES).contains(&self.max),
             format_args!("{at}.max"),
-            Fault::OutOfBounds(1, MOST_PICTURES.into()),
+            Fault::out_of_bounds(1, MOST_PICTURES.into()),
         );
         fields.must(self.min <= self.max, format_args!("{at}.max"), RANGE);
         for (kind, examples) in [("right", &self.right), ("wrong", &self.wrong)] {
             fields.must(
                 examples.len() <= MOST_EXAMPLES,
                 format_args!("{at}.{kind}"),
-                Fault::TooMany(MOST_EXAMPLES as u32),
+                Fault::too_many(MOST_EXAMPLES as u32),
             );
             for (place, example) in examples.iter().enumerate() {
                 fields.name(format_args!("{at}.{kind}.{place}"), example, LONGEST_LINE);

@@ -16,7 +16,10 @@ use ports::{
 use web::{RequestContext, language::Name, problem::Problem};
 
 use super::{submission::add_task, tasks};
-use crate::views::{Output, Task, TaskState};
+use crate::{
+    problems,
+    views::{Output, Task, TaskState},
+};
 
 /// SQL: the places of a task's outputs that ended without a picture though somebody wanted them.
 const FAILED: &str = "(
@@ -200,13 +203,11 @@ impl Retry {
             && let Some(available) = spend.shortfall(outcome)?
         {
             let needed = self.cost;
-            return Err(Problem::InsufficientCredits { needed, available });
+            return Err(credits::problems::insufficient_credits(needed, available));
         }
         match outcome.refused() {
-            Some(step) if step == self.is_as_read => Err(Problem::WrongState {
-                state: self.state.name(),
-            }),
-            Some(step) if step == self.has_pictures => Err(Problem::Gone),
+            Some(step) if step == self.is_as_read => Err(Problem::wrong_state(self.state.name())),
+            Some(step) if step == self.has_pictures => Err(Problem::from(&problems::GONE)),
             _ => Ok(()),
         }
     }

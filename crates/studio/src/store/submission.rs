@@ -2,6 +2,7 @@
 
 use access::{
     idempotency::{IdempotencyKey, RequestHash},
+    problems::attempts_as_limit,
     sessions::{Session, store as sessions},
     throttle::store as throttle,
 };
@@ -17,12 +18,12 @@ use ports::{
 };
 use web::{
     RequestContext,
-    problem::{Fault, Limited, Problem},
+    problem::{Fault, Problem},
 };
 
 use super::{RETRY_AFTER_LIMIT, tasks::prompt_source};
 use crate::{
-    StudioContext, costly,
+    StudioContext, costly, problems,
     store::{
         gateways::{seed, serving},
         words,
@@ -79,13 +80,8 @@ pub async fn submit(
     if let Some(response) = guard.replay(&outcome, hash)? {
         return Ok(Some(Submitted::Replayed(response)));
     }
-    refunds.check(&outcome).map_err(|problem| match problem {
-        Problem::TooManyAttempts { retry_after, .. } => Problem::LimitReached {
-            of: Limited::Refunds,
-            retry_after,
-        },
-        other => other,
-    })?;
+    let refunds = refunds.check(&outcome);
+    refunds.map_err(|problem| attempts_as_limit(problem, problems::too_many_failures))?;
     admission.check(&outcome)?;
     match outcome.refused() {
         None => Ok(Some(Submitted::Accepted {
@@ -241,39 +237,39 @@ impl<'a> Admission<'a> {
             return Ok(());
         };
         if let Some(available) = self.spend.shortfall(outcome)? {
-            return Err(Problem::InsufficientCredits {
-                needed: self.task.credits_charged,
+            return Err(credits::problems::insufficient_credits(
+                self.task.credits_charged,
                 available,
-            });
+            ));
         }
         if step == self.all_known {
             let known = outcome.rows(self.known).iter().map(|row| row.get(0));
             let known: Vec<String> = known.collect::<Result<_, _>>()?;
-            return Err(Problem::Validation(self.submission.unknown_uploads(&known)));
+            return Err(Problem::validation(self.submission.unknown_uploads(&known)));
         }
         if step == self.fits {
             // No photo fits where there is no gateway.
             let row = outcome.one(self.room_of_gateways)?;
             let most: (Option<u32>, Option<u32>) = (row.get(0)?, row.get(1)?);
             return Err(match most {
-                (Some(bytes), _) => Problem::field("inputs", Fault::TooLarge(bytes as usize)),
-                (None, Some(pictures)) => Problem::field("inputs", Fault::TooMany(pictures)),
-                (None, None) => Problem::Unavailable {
-                    log: format!("no gateway serves the tool {}", self.submission.preset.id),
-                },
+                (Some(bytes), _) => {
+                    Problem::field("inputs", problems::photos_too_large(bytes as usize))
+                }
+                (None, Some(pictures)) => Problem::field("inputs", Fault::too_many(pictures)),
+                (None, None) => Problem::unavailable(format!(
+                    "no gateway serves the tool {}",
+                    self.submission.preset.id
+                )),
             });
         }
         if Some(step) == self.within {
             let most = outcome.one(self.policy)?.get(0)?;
             let slot = &self.submission.preset.definition.one_output_each;
             let field = format!("inputs.{}", slot.as_deref().unwrap_or_default());
-            return Err(Problem::field(field, Fault::TooMany(most)));
+            return Err(Problem::field(field, Fault::too_many(most)));
         }
         match step == self.room {
-            true => Err(Problem::LimitReached {
-                of: Limited::Tasks,
-                retry_after: RETRY_AFTER_LIMIT,
-            }),
+            true => Err(problems::too_many_tasks(RETRY_AFTER_LIMIT)),
             false => Ok(()),
         }
     }

@@ -10,13 +10,10 @@ use ports::{
     clock::Millis,
     database::{Batch, DatabaseError, Outcome, Row, Step},
 };
-use web::{
-    RequestContext,
-    problem::{Limited, Problem},
-};
+use web::{RequestContext, problem::Problem};
 
 use super::{RETRY_AFTER_LIMIT, verdicts};
-use crate::{serving::Stored, views::Upload};
+use crate::{problems, serving::Stored, views::Upload};
 
 /// A picture to be kept.
 pub struct NewUpload<'a> {
@@ -57,10 +54,7 @@ fn require_room(batch: &mut Batch, session: &Session, now: Millis) -> Step {
 
 fn check_refusal(outcome: &Outcome, room: Step) -> Result<(), Problem> {
     match outcome.refused() == Some(room) {
-        true => Err(Problem::LimitReached {
-            of: Limited::Uploads,
-            retry_after: RETRY_AFTER_LIMIT,
-        }),
+        true => Err(problems::too_many_uploads(RETRY_AFTER_LIMIT)),
         false => Ok(()),
     }
 }
@@ -188,9 +182,11 @@ pub async fn keep(
     );
     let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(is_own) {
-        return Err(Problem::NotFound);
+        return Err(Problem::not_found());
     }
-    Ok(upload(outcome.first(kept).ok_or(Problem::Gone)?)?)
+    Ok(upload(
+        outcome.first(kept).ok_or(Problem::from(&problems::GONE))?,
+    )?)
 }
 
 /// Takes back [`keep`]: an upload whose tasks have all succeeded is gone at once. Tells the object
@@ -215,7 +211,7 @@ pub async fn let_go(
     );
     let outcome = sessions::run(context, batch, alive).await?;
     if outcome.refused() == Some(is_own) {
-        return Err(Problem::NotFound);
+        return Err(Problem::not_found());
     }
     Ok(outcome.first(gone).map(|row| row.get(0)).transpose()?)
 }

@@ -1,8 +1,9 @@
 //! What the moderation service said of photos, and what follows for who uploaded them.
 
 use access::{
+    problems::attempts_as_limit,
     sessions::{Session, store as sessions},
-    throttle::{Counter, Rule, store as throttle},
+    throttle::{Counter, Rule, WayIn, store as throttle},
 };
 use ports::{
     args,
@@ -10,10 +11,9 @@ use ports::{
     database::{Batch, DatabaseError, Step},
     moderation::Verdict,
 };
-use web::{
-    RequestContext,
-    problem::{Limited, Problem, WayIn},
-};
+use web::{RequestContext, problem::Problem};
+
+use crate::problems;
 
 static FLAGGED_PHOTOS: Rule = Rule {
     action: "flagged_photo",
@@ -100,13 +100,7 @@ pub fn counter(context: &RequestContext, account_id: &str) -> Result<Counter, Pr
 
 /// The problem of an account that has had too many photos flagged within a day.
 pub fn too_many(problem: Problem) -> Problem {
-    match problem {
-        Problem::TooManyAttempts { retry_after, .. } => Problem::LimitReached {
-            of: Limited::FlaggedPhotos,
-            retry_after,
-        },
-        other => other,
-    }
+    attempts_as_limit(problem, problems::too_many_flagged_photos)
 }
 
 /// Counts a flagged photo for its account, and ends the life of the upload where it is one already.

@@ -64,7 +64,7 @@ fn rule(condition: &'static str, value: impl Into<Value>, state: &'static str) -
     Rule {
         condition,
         value: value.into(),
-        otherwise: Problem::WrongState { state },
+        otherwise: Problem::wrong_state(state),
     }
 }
 
@@ -132,7 +132,7 @@ impl Decision<'_> {
             Self::GiveMembership(plan_id) => Some(Rule {
                 condition: "?1 IS NOT NULL AND EXISTS (SELECT 1 FROM plans WHERE id = ?2)",
                 value: plan_id.into(),
-                otherwise: Problem::field("plan_id", Fault::Unknown),
+                otherwise: Problem::field("plan_id", Fault::UNKNOWN),
             }),
             Self::LogOut | Self::Erase => None,
         }
@@ -251,7 +251,7 @@ pub async fn decide(
     (id, reason): (&str, &str),
 ) -> Result<(Kept, Option<Erased>), Problem> {
     if !decision.is_for(admin.role) {
-        return Err(Problem::Forbidden);
+        return Err(Problem::from(&access::problems::FORBIDDEN));
     }
     let deed = Deed {
         action: decision.action(),
@@ -288,7 +288,7 @@ pub async fn decide(
     let mut erased = None;
     let kept = act.commit(StatusCode::OK, told, |outcome| {
         if outcome.refused() == Some(known) {
-            return Err(Problem::NotFound);
+            return Err(Problem::not_found());
         }
         let refusal = refusals
             .into_iter()

@@ -148,6 +148,6 @@ pub async fn find(
     let Statement { sql, args } = page(id, context.now());
     let read = batch.add(sql, args);
     let outcome = sessions::run(context, batch, standing).await?;
-    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let row = outcome.first(read).ok_or(Problem::not_found())?;
     Ok(row.get(0)?)
 }

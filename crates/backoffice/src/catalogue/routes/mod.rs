@@ -73,7 +73,7 @@ pub(crate) async fn answer(
     query: Statement,
 ) -> Result<Response, Problem> {
     let told = store::read(context, admin, query).await?;
-    let told = told.ok_or(Problem::NotFound)?;
+    let told = told.ok_or(Problem::not_found())?;
     Ok(etag::answer(headers, told.into_bytes()))
 }
 

@@ -82,7 +82,7 @@ impl NoticeChange {
         fields.text(format_args!("text_en"), &self.text_en, LONGEST);
         let begins = self.starts_at.unwrap_or(i64::MIN);
         let is_some_time = self.ends_at.is_none_or(|ends| ends > begins);
-        fields.must(is_some_time, format_args!("ends_at"), Fault::Invalid);
+        fields.must(is_some_time, format_args!("ends_at"), Fault::INVALID);
         check(fields, self.reason.as_deref())
     }
 }

@@ -106,7 +106,7 @@ impl PlanChange {
         );
         let begins = self.on_sale_from.unwrap_or(i64::MIN);
         let is_some_time = self.on_sale_until.is_none_or(|until| until > begins);
-        fields.must(is_some_time, format_args!("on_sale_until"), Fault::Invalid);
+        fields.must(is_some_time, format_args!("on_sale_until"), Fault::INVALID);
         check(fields, self.reason.as_deref())
     }
 }

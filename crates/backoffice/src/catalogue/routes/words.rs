@@ -28,7 +28,7 @@ const LONGEST: usize = 60;
 /// The longest prompt to try, in characters.
 const LONGEST_PROMPT: usize = 10_000;
 
-const NOTHING_LEFT: Fault = Fault::Rule(
+const NOTHING_LEFT: Fault = Fault::rule(
     "至少要有一个字母、数字或汉字。",
     "It has a letter or a digit at least.",
 );
@@ -72,7 +72,7 @@ fn distinct<'a>(
     fields: &mut Fields,
 ) -> Result<Vec<&'a str>, Problem> {
     if texts.len() > MOST {
-        return Err(Problem::field(name, Fault::TooMany(MOST as u32)));
+        return Err(Problem::field(name, Fault::too_many(MOST as u32)));
     }
     let mut keys = HashSet::new();
     let mut distinct = Vec::new();

@@ -30,7 +30,7 @@ pub fn save<'a>(level: &'a str, policy: &LevelChange, reason: Option<&'a str>) -
                 "EXISTS (SELECT 1 FROM level_policies WHERE level = ?1)",
                 args![level],
             ),
-            Problem::NotFound,
+            Problem::not_found(),
         )],
         steps: vec![Statement::new(
             "UPDATE level_policies

@@ -19,7 +19,10 @@ use access::{
 use audit::{Act, Deed};
 use http::StatusCode;
 use ports::database::{Batch, Statement, Value};
-use web::{Precondition, RequestContext, problem::Problem};
+use web::{
+    Precondition, RequestContext,
+    problem::{Problem, kinds},
+};
 
 /// Reads what a query tells an operator: one JSON text. None where it gives no row.
 pub async fn read(
@@ -116,7 +119,7 @@ pub async fn change(
         let is_as_seen = format!("?{place} IS (SELECT {REVISION} FROM ({sql}) AS item)");
         refusals.push((
             batch.require(&is_as_seen, args),
-            Problem::PreconditionFailed,
+            Problem::from(&kinds::PRECONDITION_FAILED),
         ));
     }
     for (condition, problem) in change.conditions {

@@ -8,7 +8,7 @@ use super::{Change, REVISION, boolean, items};
 /// Versions on a page.
 const VERSIONS: u32 = 20;
 
-const EACH_ONCE: Fault = Fault::Rule("每个工具正好出现一次。", "Every tool, each once.");
+const EACH_ONCE: Fault = Fault::rule("每个工具正好出现一次。", "Every tool, each once.");
 
 const ORDER: &str = "
     SELECT
@@ -35,7 +35,7 @@ fn one(id: &str) -> Statement {
 
 fn exists(id: &str) -> (Statement, Problem) {
     let condition = Statement::new("EXISTS (SELECT 1 FROM presets WHERE id = ?1)", args![id]);
-    (condition, Problem::NotFound)
+    (condition, Problem::not_found())
 }
 
 /// Every preset, in the order of the workbench, and the revision of that order.

@@ -12,7 +12,7 @@ const ITEM: &str = "
     ) AS state
     FROM settings";
 
-const BOUNDS: Fault = Fault::Rule(
+const BOUNDS: Fault = Fault::rule(
     "超出了这一项允许的范围。",
     "This is outside of what it may be.",
 );
@@ -35,7 +35,7 @@ pub fn save<'a>(name: &'a str, value: i64, reason: Option<&'a str>) -> Change<'a
                     "EXISTS (SELECT 1 FROM settings WHERE name = ?1)",
                     args![name],
                 ),
-                Problem::NotFound,
+                Problem::not_found(),
             ),
             (
                 Statement::new(

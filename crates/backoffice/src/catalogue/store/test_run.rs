@@ -57,7 +57,7 @@ pub async fn version(
     };
     let read_words = words::read(&mut batch);
     let outcome = sessions::run(context, batch, standing).await?;
-    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let row = outcome.first(read).ok_or(Problem::not_found())?;
     let definition = match draft {
         Some((_, definition)) => definition,
         None => definition(row, 1)?,
@@ -113,9 +113,9 @@ pub async fn take_in(
     let kept = act.commit(StatusCode::ACCEPTED, told, |outcome| {
         let has_other_preset = still_so.is_some() && outcome.refused() == still_so;
         match has_other_preset || admission.has_other_words(outcome) {
-            true => Err(Problem::Unavailable {
-                log: "the preset or the word list changed at this moment".to_owned(),
-            }),
+            true => Err(Problem::unavailable(
+                "the preset or the word list changed at this moment",
+            )),
             false => admission.check(outcome),
         }
     });

@@ -81,7 +81,7 @@ pub async fn figures(
 ) -> Result<Response, Problem> {
     let days = query.days.unwrap_or(DAYS);
     if !(1..=MOST_DAYS).contains(&days) {
-        return Err(Problem::field("days", Fault::Invalid));
+        return Err(Problem::field("days", Fault::INVALID));
     }
     let body = store::read(&context, &admin, days).await?;
     Ok(etag::answer(&headers, body.into()))

@@ -6,8 +6,8 @@ use web::problem::{Fault, Problem};
 
 use crate::catalogue::store::{Change, boolean};
 
-const EACH_ONCE: Fault = Fault::Rule("每个通道正好出现一次。", "Every gateway, each once.");
-const NO_SUCH_TOOL: Fault = Fault::Rule("没有这个工具。", "There is no such tool.");
+const EACH_ONCE: Fault = Fault::rule("每个通道正好出现一次。", "Every gateway, each once.");
+const NO_SUCH_TOOL: Fault = Fault::rule("没有这个工具。", "There is no such tool.");
 
 /// SQL: the order of failover, as an item.
 pub const ORDER: &str = "
@@ -80,7 +80,7 @@ pub fn switch<'a>(name: &'a str, is_on: bool, reason: Option<&'a str>) -> Change
                 "EXISTS (SELECT 1 FROM gateways WHERE name = ?1)",
                 args![name],
             ),
-            Problem::NotFound,
+            Problem::not_found(),
         )],
         steps: vec![Statement::new(
             "UPDATE gateways SET is_on = ?2 WHERE name = ?1",

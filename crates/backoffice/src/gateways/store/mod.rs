@@ -116,7 +116,7 @@ pub async fn see_to(
         StatusCode::OK,
         of_it(with_revision(&one)),
         |outcome| match outcome.refused() == Some(known) {
-            true => Err(Problem::NotFound),
+            true => Err(Problem::not_found()),
             false => Ok(()),
         },
     )

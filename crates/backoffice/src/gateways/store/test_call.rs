@@ -93,10 +93,8 @@ pub async fn begin(
         args![&id, now, name],
     );
     act.commit(StatusCode::OK, told, |outcome| match outcome.refused() {
-        Some(step) if step == known => Err(Problem::NotFound),
-        Some(step) if step == has_key => Err(Problem::WrongState {
-            state: "key_missing",
-        }),
+        Some(step) if step == known => Err(Problem::not_found()),
+        Some(step) if step == has_key => Err(Problem::wrong_state("key_missing")),
         _ => Ok(()),
     })
     .await
@@ -172,7 +170,7 @@ pub async fn read(
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(ITEM, args![id]);
     let outcome = sessions::run(context, batch, standing).await?;
-    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let row = outcome.first(read).ok_or(Problem::not_found())?;
     Ok(row.get(0)?)
 }
 
@@ -191,6 +189,6 @@ pub async fn picture(
         args![id],
     );
     let outcome = sessions::run(context, batch, standing).await?;
-    let row = outcome.first(read).ok_or(Problem::NotFound)?;
+    let row = outcome.first(read).ok_or(Problem::not_found())?;
     Ok(Stored::of_row(row)?)
 }

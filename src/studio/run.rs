@@ -5,7 +5,6 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use crc32fast::hash as crc32;
 use futures_util::future::{join, join_all};
 
 use super::{
@@ -22,7 +21,7 @@ use crate::{app::Context, problem::Problem};
 use gateways::{
     self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
 };
-use images::ImageFormat;
+use images::{ImageFormat, crc32};
 use ports::{clock::Millis, moderation::Verdict, objects::ObjectsError};
 
 /// Attempts that failed together do not come again together: up to so many milliseconds apart.

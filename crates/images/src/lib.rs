@@ -10,6 +10,7 @@
 //! while they are unpacked (`inflate`), JPEG's codes are followed (`jpeg::scan`). `plan` makes one
 //! file of another.
 
+mod crc32;
 mod exif;
 mod icc;
 mod inflate;
@@ -23,6 +24,7 @@ mod xmp;
 #[cfg(test)]
 mod tests;
 
+pub use crc32::crc32;
 pub use xmp::AiMark;
 
 /// A format the service reads and hands out.

@@ -8,11 +8,14 @@
 mod han;
 
 use decancer::{Options, Translation, cure_char};
+use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed};
 use icu_properties::{
-    CodePointSetData, CodePointSetDataBorrowed, props::DefaultIgnorableCodePoint,
+    CodePointMapData, CodePointMapDataBorrowed, CodePointSetData, CodePointSetDataBorrowed,
+    props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup},
 };
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
+const CATEGORIES: CodePointMapDataBorrowed<'static, GeneralCategory> = CodePointMapData::new();
 const INVISIBLE: CodePointSetDataBorrowed<'static> =
     CodePointSetData::new::<DefaultIgnorableCodePoint>();
 
@@ -67,7 +70,7 @@ pub fn characters(text: &str) -> Vec<Character> {
 
 /// Adds the canonical form of a letter with its marks, with its place and whether it is a capital.
 fn add(form: &mut Vec<Character>, cluster: &str, (place, is_capital): (usize, bool)) {
-    let plain = cluster.nfkc();
+    let plain = NFKC.normalize_iter(cluster.chars());
     let plain = plain.filter(|character| !is_combining_mark(*character));
     for character in plain.filter(|character| !INVISIBLE.contains(*character)) {
         fold(character, |value, kind| {
@@ -79,6 +82,10 @@ fn add(form: &mut Vec<Character>, cluster: &str, (place, is_capital): (usize, bo
             });
         });
     }
+}
+
+fn is_combining_mark(character: char) -> bool {
+    GeneralCategoryGroup::Mark.contains(CATEGORIES.get(character))
 }
 
 /// Gives what a character without marks becomes: more than one in the case of ligatures.

@@ -12,6 +12,7 @@
 
 #![warn(missing_docs)]
 
+mod crc32;
 mod exif;
 mod icc;
 mod inflate;
@@ -25,6 +26,7 @@ mod xmp;
 #[cfg(test)]
 mod tests;
 
+pub use crc32::crc32;
 pub use xmp::AiMark;
 
 /// A format the service reads and hands out.

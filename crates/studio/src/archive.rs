@@ -102,7 +102,7 @@ mod tests {
     use std::io::{Cursor, Read};
 
     use chrono::NaiveDate;
-    use crc32fast::hash as crc32;
+    use images::crc32;
     use zip::{CompressionMethod, ZipArchive};
 
     use super::*;

@@ -5,12 +5,11 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use crc32fast::hash as crc32;
 use futures_util::future::{join, join_all};
 use gateways::{
     self, ImageRequest, Picture, Ports, Record, ReferenceImage, RemoteTask, TaskJournal,
 };
-use images::ImageFormat;
+use images::{ImageFormat, crc32};
 use ports::{clock::Millis, moderation::Verdict, objects::ObjectsError};
 use web::{RequestContext, problem::Problem};
 

@@ -11,9 +11,10 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{fingerprint, process, project, setup, step};
 
 /// What the Worker is made of.
-pub const INPUTS: [&str; 6] = [
+pub const INPUTS: [&str; 7] = [
     "crates",
     "src",
+    "worker",
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -72,7 +73,7 @@ pub fn build(profile: Profile) -> Result<()> {
         let folder = project::path(profile.folder());
         fs::create_dir_all(&folder)?;
         bind(profile, &folder)?;
-        fs::copy(project::path("src/entry.js"), folder.join("entry.js"))?;
+        fs::copy(project::path("worker/entry.js"), folder.join("entry.js"))?;
         step.run(&mut bundle(&folder))?;
         if profile == Profile::Release {
             step.run(&mut optimize(&profile.wasm()))?;
@@ -84,7 +85,13 @@ pub fn build(profile: Profile) -> Result<()> {
 fn compile(profile: Profile, flags: &str) -> Command {
     let mut command = process::cargo();
     command
-        .args(["build", "--package", "kitten-closet", "--target", TARGET])
+        .args([
+            "build",
+            "--package",
+            "kitten-closet-worker",
+            "--target",
+            TARGET,
+        ])
         .args(["--profile", profile.name()])
         .current_dir(project::root())
         .env("CARGO_ENCODED_RUSTFLAGS", flags);
@@ -101,7 +108,7 @@ fn bind(profile: Profile, folder: &Path) -> Result<()> {
     let wasm = project::path("target").join(TARGET).join(compiled);
     Bindgen::new()
         .web(true)?
-        .input_path(wasm.join("kitten_closet.wasm"))
+        .input_path(wasm.join("kitten_closet_worker.wasm"))
         .out_name("bindings")
         .typescript(false)
         .force_enable_abort_handler(true)

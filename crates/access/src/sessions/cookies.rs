@@ -163,11 +163,14 @@ impl Cookies {
     }
 }
 
+/// A browser sends names with values and nothing else (RFC 6265bis, 5.8.3). `Cookie::split_parse` would
+/// read them as `Set-Cookie` and bring a parser of dates into the Worker.
 fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = header_text(headers, &header::COOKIE)?;
-    let mut cookies = Cookie::split_parse(cookies).flatten();
-    let cookie = cookies.find(|cookie| cookie.name() == name && !cookie.value().is_empty())?;
-    cookie.value_raw()
+    let cookies = header_text(headers, &header::COOKIE)?.split(';');
+    cookies
+        .filter_map(|cookie| cookie.split_once('='))
+        .map(|(its_name, value)| (its_name.trim(), value.trim()))
+        .find_map(|(its_name, value)| (its_name == name && !value.is_empty()).then_some(value))
 }
 
 #[cfg(test)]

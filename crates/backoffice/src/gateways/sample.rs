@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use crc32fast::hash as crc32;
+use images::crc32;
 
 /// Pixels across and down; a multiple of eight across, one bit each.
 const WIDTH: usize = 320;

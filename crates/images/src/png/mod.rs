@@ -5,7 +5,7 @@
 
 mod header;
 
-use crc32fast::hash as crc32;
+use crate::crc32::crc32;
 
 use self::header::Header;
 use super::{

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use crc32fast::hash as crc32;
+use crate::crc32::crc32;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 use mutation::damage;
 

@@ -1,16 +1,16 @@
 //! The messages of Hrana 3 over HTTP that are in use here: one batch, then the stream closes.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use base64::{
     Engine,
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use ports::database::{DatabaseError, Row, Rows, StatementError, Value};
+use ports::database::{Columns, DatabaseError, Row, Rows, StatementError, Value};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{Error, Visitor},
+    de::{Error, SeqAccess, Visitor},
     ser::SerializeStruct,
 };
 
@@ -137,19 +137,57 @@ impl Answer {
 
 #[derive(Deserialize)]
 pub struct StepResult {
+    cols: Names,
     rows: Vec<Vec<Received>>,
     affected_row_count: u64,
 }
 
 impl From<StepResult> for Rows {
     fn from(result: StepResult) -> Self {
+        let columns = Arc::new(result.cols.0);
         let row = |values: Vec<Received>| Row {
+            columns: Arc::clone(&columns),
             values: values.into_iter().map(|Received(value)| value).collect(),
         };
         Self {
             rows: result.rows.into_iter().map(row).collect(),
             changed: result.affected_row_count,
         }
+    }
+}
+
+/// The names of the columns. One that has no name has an empty one.
+struct Names(Columns);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("columns")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut cols: A) -> Result<Names, A::Error> {
+        #[derive(Deserialize)]
+        struct Col<'a> {
+            #[serde(borrow)]
+            name: Option<Name<'a>>,
+        }
+        #[derive(Deserialize)]
+        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+        let mut names = Columns::default();
+        while let Some(col) = cols.next_element::<Col<'de>>()? {
+            names.push(col.name.as_ref().map_or("", |name| &name.0));
+        }
+        Ok(Names(names))
     }
 }
 

@@ -5,6 +5,8 @@
 //! statements too ([`Batch::require`]), so that a rule and its effect cannot be separated; and so are
 //! those of steps that only some cases need ([`Batch::when`]).
 
+use std::{fmt::Display, sync::Arc};
+
 use async_trait::async_trait;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
@@ -267,50 +269,109 @@ impl Rows {
     }
 }
 
-/// One row, its values in the order of the statement's columns.
+/// The names of a statement's columns, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns(String);
+
+/// What stands between two names: no name has it.
+const BETWEEN_NAMES: &str = "\0";
+
+impl Columns {
+    /// Adds a column at the end.
+    pub fn push(&mut self, name: &str) {
+        if self.0.is_empty() {
+            // Room for a usual row: growing name by name would allocate again and again.
+            self.0.reserve(128);
+        }
+        self.0.push_str(name);
+        self.0.push_str(BETWEEN_NAMES);
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let mut names = self.0.split_terminator(BETWEEN_NAMES);
+        names.position(|column| column == name)
+    }
+}
+
+/// A column of a row: by its name, or by its place, counted from 0.
+pub trait Column: Display + Copy {
+    /// Its place, where there is such a column.
+    fn place(self, columns: &Columns) -> Option<usize>;
+}
+
+impl Column for &str {
+    fn place(self, columns: &Columns) -> Option<usize> {
+        columns.position(self)
+    }
+}
+
+impl Column for usize {
+    fn place(self, _: &Columns) -> Option<usize> {
+        Some(self)
+    }
+}
+
+/// One row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// The values.
+    /// The names of the columns.
+    pub columns: Arc<Columns>,
+    /// The values, in the order of the columns.
     pub values: Vec<Value>,
 }
 
 impl Row {
-    /// The value of the column at `index`, counted from 0.
-    pub fn get<T: FromValue>(&self, index: usize) -> Result<T, DatabaseError> {
-        let value = self.values.get(index).unwrap_or(&Value::Null);
-        T::from_value(value).ok_or_else(|| {
-            DatabaseError::Shape(format!(
-                "column {index} is not the {} it should be",
-                std::any::type_name::<T>()
-            ))
-        })
+    fn value(&self, column: impl Column) -> Option<&Value> {
+        self.values.get(column.place(&self.columns)?)
     }
 
-    /// The text of the column at `index`, counted from 0; none for `NULL`.
-    pub fn text(&self, index: usize) -> Result<Option<&str>, DatabaseError> {
-        match self.values.get(index) {
+    /// The value of a column.
+    ///
+    /// # Errors
+    /// When there is no such column, or its value is no `T`.
+    pub fn get<T: FromValue>(&self, column: impl Column) -> Result<T, DatabaseError> {
+        let value = self.value(column).and_then(T::from_value);
+        value.ok_or_else(|| no_such(column, std::any::type_name::<T>()))
+    }
+
+    /// The text of a column; none for `NULL`.
+    ///
+    /// # Errors
+    /// When there is no such column, or its value is something else.
+    pub fn text(&self, column: impl Column) -> Result<Option<&str>, DatabaseError> {
+        match self.value(column) {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::Null) => Ok(None),
-            _ => Err(DatabaseError::Shape(format!("column {index} is not text"))),
+            _ => Err(no_such(column, "text")),
         }
     }
 
-    /// What the JSON in the column at `index` says; `NULL` says null.
-    pub fn json<T: DeserializeOwned>(&self, index: usize) -> Result<T, DatabaseError> {
-        let text = self.text(index)?.unwrap_or("null");
-        serde_json::from_slice(text.as_bytes()).map_err(|error| misread(index, &error))
+    /// What the JSON in a column says; `NULL` says null.
+    ///
+    /// # Errors
+    /// When there is no such column, or no JSON of a `T` in it.
+    pub fn json<T: DeserializeOwned>(&self, column: impl Column) -> Result<T, DatabaseError> {
+        let text = self.text(column)?.unwrap_or("null");
+        serde_json::from_slice(text.as_bytes()).map_err(|error| misread(column, &error))
     }
 
-    /// What is meant by the word in the column at `index`, one of an enumeration's.
-    pub fn word<T: DeserializeOwned>(&self, index: usize) -> Result<T, DatabaseError> {
-        let word = self.text(index)?.unwrap_or_default();
+    /// What is meant by the word in a column, one of an enumeration's.
+    ///
+    /// # Errors
+    /// When there is no such column, or another word in it.
+    pub fn word<T: DeserializeOwned>(&self, column: impl Column) -> Result<T, DatabaseError> {
+        let word = self.text(column)?.unwrap_or_default();
         let word: StrDeserializer<'_, serde_json::Error> = word.into_deserializer();
-        T::deserialize(word).map_err(|error| misread(index, &error))
+        T::deserialize(word).map_err(|error| misread(column, &error))
     }
 }
 
-fn misread(index: usize, error: &serde_json::Error) -> DatabaseError {
-    DatabaseError::Shape(format!("column {index}: {error}"))
+fn no_such(column: impl Column, what: &str) -> DatabaseError {
+    DatabaseError::Shape(format!("column {column} is not the {what} it should be"))
+}
+
+fn misread(column: impl Column, error: &serde_json::Error) -> DatabaseError {
+    DatabaseError::Shape(format!("column {column}: {error}"))
 }
 
 /// What one statement failed with.

@@ -3,13 +3,17 @@
 use std::{
     collections::HashMap,
     path::Path,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
 use libsql::Connection;
 use ports::database::{
-    Batch, Database, DatabaseError, Kind, Outcome, Row, Rows, Statement, StatementError, Value,
+    Batch, Columns, Database, DatabaseError, Kind, Outcome, Row, Rows, Statement, StatementError,
+    Value,
 };
 use tokio::sync::Mutex;
 
@@ -296,12 +300,20 @@ async fn read(
     args: Vec<libsql::Value>,
 ) -> Result<Vec<Row>, libsql::Error> {
     let mut cursor = statement.query(args).await?;
+    let mut columns = Columns::default();
+    for index in 0..cursor.column_count() {
+        columns.push(cursor.column_name(index).unwrap_or_default());
+    }
+    let columns = Arc::new(columns);
     let mut rows = Vec::new();
     while let Some(row) = cursor.next().await? {
         let values = (0..cursor.column_count())
             .map(|index| row.get_value(index).map(received))
             .collect::<Result<_, _>>()?;
-        rows.push(Row { values });
+        rows.push(Row {
+            columns: Arc::clone(&columns),
+            values,
+        });
     }
     Ok(rows)
 }

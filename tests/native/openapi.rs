@@ -19,7 +19,7 @@ fn the_front_ends_copy_of_the_document_is_current() {
     let copy = include_str!("../../docs/openapi.json");
     assert!(
         copy.trim() == current.trim(),
-        "run: cargo run --example openapi > docs/openapi.json, then npm run api there"
+        "run: cargo run --package app --example openapi > docs/openapi.json, then npm run api there"
     );
 }
 

@@ -1,6 +1,6 @@
 //! Credits: grants, the ledger, and every way money moves (product.md 2).
 //!
-//! Nobody else writes these tables. What other rooms need to happen to credits, they add to their
+//! Nobody else writes these tables. What other crates need to happen to credits, they add to their
 //! own transaction through [`store`], so that a change and what it belongs to commit together or
 //! not at all. The schema (`migrations/0003_credits.sql`) holds the invariants.
 

@@ -3,7 +3,7 @@
 //! A change is never described. Whoever changed something says so ([`RequestContext::changed`]), and each
 //! open page is given the whole state anew, read in one round trip together with the answer to
 //! whether the page's session still lives. So a notice that is lost, doubled or late does no harm.
-//! `platform/live` holds the sockets; a page without one asks [`routes::live`] every few seconds.
+//! `src/live.rs` holds the sockets; a page without one asks [`routes::live`] every few seconds.
 //!
 //! [`RequestContext::changed`]: web::RequestContext::changed
 

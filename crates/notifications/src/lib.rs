@@ -1,6 +1,6 @@
 //! Notifications: what an account is told in the app, and the weightier part of it by mail too.
 //!
-//! Other rooms add notices to their own transaction ([`store::add`]), so that what happened and
+//! Other crates add notices to their own transaction ([`store::add`]), so that what happened and
 //! that it is told commit together, and call [`announce`] once they have. Letters are sent
 //! after the answer ([`mail`]); what could not be sent then, a job sends later.
 

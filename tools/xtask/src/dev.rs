@@ -124,7 +124,7 @@ fn greet(stack: &Stack, codes: &[demo::Code], took: Duration) {
     Codes           {}
     Data and logs   {}
 
-  Changes in src/, migrations/ and frontend/ are live in a moment. End with ctrl-c.
+  Changes in crates/, src/, migrations/ and frontend/ are live in a moment. End with ctrl-c.
 ",
         step::seconds(took),
         stack.base_url(),

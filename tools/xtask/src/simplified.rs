@@ -1,4 +1,4 @@
-//! Makes `src/canonical/simplified.txt`, the table of Traditional Chinese characters, from Unicode's
+//! Makes `crates/canonical/src/simplified.txt`, the table of Traditional Chinese characters, from Unicode's
 //! own files (docs/decisions/languages.md).
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub fn write(variants: &Path, radicals: &Path) -> Result<()> {
     let mut simpler = of_radicals(&read(radicals)?);
     simpler.extend(of_variants(&read(variants)?));
     let table = table(&simpler);
-    fs::write(project::path("src/canonical/simplified.txt"), &table)?;
+    fs::write(project::path("crates/canonical/src/simplified.txt"), &table)?;
     println!("✓ {} characters", table.lines().count());
     Ok(())
 }

@@ -49,6 +49,7 @@ mod requests;
 mod roles;
 mod routes;
 mod scale;
+mod schema;
 mod session_list;
 mod shown_refunds;
 mod stacked_terms;

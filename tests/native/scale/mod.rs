@@ -29,7 +29,7 @@ const TIMES: usize = 20;
 
 /// The file of a database that is filled as `fill.rs` and the migrations have it now.
 fn file() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files: Vec<_> = fs::read_dir(root.join("migrations"))
         .unwrap()
         .map(|file| file.unwrap().path())

@@ -42,6 +42,7 @@ impl Embedded {
         let mut files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
+            .filter(|file| !file.ends_with("schema.sql"))
             .collect();
         files.sort();
         for file in files {

@@ -20,6 +20,7 @@ mod paused;
 mod pictures;
 mod queue;
 mod recorder;
+mod schema;
 mod silence;
 
 pub use bucket::Bucket;

@@ -128,13 +128,16 @@ fn check(migrations: &[Migration], applied: &Applied) -> Result<()> {
     Ok(())
 }
 
+/// What all migrations make together, for people to read.
+const SCHEMA: &str = "schema.sql";
+
 fn read(folder: &Path) -> Result<Vec<Migration>> {
     let mut migrations = BTreeMap::new();
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "sql") {
+        if path.extension().is_none_or(|extension| extension != "sql") || path.ends_with(SCHEMA) {
             continue;
         }
         let (version, name) = path

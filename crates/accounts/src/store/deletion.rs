@@ -12,7 +12,7 @@ use ports::{
 };
 use web::{RequestContext, problem::Problem};
 
-use super::{Addressee, addressee};
+use super::account::{Addressee, addressee};
 
 /// What is left to be done once an account is erased.
 pub struct Erased {

@@ -6,7 +6,7 @@ use web::{
     problem::{Problem, ProblemKind},
 };
 
-use crate::throttle::WayIn;
+use crate::throttle::way_in::WayIn;
 
 /// No session, or one that has ended.
 pub static UNAUTHENTICATED: ProblemKind = ProblemKind::new(

@@ -4,65 +4,20 @@
 //! A job finds every five minutes what is wrong ([`store::find`]), so an alert needs nobody to raise it
 //! and ends by itself. What a round finds goes to a channel in one message.
 
+mod alert;
 mod channels;
 pub mod store;
 mod words;
 
+pub use alert::{Alert, Kind};
 pub use channels::{AlertConfigError, Channels};
 
 use futures_util::future::join_all;
 use ports::{clock::Millis, database::Statement};
-use serde::Deserialize;
 use web::{RequestContext, problem::Problem};
 
 /// Whoever tells an alert holds it so long; shorter than the time between two rounds.
 const CLAIM: Millis = 4 * 60 * 1000;
-
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A gateway rests after failures.
-    GatewayResting,
-    /// A gateway wants a hand: its key, its model, its quota.
-    GatewayFault,
-    /// A gateway has had its day's calls, or its day's money.
-    GatewaySpent,
-    /// Outputs were refunded without anybody knowing whether they were made.
-    NeedsReview,
-    /// Orders wait for their payment to be confirmed.
-    OrdersWaiting,
-    /// An account has had too many paid calls in vain.
-    AccountWaits,
-    /// A job is late.
-    JobLate,
-    /// A reconciliation failed.
-    ReconciliationFailed,
-}
-
-/// What the words of alerts need; each kind has some of it.
-#[derive(Debug, Default, Deserialize)]
-struct Facts {
-    gateway: Option<String>,
-    outcome: Option<String>,
-    detail: Option<String>,
-    error: Option<String>,
-    number: Option<u64>,
-    /// Since when, in UTC milliseconds.
-    since: Option<Millis>,
-    fen: Option<i64>,
-    /// What calls cost.
-    micro_yuan: Option<i64>,
-}
-
-/// An alert as a channel is told it.
-#[derive(Debug)]
-pub struct Alert {
-    kind: Kind,
-    subject: String,
-    facts: Facts,
-    is_over: bool,
-}
 
 /// Tells what is wrong to the channels that do not know it yet. `wrong` is a query of `kind`, `subject`,
 /// `version` and `facts`, whose `?2` is now. Tells how many alerts were told.

@@ -11,7 +11,7 @@ use ports::{
 use serde_json::json;
 use web::{RequestContext, problem::Problem};
 
-use super::Alert;
+use super::alert::Alert;
 
 /// What was not found for so long is over, in milliseconds. Two rounds: what comes and goes is told once.
 pub const QUIET: Millis = 10 * 60 * 1000;

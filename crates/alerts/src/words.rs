@@ -4,7 +4,7 @@ use chrono::{Datelike, Timelike};
 use ports::clock::in_china;
 use web::language::Language;
 
-use super::{Alert, Facts, Kind};
+use super::alert::{Alert, Facts, Kind};
 
 /// The longest message, in bytes: WeCom takes 2,048
 /// (<https://developer.work.weixin.qq.com/document/path/91770>), the others more.

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use web::problem::ProblemKind;
 #[cfg(not(target_arch = "wasm32"))]
-use web::problem::{Problem, kinds};
+use web::problem::{self, Problem};
 
 /// An unsafe method from another origin.
 pub static WRONG_ORIGIN: ProblemKind = ProblemKind::new(
@@ -17,7 +17,7 @@ pub static WRONG_ORIGIN: ProblemKind = ProblemKind::new(
 #[cfg(not(target_arch = "wasm32"))]
 pub fn samples() -> Vec<Problem> {
     let of_each_crate = [
-        kinds::samples(),
+        problem::samples(),
         access::problems::samples(),
         credits::problems::samples(),
         membership::problems::samples(),

@@ -1,10 +1,39 @@
 //! The SQL of the record.
 
 use access::sessions::OperatorSession;
-use ports::{args, database::Batch};
+use ports::{
+    args,
+    database::{Batch, Statement},
+};
 use web::RequestContext;
 
-use crate::{Deed, Export};
+/// What an operator is about to do.
+pub struct Deed<'a> {
+    /// Such as `order.confirm`.
+    pub action: &'static str,
+    /// What it is done to: the id of an order, an account, a batch of codes.
+    pub subject: &'a str,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// How things stand, asked before the deed and after it: a query that gives one row of `state`
+    /// (JSON) and `account_id`, the account concerned or null. Before, there may be no row.
+    pub state: Statement,
+}
+
+/// A table that an operator takes away (product.md 7). It changes nothing, so it needs no key and no
+/// draft; it leaves a record all the same, in the transaction that reads its first rows.
+pub struct Export<'a> {
+    /// The list that it is of.
+    pub list: &'static str,
+    /// The account whose ledger it is, where it is one's.
+    pub of: Option<&'a str>,
+    /// What was asked for, as a JSON object.
+    pub asked: &'a str,
+    /// The query of its first rows.
+    pub first_rows: &'a Statement,
+    /// How many those are at the most; where there are more, nobody knows how many in all.
+    pub most: u32,
+}
 
 /// Notes how things stand before the deed. The draft cannot be committed without its record.
 pub(crate) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {

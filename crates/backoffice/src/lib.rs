@@ -10,19 +10,15 @@ pub mod dashboard;
 pub mod gateways;
 pub mod jobs;
 pub mod orders;
+mod reason;
 pub mod tasks;
 
 use std::sync::Arc;
 
 use ::accounts::AccountsState;
 use axum::extract::FromRef;
-use serde::Deserialize;
 use studio::StudioState;
-use utoipa::ToSchema;
-use web::{
-    OpenApiRouter, RouterState,
-    problem::{Fault, Problem},
-};
+use web::{OpenApiRouter, RouterState};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S>
@@ -54,30 +50,3 @@ pub static LISTS: &[&listing::List] = &[
     &audit::store::LIST,
     &jobs::store::RUNS,
 ];
-
-/// The longest reason or note, in characters.
-const LONGEST_TEXT: usize = 500;
-
-/// Why.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({"reason": "用户来信要求"})))]
-pub struct Reason {
-    /// 1 to 500 characters.
-    reason: String,
-}
-
-/// A text that an operator has to give, without the spaces around it.
-fn required_text<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str, Problem> {
-    optional_text(field, text)?.ok_or_else(|| Problem::field(field, Fault::MISSING))
-}
-
-/// A text that an operator may give.
-fn optional_text<'a>(field: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Problem> {
-    let text = text.map(str::trim).filter(|text| !text.is_empty());
-    match text {
-        Some(text) if text.chars().count() > LONGEST_TEXT => {
-            Err(Problem::field(field, Fault::too_long(LONGEST_TEXT)))
-        }
-        text => Ok(text),
-    }
-}

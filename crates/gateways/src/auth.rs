@@ -9,9 +9,7 @@ use jwt_compact::{
     alg::{Hs256, Hs256Key},
 };
 use ports::clock::Millis;
-use serde::Serialize;
-
-use super::config::Auth;
+use serde::{Deserialize, Serialize};
 
 const GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 const X_KEY: HeaderName = HeaderName::from_static("x-key");
@@ -21,6 +19,21 @@ const X_KEY: HeaderName = HeaderName::from_static("x-key");
 const JWT_LIFE: Millis = 1_800_000;
 /// A JWT is good from so many milliseconds before it was made, for clocks that are behind. Source: as above.
 const JWT_EARLY: Millis = 5_000;
+
+/// The header that carries the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Auth {
+    /// `Authorization: Bearer …`; usual for chat.
+    Bearer,
+    /// `x-goog-api-key: …`; usual for the native format.
+    GoogApiKey,
+    /// `x-key: …`; usual for BFL.
+    XKey,
+    /// `Authorization: Bearer …` with a JWT made of an access key and a secret; usual for Kling. The
+    /// secret of the environment is both, with a colon between.
+    Jwt,
+}
 
 /// The key of a gateway, checked, as it is sent.
 #[derive(Debug, Clone)]

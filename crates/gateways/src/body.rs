@@ -6,7 +6,10 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{ImageRequest, ImageSize, ReferenceImage};
+use super::{
+    image_size::ImageSize,
+    request::{ImageRequest, ReferenceImage},
+};
 
 /// A picture as a JSON string, encoded while it is written.
 pub(super) struct Encoded<'a> {

@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    ImageRequest,
     body::{self, Encoded, ImageUrl},
     config::{AspectStyle, GatewayConfig},
     extract::{Candidate, Format, in_field, in_text},
     failure::Failure,
     json::Json,
+    request::ImageRequest,
 };
 
 /// A request. It sets no `max_tokens`: a picture costs more of them than one would guess.

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::config::{ConfigError, Gateway, GatewayConfig, Secret};
+use super::{
+    config::{ConfigError, GatewayConfig},
+    gateway::Gateway,
+    keys::Secret,
+};
 
 /// The settings of a gateway, found sound.
 #[derive(Debug)]

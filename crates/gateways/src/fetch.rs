@@ -7,12 +7,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header::ACCEPT};
-use ports::{
-    address::Address,
-    http::{Http, HttpError, HttpRequest},
-};
+use ports::http::{Http, HttpError, HttpRequest};
 
-use super::{config::GatewayConfig, failure::Failure};
+use super::{config::GatewayConfig, failure::Failure, hosts::Allowed};
 
 /// The largest file fetched, in bytes.
 const MAX_BYTES: usize = 25_000_000;
@@ -73,50 +70,4 @@ fn permitted(config: &GatewayConfig, address: &str) -> Result<String, String> {
         is_insecure_allowed: config.allow_insecure_results,
     };
     allowed.check(address)
-}
-
-/// Where an address that comes from outside may lead.
-pub(super) struct Allowed<'a> {
-    /// What is there, for messages.
-    pub(super) what: &'a str,
-    /// The name of the list, for messages.
-    pub(super) list: &'a str,
-    /// The hosts; `*.example.com` stands for those below it.
-    pub(super) hosts: &'a [String],
-    /// Lifts all but the list, for local development.
-    pub(super) is_insecure_allowed: bool,
-}
-
-impl Allowed<'_> {
-    /// The address, if it may be asked; else why not.
-    pub(super) fn check(&self, address: &str) -> Result<String, String> {
-        let (what, list) = (self.what, self.list);
-        let address =
-            Address::parse(address).map_err(|error| format!("{what}'s address: {error}"))?;
-        let host = address.host();
-        let refused = |problem: &str| Err(format!("{what} at \"{host}\": {problem}"));
-        let is_listed = |pattern: &String| match pattern.strip_prefix('*') {
-            Some(below) => host.ends_with(below) && host.len() > below.len(),
-            None => host == pattern,
-        };
-        if !self.hosts.iter().any(is_listed) {
-            return refused(&format!("not among the gateway's {list}"));
-        }
-        if address.has_credentials() {
-            return refused("a user name or password in the address");
-        }
-        if self.is_insecure_allowed {
-            return Ok(address.into());
-        }
-        if !address.is_https() {
-            return refused("not over https");
-        }
-        if address.has_port() {
-            return refused("not the usual port");
-        }
-        if !address.is_named() {
-            return refused("a number in place of a name");
-        }
-        Ok(address.into())
-    }
 }

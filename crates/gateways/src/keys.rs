@@ -1,10 +1,8 @@
 //! The keys of gateways. They are secrets of the environment; settings name them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use http::HeaderValue;
-
-use super::config::Secret;
 
 /// The longest name of a secret, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -19,6 +17,29 @@ pub fn is_key_name(name: &str) -> bool {
     let is_plain = |byte: u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_');
     name.len() <= LONGEST_NAME
         && inner.is_some_and(|inner| !inner.is_empty() && inner.bytes().all(is_plain))
+}
+
+/// A text that no log may show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes a text into custody.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret")
+    }
 }
 
 /// The keys that there are, by the names of their secrets.

@@ -1,15 +1,17 @@
 //! Models that draw, over HTTP: words and pictures go in, one picture or a reason comes out.
 //!
-//! `config` says what a gateway is, `entry` reads what operators write of it, `keys` holds the keys and
-//! `auth` says how they are sent; `chat`, `native`, `image_api` and `remote_task` each speak one wire
-//! format, over `body` (requests) and `json` and `extract` (answers); `fetch` brings a result that was
-//! given as an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns
+//! `config` holds the settings of a gateway, `entry` reads what operators write of it, `gateway` checks it;
+//! `keys` holds the keys, `auth` says how they are sent, and `hosts` which hosts may be asked; `chat`,
+//! `native`, `image_api` and `remote_task` each speak one wire format, over `request`, `body` (requests)
+//! and `json` and `extract` (answers); `attempt` is one call and its picture, and `fetch` brings a result
+//! that was given as an address; `record` keeps what a call cost and what its gateway calls it; `failure` turns
 //! whatever went wrong into what to do next, for which `refusal` reads errors. Which gateway to ask, how
 //! often and when is the caller's business: [`generate`] makes one attempt, and [`resume`] goes on with
 //! one whose caller is gone.
 
 #![warn(missing_docs)]
 
+mod attempt;
 mod auth;
 mod body;
 mod chat;
@@ -18,104 +20,55 @@ mod entry;
 mod extract;
 mod failure;
 mod fetch;
+mod gateway;
+mod hosts;
 mod image_api;
+mod image_size;
 mod json;
 mod keys;
 mod native;
 mod record;
 mod refusal;
 mod remote_task;
+mod request;
 
 #[cfg(test)]
 mod tests;
 
-use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use images::{ImageFormat, Limits};
 use ports::{
-    clock::{Clock, Millis},
-    http::{Http, HttpRequest, HttpResponse},
+    clock::Millis,
+    http::{HttpRequest, HttpResponse},
     random::Random,
 };
 
-pub use config::{
-    AspectStyle, Auth, ConfigError, Gateway, GatewayConfig, ImageSize, NativeShape, Secret, Style,
-};
+pub use attempt::{Attempt, Picture, Ports};
+pub use auth::Auth;
+pub use config::{AspectStyle, ConfigError, GatewayConfig, NativeShape, Style};
 pub use entry::{Entry, entries};
 pub use failure::{Advice, Failure, Verdict};
+pub use gateway::Gateway;
 pub use image_api::{
-    ImagesEncoding, ImagesEndpoint, ImagesSettings, ImagesShape, OutputFormat, ReferencesIn,
-    SizeTable,
+    settings::{
+        ImagesEncoding, ImagesEndpoint, ImagesSettings, ImagesShape, OutputFormat, ReferencesIn,
+    },
+    size::SizeTable,
 };
-pub use keys::Keys;
+pub use image_size::ImageSize;
+pub use keys::{Keys, Secret};
 pub use record::{ONEAPI_REQUEST_ID, Price, Record};
-pub use remote_task::{NoJournal, RemoteTask, TaskJournal, TaskSettings};
-
-use extract::{Candidate, Reading};
-use record::Charged;
-
-/// What a model is asked for: one picture, made of a description and pictures to go by.
-#[derive(Debug, Clone)]
-pub struct ImageRequest<'a> {
-    /// The description, which speaks of the pictures by their number, from 1.
-    pub prompt: &'a str,
-    /// The pictures to go by, in the order of their numbers.
-    pub images: Vec<ReferenceImage>,
-    /// Width to height, such as `3:4`; the model's choice when absent.
-    pub aspect_ratio: Option<&'a str>,
-}
-
-/// A picture to go by.
-#[derive(Debug, Clone)]
-pub struct ReferenceImage {
-    /// The format of `bytes`.
-    pub format: ImageFormat,
-    /// The file.
-    pub bytes: Bytes,
-}
-
-/// A picture that a model made.
-#[derive(Debug, Clone)]
-pub struct Picture {
-    /// The file, as the gateway gave it.
-    pub bytes: Bytes,
-    /// The format, by the file's magic bytes and whatever the gateway called it.
-    pub format: ImageFormat,
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-}
-
-/// What is accepted from a model, which is more than what is accepted from users.
-const RESULT_LIMITS: Limits = Limits {
-    min_side: 1,
-    max_side: 16_384,
-    max_pixels: 100_000_000,
+pub use remote_task::{
+    journal::{NoJournal, RemoteTask, TaskJournal},
+    settings::TaskSettings,
 };
+pub use request::{ImageRequest, ReferenceImage};
 
-/// One call: what came of it, and what is to be recorded of it.
-#[derive(Debug, Clone)]
-pub struct Attempt {
-    /// A picture, or why there is none; the failure's [`advice`](Failure::advice) says what to do.
-    pub outcome: Result<Picture, Failure>,
-    /// For the attempts table.
-    pub record: Record,
-}
-
-/// What an attempt needs of the world.
-#[derive(Clone, Copy)]
-pub struct Ports<'a> {
-    /// The way out.
-    pub http: &'a dyn Http,
-    /// The clock.
-    pub clock: &'a dyn Clock,
-    /// The source of randomness.
-    pub random: &'a dyn Random,
-}
+use attempt::{best, unanswered};
+use extract::Reading;
+use record::Charged;
 
 /// Asks `gateway` once. A call costs money, so nothing is sent twice; only a task may be polled and a
 /// result given as an address fetched again. A task is put on record in `journal`.
@@ -172,48 +125,6 @@ pub async fn resume(ports: Ports<'_>, gateway: &Gateway, task: &RemoteTask) -> A
     }
 }
 
-/// An attempt that was not answered.
-fn unanswered(failure: Failure) -> Attempt {
-    let record = match failure.charged() {
-        Charged::No => Record::NO_CALL,
-        Charged::Yes | Charged::Unknown => Record::default(),
-    };
-    Attempt {
-        outcome: Err(failure),
-        record,
-    }
-}
-
-/// The last candidate that is a picture: earlier ones are drafts, which count only where later ones
-/// are of no use.
-async fn best(
-    http: &dyn Http,
-    gateway: &Gateway,
-    mut candidates: Vec<Candidate<'_>>,
-) -> Result<Picture, Failure> {
-    let mut fetches_left = fetch::MAX_ADDRESSES;
-    let mut failure = None;
-    while let Some(candidate) = candidates.pop() {
-        let picture = match candidate {
-            Candidate::Base64(text) => picture(extract::decode(&text).into()),
-            Candidate::Address(address) if fetches_left > 0 => {
-                fetches_left -= 1;
-                fetch::fetch(http, gateway.config(), &address)
-                    .await
-                    .and_then(picture)
-            }
-            Candidate::Address(_) => continue,
-        };
-        match picture {
-            Ok(picture) => return Ok(picture),
-            Err(reason) => failure = failure.or(Some(reason)),
-        }
-    }
-    Err(failure.unwrap_or_else(|| Failure::NoImage {
-        reason: "no_candidate".to_owned(),
-    }))
-}
-
 fn message(
     gateway: &Gateway,
     request: &ImageRequest<'_>,
@@ -251,16 +162,5 @@ fn message(
         body,
         deadline_ms: config.deadline_ms,
         max_bytes: config.max_response_bytes,
-    })
-}
-
-fn picture(bytes: Bytes) -> Result<Picture, Failure> {
-    let inspected =
-        images::inspect(&bytes, &RESULT_LIMITS).map_err(|unusable| Failure::damaged(&unusable))?;
-    Ok(Picture {
-        format: inspected.format,
-        width: inspected.width,
-        height: inspected.height,
-        bytes,
     })
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    ImageRequest,
     body::{self, Encoded},
     config::{GatewayConfig, NativeShape},
     extract::{Candidate, Format, in_field, in_text},
     failure::Failure,
     json::Json,
+    request::ImageRequest,
 };
 
 #[derive(Serialize)]

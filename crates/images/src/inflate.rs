@@ -9,7 +9,7 @@ use miniz_oxide::inflate::{
     },
 };
 
-use super::Unusable;
+use super::unusable::Unusable;
 
 /// The window in bytes: a power of two, and no less than the 32 KB that a stream refers back to.
 const WINDOW: usize = 64 * 1024;

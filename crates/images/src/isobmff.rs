@@ -1,7 +1,7 @@
 //! Files of boxes (ISO/IEC 14496-12) that phones and browsers know as pictures: not taken, but called
 //! by their names.
 
-use super::Unusable;
+use super::unusable::Unusable;
 
 /// What a refusal calls a file that is no JPEG, PNG or WebP: HEIC or AVIF by the brands in its first
 /// box (ISO/IEC 23008-12, AVIF 1.1), else nothing in particular.

@@ -3,9 +3,10 @@
 //! The byte that fills up a chunk of odd length may be missing.
 
 use super::{
-    AiMark, Unusable, exif, icc,
+    exif, icc,
     plan::{Parts, Plan},
-    xmp,
+    unusable::Unusable,
+    xmp::{self, AiMark},
 };
 
 /// `RIFF`, the length of the rest, `WEBP`.

@@ -3,7 +3,7 @@
 use access::{idempotency, sessions::store as sessions};
 use accounts::store::{log_in_codes, sign_up};
 use ports::{args, clock::Millis, database::Batch, random::before_ids_of};
-use schedule::record::Figures;
+use schedule::store::Figures;
 use studio::store::verdicts;
 use web::{RequestContext, problem::Problem};
 

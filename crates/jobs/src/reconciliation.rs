@@ -2,7 +2,10 @@
 //! run, so that somebody looks; nothing is put right by itself.
 
 use ports::{clock::Millis, database::DatabaseError};
-use schedule::{self, Job, record::Figures, store};
+use schedule::{
+    self, Job,
+    store::{self, Figures},
+};
 use web::{RequestContext, problem::Problem};
 
 /// Accounts, or tasks, that one query holds against their books.

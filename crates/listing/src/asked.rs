@@ -9,7 +9,10 @@ use web::{
     problem::{Fault, Problem},
 };
 
-use super::{List, Sort, Test, cursor::Place};
+use super::{
+    cursor::Place,
+    description::{List, Sort, Test},
+};
 
 /// Items on a page where nothing is said, and at the most.
 pub(crate) const PAGE: (u32, u32) = (50, 200);

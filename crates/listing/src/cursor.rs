@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ports::database::{DatabaseError, Row, Value};
 
-use super::{Key, Sort};
+use super::description::{Key, Sort};
 
 /// Parts of a cursor are apart by what is in none of them.
 const BETWEEN: char = '\n';

@@ -11,7 +11,10 @@ use utoipa::{
 };
 use web::parameters::query;
 
-use super::{List, Test, asked::PAGE};
+use super::{
+    asked::PAGE,
+    description::{List, Test},
+};
 
 /// A page of a list.
 #[derive(ToSchema)]

@@ -10,8 +10,8 @@ use ports::{
 use web::{RequestContext, language::Language, problem::Problem};
 
 use super::{
-    List, Selection,
-    asked::{Condition, Picks},
+    asked::{Condition, Picks, Selection},
+    description::List,
 };
 
 /// A stretch of time that has fewer rows is sorted; one that has more is met often enough along the

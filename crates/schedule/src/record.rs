@@ -3,28 +3,20 @@
 
 use std::{future::Future, pin::Pin};
 
-use ports::{clock::Millis, log::Level};
+use ports::log::Level;
 use serde_json::json;
 use web::{RequestContext, problem::Problem};
 
-use crate::{Job, store};
-
-/// What a job did, in numbers.
-pub type Figures = Vec<(&'static str, u64)>;
+use crate::{
+    Job,
+    store::{self, Ended, Figures},
+};
 
 /// A job at work.
 type Work<'a> = Pin<Box<dyn Future<Output = Result<Figures, Problem>> + Send + 'a>>;
 
 /// The longest error that is kept, in characters.
 const LONGEST_ERROR: usize = 500;
-
-/// A run that is over.
-pub struct Ended {
-    pub id: String,
-    pub job: &'static Job,
-    pub started_at: Millis,
-    pub outcome: Result<Figures, String>,
-}
 
 /// The jobs of one cron trigger, one after the other. One that fails does not keep the others. The
 /// end of each is written together with the beginning of the next.

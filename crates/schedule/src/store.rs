@@ -9,10 +9,21 @@ use ports::{
 use serde_json::json;
 use web::RequestContext;
 
-use crate::{JOBS, Job, record::Ended, schedule};
+use crate::{JOBS, Job, schedule};
 
 /// The platform ends a run after fifteen minutes: one that is older has died.
 const LONGEST_RUN: Millis = 20 * 60 * 1000;
+
+/// What a job did, in numbers.
+pub type Figures = Vec<(&'static str, u64)>;
+
+/// A run that is over.
+pub struct Ended {
+    pub id: String,
+    pub job: &'static Job,
+    pub started_at: Millis,
+    pub outcome: Result<Figures, String>,
+}
 
 /// SQL: the jobs of the schedule `?1`, as they stand at `?2`. A job is due again at its first time
 /// after it last went well; one that never did, after it became known. Before any is known, the

@@ -4,16 +4,10 @@
 use gateways::{Advice, Failure, Verdict};
 use ports::clock::Millis;
 
-use super::store::outputs::{Ending, MOST_ATTEMPTS};
+use super::attempts::{Earlier, Ending, MOST_ATTEMPTS};
 
 /// The first pause between two attempts, in milliseconds; each further one is twice as long.
 const FIRST_PAUSE: Millis = 2_000;
-
-/// Everything is settled within this time of its submission, in milliseconds (product.md 4).
-const SETTLED_WITHIN: Millis = 15 * 60 * 1000;
-/// The sweep comes every five minutes, give or take one: what a dead worker left behind must be over
-/// before the last sweep that is still in time.
-pub const ATTEMPTS_END_WITHIN: Millis = SETTLED_WITHIN - 6 * 60 * 1000;
 
 /// How long a gateway rests whose settings cannot be used, in milliseconds.
 const UNUSABLE_REST_MS: u64 = 600_000;
@@ -52,15 +46,6 @@ pub struct Past<'a> {
     pub has_other: bool,
     /// The attempts before it that ended.
     pub earlier: &'a [Earlier],
-}
-
-/// An attempt before the one that failed now.
-#[derive(Debug, Clone)]
-pub struct Earlier {
-    /// The name of its gateway.
-    pub gateway: String,
-    /// How it ended.
-    pub outcome: String,
 }
 
 /// What is done next.

@@ -7,6 +7,7 @@
 //! pictures in and hand them out, [`purge`] deletes them; [`store`] holds the SQL.
 
 mod archive;
+mod attempts;
 pub mod check;
 mod costly;
 mod failover;
@@ -24,6 +25,7 @@ pub mod serving;
 mod state;
 pub mod store;
 pub mod submission;
+mod submit;
 pub mod sweep;
 pub mod uploads;
 pub mod views;

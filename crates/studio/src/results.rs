@@ -5,10 +5,7 @@ use axum::response::Response;
 use chrono::{Datelike, Timelike};
 use http::{HeaderMap, HeaderValue, Method, header};
 use images::ImageFormat;
-use ports::{
-    clock::{Millis, in_china},
-    objects::Piece,
-};
+use ports::{clock::in_china, objects::Piece};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use web::{
@@ -19,30 +16,13 @@ use web::{
 
 use super::{
     archive::{File, archive},
-    serving::{Asked, Stored, of_payload},
-    store::results::{self, Wanted},
+    serving::{Asked, of_payload},
+    store::results::{self, Picture, Wanted},
 };
 use crate::problems;
 
 /// The most results in one archive.
 const MOST_IN_ARCHIVE: usize = 50;
-
-/// A result, with what its file's name is made of.
-#[derive(Debug)]
-pub struct Picture {
-    /// The object.
-    pub stored: Stored,
-    /// The CRC-32 of the file.
-    pub crc32: u32,
-    /// The tool that made it.
-    pub preset: String,
-    /// The tool's name then.
-    pub preset_in_chinese: String,
-    /// Its place in its task, from 0.
-    pub position: u32,
-    /// When it was done.
-    pub finished_at: Millis,
-}
 
 impl Picture {
     /// What it was made with, and when (UTC+8): in ASCII, or in Chinese.

@@ -23,7 +23,8 @@ use super::{
         submission::Submitted,
         tasks::{self, Filter},
     },
-    submission::{self, NewTask},
+    submission::NewTask,
+    submit::submit,
     uploads,
     views::{Task, TaskState, Tasks},
 };
@@ -106,7 +107,7 @@ pub async fn create_task(
     Sent { text, body: task }: Sent<NewTask>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/tasks", &text);
-    match submission::submit(&context, &session, &task, (&key, &hash)).await? {
+    match submit(&context, &session, &task, (&key, &hash)).await? {
         Submitted::Replayed(response) => Ok(response),
         Submitted::Accepted {
             answer: body,

@@ -14,13 +14,14 @@ use ports::{clock::Millis, moderation::Verdict, objects::ObjectsError};
 use web::{RequestContext, problem::Problem};
 
 use super::{
+    attempts::{Ending, UNJUDGED},
     check,
     failover::{Mishap, Past, Step},
     label::labelled,
     photos,
     presets::{self, Definition},
     store::outputs::{
-        self, AttemptEnd, Claim, Ending, Input, RefusesAll, Settled, StoredPicture, Unclaimable,
+        self, AttemptEnd, Claim, Input, RefusesAll, Settled, StoredPicture, Unclaimable,
     },
 };
 use crate::StudioContext;
@@ -31,9 +32,6 @@ const JITTER: Millis = 1_000;
 const STORE_TRIES: usize = 3;
 /// What ends an attempt is asked of the database so many times: each finds what the one before did.
 const SETTLE_TRIES: usize = 3;
-
-/// The outcome of an attempt whose picture nobody could judge, which nobody is to blame for.
-pub const UNJUDGED: &str = "moderation_unavailable";
 
 /// What to do with the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use access::{
-    idempotency::{IdempotencyKey, RequestHash},
-    sessions::Session,
-};
 use ports::moderation::Verdict;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,15 +11,10 @@ use web::{
 };
 
 use super::{
-    photos,
     presets::{OptionKind, Preset},
-    store::{
-        presets::{self, Reread},
-        submission::{self, Submitted},
-    },
     words::WordList,
 };
-use crate::{StudioContext, problems};
+use crate::problems;
 
 /// A press of Generate.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -71,47 +62,6 @@ pub struct Submission<'a> {
     pub variants: u32,
     /// The word list that its prompt was held against and passed.
     pub words: Option<Arc<WordList>>,
-}
-
-/// Takes a submission in. It is checked against the presets and the word list that this isolate
-/// remembers; what does not fit them, or where they have changed since, is checked once more against
-/// them as they are: that second round trip is the price of one for everybody else.
-pub async fn submit(
-    context: &StudioContext,
-    session: &Session,
-    task: &NewTask,
-    request: (&IdempotencyKey, &RequestHash),
-) -> Result<Submitted, Problem> {
-    if let Some(presets) = context.state.presets.get()
-        && let Ok(submission) = task.check(&presets)
-        && let Ok(submission) = submission.hold_against(context.state.words.get())
-        && let Some(submitted) = take_in(context, session, &submission, request).await?
-    {
-        return Ok(submitted);
-    }
-    let (presets, words) = match presets::reread(context, session, request).await? {
-        Reread::Current(presets, words) => (presets, words),
-        Reread::Replayed(response) => return Ok(Submitted::Replayed(response)),
-    };
-    let submission = task.check(&presets)?.hold_against(Some(words))?;
-    take_in(context, session, &submission, request)
-        .await?
-        .ok_or_else(|| {
-            Problem::unavailable("the preset or the word list changed twice at this moment")
-        })
-}
-
-async fn take_in(
-    context: &StudioContext,
-    session: &Session,
-    submission: &Submission<'_>,
-    request: (&IdempotencyKey, &RequestHash),
-) -> Result<Option<Submitted>, Problem> {
-    submission.moderate(context).await?;
-    if context.env.moderation.judges_pictures() {
-        photos::judge_submission(context, session, submission).await?;
-    }
-    submission::submit(context, session, submission, request).await
 }
 
 impl NewTask {

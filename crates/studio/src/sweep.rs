@@ -3,9 +3,9 @@
 use web::problem::Problem;
 
 use super::{
-    failover::ATTEMPTS_END_WITHIN,
+    attempts::{ATTEMPTS_END_WITHIN, Ending, MOST_ATTEMPTS},
     queue,
-    store::outputs::{self, Ending, MOST_ATTEMPTS},
+    store::outputs,
 };
 use crate::StudioContext;
 

@@ -11,11 +11,14 @@
 //! The platform's own rate limiter is the outer fence ([`admit`]); it is approximate, this is exact.
 
 pub mod store;
+pub(crate) mod way_in;
 
 use std::net::{IpAddr, Ipv6Addr};
 
 use ports::{clock::Millis, fence};
 use web::{RequestContext, allowance::Allowance, problem::Problem};
+
+pub use way_in::WayIn;
 
 use crate::problems;
 
@@ -30,15 +33,6 @@ pub struct Rule {
     pub window: Millis,
     /// What whoever is refused can do instead of waiting.
     pub way_in: WayIn,
-}
-
-/// What whoever made too many attempts can do instead.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WayIn {
-    /// Wait.
-    Later,
-    /// Log in with a code sent by mail.
-    MailedCode,
 }
 
 impl Rule {

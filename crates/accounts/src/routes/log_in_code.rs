@@ -13,7 +13,7 @@ use web::{
 };
 
 use super::{
-    LoggedIn, TokenDelivery, enter,
+    logged_in::{LoggedIn, TokenDelivery, enter},
     sign_up::{Accepted, accepted},
 };
 use crate::{

@@ -13,7 +13,8 @@ use web::{
 };
 
 use super::{
-    hashed, is_password, remember,
+    logged_in::remember,
+    password_hash::{hashed, is_password},
     sign_up::{Accepted, accepted},
 };
 use crate::{

@@ -13,7 +13,10 @@ use web::{
     problem::{FieldError, Problem},
 };
 
-use super::{LoggedIn, TokenDelivery, enter, hashed};
+use super::{
+    logged_in::{LoggedIn, TokenDelivery, enter},
+    password_hash::hashed,
+};
 use crate::{
     AccountsContext,
     code::MailCode,

@@ -12,7 +12,7 @@ use ports::{
 };
 use web::{RequestContext, problem::Problem};
 
-use super::{Addressee, addressee};
+use super::account::{Addressee, addressee};
 use crate::problems;
 
 /// What is left to be done once an account is erased.

@@ -12,7 +12,10 @@ use ports::{
 };
 use web::{RequestContext, email::Email, problem::Problem};
 
-use super::{Addressee, addressee, password::add_notice};
+use super::{
+    account::{Addressee, addressee},
+    password::add_notice,
+};
 use crate::{limits::Letters, link::Link, problems};
 
 /// Keeps a link for the account that the condition on `?5` finds, if it finds one.

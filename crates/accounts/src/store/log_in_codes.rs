@@ -14,7 +14,7 @@ use ports::{
 };
 use web::{RequestContext, email::Email, problem::Problem};
 
-use super::{Account, Addressee, account, accounts, addressee};
+use super::account::{Account, Addressee, account, accounts, addressee};
 use crate::{code, limits::Letters};
 
 /// Whom the letter goes to.

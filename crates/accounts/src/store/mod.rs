@@ -1,7 +1,8 @@
-//! The SQL of accounts: here, who comes in and who they are; `sign_up` makes accounts, `log_in_codes`
+//! The SQL of accounts: here, who comes in; `account` is who they are, `sign_up` makes accounts, `log_in_codes`
 //! opens them without a password, `links` is what letters lead to, `password` changes what opens an
 //! account, `deletion` ends it.
 
+mod account;
 pub mod deletion;
 pub mod links;
 pub mod log_in_codes;
@@ -10,106 +11,22 @@ pub mod sign_up;
 
 use access::{
     sessions::{
-        Role, Session, Visitor,
-        store::{self as sessions, NewSession, role},
+        Session, Visitor,
+        store::{self as sessions, NewSession},
     },
     throttle::{Counter, store as throttle},
 };
-use credits::{
-    Balance,
-    store::{balance, balance_columns},
-};
-use membership::{Membership, store::benefits};
-use notifications::store::UNREAD;
 use ports::{
     args,
     clock::Millis,
-    database::{Batch, DatabaseError, Row},
+    database::{Batch, DatabaseError},
 };
 use sign_up::Renewal;
 use web::{RequestContext, email::Email, language::Language, problem::Problem};
 
-/// An account, as its owner sees it.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// Its id.
-    pub id: String,
-    /// The address as typed.
-    pub email: String,
-    /// Whether a link sent to that address was opened.
-    pub is_email_verified: bool,
-    /// What it may do.
-    pub role: Role,
-    /// The level in effect: `free`, `plus` or `pro`.
-    pub level: String,
-    /// When it was made.
-    pub created_at: Millis,
-    /// The membership, of a member.
-    pub membership: Option<Membership>,
-    /// What it can spend.
-    pub balance: Balance,
-    /// Garments in one try-on.
-    pub garments: u32,
-    /// Tasks running at once.
-    pub running: u32,
-    /// Tasks waiting.
-    pub waiting: u32,
-    /// How many notifications are unread.
-    pub unread_notifications: u32,
-}
+pub use account::{Account, Addressee};
 
-/// SQL: the columns for [`account`], at `?2`.
-fn accounts() -> String {
-    format!(
-        "SELECT
-            accounts.id, email, role, level_policies.level, accounts.created_at,
-            garments, running, waiting, verified_at IS NOT NULL, ({}), {}, {}
-         FROM {}",
-        UNREAD.replace("?1", "accounts.id"),
-        benefits::membership_column("?2"),
-        balance_columns("accounts.id", "?2"),
-        benefits::with_policy("?2"),
-    )
-}
-
-fn account(row: &Row) -> Result<Account, DatabaseError> {
-    Ok(Account {
-        id: row.get(0)?,
-        email: row.get(1)?,
-        is_email_verified: row.get(8)?,
-        role: role(row, 2)?,
-        level: row.get(3)?,
-        created_at: row.get(4)?,
-        garments: row.get(5)?,
-        running: row.get(6)?,
-        waiting: row.get(7)?,
-        unread_notifications: row.get(9)?,
-        membership: benefits::membership(row, 10)?,
-        balance: balance(row, 11)?,
-    })
-}
-
-/// Whom a letter goes to.
-#[derive(Debug, Clone)]
-pub struct Addressee {
-    /// The address as typed.
-    pub email: String,
-    /// The language of the last log-in or refresh.
-    pub language: Language,
-}
-
-/// The addressee in two columns, from `index` on.
-fn addressee(row: &Row, index: usize) -> Result<Addressee, DatabaseError> {
-    Ok(Addressee {
-        email: row.get(index)?,
-        language: language(row, index + 1)?,
-    })
-}
-
-fn language(row: &Row, index: usize) -> Result<Language, DatabaseError> {
-    let tag: String = row.get(index)?;
-    Language::from_tag(&tag).ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))
-}
+use account::{account, accounts, language};
 
 /// An attempt to log in. The session's id is also the attempt's.
 pub struct LogIn<'a> {

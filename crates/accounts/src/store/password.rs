@@ -11,7 +11,7 @@ use ports::{
 };
 use web::{RequestContext, problem::Problem};
 
-use super::{Addressee, addressee};
+use super::account::{Addressee, addressee};
 use crate::{link::Purpose, problems};
 
 /// What is needed to check the password of somebody who is logged in.

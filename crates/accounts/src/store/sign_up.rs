@@ -18,7 +18,7 @@ use ports::{
 };
 use web::{RequestContext, email::Email, problem::Problem};
 
-use super::{Account, account, accounts};
+use super::account::{Account, account, accounts};
 use crate::{code, limits::Letters};
 
 /// A registration that was not completed is kept for so long, in milliseconds: until then its password,

@@ -14,7 +14,7 @@ use web::{
 };
 
 use super::store;
-use crate::{accounts::views::AccountItem, required_text};
+use crate::{accounts::views::AccountItem, reason::required_text};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S> {

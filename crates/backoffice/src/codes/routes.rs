@@ -21,7 +21,7 @@ use super::{
     CodeBatch, CodeItem, Grants, NewCodes,
     store::{self, BATCHES, CODES, Doomed, NewBatch},
 };
-use crate::optional_text;
+use crate::reason::optional_text;
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S> {

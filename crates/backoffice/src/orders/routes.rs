@@ -19,7 +19,7 @@ use super::{
     OrderItem, RefundPreview,
     store::{self, Decision, LIST},
 };
-use crate::{Reason, optional_text, required_text};
+use crate::reason::{Reason, optional_text, required_text};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S> {

@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     super::{
-        ImageRequest,
         body::{self, Encoded, ImageUrl},
+        request::ImageRequest,
     },
     settings::{ImagesSettings, ReferencesIn},
 };

@@ -3,13 +3,8 @@
 
 mod body;
 mod multipart;
-mod settings;
-mod size;
-
-pub use settings::{
-    ImagesEncoding, ImagesEndpoint, ImagesSettings, ImagesShape, OutputFormat, ReferencesIn,
-    SizeTable,
-};
+pub(super) mod settings;
+pub(super) mod size;
 
 use std::borrow::Cow;
 
@@ -17,19 +12,18 @@ use bytes::Bytes;
 use http::HeaderValue;
 use multipart::Form;
 use ports::random::Random;
+use settings::{ImagesEncoding, ImagesEndpoint, ImagesSettings, ImagesShape};
+use size::Size;
 
 use super::{
-    ImageRequest,
     chat::add_part,
     config::GatewayConfig,
     extract::{Candidate, Format},
     failure::Failure,
     json::Json,
     refusal,
+    request::ImageRequest,
 };
-
-pub(super) use settings::check_extra;
-pub(super) use size::{Family, Size};
 
 /// A request as far as this style decides.
 pub(super) struct Written {

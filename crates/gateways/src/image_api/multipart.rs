@@ -5,7 +5,7 @@ use bytes::Bytes;
 use memchr::memmem;
 use ports::random::Random;
 
-use super::super::ReferenceImage;
+use super::super::request::ReferenceImage;
 
 /// A form: texts, and then the pictures, each a file under the same name.
 pub(super) struct Form<'a> {

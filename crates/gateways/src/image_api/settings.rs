@@ -1,14 +1,9 @@
 //! The fields of a gateway of style `images`.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{super::config::ImageSize, size};
-
-/// Image size → ratio → size in pixels, such as `1K` → `3:4` → `864x1152`.
-pub type SizeTable = BTreeMap<ImageSize, BTreeMap<String, String>>;
+use super::size::{self, SizeTable};
 
 /// How a gateway of style `images` is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,6 +1,11 @@
 //! The size in pixels for a ratio and an image size.
 
-use super::{super::config::ImageSize, settings::SizeTable};
+use std::collections::BTreeMap;
+
+use super::super::image_size::ImageSize;
+
+/// Image size → ratio → size in pixels, such as `1K` → `3:4` → `864x1152`.
+pub type SizeTable = BTreeMap<ImageSize, BTreeMap<String, String>>;
 
 /// Each side is a multiple of so many pixels. OpenAI and BFL ask for 16, some relays of FLUX for 32.
 const STEP: f64 = 32.0;

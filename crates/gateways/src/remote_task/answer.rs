@@ -12,7 +12,7 @@ use super::{
         json::{self, Json},
         refusal::{self, Refusal},
     },
-    RemoteTask,
+    journal::RemoteTask,
     settings::{Meaning, TaskFormat},
 };
 

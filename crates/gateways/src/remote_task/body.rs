@@ -8,10 +8,11 @@ use serde_json::Value;
 
 use super::{
     super::{
-        ImageRequest, ReferenceImage,
         body::{self, Encoded},
-        config::{GatewayConfig, ImageSize},
-        image_api::{Family, Size},
+        config::GatewayConfig,
+        image_api::size::{Family, Size},
+        image_size::ImageSize,
+        request::{ImageRequest, ReferenceImage},
     },
     settings::{ImagesIn, TaskFormat, TaskShape},
 };

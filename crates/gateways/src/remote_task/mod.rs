@@ -5,34 +5,32 @@
 
 mod answer;
 mod body;
-mod settings;
-
-pub use settings::TaskSettings;
+pub(super) mod journal;
+pub(super) mod settings;
 
 use answer::State;
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
+use journal::{RemoteTask, TaskJournal};
 use ports::{
     address::Address,
     clock::Millis,
     http::{HttpError, HttpRequest, HttpResponse},
 };
-use serde::{Deserialize, Serialize};
+use settings::TaskFormat;
 
 use super::{
-    Attempt, ImageRequest, Ports, best,
-    config::{Gateway, GatewayConfig},
+    attempt::{Attempt, Ports, best, unanswered},
+    config::GatewayConfig,
     failure::Failure,
-    fetch::Allowed,
+    gateway::Gateway,
+    hosts::Allowed,
     record::{Charged, Record, Told},
-    unanswered,
+    request::ImageRequest,
 };
-
-pub(super) use settings::TaskFormat;
 
 /// The pause before the first poll, in milliseconds; each further one is half as long again.
 const FIRST_PAUSE: Millis = 1_000;
@@ -44,35 +42,6 @@ const POLL_DEADLINE: u64 = 10_000;
 const MOST_NOT_FOUND: u32 = 3;
 /// The largest answer to a submission, in bytes.
 const MAX_SUBMITTED: usize = 100_000;
-
-/// A task that a gateway works on for us, and has charged for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RemoteTask {
-    /// The gateway's id for it.
-    pub id: String,
-    /// The address that tells its state.
-    pub poll: String,
-    /// What it costs, in the gateway's unit, where its answer tells.
-    pub cost: Option<f64>,
-}
-
-/// Where tasks are put on record.
-#[async_trait]
-pub trait TaskJournal: Send + Sync {
-    /// Puts a task on record; tells whether it is. Asked again for the same task where it is not.
-    async fn record(&self, task: &RemoteTask) -> bool;
-}
-
-/// For calls that nobody goes on with after us, such as an operator's test call.
-#[derive(Debug)]
-pub struct NoJournal;
-
-#[async_trait]
-impl TaskJournal for NoJournal {
-    async fn record(&self, _: &RemoteTask) -> bool {
-        true
-    }
-}
 
 /// Submits a task and follows it to its end.
 pub(super) async fn generate(

@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::super::{
-    config::{Auth, is_public_name},
-    image_api::check_extra,
-};
+use super::super::{auth::Auth, hosts::is_public_name, image_api::settings::check_extra};
 
 /// The field `task` of a gateway: `preset`, and any field of [`TaskFormat`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

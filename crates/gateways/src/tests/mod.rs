@@ -19,10 +19,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use http::StatusCode;
+use images::ImageFormat;
 use ports::{
-    clock::{Millis, Sleep},
-    http::HttpError,
+    clock::{Clock, Sleep},
+    http::{Http, HttpError},
 };
 
 use super::*;

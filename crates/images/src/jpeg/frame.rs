@@ -1,6 +1,9 @@
 //! The headers of a frame and of a scan (ITU-T T.81, B.2.2 and B.2.3).
 
-use super::super::{Unusable, icc::Space};
+use super::{
+    super::{icc::Space, unusable::Unusable},
+    markers::PROGRESSIVE_FRAME,
+};
 
 /// A frame has at most so many components.
 pub(super) const MAX_COMPONENTS: usize = 4;
@@ -33,7 +36,7 @@ impl Frame {
         let (&[precision, h1, h0, w1, w0, count], planes) =
             body.split_first_chunk::<6>().ok_or(Unusable::Damaged)?;
         let mut frame = Self {
-            progressive: marker == super::PROGRESSIVE_FRAME,
+            progressive: marker == PROGRESSIVE_FRAME,
             width: u16::from_be_bytes([w1, w0]),
             height: u16::from_be_bytes([h1, h0]),
             components: [Component::default(); MAX_COMPONENTS],

@@ -5,6 +5,7 @@
 
 mod bits;
 mod frame;
+mod markers;
 mod scan;
 mod segments;
 mod survey;
@@ -12,49 +13,24 @@ mod tables;
 
 use self::{
     frame::Frame,
-    segments::{Segment, Segments},
+    markers::{
+        ADOBE, ADOBE_LENGTH, APP0, APP1, APP2, APP14, APP15, BASELINE_FRAME, COMMENT,
+        DEFINE_HUFFMAN, DEFINE_QUANTIZATION, DEFINE_RESTART, END_OF_IMAGE, EXIF, ICC, JFIF_LENGTH,
+        PROGRESSIVE_FRAME, START_OF_IMAGE, START_OF_SCAN, XMP,
+    },
+    segments::{Segment, Segments, segment_of},
     survey::Survey,
     tables::rewritten,
 };
 use super::{
-    AiMark, Unusable, exif,
+    exif,
     plan::{Parts, Plan},
-    xmp,
+    unusable::Unusable,
+    xmp::{self, AiMark},
 };
 
 /// A start of image and the marker that must follow.
 pub(super) const MAGIC: [u8; 3] = [0xff, 0xd8, 0xff];
-
-const START_OF_IMAGE: [u8; 2] = [0xff, 0xd8];
-const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
-
-const TEMPORARY: u8 = 0x01;
-const BASELINE_FRAME: u8 = 0xc0;
-const PROGRESSIVE_FRAME: u8 = 0xc2;
-const DEFINE_HUFFMAN: u8 = 0xc4;
-const FIRST_RESTART: u8 = 0xd0;
-const LAST_RESTART: u8 = 0xd7;
-const END: u8 = 0xd9;
-const START_OF_SCAN: u8 = 0xda;
-const DEFINE_QUANTIZATION: u8 = 0xdb;
-const DEFINE_RESTART: u8 = 0xdd;
-const APP0: u8 = 0xe0;
-const APP1: u8 = 0xe1;
-const APP2: u8 = 0xe2;
-const APP14: u8 = 0xee;
-const APP15: u8 = 0xef;
-const COMMENT: u8 = 0xfe;
-
-const EXIF: &[u8] = b"Exif\0\0";
-const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
-const ICC: &[u8] = b"ICC_PROFILE\0";
-const JFIF: &[u8] = b"JFIF\0";
-const ADOBE: &[u8] = b"Adobe";
-
-/// The length of Adobe's segment: name, version, two sets of flags, colour transform.
-const ADOBE_LENGTH: usize = 12;
-/// The length of a JFIF segment up to the size of its thumbnail.
-const JFIF_LENGTH: usize = 12;
 
 /// The longest body that a segment's 16-bit length, which counts itself, can tell.
 const MAX_BODY: usize = 0xffff - 2;
@@ -193,11 +169,4 @@ pub(super) fn mark(bytes: &[u8], mark: &AiMark<'_>) -> Result<Vec<u8>, Unusable>
     }
     out.extend_from_slice(&END_OF_IMAGE);
     Ok(out)
-}
-
-fn segment_of(marker: u8, parts: &[&[u8]]) -> Result<Vec<u8>, Unusable> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let length = u16::try_from(length + 2).map_err(|_| Unusable::Unsupported)?;
-    let [high, low] = length.to_be_bytes();
-    Ok([&[0xff, marker, high, low], &parts.concat()[..]].concat())
 }

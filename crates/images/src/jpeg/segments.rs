@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    super::Unusable, APP0, APP15, BASELINE_FRAME, COMMENT, DEFINE_HUFFMAN, DEFINE_QUANTIZATION,
-    DEFINE_RESTART, END, FIRST_RESTART, LAST_RESTART, PROGRESSIVE_FRAME, START_OF_IMAGE,
-    START_OF_SCAN, TEMPORARY,
+    super::unusable::Unusable,
+    markers::{
+        APP0, APP15, BASELINE_FRAME, COMMENT, DEFINE_HUFFMAN, DEFINE_QUANTIZATION, DEFINE_RESTART,
+        END, FIRST_RESTART, LAST_RESTART, PROGRESSIVE_FRAME, START_OF_IMAGE, START_OF_SCAN,
+        TEMPORARY,
+    },
 };
 
 /// One step of the structure.
@@ -149,4 +152,15 @@ fn scan_length(bytes: &[u8]) -> Option<usize> {
             _ => return (at > 0).then_some(at),
         }
     }
+}
+
+/// A segment, written.
+///
+/// # Errors
+/// [`Unusable::Unsupported`] when it is longer than a segment can be.
+pub(super) fn segment_of(marker: u8, parts: &[&[u8]]) -> Result<Vec<u8>, Unusable> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let length = u16::try_from(length + 2).map_err(|_| Unusable::Unsupported)?;
+    let [high, low] = length.to_be_bytes();
+    Ok([&[0xff, marker, high, low], &parts.concat()[..]].concat())
 }

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    super::{Unusable, icc},
-    ADOBE, ADOBE_LENGTH, APP0, APP1, APP2, APP14, BASELINE_FRAME, DEFINE_HUFFMAN,
-    DEFINE_QUANTIZATION, DEFINE_RESTART, EXIF, ICC, JFIF, JFIF_LENGTH, PROGRESSIVE_FRAME,
-    START_OF_SCAN,
+    super::{icc, unusable::Unusable},
     frame::{Frame, Scan},
+    markers::{
+        ADOBE, ADOBE_LENGTH, APP0, APP1, APP2, APP14, BASELINE_FRAME, DEFINE_HUFFMAN,
+        DEFINE_QUANTIZATION, DEFINE_RESTART, EXIF, ICC, JFIF, JFIF_LENGTH, PROGRESSIVE_FRAME,
+        START_OF_SCAN,
+    },
     scan::{Followed, Progress},
     segments::{Segment, Segments},
     tables::Tables,

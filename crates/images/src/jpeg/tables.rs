@@ -2,11 +2,10 @@
 //! segments with nothing in them but definitions that are used.
 
 use super::{
-    super::Unusable,
-    DEFINE_QUANTIZATION, DEFINE_RESTART,
+    super::unusable::Unusable,
     frame::{Component, Plane},
-    segment_of,
-    segments::Segment,
+    markers::{DEFINE_QUANTIZATION, DEFINE_RESTART},
+    segments::{Segment, segment_of},
 };
 
 /// The length of a quantization table of 8 bits an entry, its number included.

@@ -1,6 +1,6 @@
 //! The image header (PNG third edition, 11.2.1), and how many bytes of pixels it promises (7.2, 8.1).
 
-use super::super::{Unusable, icc::Space};
+use super::super::{icc::Space, unusable::Unusable};
 
 /// What the image header says.
 #[derive(Clone, Copy)]

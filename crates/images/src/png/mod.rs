@@ -9,10 +9,11 @@ use crate::crc32::crc32;
 
 use self::header::Header;
 use super::{
-    AiMark, Unusable, exif, icc,
+    exif, icc,
     inflate::Inflater,
     plan::{Parts, Plan},
-    xmp,
+    unusable::Unusable,
+    xmp::{self, AiMark},
 };
 
 /// The signature.

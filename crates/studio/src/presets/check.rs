@@ -9,7 +9,7 @@ use web::{
 };
 
 use super::{
-    Definition, OptionKind, PresetOption, Slot, Variants, is_color,
+    definition::{Definition, OptionKind, PresetOption, Slot, Variants, is_color},
     prompt::{VALUE, names},
 };
 
@@ -82,6 +82,14 @@ impl Unsound {
 }
 
 impl Definition {
+    /// Reads a definition, and sees that it is sound.
+    pub fn parse(json: &str) -> Result<Self, Unsound> {
+        let definition: Self = serde_json::from_slice(json.as_bytes())
+            .map_err(|error| Unsound::Shape(error.to_string()))?;
+        definition.check()?;
+        Ok(definition)
+    }
+
     /// Sees that it is sound; tells all that is wrong at once.
     pub fn check(&self) -> Result<(), Unsound> {
         let mut fields = Fields::default();

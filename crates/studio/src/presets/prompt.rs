@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Definition, OptionKind, Text};
+use web::language::Name as Text;
+
+use super::definition::{Definition, OptionKind};
 
 /// What names are filled in with.
 pub(crate) const VALUE: &str = "value";

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Preset;
+use super::definition::Preset;
 
 /// The presets as this isolate read them last. They may have changed since: whoever acts on them
 /// lets the transaction require that they have not, so they need no expiry.

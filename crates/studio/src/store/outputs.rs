@@ -13,8 +13,8 @@ use web::{RequestContext, problem::Problem};
 
 use super::{
     super::{
+        attempts::{ATTEMPTS_END_WITHIN, Earlier, Ending, MOST_ATTEMPTS, UNJUDGED},
         costly,
-        failover::{ATTEMPTS_END_WITHIN, Earlier},
     },
     gateways::{
         add_cost,
@@ -25,10 +25,7 @@ use super::{
     presets::definition,
     room, uploads,
 };
-use crate::{StudioContext, presets::Definition, run::UNJUDGED};
-
-/// An output is called for at most so many times (product.md 4).
-pub const MOST_ATTEMPTS: u32 = 3;
+use crate::{StudioContext, presets::Definition};
 
 /// An output that is ours until the lease ends.
 #[derive(Debug)]
@@ -398,15 +395,6 @@ async fn run_for(
     Ok(RefusesAll(
         alert.is_some_and(|step| outcome.changed(step) == 1),
     ))
-}
-
-/// How an output ends without a picture.
-#[derive(Debug, Clone, Copy)]
-pub struct Ending {
-    /// The output's last state: `failed`, `blocked` or `needs_review`.
-    pub state: &'static str,
-    /// Why: one of the reasons of `docs/api.md`.
-    pub reason: &'static str,
 }
 
 /// Settles an output of ours without a picture: its credits go back in the same transaction.

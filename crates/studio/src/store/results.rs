@@ -3,12 +3,30 @@
 use access::sessions::{Session, store as sessions};
 use ports::{
     args,
+    clock::Millis,
     database::{Batch, DatabaseError, Row},
 };
 use web::{RequestContext, problem::Problem};
 
 use super::OWNER_OR_OPERATOR;
-use crate::{results::Picture, serving::Stored};
+use crate::serving::Stored;
+
+/// A result, with what its file's name is made of.
+#[derive(Debug)]
+pub struct Picture {
+    /// The object.
+    pub stored: Stored,
+    /// The CRC-32 of the file.
+    pub crc32: u32,
+    /// The tool that made it.
+    pub preset: String,
+    /// The tool's name then.
+    pub preset_in_chinese: String,
+    /// Its place in its task, from 0.
+    pub position: u32,
+    /// When it was done.
+    pub finished_at: Millis,
+}
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]

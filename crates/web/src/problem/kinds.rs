@@ -2,7 +2,7 @@
 
 use http::StatusCode as S;
 
-use super::{Fault, Problem, ProblemKind};
+use super::kind::ProblemKind;
 
 /// The body is not JSON, or not of the expected shape.
 pub static INVALID_BODY: ProblemKind = ProblemKind::new(
@@ -99,21 +99,3 @@ pub static INTERNAL: ProblemKind = ProblemKind::new(
     "出了点问题，已经记录",
     "Something went wrong; it has been recorded",
 );
-
-/// One of each, for the API's document.
-pub fn samples() -> Vec<Problem> {
-    vec![
-        Problem::invalid_body("missing field `email` at line 1 column 2"),
-        Problem::from(&NOT_JSON),
-        Problem::field("reason", Fault::MISSING),
-        Problem::not_found(),
-        Problem::method_not_allowed("GET, HEAD"),
-        Problem::range_not_satisfiable(1_203_388),
-        Problem::too_large(10_000_000),
-        Problem::from(&TOO_SLOW),
-        Problem::wrong_state("paid"),
-        Problem::from(&PRECONDITION_FAILED),
-        Problem::from(&UNAVAILABLE),
-        Problem::from(&INTERNAL),
-    ]
-}

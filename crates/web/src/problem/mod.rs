@@ -5,7 +5,9 @@
 //! for the caller; what an operator needs ([`Problem::log`]) goes to the log under the same request id.
 
 mod fault;
+mod kind;
 pub mod kinds;
+mod samples;
 
 use axum::{
     body::Body,
@@ -15,45 +17,13 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use ports::{database::DatabaseError, objects::ObjectsError};
 use serde_json::{Map, Value, json};
 
-pub use self::fault::{Fault, FieldError};
+use self::kind::Words;
+pub use self::{
+    fault::{Fault, FieldError},
+    kind::ProblemKind,
+    samples::samples,
+};
 use crate::language::{Language, Text};
-
-/// What all problems of one type have in common.
-#[derive(Debug)]
-pub struct ProblemKind {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The last part of the `type`, stable for ever.
-    pub name: &'static str,
-    title: Words,
-    detail: Option<Words>,
-}
-
-/// In Chinese and in English.
-type Words = (&'static str, &'static str);
-
-impl ProblemKind {
-    /// A kind with its title in Chinese and English.
-    pub const fn new(
-        status: StatusCode,
-        name: &'static str,
-        zh: &'static str,
-        en: &'static str,
-    ) -> Self {
-        Self {
-            status,
-            name,
-            title: (zh, en),
-            detail: None,
-        }
-    }
-
-    /// With what is always said beside the title.
-    pub const fn detail(mut self, zh: &'static str, en: &'static str) -> Self {
-        self.detail = Some((zh, en));
-        self
-    }
-}
 
 /// What the API refuses, or fails at.
 #[derive(Debug, Clone)]

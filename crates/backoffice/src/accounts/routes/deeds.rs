@@ -12,12 +12,11 @@ use utoipa::ToSchema;
 use web::{Path, Sent, problem::Problem};
 
 use crate::{
-    Reason,
     accounts::{
         store::{self, Decision},
         views::AccountItem,
     },
-    required_text,
+    reason::{Reason, required_text},
 };
 
 /// A level for an account.

@@ -7,12 +7,12 @@ use access::{
 use axum::response::Response;
 use http::HeaderMap;
 use membership::{Level, Rhythm};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
 
-use super::{answer, check, make};
-use crate::catalogue::store::levels as items;
+use super::item::{answer, check, make};
+use crate::catalogue::store::levels::{self as items, LevelChange};
 
 /// A level and what it brings.
 #[derive(Serialize, ToSchema)]
@@ -43,27 +43,6 @@ pub struct LevelItem {
 pub struct LevelItems {
     /// The lowest first.
     pub items: Vec<LevelItem>,
-}
-
-/// What a level brings, all of it.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({
-    "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day", "check_in_credits": 6,
-    "reason": "新活动",
-})))]
-pub struct LevelChange {
-    /// Garments in one try-on: 1 to 10.
-    pub garments: u32,
-    /// Tasks running at once: 1 to 20.
-    pub running: u32,
-    /// Tasks waiting: 0 to 100.
-    pub waiting: u32,
-    /// How often one may check in.
-    pub check_in_every: Rhythm,
-    /// What a check-in brings, in credits: 1 to 1,000.
-    pub check_in_credits: i64,
-    /// Why; at most 500 characters.
-    pub reason: Option<String>,
 }
 
 impl LevelChange {

@@ -6,12 +6,12 @@ use access::{
 };
 use axum::response::Response;
 use http::HeaderMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
 
-use super::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check, make};
-use crate::catalogue::store::packs as items;
+use super::item::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check, make};
+use crate::catalogue::store::packs::{self as items, PackChange};
 
 /// A pack, whether or not it is for sale.
 #[derive(Serialize, ToSchema)]
@@ -46,31 +46,6 @@ pub struct PackItem {
 pub struct PackItems {
     /// In the order of the shelf.
     pub items: Vec<PackItem>,
-}
-
-/// A pack, all of it.
-#[derive(Deserialize, ToSchema)]
-#[schema(examples(json!({
-    "name_zh": "常用包", "name_en": "Medium pack", "price_fen": 2990, "base_credits": 200,
-    "bonus_credits": 20, "position": 2, "is_on": true, "reason": "加送 20 积分",
-})))]
-pub struct PackChange {
-    /// Chinese; 1 to 60 characters.
-    pub name_zh: String,
-    /// English; 1 to 60 characters.
-    pub name_en: String,
-    /// What it costs, in fen: 1 to 100,000,000.
-    pub price_fen: i64,
-    /// What it is named for, in credits: 1 to 1,000,000.
-    pub base_credits: i64,
-    /// What comes on top, in credits: 0 to 1,000,000.
-    pub bonus_credits: i64,
-    /// Its place on the shelf, from the lowest: 0 to 10,000.
-    pub position: i64,
-    /// Whether it is for sale.
-    pub is_on: bool,
-    /// Why; at most 500 characters.
-    pub reason: Option<String>,
 }
 
 impl PackChange {

@@ -14,7 +14,7 @@ use web::{
     problem::Problem,
 };
 
-use super::{answer, check, make};
+use super::item::{answer, check, make};
 use crate::catalogue::store::presets as items;
 
 /// A tool, on offer or not.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
 
-use super::{answer, check, make};
+use super::item::{answer, check, make};
 use crate::catalogue::store::settings as items;
 
 /// A number.

@@ -18,7 +18,7 @@ use studio::{
 use utoipa::ToSchema;
 use web::{Path, Sent, fields::Fields, problem::Problem};
 
-use super::{check, presets::WholeDefinition};
+use super::{item::check, presets::WholeDefinition};
 use crate::catalogue::store::test_run as store;
 
 /// A test run.

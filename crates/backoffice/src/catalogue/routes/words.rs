@@ -18,7 +18,7 @@ use web::{
     problem::{Fault, Problem},
 };
 
-use super::{answer, check, make};
+use super::item::{answer, check, make};
 use crate::catalogue::store::words as items;
 
 /// The most words, and the most exceptions.

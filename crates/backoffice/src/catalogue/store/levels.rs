@@ -1,10 +1,33 @@
 //! The SQL of what levels bring, as operators edit it.
 
+use membership::Rhythm;
 use ports::{args, database::Statement};
+use serde::Deserialize;
+use utoipa::ToSchema;
 use web::problem::Problem;
 
 use super::{Change, items};
-use crate::catalogue::routes::levels::LevelChange;
+
+/// What a level brings, all of it.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "garments": 10, "running": 2, "waiting": 5, "check_in_every": "day", "check_in_credits": 6,
+    "reason": "新活动",
+})))]
+pub struct LevelChange {
+    /// Garments in one try-on: 1 to 10.
+    pub garments: u32,
+    /// Tasks running at once: 1 to 20.
+    pub running: u32,
+    /// Tasks waiting: 0 to 100.
+    pub waiting: u32,
+    /// How often one may check in.
+    pub check_in_every: Rhythm,
+    /// What a check-in brings, in credits: 1 to 1,000.
+    pub check_in_credits: i64,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
 
 const ITEM: &str = "
     SELECT 'level.save' AS saved_by, level AS subject, json_object(

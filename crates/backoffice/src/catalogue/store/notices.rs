@@ -5,10 +5,33 @@ use ports::{
     clock::Millis,
     database::{Batch, DatabaseError, Statement},
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 use web::RequestContext;
 
 use super::{Change, boolean, items, list};
-use crate::catalogue::routes::notices::NoticeChange;
+
+/// A notice, all of it.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "text_zh": "11 月 25 日凌晨 2 点到 3 点维护，生成会慢一些。",
+    "text_en": "Maintenance on 25 November, 2 to 3 a.m. (UTC+8): pictures take longer.",
+    "starts_at": 1_795_309_200_000_i64, "ends_at": 1_795_568_400_000_i64, "is_on": true,
+})))]
+pub struct NoticeChange {
+    /// Chinese; 1 to 200 characters.
+    pub text_zh: String,
+    /// English; 1 to 200 characters.
+    pub text_en: String,
+    /// UTC milliseconds: shown from then on; at once where nothing is said.
+    pub starts_at: Option<i64>,
+    /// UTC milliseconds: shown until then; until it is switched off where nothing is said.
+    pub ends_at: Option<i64>,
+    /// Whether it is shown in its time.
+    pub is_on: bool,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
 
 fn item(rest: &str) -> String {
     format!(

@@ -2,9 +2,40 @@
 //! offered; the name of a plan is its name wherever it is shown.
 
 use ports::{args, database::Statement};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Change, boolean, items};
-use crate::catalogue::routes::plans::PlanChange;
+
+/// A plan, all of it.
+#[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({
+    "name_zh": "月度会员", "name_en": "Monthly membership", "price_fen": 3900, "months": 1,
+    "credits_per_month": 300, "on_sale_from": null, "on_sale_until": null, "position": 1,
+    "is_on": true, "reason": "恢复原价",
+})))]
+pub struct PlanChange {
+    /// Chinese; 1 to 60 characters.
+    pub name_zh: String,
+    /// English; 1 to 60 characters.
+    pub name_en: String,
+    /// What it costs, in fen: 1 to 100,000,000.
+    pub price_fen: i64,
+    /// How long it lasts: 1 to 36 calendar months.
+    pub months: u32,
+    /// What each month brings, in credits: 1 to 1,000,000.
+    pub credits_per_month: i64,
+    /// UTC milliseconds: for sale from then on, where that is limited.
+    pub on_sale_from: Option<i64>,
+    /// UTC milliseconds: for sale until then, where that is limited.
+    pub on_sale_until: Option<i64>,
+    /// Its place on the shelf, from the lowest: 0 to 10,000.
+    pub position: i64,
+    /// Whether it is for sale.
+    pub is_on: bool,
+    /// Why; at most 500 characters.
+    pub reason: Option<String>,
+}
 
 fn item(rest: &str) -> String {
     format!(

@@ -12,7 +12,7 @@ use utoipa::{ToSchema, openapi::Object};
 use web::{Path, Precondition, Sent, fields::Fields, problem::Problem};
 
 use crate::{
-    catalogue::routes::{check, make},
+    catalogue::routes::item::{check, make},
     gateways::{settings, store::edit as items},
 };
 

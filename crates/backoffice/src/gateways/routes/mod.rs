@@ -23,7 +23,10 @@ use studio::{StudioContext, StudioState, store::gateways::seed};
 use utoipa::{ToSchema, openapi::Object};
 use web::{OpenApiRouter, Path, RouterState, Sent, etag, problem::Problem};
 
-use crate::{Reason, gateways::store, required_text};
+use crate::{
+    gateways::store,
+    reason::{Reason, required_text},
+};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S>

@@ -28,7 +28,7 @@ use web::{Path, RequestContext, Sent, etag, problem::Problem};
 
 use crate::{
     gateways::{excerpt::excerpt, sample, store::test_call as store},
-    optional_text,
+    reason::optional_text,
 };
 
 /// Why a gateway is tried.

@@ -5,14 +5,17 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-use argon2::{
-    ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
-    password_hash::{self, PasswordHash, SaltString},
+use argon2_rust::{
+    Algorithm, Argon2, Decoded, Params, Version, decode_string,
+    params::{Memory, TagLen},
 };
 use ports::random::Random;
 use web::problem::Fault;
 
 use super::common_passwords::is_common;
+
+#[cfg(test)]
+mod agreement;
 
 /// The fewest characters of a password.
 pub const SHORTEST: usize = 8;
@@ -49,21 +52,27 @@ impl HashCost {
     };
 
     /// Of a stored hash; none where it is of another kind than ours, or costs too much to compute.
-    fn of(hash: &PasswordHash<'_>) -> Option<Self> {
-        let is_argon2id = hash.algorithm == ARGON2ID_IDENT;
-        let is_current = hash.version == Some(Version::V0x13.into());
-        let params = Params::try_from(hash).ok()?;
-        let is_ours = is_argon2id
-            && is_current
-            && params.p_cost() == 1
-            && params.output_len() == Some(TAG_LENGTH)
-            && params.keyid().is_empty()
-            && params.data().is_empty();
-        let is_within = MEMORY_KIB.contains(&params.m_cost()) && PASSES.contains(&params.t_cost());
+    fn of(hash: &Decoded) -> Option<Self> {
+        let params = &hash.params;
+        let is_ours = hash.version == Version::V0x13
+            && params.lanes() == 1
+            && params.tag_len_bytes() == TAG_LENGTH;
+        let is_within =
+            MEMORY_KIB.contains(&params.memory_kib()) && PASSES.contains(&params.passes());
         (is_ours && is_within).then_some(Self {
-            memory_kib: params.m_cost(),
-            passes: params.t_cost(),
+            memory_kib: params.memory_kib(),
+            passes: params.passes(),
         })
+    }
+
+    /// As the library takes it.
+    fn params(self) -> Result<Params, argon2_rust::Error> {
+        Params::builder()
+            .memory(Memory::kib(self.memory_kib.into()))
+            .passes(self.passes)
+            .lanes(1)
+            .tag_len(TagLen::bytes(TAG_LENGTH as u64))
+            .build()
     }
 
     /// A hash of nothing that anybody knows, so that an unknown address costs as much time as a
@@ -85,13 +94,7 @@ pub enum HashError {
     Unreadable,
     /// The library refuses.
     #[error("a password cannot be hashed: {0}")]
-    Refused(password_hash::Error),
-}
-
-impl From<password_hash::Error> for HashError {
-    fn from(error: password_hash::Error) -> Self {
-        Self::Refused(error)
-    }
+    Refused(#[from] argon2_rust::Error),
 }
 
 /// A password that everybody knows.
@@ -128,15 +131,10 @@ pub fn fault(password: &str, email: &str) -> Option<Fault> {
 /// Hashes a password, to be stored.
 ///
 /// # Errors
-/// When the library refuses the cost, which the type excludes.
+/// When the library refuses the cost, which the type excludes, or has no memory.
 pub fn hash(password: &str, cost: HashCost, random: &dyn Random) -> Result<String, HashError> {
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(TAG_LENGTH))
-        .map_err(password_hash::Error::from)?;
-    let salt = SaltString::encode_b64(&random.bytes::<16>())?;
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    Ok(hasher
-        .hash_password(password.as_bytes(), &salt)?
-        .to_string())
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params()?);
+    Ok(hasher.hash_encoded(password.as_bytes(), &random.bytes::<16>())?)
 }
 
 /// Whether `password` is the one behind `stored`. Without a stored hash the answer is no, after
@@ -148,9 +146,10 @@ pub fn verify(password: &str, stored: Option<&str>, cost: HashCost) -> Result<bo
     let hash = stored.map_or_else(|| cost.stand_in().into(), Cow::Borrowed);
     let hash = parse(&hash)?.0;
     let password: String = password.chars().take(LONGEST + 1).collect();
-    match Argon2::default().verify_password(password.as_bytes(), &hash) {
+    let hasher = Argon2::new(hash.algorithm, hash.version, hash.params);
+    match hasher.verify(password.as_bytes(), &hash.salt, &hash.hash) {
         Ok(()) => Ok(stored.is_some()),
-        Err(password_hash::Error::Password) => Ok(false),
+        Err(argon2_rust::Error::VerifyMismatch) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
@@ -160,8 +159,8 @@ pub fn is_outdated(stored: &str, today: HashCost) -> bool {
     parse(stored).is_ok_and(|(_, cost)| cost != today)
 }
 
-fn parse(stored: &str) -> Result<(PasswordHash<'_>, HashCost), HashError> {
-    let hash = PasswordHash::new(stored).map_err(|_| HashError::Unreadable)?;
+fn parse(stored: &str) -> Result<(Decoded, HashCost), HashError> {
+    let hash = decode_string(stored, Algorithm::Argon2id).map_err(|_| HashError::Unreadable)?;
     let cost = HashCost::of(&hash).ok_or(HashError::Unreadable)?;
     Ok((hash, cost))
 }

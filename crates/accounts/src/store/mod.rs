@@ -63,7 +63,8 @@ fn accounts() -> String {
     format!(
         "SELECT
             accounts.id, email, role, level_policies.level, accounts.created_at,
-            garments, running, waiting, verified_at IS NOT NULL, ({}), {}, {}
+            garments, running, waiting, verified_at IS NOT NULL AS is_email_verified,
+            ({}) AS unread_notifications, {}, {}
          FROM {}",
         UNREAD.replace("?1", "accounts.id"),
         benefits::membership_column("?2"),
@@ -74,18 +75,18 @@ fn accounts() -> String {
 
 fn account(row: &Row) -> Result<Account, DatabaseError> {
     Ok(Account {
-        id: row.get(0)?,
-        email: row.get(1)?,
-        is_email_verified: row.get(8)?,
-        role: role(row, 2)?,
-        level: row.get(3)?,
-        created_at: row.get(4)?,
-        garments: row.get(5)?,
-        running: row.get(6)?,
-        waiting: row.get(7)?,
-        unread_notifications: row.get(9)?,
-        membership: benefits::membership(row, 10)?,
-        balance: balance(row, 11)?,
+        id: row.get("id")?,
+        email: row.get("email")?,
+        is_email_verified: row.get("is_email_verified")?,
+        role: role(row)?,
+        level: row.get("level")?,
+        created_at: row.get("created_at")?,
+        garments: row.get("garments")?,
+        running: row.get("running")?,
+        waiting: row.get("waiting")?,
+        unread_notifications: row.get("unread_notifications")?,
+        membership: benefits::membership(row)?,
+        balance: balance(row)?,
     })
 }
 
@@ -98,16 +99,16 @@ pub struct Addressee {
     pub language: Language,
 }
 
-/// The addressee in two columns, from `index` on.
-fn addressee(row: &Row, index: usize) -> Result<Addressee, DatabaseError> {
+/// The addressee in the columns `email` and `language`.
+fn addressee(row: &Row) -> Result<Addressee, DatabaseError> {
     Ok(Addressee {
-        email: row.get(index)?,
-        language: language(row, index + 1)?,
+        email: row.get("email")?,
+        language: language(row)?,
     })
 }
 
-fn language(row: &Row, index: usize) -> Result<Language, DatabaseError> {
-    let tag: String = row.get(index)?;
+fn language(row: &Row) -> Result<Language, DatabaseError> {
+    let tag: String = row.get("language")?;
     Language::from_tag(&tag).ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))
 }
 
@@ -165,7 +166,8 @@ impl LogIn<'_> {
             args![&key, self.at],
         );
         let more = batch.add(
-            "SELECT password_hash, banned_at IS NOT NULL, seen_at, language, logged_in_at
+            "SELECT password_hash, banned_at IS NOT NULL AS is_banned, seen_at, language,
+                logged_in_at
              FROM accounts WHERE email_key = ?1
              UNION ALL
              SELECT password_hash, 0, NULL, language, NULL FROM registrations
@@ -186,17 +188,17 @@ impl LogIn<'_> {
             return Ok(None);
         };
         let holder = match outcome.first(read) {
-            Some(row) => Holder::Account(Box::new(account(row)?), more.get(1)?),
-            None => Holder::Registration(language(more, 3)?),
+            Some(row) => Holder::Account(Box::new(account(row)?), more.get("is_banned")?),
+            None => Holder::Registration(language(more)?),
         };
         Ok(Some(Found {
             holder,
-            password_hash: more.get(0)?,
+            password_hash: more.get("password_hash")?,
             is_crowded: guard.is_crowded(&outcome)?,
             before: Traces {
-                seen_at: more.get(2)?,
-                language: more.get(3)?,
-                logged_in_at: more.get(4)?,
+                seen_at: more.get("seen_at")?,
+                language: more.get("language")?,
+                logged_in_at: more.get("logged_in_at")?,
             },
         }))
     }

@@ -203,13 +203,13 @@ impl Guard {
     pub fn kept(&self, outcome: &Outcome, step: Step, hash: &RequestHash) -> Result<Kept, Problem> {
         let is_replay = self.is_replay(outcome);
         let row = outcome.one(if is_replay { self.stored } else { step })?;
-        if row.get::<Vec<u8>>(0)? != hash.0 {
+        if row.get::<Vec<u8>>("request_hash")? != hash.0 {
             return Err(Problem::from(&problems::IDEMPOTENCY_KEY_REUSED));
         }
-        let status = u16::try_from(row.get::<u32>(1)?).map_err(Problem::internal)?;
+        let status = u16::try_from(row.get::<u32>("status")?).map_err(Problem::internal)?;
         Ok(Kept {
             status: StatusCode::from_u16(status).map_err(Problem::internal)?,
-            told: row.get(2)?,
+            told: row.get("answer")?,
             is_replay,
         })
     }

@@ -57,7 +57,7 @@ pub(crate) async fn find(
         args![json!(channels).to_string(), &claim, now, claim_ms],
     );
     let claimed = batch.add(
-        "SELECT channel, alerts.kind, alerts.subject, facts, ended_at IS NOT NULL
+        "SELECT channel, alerts.kind, alerts.subject, facts, ended_at IS NOT NULL AS is_over
          FROM alerts JOIN alert_deliveries USING (kind, subject)
          WHERE claim = ?1 AND claimed_until > ?2 ORDER BY channel, raised_at, kind, subject",
         args![&claim, now],
@@ -65,17 +65,20 @@ pub(crate) async fn find(
     let outcome = context.run(batch).await?;
     let mut by_channel: BTreeMap<String, Vec<Alert>> = BTreeMap::new();
     for row in outcome.rows(claimed) {
-        by_channel.entry(row.get(0)?).or_default().push(alert(row)?);
+        by_channel
+            .entry(row.get("channel")?)
+            .or_default()
+            .push(alert(row)?);
     }
     Ok(Claimed { claim, by_channel })
 }
 
 fn alert(row: &Row) -> Result<Alert, DatabaseError> {
     Ok(Alert {
-        kind: row.word(1)?,
-        subject: row.get(2)?,
-        facts: row.json(3)?,
-        is_over: row.get(4)?,
+        kind: row.word("kind")?,
+        subject: row.get("subject")?,
+        facts: row.json("facts")?,
+        is_over: row.get("is_over")?,
     })
 }
 

@@ -78,7 +78,7 @@ async fn tell_those_who_look(context: &RequestContext) -> Result<(), DatabaseErr
         args![context.now() - LOOKING, TOLD],
     );
     for row in context.run(batch).await?.rows(looking) {
-        context.changed(&row.get::<String>(0)?);
+        context.changed(&row.get::<String>("id")?);
     }
     Ok(())
 }

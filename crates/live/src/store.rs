@@ -15,7 +15,8 @@ use super::{ENDED_RECENTLY, LiveState, LiveTask};
 
 /// The tasks under way, and those that ended since `?2`.
 pub const TASKS: &str = "
-    SELECT tasks.id, tasks.state, count(task_outputs.finished_at), count(*)
+    SELECT tasks.id, tasks.state, count(task_outputs.finished_at) AS finished,
+        count(*) AS outputs
     FROM tasks JOIN task_outputs ON task_id = tasks.id
     WHERE tasks.id IN (
         SELECT id FROM tasks WHERE account_id = ?1 AND finished_at IS NULL
@@ -34,7 +35,8 @@ impl StateSteps {
     fn add(batch: &mut Batch, account_id: &str, now: Millis) -> Self {
         let account = batch.add(
             format!(
-                "SELECT {}, {}, ({UNREAD}), {} FROM accounts WHERE accounts.id = ?1",
+                "SELECT {} AS level, {}, ({UNREAD}) AS unread_notifications, {}
+                 FROM accounts WHERE accounts.id = ?1",
                 benefits::level("?2"),
                 benefits::membership_column("?2"),
                 balance_columns("?1", "?2"),
@@ -48,10 +50,10 @@ impl StateSteps {
     fn read(&self, outcome: &Outcome) -> Result<LiveState, DatabaseError> {
         let account = outcome.one(self.account)?;
         Ok(LiveState {
-            level: account.get(0)?,
-            membership: benefits::membership(account, 1)?,
-            unread_notifications: account.get(2)?,
-            balance: balance(account, 3)?,
+            level: account.get("level")?,
+            membership: benefits::membership(account)?,
+            unread_notifications: account.get("unread_notifications")?,
+            balance: balance(account)?,
             tasks: outcome
                 .rows(self.tasks)
                 .iter()
@@ -63,10 +65,10 @@ impl StateSteps {
 
 fn task(row: &Row) -> Result<LiveTask, DatabaseError> {
     Ok(LiveTask {
-        id: row.get(0)?,
-        state: row.word(1)?,
-        finished: row.get(2)?,
-        outputs: row.get(3)?,
+        id: row.get("id")?,
+        state: row.word("state")?,
+        finished: row.get("finished")?,
+        outputs: row.get("outputs")?,
     })
 }
 
@@ -107,7 +109,7 @@ pub async fn look(
     let living: Vec<String> = outcome
         .rows(living)
         .iter()
-        .map(|row| row.get(0))
+        .map(|row| row.get("id"))
         .collect::<Result<_, _>>()?;
     if living.is_empty() {
         return Ok(None);

@@ -44,15 +44,15 @@ pub const NEWEST: &str = "
 
 /// SQL: how many notifications account `?1` has not read.
 pub const UNREAD: &str =
-    "SELECT count(*) FROM notifications WHERE account_id = ?1 AND read_at IS NULL";
+    "SELECT count(*) AS unread FROM notifications WHERE account_id = ?1 AND read_at IS NULL";
 
 fn notification(row: &Row) -> Result<Notification, DatabaseError> {
     Ok(Notification {
-        id: row.get(0)?,
-        kind: row.word(1)?,
-        data: row.json(2)?,
-        created_at: row.get(3)?,
-        read_at: row.get(4)?,
+        id: row.get("id")?,
+        kind: row.word("kind")?,
+        data: row.json("data")?,
+        created_at: row.get("created_at")?,
+        read_at: row.get("read_at")?,
     })
 }
 
@@ -73,7 +73,7 @@ pub async fn list(
     let page = outcome.rows(page).iter().map(notification);
     Ok((
         page.collect::<Result<_, _>>()?,
-        outcome.one(unread)?.get(0)?,
+        outcome.one(unread)?.get("unread")?,
     ))
 }
 
@@ -99,7 +99,7 @@ pub async fn mark_read(
     if outcome.changed(read) > 0 {
         context.changed(account_id);
     }
-    Ok(outcome.one(unread)?.get(0)?)
+    Ok(outcome.one(unread)?.get("unread")?)
 }
 
 /// Takes away what an account was told.
@@ -148,19 +148,19 @@ pub(crate) async fn claim(
                 ORDER BY notifications.created_at LIMIT ?4
              )
              RETURNING id, kind, data,
-                (SELECT email FROM accounts WHERE id = account_id),
-                (SELECT language FROM accounts WHERE id = account_id)"
+                (SELECT email FROM accounts WHERE id = account_id) AS email,
+                (SELECT language FROM accounts WHERE id = account_id) AS language"
         ),
         args,
     );
     let outcome = context.run(batch).await?;
     let rows = outcome.rows(claimed).iter().map(|row| {
         Ok(Unsent {
-            id: row.get(0)?,
-            kind: row.word(1)?,
-            data: row.json(2)?,
-            email: row.get(3)?,
-            language: row.get(4)?,
+            id: row.get("id")?,
+            kind: row.word("kind")?,
+            data: row.json("data")?,
+            email: row.get("email")?,
+            language: row.get("language")?,
         })
     });
     rows.collect()

@@ -131,5 +131,7 @@ pub async fn last_done(
         args![job.name],
     );
     let outcome = context.run(batch).await?;
-    outcome.first(read).map_or(Ok(None), |row| row.get(0))
+    outcome
+        .first(read)
+        .map_or(Ok(None), |row| row.get("last_done_at"))
 }

@@ -25,13 +25,13 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Out of a row that begins with these four.
+    /// Out of a row that has columns of these names.
     pub fn of_row(row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
-            object_key: row.get(0)?,
-            content_type: row.get(1)?,
-            bytes: row.get(2)?,
-            expires_at: row.get(3)?,
+            object_key: row.get("object_key")?,
+            content_type: row.get("content_type")?,
+            bytes: row.get("bytes")?,
+            expires_at: row.get("expires_at")?,
         })
     }
 }

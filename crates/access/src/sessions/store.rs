@@ -114,7 +114,7 @@ impl Rotation {
     pub fn replayed(&self, outcome: &Outcome) -> Result<Option<String>, DatabaseError> {
         outcome
             .first(self.replayed)
-            .map(|row| row.get(0))
+            .map(|row| row.get("account_id"))
             .transpose()
     }
 
@@ -122,9 +122,9 @@ impl Rotation {
     pub fn session(&self, outcome: &Outcome) -> Result<Option<Session>, DatabaseError> {
         let session = |row: &Row| {
             Ok(Session {
-                id: row.get(0)?,
-                account_id: row.get(1)?,
-                role: role(row, 2)?,
+                id: row.get("id")?,
+                account_id: row.get("account_id")?,
+                role: role(row)?,
             })
         };
         outcome.first(self.carried_on).map(session).transpose()
@@ -184,9 +184,9 @@ pub fn add_rotation(
     }
 }
 
-/// The role in a column.
-pub fn role(row: &Row, index: usize) -> Result<Role, DatabaseError> {
-    let text: String = row.get(index)?;
+/// The role in the column `role`.
+pub fn role(row: &Row) -> Result<Role, DatabaseError> {
+    let text: String = row.get("role")?;
     Role::from_database(&text).ok_or_else(|| DatabaseError::Shape(format!("no role `{text}`")))
 }
 
@@ -242,7 +242,7 @@ fn tell_pages(
     ended: Step,
 ) -> Result<(), DatabaseError> {
     for row in outcome.rows(ended) {
-        context.changed(&row.get::<String>(0)?);
+        context.changed(&row.get::<String>("account_id")?);
     }
     Ok(())
 }
@@ -307,10 +307,10 @@ pub async fn living(
     let outcome = run(context, batch, alive).await?;
     let living = |row: &Row| {
         Ok(LivingSession {
-            id: row.get(0)?,
-            user_agent: row.get(1)?,
-            created_at: row.get(2)?,
-            seen_at: row.get(3)?,
+            id: row.get("id")?,
+            user_agent: row.get("user_agent")?,
+            created_at: row.get("created_at")?,
+            seen_at: row.get("seen_at")?,
         })
     };
     let living = outcome.rows(read).iter().map(living);

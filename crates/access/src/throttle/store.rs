@@ -51,8 +51,8 @@ pub fn guard(
     let gate = |Counter { rule, subject }: &Counter| Gate {
         counted: batch.add(
             format!(
-                "SELECT min(counts_until), count(*),
-                    (SELECT value FROM settings WHERE name = ?4) {COUNTED}"
+                "SELECT min(counts_until) AS first_end, count(*) AS counted,
+                    (SELECT value FROM settings WHERE name = ?4) AS most {COUNTED}"
             ),
             args![rule.action, *subject, now, rule.most],
         ),
@@ -74,7 +74,7 @@ impl Guard {
         let mut is_crowded = false;
         for gate in &self.gates {
             if let Some(row) = outcome.first(gate.counted) {
-                let (counted, most): (u32, u32) = (row.get(1)?, row.get(2)?);
+                let (counted, most): (u32, u32) = (row.get("counted")?, row.get("most")?);
                 is_crowded |= counted >= most / 2;
             }
         }
@@ -89,8 +89,8 @@ impl Guard {
             let Some(row) = outcome.first(gate.counted) else {
                 break;
             };
-            let first_end: Option<Millis> = row.get(0)?;
-            let (counted, most): (u32, u32) = (row.get(1)?, row.get(2)?);
+            let first_end: Option<Millis> = row.get("first_end")?;
+            let (counted, most): (u32, u32) = (row.get("counted")?, row.get("most")?);
             let is_full = outcome.refused() == Some(gate.has_room);
             let window = seconds(gate.rule.window);
             let more_in = first_end.map(|end| seconds(end - self.now));

@@ -47,7 +47,8 @@ pub(super) fn accounts() -> String {
     format!(
         "SELECT
             accounts.id, email, role, level_policies.level, accounts.created_at,
-            garments, running, waiting, verified_at IS NOT NULL, ({}), {}, {}
+            garments, running, waiting, verified_at IS NOT NULL AS is_email_verified,
+            ({}) AS unread_notifications, {}, {}
          FROM {}",
         UNREAD.replace("?1", "accounts.id"),
         benefits::membership_column("?2"),
@@ -58,18 +59,18 @@ pub(super) fn accounts() -> String {
 
 pub(super) fn account(row: &Row) -> Result<Account, DatabaseError> {
     Ok(Account {
-        id: row.get(0)?,
-        email: row.get(1)?,
-        is_email_verified: row.get(8)?,
-        role: role(row, 2)?,
-        level: row.get(3)?,
-        created_at: row.get(4)?,
-        garments: row.get(5)?,
-        running: row.get(6)?,
-        waiting: row.get(7)?,
-        unread_notifications: row.get(9)?,
-        membership: benefits::membership(row, 10)?,
-        balance: balance(row, 11)?,
+        id: row.get("id")?,
+        email: row.get("email")?,
+        is_email_verified: row.get("is_email_verified")?,
+        role: role(row)?,
+        level: row.get("level")?,
+        created_at: row.get("created_at")?,
+        garments: row.get("garments")?,
+        running: row.get("running")?,
+        waiting: row.get("waiting")?,
+        unread_notifications: row.get("unread_notifications")?,
+        membership: benefits::membership(row)?,
+        balance: balance(row)?,
     })
 }
 
@@ -82,15 +83,15 @@ pub struct Addressee {
     pub language: Language,
 }
 
-/// The addressee in two columns, from `index` on.
-pub(super) fn addressee(row: &Row, index: usize) -> Result<Addressee, DatabaseError> {
+/// The addressee in the columns `email` and `language`.
+pub(super) fn addressee(row: &Row) -> Result<Addressee, DatabaseError> {
     Ok(Addressee {
-        email: row.get(index)?,
-        language: language(row, index + 1)?,
+        email: row.get("email")?,
+        language: language(row)?,
     })
 }
 
-pub(super) fn language(row: &Row, index: usize) -> Result<Language, DatabaseError> {
-    let tag: String = row.get(index)?;
+pub(super) fn language(row: &Row) -> Result<Language, DatabaseError> {
+    let tag: String = row.get("language")?;
     Language::from_tag(&tag).ok_or_else(|| DatabaseError::Shape(format!("no language `{tag}`")))
 }

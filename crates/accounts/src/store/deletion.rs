@@ -73,9 +73,12 @@ impl Erasure {
 
     /// What is left to be done.
     pub fn erased(&self, outcome: &Outcome) -> Result<Erased, DatabaseError> {
-        let keys = outcome.rows(self.objects).iter().map(|row| row.get(0));
+        let keys = outcome
+            .rows(self.objects)
+            .iter()
+            .map(|row| row.get("object_key"));
         Ok(Erased {
-            addressee: addressee(outcome.one(self.addressee)?, 0)?,
+            addressee: addressee(outcome.one(self.addressee)?)?,
             objects: keys.collect::<Result<_, _>>()?,
         })
     }

@@ -74,7 +74,7 @@ impl Request {
     /// To whom the letter goes, if it goes.
     fn addressee(&self, outcome: &Outcome) -> Result<Option<Addressee>, Problem> {
         self.guard.check(outcome)?;
-        let addressee = outcome.first(self.read).map(|row| addressee(row, 0));
+        let addressee = outcome.first(self.read).map(addressee);
         Ok(addressee.transpose()?)
     }
 }
@@ -134,12 +134,15 @@ pub async fn verify_email(context: &RequestContext, link: &Link) -> Result<(), P
     let mut batch = Batch::write();
     use_up(&mut batch, link, now);
     verify(&mut batch, link, now);
-    let whose = batch.add(format!("SELECT {WHOSE}"), args![link.token.hash()]);
+    let whose = batch.add(
+        format!("SELECT {WHOSE} AS account_id"),
+        args![link.token.hash()],
+    );
     let outcome = context.run(batch).await?;
     if outcome.refused().is_some() {
         return Err(Problem::from(&problems::LINK_REFUSED));
     }
-    context.changed(&outcome.one(whose)?.get::<String>(0)?);
+    context.changed(&outcome.one(whose)?.get::<String>("account_id")?);
     Ok(())
 }
 
@@ -176,6 +179,6 @@ pub async fn reset_password(
         return Err(Problem::from(&problems::LINK_REFUSED));
     }
     let row = outcome.one(read)?;
-    notifications::announce(context, &row.get::<String>(0)?, Kind::PasswordChanged);
-    Ok(addressee(row, 1)?)
+    notifications::announce(context, &row.get::<String>("id")?, Kind::PasswordChanged);
+    Ok(addressee(row)?)
 }

@@ -55,7 +55,7 @@ pub async fn request(
     guard.check(&outcome)?;
     Ok(match (outcome.changed(told), outcome.first(read)) {
         (0, _) => Letter::None,
-        (_, Some(row)) => Letter::Code(addressee(row, 0)?),
+        (_, Some(row)) => Letter::Code(addressee(row)?),
         (_, None) => Letter::NoAccount,
     })
 }
@@ -112,7 +112,7 @@ pub async fn confirm(
             args![email_key, now],
         );
         let banned = batch.add(
-            "SELECT banned_at IS NOT NULL FROM accounts WHERE email_key = ?1",
+            "SELECT banned_at IS NOT NULL AS is_banned FROM accounts WHERE email_key = ?1",
             args![email_key],
         );
         (read, banned)
@@ -123,7 +123,7 @@ pub async fn confirm(
     };
     Ok(Some(Entered {
         account: account(row)?,
-        is_banned: outcome.one(banned)?.get(0)?,
+        is_banned: outcome.one(banned)?.get("is_banned")?,
     }))
 }
 

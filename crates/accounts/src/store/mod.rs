@@ -82,7 +82,8 @@ impl LogIn<'_> {
             args![&key, self.at],
         );
         let more = batch.add(
-            "SELECT password_hash, banned_at IS NOT NULL, seen_at, language, logged_in_at
+            "SELECT password_hash, banned_at IS NOT NULL AS is_banned, seen_at, language,
+                logged_in_at
              FROM accounts WHERE email_key = ?1
              UNION ALL
              SELECT password_hash, 0, NULL, language, NULL FROM registrations
@@ -103,17 +104,17 @@ impl LogIn<'_> {
             return Ok(None);
         };
         let holder = match outcome.first(read) {
-            Some(row) => Holder::Account(Box::new(account(row)?), more.get(1)?),
-            None => Holder::Registration(language(more, 3)?),
+            Some(row) => Holder::Account(Box::new(account(row)?), more.get("is_banned")?),
+            None => Holder::Registration(language(more)?),
         };
         Ok(Some(Found {
             holder,
-            password_hash: more.get(0)?,
+            password_hash: more.get("password_hash")?,
             is_crowded: guard.is_crowded(&outcome)?,
             before: Traces {
-                seen_at: more.get(2)?,
-                language: more.get(3)?,
-                logged_in_at: more.get(4)?,
+                seen_at: more.get("seen_at")?,
+                language: more.get("language")?,
+                logged_in_at: more.get("logged_in_at")?,
             },
         }))
     }

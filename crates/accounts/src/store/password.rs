@@ -42,8 +42,8 @@ pub async fn begin_check(
     guard.check(&outcome)?;
     let row = outcome.one(read)?;
     Ok(Owner {
-        addressee: addressee(row, 1)?,
-        password_hash: row.get(0)?,
+        addressee: addressee(row)?,
+        password_hash: row.get("password_hash")?,
     })
 }
 

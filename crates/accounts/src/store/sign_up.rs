@@ -92,11 +92,14 @@ pub async fn register(
     let made = batch.when(&format!("NOT ({IS_VERIFIED_FIRST})"), args![], |batch| {
         add_account_at_once(batch, context, sign_up, &id)
     });
-    let first = batch.add(format!("SELECT {IS_VERIFIED_FIRST}"), args![]);
+    let first = batch.add(
+        format!("SELECT {IS_VERIFIED_FIRST} AS is_verified_first"),
+        args![],
+    );
     let outcome = context.run(batch).await?;
     guard.check(&outcome)?;
     Ok(SignedUp {
-        is_verified_first: outcome.one(first)?.get(0)?,
+        is_verified_first: outcome.one(first)?.get("is_verified_first")?,
         is_new: outcome.changed(waits) + outcome.changed(made) == 1,
         is_told: outcome.changed(told) == 1,
     })

@@ -38,13 +38,14 @@ pub async fn facts(context: &StudioContext) -> Result<Facts, DatabaseError> {
     let mut batch = seed::reading(context);
     let lives = batch.add(
         "SELECT
-            (SELECT value FROM settings WHERE name = 'upload_life'),
-            (SELECT value FROM settings WHERE name = 'result_life')",
+            (SELECT value FROM settings WHERE name = 'upload_life') AS upload_life,
+            (SELECT value FROM settings WHERE name = 'result_life') AS result_life",
         args![],
     );
     let gateways = batch.add(
         format!(
-            "SELECT name, settings ->> 'base_url', model FROM {} ORDER BY position, name",
+            "SELECT name, settings ->> 'base_url' AS base_url, model FROM {}
+             ORDER BY position, name",
             serving("?1", "NULL", "NULL")
         ),
         args![context.state.gateway_keys.names()],
@@ -53,8 +54,8 @@ pub async fn facts(context: &StudioContext) -> Result<Facts, DatabaseError> {
     seed::note(context, &outcome);
     let row = outcome.one(lives)?;
     Ok(Facts {
-        upload_life: row.get(0)?,
-        result_life: row.get(1)?,
+        upload_life: row.get("upload_life")?,
+        result_life: row.get("result_life")?,
         gateways: outcome
             .rows(gateways)
             .iter()
@@ -65,8 +66,8 @@ pub async fn facts(context: &StudioContext) -> Result<Facts, DatabaseError> {
 
 fn asked(row: &Row) -> Result<Asked, DatabaseError> {
     Ok(Asked {
-        name: row.get(0)?,
-        base_url: row.get(1)?,
-        model: row.get(2)?,
+        name: row.get("name")?,
+        base_url: row.get("base_url")?,
+        model: row.get("model")?,
     })
 }

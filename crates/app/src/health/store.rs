@@ -26,7 +26,7 @@ pub(crate) async fn standing(context: &StudioContext) -> Result<Standing, Databa
     let now = context.now();
     let mut batch = seed::reading(context);
     let late = batch.add(
-        format!("SELECT count(*) FROM {STANDING} WHERE is_late"),
+        format!("SELECT count(*) AS late_jobs FROM {STANDING} WHERE is_late"),
         standing_args(context),
     );
     let stuck = batch.add(
@@ -40,15 +40,15 @@ pub(crate) async fn standing(context: &StudioContext) -> Result<Standing, Databa
                 AND (other.finished_at IS NULL OR other.finished_at > ?2)
                 AND (busy.state = 'running' OR busy.finished_at > ?2)
             )
-         )",
+         ) AS is_queue_stuck",
         args![now, now - DELIVERED_WITHIN],
     );
     let count = gateways::add_count(&mut batch, context);
     let outcome = context.run(batch).await?;
     seed::note(context, &outcome);
     Ok(Standing {
-        late_jobs: outcome.one(late)?.get(0)?,
-        is_queue_stuck: outcome.one(stuck)?.get(0)?,
+        late_jobs: outcome.one(late)?.get("late_jobs")?,
+        is_queue_stuck: outcome.one(stuck)?.get("is_queue_stuck")?,
         gateways: gateways::Count::of(&outcome, count)?,
     })
 }

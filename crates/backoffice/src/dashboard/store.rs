@@ -102,10 +102,10 @@ pub async fn compute(context: &RequestContext) -> Result<u64, DatabaseError> {
         "SELECT max(
             coalesce((SELECT unixepoch(max(day)) * 1000 - ?1 - ?2 FROM daily_figures), 0),
             (SELECT created_at FROM accounts ORDER BY id LIMIT 1)
-         )",
+         ) AS since",
         args![CHINA, DAY],
     );
-    let since: Option<Millis> = context.run(batch).await?.one(read)?.get(0)?;
+    let since: Option<Millis> = context.run(batch).await?.one(read)?.get("since")?;
     let Some(since) = since else { return Ok(0) };
     let start_of_day = |time| Rhythm::Day.next(time) - DAY;
     let days = (0..).map(|number| start_of_day(since) + number * DAY);
@@ -139,7 +139,7 @@ async fn compute_day(context: &RequestContext, start: Millis) -> Result<(), Data
     let figures = outcome.one(read)?.values.clone();
     let mut batch = Batch::write();
     batch.add(KEEP, figures);
-    gateways::add_keeping(&mut batch, outcome.one(of_gateways)?.get(0)?);
+    gateways::add_keeping(&mut batch, outcome.one(of_gateways)?.get("figures")?);
     context.run(batch).await.map(drop)
 }
 
@@ -196,7 +196,7 @@ pub async fn read(
                     ))
                     FROM (SELECT * FROM daily_figures WHERE day > ?3 ORDER BY day)
                 )
-             )
+             ) AS dashboard
              FROM (SELECT 1) LEFT JOIN (
                 SELECT * FROM daily_figures ORDER BY day DESC LIMIT 1
              ) AS latest"
@@ -204,5 +204,5 @@ pub async fn read(
         args,
     );
     let outcome = sessions::run(context, batch, standing).await?;
-    Ok(outcome.one(read)?.get(0)?)
+    Ok(outcome.one(read)?.get("dashboard")?)
 }

@@ -16,13 +16,13 @@ pub async fn read(context: &RequestContext, admin: &OperatorSession) -> Result<S
                 'job', job, 'every', every, 'last_started_at', last_started_at,
                 'last_done_at', last_done_at, 'due_by', due_by,
                 'is_late', json(iif(is_late, 'true', 'false')), 'last_error', last_error
-             )))
+             ))) AS standing
              FROM (SELECT * FROM {STANDING} ORDER BY position)"
         ),
         standing_args(context),
     );
     let outcome = sessions::run(context, batch, standing).await?;
-    Ok(outcome.one(read)?.get(0)?)
+    Ok(outcome.one(read)?.get("standing")?)
 }
 
 fn run() -> String {

@@ -200,5 +200,5 @@ pub async fn preview_refund(
     let (standing, preview) = orders::add_refund_preview(&mut batch, context, id);
     let outcome = sessions::run(context, batch, is_admin).await?;
     standing.check(&outcome)?;
-    Ok(outcome.one(preview)?.get(0)?)
+    Ok(outcome.one(preview)?.get("preview")?)
 }

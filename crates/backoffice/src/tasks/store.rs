@@ -208,11 +208,11 @@ pub async fn find(
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(
-        format!("SELECT {} FROM tasks WHERE id = ?2", detail()),
+        format!("SELECT {} AS item FROM tasks WHERE id = ?2", detail()),
         args![context.now(), id],
     );
     let outcome = sessions::run(context, batch, standing).await?;
-    Ok(outcome.first(read).map(|row| row.get(0)).transpose()?)
+    Ok(outcome.first(read).map(|row| row.get("item")).transpose()?)
 }
 
 /// A deed on a task, and why.
@@ -310,7 +310,7 @@ pub async fn decide(
     act.commit(StatusCode::OK, told, |outcome| match outcome.refused() {
         Some(step) if step == known => Err(Problem::not_found()),
         Some(step) if step == changed => {
-            let state = tasks::state(outcome.one(stands)?, 0)?;
+            let state = tasks::state(outcome.one(stands)?)?;
             Err(Problem::wrong_state(state.name()))
         }
         _ => Ok(()),

@@ -11,7 +11,7 @@ pub fn balance_columns(account: &str, now: &str) -> String {
         "(
             SELECT coalesce(sum(remaining), 0) FROM credit_grants
             WHERE account_id = {account} AND remaining > 0 AND expires_at IS NULL
-        ),
+        ) AS permanent,
         (
             SELECT json_group_array(json_object('credits', credits, 'expires_at', expires_at))
             FROM (
@@ -19,7 +19,7 @@ pub fn balance_columns(account: &str, now: &str) -> String {
                 WHERE account_id = {account} AND remaining > 0 AND expires_at > {now}
                 GROUP BY expires_at ORDER BY expires_at
             )
-        )"
+        ) AS expiring"
     )
 }
 
@@ -30,8 +30,8 @@ pub const SPENDABLE: &str = "(
     AND (expires_at IS NULL OR expires_at > :now)
 )";
 
-/// The balance in the columns from `index` on.
-pub fn balance(row: &Row, index: usize) -> Result<Balance, DatabaseError> {
-    let permanent: i64 = row.get(index)?;
-    Ok(Balance::of(permanent, row.json(index + 1)?))
+/// The balance in the columns of [`balance_columns`].
+pub fn balance(row: &Row) -> Result<Balance, DatabaseError> {
+    let permanent: i64 = row.get("permanent")?;
+    Ok(Balance::of(permanent, row.json("expiring")?))
 }

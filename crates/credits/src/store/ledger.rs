@@ -47,15 +47,15 @@ pub const LEDGER: &str = "
 
 fn entry(row: &Row) -> Result<(i64, LedgerEntry), DatabaseError> {
     let entry = LedgerEntry {
-        id: row.get(1)?,
-        event: row.word(2)?,
-        amount: row.get(3)?,
-        balance: row.get(4)?,
-        task_id: row.get(5)?,
-        created_at: row.get(6)?,
-        note: row.get(7)?,
+        id: row.get("id")?,
+        event: row.word("event")?,
+        amount: row.get("amount")?,
+        balance: row.get("balance")?,
+        task_id: row.get("task_id")?,
+        created_at: row.get("created_at")?,
+        note: row.get("note")?,
     };
-    Ok((row.get(0)?, entry))
+    Ok((row.get("seq")?, entry))
 }
 
 /// The ledger of the session's account, newest first, each entry with its place.
@@ -89,7 +89,7 @@ pub async fn ledger_page(
                 CASE WHEN EXISTS (SELECT 1 FROM ({}) WHERE seq < last) THEN
                     CAST(last AS TEXT)
                 END
-             ) || '}}' FROM (
+             ) || '}}' AS page FROM (
                 SELECT json_group_array({ENTRY}) AS entries, min(seq) AS last
                 FROM ({})
              )"#,
@@ -99,7 +99,7 @@ pub async fn ledger_page(
         values(session, filter),
     );
     let outcome = sessions::run(context, batch, alive).await?;
-    Ok(outcome.one(read)?.get(0)?)
+    Ok(outcome.one(read)?.get("page")?)
 }
 
 /// SQL: the entries that a filter picks, newest first, so many as it wants.

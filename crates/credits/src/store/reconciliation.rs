@@ -56,7 +56,7 @@ pub async fn faults(
 ) -> Result<Slice, DatabaseError> {
     let mut batch = Batch::read();
     let looked_at = batch.add(
-        "SELECT number, CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id > last) THEN last END
+        "SELECT number, CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id > last) THEN last END AS next
          FROM (
             SELECT count(*) AS number, max(id) AS last
             FROM (SELECT id FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2)
@@ -72,10 +72,10 @@ pub async fn faults(
     );
     let outcome = context.run(batch).await?;
     let row = outcome.one(looked_at)?;
-    let faults = outcome.rows(wrong).iter().map(|row| row.get(0));
+    let faults = outcome.rows(wrong).iter().map(|row| row.get("id"));
     Ok(Slice {
-        number: row.get(0)?,
+        number: row.get("number")?,
         faults: faults.collect::<Result<_, _>>()?,
-        next: row.get(1)?,
+        next: row.get("next")?,
     })
 }

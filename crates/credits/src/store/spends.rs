@@ -27,7 +27,7 @@ impl Spend {
     /// What the account could have spent, in credits, if it was not enough.
     pub fn shortfall(&self, outcome: &Outcome) -> Result<Option<i64>, DatabaseError> {
         match outcome.refused() == Some(self.enough) {
-            true => Ok(Some(outcome.one(self.available)?.get(0)?)),
+            true => Ok(Some(outcome.one(self.available)?.get("available")?)),
             false => Ok(None),
         }
     }
@@ -48,7 +48,7 @@ pub(crate) fn add_burn(
         WHERE account_id = ?1 AND remaining > 0 AND (expires_at IS NULL OR expires_at > ?2)";
     let total = cost * charges.len() as i64;
     let available = batch.add(
-        format!("SELECT coalesce(sum(remaining), 0) {SPENDABLE}"),
+        format!("SELECT coalesce(sum(remaining), 0) AS available {SPENDABLE}"),
         args![account_id, now],
     );
     let enough = batch.require(

@@ -68,12 +68,12 @@ pub fn membership_column(now: &str) -> String {
             FROM plans WHERE id = (SELECT plan_id ",
         current_term!(),
         " LIMIT 1)
-        )"
+        ) AS membership"
     );
     COLUMN.replace(":now", now)
 }
 
-/// The membership in a column; none for somebody who is not a member.
-pub fn membership(row: &Row, index: usize) -> Result<Option<Membership>, DatabaseError> {
-    row.json(index)
+/// The membership in the column of [`membership_column`]; none for somebody who is not a member.
+pub fn membership(row: &Row) -> Result<Option<Membership>, DatabaseError> {
+    row.json("membership")
 }

@@ -45,15 +45,15 @@ const IS_CLAIMED: &str = "EXISTS (
 )";
 
 fn check_in(row: &Row) -> Result<CheckIn, DatabaseError> {
-    let every: String = row.get(0)?;
+    let every: String = row.get("every")?;
     Ok(CheckIn {
         every: if every == "day" {
             Rhythm::Day
         } else {
             Rhythm::Week
         },
-        credits: row.get(1)?,
-        is_claimed: row.get(2)?,
+        credits: row.get("amount")?,
+        is_claimed: row.get("is_claimed")?,
     })
 }
 
@@ -89,7 +89,7 @@ pub async fn check_in_of(
         add_grants(&mut batch, context, Event::CheckIn, offers)
     });
     let read = batch.add(
-        format!("SELECT every, amount, {IS_CLAIMED} FROM ({sql}) AS check_in"),
+        format!("SELECT every, amount, {IS_CLAIMED} AS is_claimed FROM ({sql}) AS check_in"),
         args(),
     );
     let outcome = sessions::run(context, batch, alive).await?;
@@ -134,8 +134,9 @@ pub async fn claim_for_all(
     let looked_at = batch.add(
         format!(
             "SELECT
-                number,
+                number AS looked_at,
                 CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE id > last AND {SEEN}) THEN last END
+                    AS next
              FROM (SELECT count(*) AS number, max(id) AS last FROM ({slice}))"
         ),
         args.clone(),
@@ -147,8 +148,8 @@ pub async fn claim_for_all(
     let outcome = context.run(batch).await?;
     let row = outcome.one(looked_at)?;
     Ok(Slice {
-        looked_at: row.get(0)?,
+        looked_at: row.get("looked_at")?,
         claimed: outcome.changed(claimed),
-        next: row.get(1)?,
+        next: row.get("next")?,
     })
 }

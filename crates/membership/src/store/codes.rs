@@ -46,11 +46,11 @@ fn refusal(row: Option<&Row>) -> Result<CodeRefusal, DatabaseError> {
         return Ok(CodeRefusal::Unknown);
     };
     let obstacles = [
-        CodeRefusal::AlreadyRedeemed,
-        CodeRefusal::Disabled,
-        CodeRefusal::Expired,
+        ("is_redeemed", CodeRefusal::AlreadyRedeemed),
+        ("is_disabled", CodeRefusal::Disabled),
+        ("is_expired", CodeRefusal::Expired),
     ];
-    for (column, obstacle) in obstacles.into_iter().enumerate() {
+    for (column, obstacle) in obstacles {
         if row.get(column)? {
             return Ok(obstacle);
         }
@@ -80,7 +80,10 @@ pub async fn redeem(
     let guesses = throttle::guard(&mut batch, context, &counters, now);
     let obstacles = batch.add(
         format!(
-            "SELECT {REDEEMED}, disabled_at IS NOT NULL, coalesce(expires_at <= ?3, 0) FROM {CODE}"
+            "SELECT
+                {REDEEMED} AS is_redeemed, disabled_at IS NOT NULL AS is_disabled,
+                coalesce(expires_at <= ?3, 0) AS is_expired
+             FROM {CODE}"
         ),
         args![code, account_id, now],
     );

@@ -10,15 +10,15 @@ use crate::{offers::LevelPolicy, period::Rhythm};
 
 fn level(row: &Row) -> Result<LevelPolicy, DatabaseError> {
     Ok(LevelPolicy {
-        level: row.get(0)?,
-        garments: row.get(1)?,
-        running: row.get(2)?,
-        waiting: row.get(3)?,
-        check_in_every: match row.get::<String>(4)?.as_str() {
+        level: row.get("level")?,
+        garments: row.get("garments")?,
+        running: row.get("running")?,
+        waiting: row.get("waiting")?,
+        check_in_every: match row.get::<String>("check_in_every")?.as_str() {
             "day" => Rhythm::Day,
             _ => Rhythm::Week,
         },
-        check_in_credits: row.get(5)?,
+        check_in_credits: row.get("check_in_credits")?,
     })
 }
 

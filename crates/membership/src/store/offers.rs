@@ -21,29 +21,29 @@ pub fn plans_on_sale(now: &str) -> String {
 
 fn name(row: &Row) -> Result<Name, DatabaseError> {
     Ok(Name {
-        zh: row.get(1)?,
-        en: row.get(2)?,
+        zh: row.get("name_zh")?,
+        en: row.get("name_en")?,
     })
 }
 
 fn pack(row: &Row) -> Result<Pack, DatabaseError> {
     Ok(Pack {
-        id: row.get(0)?,
+        id: row.get("id")?,
         name: name(row)?,
-        price_fen: row.get(3)?,
-        base_credits: row.get(4)?,
-        bonus_credits: row.get(5)?,
+        price_fen: row.get("price_fen")?,
+        base_credits: row.get("base_credits")?,
+        bonus_credits: row.get("bonus_credits")?,
     })
 }
 
 fn plan(row: &Row) -> Result<Plan, DatabaseError> {
     Ok(Plan {
-        id: row.get(0)?,
+        id: row.get("id")?,
         name: name(row)?,
-        price_fen: row.get(3)?,
-        months: row.get(4)?,
-        credits_per_month: row.get(5)?,
-        on_sale_until: row.get(6)?,
+        price_fen: row.get("price_fen")?,
+        months: row.get("months")?,
+        credits_per_month: row.get("credits_per_month")?,
+        on_sale_until: row.get("on_sale_until")?,
     })
 }
 

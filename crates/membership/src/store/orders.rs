@@ -61,9 +61,9 @@ pub enum Wanted<'a> {
     Plan(&'a str),
 }
 
-/// The order in the first column.
+/// The order in the column `item`.
 fn order(row: &Row) -> Result<Order, DatabaseError> {
-    row.json(0)
+    row.json("item")
 }
 
 /// Makes an order of what is on offer now.
@@ -129,7 +129,7 @@ pub async fn create(
         ],
     );
     let told = Statement {
-        sql: format!("SELECT {ORDER} FROM orders WHERE id = ?1"),
+        sql: format!("SELECT {ORDER} AS item FROM orders WHERE id = ?1"),
         args: args![&id],
     };
     let kept = key.keep_told(&mut batch, account_id, hash, StatusCode::CREATED, told, now);
@@ -145,7 +145,8 @@ pub async fn create(
 /// SQL: the orders of account `?1` before the id `?2`, newest first, at most `?3`.
 pub fn newest() -> String {
     format!(
-        "SELECT {ORDER} FROM orders WHERE account_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+        "SELECT {ORDER} AS item FROM orders WHERE account_id = ?1 AND id < ?2
+         ORDER BY id DESC LIMIT ?3"
     )
 }
 
@@ -180,7 +181,7 @@ pub async fn find(
     let mut batch = Batch::read();
     let alive = sessions::require(&mut batch, session);
     let read = batch.add(
-        format!("SELECT {ORDER} {OWN}"),
+        format!("SELECT {ORDER} AS item {OWN}"),
         args![id, &session.account_id],
     );
     let outcome = sessions::run(context, batch, alive).await?;
@@ -206,7 +207,7 @@ pub async fn cancel(
         args![id, context.now()],
     );
     let read = batch.add(
-        format!("SELECT {ORDER} FROM orders WHERE id = ?1"),
+        format!("SELECT {ORDER} AS item FROM orders WHERE id = ?1"),
         args![id],
     );
     let outcome = sessions::run(context, batch, alive).await?;
@@ -247,7 +248,7 @@ impl Standing {
 fn require_state(batch: &mut Batch, id: &str, states: &[OrderState]) -> Standing {
     let states = serde_json::json!(states).to_string();
     let read = batch.add(
-        format!("SELECT {ORDER} FROM orders WHERE id = ?1"),
+        format!("SELECT {ORDER} AS item FROM orders WHERE id = ?1"),
         args![id],
     );
     let fits = batch.require(
@@ -386,7 +387,7 @@ fn refund_preview() -> String {
             'credits', credits, 'new_credits', new_credits,
             'membership_ends_at', ends_at, 'new_membership_ends_at', new_ends_at,
             'moved', json(moved), 'revision', revision
-         ) FROM ({})",
+         ) AS preview FROM ({})",
         refund_effect()
     )
 }
@@ -459,7 +460,11 @@ pub async fn lapse(context: &RequestContext) -> Result<u64, Problem> {
     );
     let outcome = context.run(batch).await?;
     for row in outcome.rows(told) {
-        announce(context, &row.get::<String>(0)?, Kind::OrderLapsed);
+        announce(
+            context,
+            &row.get::<String>("account_id")?,
+            Kind::OrderLapsed,
+        );
     }
     Ok(outcome.changed(lapsed))
 }

@@ -48,7 +48,7 @@ pub async fn next_to_purge(
     );
     let outcome = context.run(batch).await?;
     let keys = outcome.rows(results).iter().chain(outcome.rows(uploads));
-    keys.map(|row| row.get(0)).collect()
+    keys.map(|row| row.get("object_key")).collect()
 }
 
 /// How far the sweep through the bucket has come: the last key it has looked at. And before when
@@ -57,12 +57,13 @@ pub async fn next_to_purge(
 pub async fn sweep_from(context: &RequestContext) -> Result<(String, Millis), DatabaseError> {
     let mut batch = Batch::read();
     let read = batch.add(
-        "SELECT last_key, ?1 - value FROM bucket_sweep JOIN settings ON name = 'stray_after'",
+        "SELECT last_key, ?1 - value AS stored_before
+         FROM bucket_sweep JOIN settings ON name = 'stray_after'",
         args![context.now()],
     );
     let outcome = context.run(batch).await?;
     let row = outcome.one(read)?;
-    Ok((row.get(0)?, row.get(1)?))
+    Ok((row.get("last_key")?, row.get("stored_before")?))
 }
 
 /// Tells which of `keys` belong to no row, or to one whose object was deleted, and notes how far
@@ -87,5 +88,9 @@ pub async fn strays(
         args![json!(keys).to_string()],
     );
     let outcome = context.run(batch).await?;
-    outcome.rows(strays).iter().map(|row| row.get(0)).collect()
+    outcome
+        .rows(strays)
+        .iter()
+        .map(|row| row.get("value"))
+        .collect()
 }

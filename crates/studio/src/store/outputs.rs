@@ -121,7 +121,8 @@ pub async fn claim(
     seed::add(&mut batch, context);
     let before = batch.add(
         format!(
-            "SELECT attempts - {HAS_OPEN_TASK}, coalesce(lease_until, not_before), queued_at
+            "SELECT attempts - {HAS_OPEN_TASK} AS attempts,
+                coalesce(lease_until, not_before) AS not_before, queued_at
              FROM task_outputs WHERE id = ?1 AND finished_at IS NULL"
         ),
         args![output_id],
@@ -138,9 +139,10 @@ pub async fn claim(
             aspect_ratio, queued_at, (
                 SELECT gateway_task FROM output_attempts
                 WHERE output_id = task_outputs.id AND number = attempts
-            ),
-            ?2 AND (SELECT value FROM settings WHERE name = 'results_judged'),
+            ) AS gateway_task,
+            ?2 AND (SELECT value FROM settings WHERE name = 'results_judged') AS is_judged,
             ?2 AND (SELECT value FROM settings WHERE name = 'photos_need_verdict')
+                AS needs_verdict
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN preset_versions
@@ -152,7 +154,7 @@ pub async fn claim(
         ],
     );
     let inputs = batch.add(
-        "SELECT slot.key, picture.key, uploads.object_key, uploads.content_type
+        "SELECT slot.key AS slot, picture.key AS place, uploads.object_key, uploads.content_type
          FROM task_outputs
          JOIN tasks ON tasks.id = task_id
          JOIN json_each(tasks.inputs) AS slot
@@ -175,14 +177,14 @@ pub async fn claim(
         let Some(row) = outcome.first(before) else {
             return Ok(Err(Unclaimable::Over));
         };
-        let not_before: Millis = row.get(1)?;
+        let not_before: Millis = row.get("not_before")?;
         if not_before > now {
             return Ok(Err(Unclaimable::NotBefore(not_before)));
         }
         let choice::Prospect { free_at, lease_ms } = choice.prospect(context, &outcome)?;
-        let has_attempts = row.get::<u32>(0)? < MOST_ATTEMPTS;
+        let has_attempts = row.get::<u32>("attempts")? < MOST_ATTEMPTS;
         return Ok(Err(
-            match has_attempts && is_in_time(row.get(2)?, free_at.max(now), lease_ms) {
+            match has_attempts && is_in_time(row.get("queued_at")?, free_at.max(now), lease_ms) {
                 true => Unclaimable::NotBefore(free_at),
                 false => Unclaimable::Exhausted,
             },
@@ -190,35 +192,35 @@ pub async fn claim(
     }
     seed::note(context, &outcome);
     let row = outcome.one(read)?;
-    let account_id: String = row.get(7)?;
+    let account_id: String = row.get("account_id")?;
     context.changed(&account_id);
     Ok(Ok(Claim {
         output_id: output_id.to_owned(),
-        task_id: row.get(0)?,
+        task_id: row.get("task_id")?,
         account_id,
         lease,
-        attempt: row.get(1)?,
+        attempt: row.get("attempts")?,
         begun_at: now,
-        queued_at: row.get(9)?,
-        lease_ms: row.get::<Millis>(2)? - now,
+        queued_at: row.get("queued_at")?,
+        lease_ms: row.get::<Millis>("lease_until")? - now,
         chosen: Chosen::of(context, outcome.one(chosen)?)?,
-        gateway_task: row.json(10)?,
-        position: row.get(3)?,
-        definition: definition(row, 4)?,
-        prompt: row.get(5)?,
-        options: row.json(6)?,
-        aspect_ratio: row.get(8)?,
-        is_judged: row.get(11)?,
-        needs_verdict: row.get(12)?,
+        gateway_task: row.json("gateway_task")?,
+        position: row.get("position")?,
+        definition: definition(row)?,
+        prompt: row.get("prompt")?,
+        options: row.json("options")?,
+        aspect_ratio: row.get("aspect_ratio")?,
+        is_judged: row.get("is_judged")?,
+        needs_verdict: row.get("needs_verdict")?,
         inputs: outcome
             .rows(inputs)
             .iter()
             .map(|row| {
                 Ok(Input {
-                    slot: row.get(0)?,
-                    place: row.get(1)?,
-                    object_key: row.get(2)?,
-                    content_type: row.get(3)?,
+                    slot: row.get("slot")?,
+                    place: row.get("place")?,
+                    object_key: row.get("object_key")?,
+                    content_type: row.get("content_type")?,
                 })
             })
             .collect::<Result<_, DatabaseError>>()?,
@@ -227,8 +229,8 @@ pub async fn claim(
             .iter()
             .map(|row| {
                 Ok(Earlier {
-                    gateway: row.get(0)?,
-                    outcome: row.get(1)?,
+                    gateway: row.get("gateway")?,
+                    outcome: row.get("outcome")?,
                 })
             })
             .collect::<Result<_, DatabaseError>>()?,
@@ -347,7 +349,10 @@ pub async fn settle_with_picture(
         return Ok(Settled::TooLate);
     }
     context.changed(&claim.account_id);
-    let keys = outcome.rows(left_behind).iter().map(|row| row.get(0));
+    let keys = outcome
+        .rows(left_behind)
+        .iter()
+        .map(|row| row.get("object_key"));
     Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
 }
 
@@ -501,7 +506,7 @@ pub async fn abandon(
     let next = room::add_next_in_line(&mut batch, task_id, context.now());
     let outcome = context.run(batch).await?;
     if outcome.refused().is_none() {
-        context.changed(&outcome.one(owner)?.get::<String>(0)?);
+        context.changed(&outcome.one(owner)?.get::<String>("account_id")?);
     }
     room::call(context, &outcome, next).await;
     Ok(())
@@ -518,7 +523,10 @@ pub async fn open_task_of(
         args![output_id],
     );
     let outcome = context.run(batch).await?;
-    outcome.first(read).map(|row| row.get(0)).transpose()
+    outcome
+        .first(read)
+        .map(|row| row.get("task_id"))
+        .transpose()
 }
 
 /// Outputs that no message and no consumer is known to take care of.
@@ -542,7 +550,7 @@ pub async fn stuck(context: &StudioContext, limit: u32) -> Result<Vec<Stuck>, Da
     let longest = choice::longest_claim(context);
     let read = batch.add(
         format!(
-            "SELECT id, task_id, attempts - {HAS_OPEN_TASK}, queued_at FROM task_outputs
+            "SELECT id, task_id, attempts - {HAS_OPEN_TASK} AS attempts, queued_at FROM task_outputs
              WHERE finished_at IS NULL AND (enqueued_at <= ?1 - {longest} OR queued_at <= ?3)
              AND (lease_until IS NULL OR lease_until <= ?1)
              ORDER BY enqueued_at LIMIT ?2"
@@ -555,10 +563,10 @@ pub async fn stuck(context: &StudioContext, limit: u32) -> Result<Vec<Stuck>, Da
         .iter()
         .map(|row| {
             Ok(Stuck {
-                output_id: row.get(0)?,
-                task_id: row.get(1)?,
-                attempts: row.get(2)?,
-                queued_at: row.get(3)?,
+                output_id: row.get("id")?,
+                task_id: row.get("task_id")?,
+                attempts: row.get("attempts")?,
+                queued_at: row.get("queued_at")?,
             })
         })
         .collect()

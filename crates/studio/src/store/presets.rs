@@ -27,9 +27,9 @@ const ON_OFFER: &str = "
     ON preset_versions.preset = presets.id AND preset_versions.version = presets.version
     WHERE is_on = 1 ORDER BY position, id";
 
-/// The definition in a column.
-pub fn definition(row: &Row, index: usize) -> Result<Definition, DatabaseError> {
-    Definition::parse(&row.get::<String>(index)?)
+/// The definition in the column `definition`.
+pub fn definition(row: &Row) -> Result<Definition, DatabaseError> {
+    Definition::parse(&row.get::<String>("definition")?)
         .map_err(|unsound| DatabaseError::Shape(unsound.to_string()))
 }
 
@@ -42,7 +42,13 @@ fn remember(
     let presets: Arc<[Preset]> = outcome
         .rows(read)
         .iter()
-        .map(|row| Ok(Preset::new(row.get(0)?, row.get(1)?, definition(row, 2)?)))
+        .map(|row| {
+            Ok(Preset::new(
+                row.get("id")?,
+                row.get("version")?,
+                definition(row)?,
+            ))
+        })
         .collect::<Result<_, DatabaseError>>()?;
     context.state.presets.set(Arc::clone(&presets));
     Ok(presets)
@@ -64,16 +70,16 @@ pub async fn on_offer(context: &StudioContext) -> Result<Offered, Problem> {
     let read = batch.add(ON_OFFER, vec![]);
     let lives = batch.add(
         "SELECT
-            (SELECT value FROM settings WHERE name = 'result_life'),
-            (SELECT value FROM settings WHERE name = 'upload_life')",
+            (SELECT value FROM settings WHERE name = 'result_life') AS result_life,
+            (SELECT value FROM settings WHERE name = 'upload_life') AS upload_life",
         vec![],
     );
     let outcome = context.run(batch).await?;
     let lives = outcome.one(lives)?;
     Ok(Offered {
         presets: remember(context, &outcome, read)?,
-        result_life: lives.get(0)?,
-        upload_life: lives.get(1)?,
+        result_life: lives.get("result_life")?,
+        upload_life: lives.get("upload_life")?,
     })
 }
 

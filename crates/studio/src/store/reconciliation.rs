@@ -45,7 +45,10 @@ pub async fn faults(
         ORDER BY finished_at, id LIMIT ?3";
     let args = args![after.0, &after.1, limit];
     let mut batch = Batch::read();
-    let looked_at = batch.add(format!("SELECT count(*) FROM ({SLICE})"), args.clone());
+    let looked_at = batch.add(
+        format!("SELECT count(*) AS number FROM ({SLICE})"),
+        args.clone(),
+    );
     let last = batch.add(
         format!(
             "SELECT finished_at, id FROM ({SLICE}) AS slice
@@ -59,13 +62,15 @@ pub async fn faults(
         args,
     );
     let outcome = context.run(batch).await?;
-    let faults = outcome.rows(wrong).iter().map(|row| row.get(0));
+    let faults = outcome.rows(wrong).iter().map(|row| row.get("id"));
     let slice = Slice {
-        number: outcome.one(looked_at)?.get(0)?,
+        number: outcome.one(looked_at)?.get("number")?,
         faults: faults.collect::<Result<_, _>>()?,
-        next: outcome.first(last).map(|row| row.get(1)).transpose()?,
+        next: outcome.first(last).map(|row| row.get("id")).transpose()?,
     };
-    let ended_at = outcome.first(last).map_or(Ok(0), |row| row.get(0))?;
+    let ended_at = outcome
+        .first(last)
+        .map_or(Ok(0), |row| row.get("finished_at"))?;
     Ok((slice, ended_at))
 }
 
@@ -82,7 +87,11 @@ pub async fn overdue(
         args![swept_at - TOO_LONG],
     );
     let outcome = context.run(batch).await?;
-    outcome.rows(read).iter().map(|row| row.get(0)).collect()
+    outcome
+        .rows(read)
+        .iter()
+        .map(|row| row.get("task_id"))
+        .collect()
 }
 
 /// Tells which keys between two others should be in the bucket, by rows older than `before` whose
@@ -108,5 +117,9 @@ pub async fn missing(
         args![json!(keys).to_string(), after, last, before, context.now()],
     );
     let outcome = context.run(batch).await?;
-    outcome.rows(read).iter().map(|row| row.get(0)).collect()
+    outcome
+        .rows(read)
+        .iter()
+        .map(|row| row.get("object_key"))
+        .collect()
 }

@@ -42,11 +42,11 @@ pub enum Wanted<'a> {
 fn picture(row: &Row) -> Result<Picture, DatabaseError> {
     Ok(Picture {
         stored: Stored::of_row(row)?,
-        crc32: row.get(4)?,
-        preset: row.get(5)?,
-        preset_in_chinese: row.get(6)?,
-        position: row.get(7)?,
-        finished_at: row.get(8)?,
+        crc32: row.get("crc32")?,
+        preset: row.get("preset")?,
+        preset_in_chinese: row.get("preset_in_chinese")?,
+        position: row.get("position")?,
+        finished_at: row.get("finished_at")?,
     })
 }
 
@@ -76,7 +76,7 @@ pub async fn find(
         format!(
             "SELECT
                 object_key, content_type, bytes, expires_at, crc32, tasks.preset,
-                definition ->> '$.name.zh', position, task_outputs.finished_at
+                definition ->> '$.name.zh' AS preset_in_chinese, position, task_outputs.finished_at
              FROM task_outputs
              JOIN tasks ON tasks.id = task_id
              JOIN preset_versions

@@ -54,9 +54,10 @@ pub fn add_read(batch: &mut Batch, task_id: &str) -> Step {
         format!(
             "SELECT
                 account_id, tasks.id, tasks.preset, preset_version, state, inputs, options, prompt,
-                coalesce(aspect_ratio, definition ->> '$.aspect_ratios[0]'),
-                definition ->> '$.credits_per_output', definition ->> '$.one_output_each', {FAILED},
-                definition -> '$.name'
+                coalesce(aspect_ratio, definition ->> '$.aspect_ratios[0]') AS aspect_ratio,
+                definition ->> '$.credits_per_output' AS credits_per_output,
+                definition ->> '$.one_output_each' AS one_output_each, {FAILED} AS places,
+                definition -> '$.name' AS preset_name
              FROM tasks JOIN preset_versions
              ON preset_versions.preset = tasks.preset AND version = preset_version
              WHERE tasks.id = ?1"
@@ -80,19 +81,19 @@ impl Failed {
     /// The task in a row of [`add_read`].
     pub fn of(row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
-            account_id: row.get(0)?,
-            task_id: row.get(1)?,
-            preset: row.get(2)?,
-            preset_version: row.get(3)?,
-            state: tasks::state(row, 4)?,
-            inputs: row.json(5)?,
-            options: row.json(6)?,
-            prompt: row.get(7)?,
-            aspect_ratio: row.get(8)?,
-            credits_per_output: row.get(9)?,
-            one_output_each: row.get(10)?,
-            places: row.json(11)?,
-            preset_name: row.json(12)?,
+            account_id: row.get("account_id")?,
+            task_id: row.get("id")?,
+            preset: row.get("preset")?,
+            preset_version: row.get("preset_version")?,
+            state: tasks::state(row)?,
+            inputs: row.json("inputs")?,
+            options: row.json("options")?,
+            prompt: row.get("prompt")?,
+            aspect_ratio: row.get("aspect_ratio")?,
+            credits_per_output: row.get("credits_per_output")?,
+            one_output_each: row.get("one_output_each")?,
+            places: row.json("places")?,
+            preset_name: row.json("preset_name")?,
         })
     }
 

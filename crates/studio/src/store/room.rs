@@ -82,6 +82,9 @@ pub fn add_next_in_line(batch: &mut Batch, task_id: &str, now: Millis) -> Step {
 
 /// Sends those of [`add_next_in_line`] a message. To one that has a message already it does nothing.
 pub async fn call(context: &RequestContext, outcome: &Outcome, next: Step) {
-    let ids = outcome.rows(next).iter().filter_map(|row| row.get(0).ok());
+    let ids = outcome
+        .rows(next)
+        .iter()
+        .filter_map(|row| row.get("id").ok());
     queue::send(context, ids.collect()).await;
 }

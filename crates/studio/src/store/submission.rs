@@ -243,14 +243,14 @@ impl<'a> Admission<'a> {
             ));
         }
         if step == self.all_known {
-            let known = outcome.rows(self.known).iter().map(|row| row.get(0));
+            let known = outcome.rows(self.known).iter().map(|row| row.get("id"));
             let known: Vec<String> = known.collect::<Result<_, _>>()?;
             return Err(Problem::validation(self.submission.unknown_uploads(&known)));
         }
         if step == self.fits {
             // No photo fits where there is no gateway.
             let row = outcome.one(self.room_of_gateways)?;
-            let most: (Option<u32>, Option<u32>) = (row.get(0)?, row.get(1)?);
+            let most: (Option<u32>, Option<u32>) = (row.get("bytes")?, row.get("pictures")?);
             return Err(match most {
                 (Some(bytes), _) => {
                     Problem::field("inputs", problems::photos_too_large(bytes as usize))
@@ -263,7 +263,7 @@ impl<'a> Admission<'a> {
             });
         }
         if Some(step) == self.within {
-            let most = outcome.one(self.policy)?.get(0)?;
+            let most = outcome.one(self.policy)?.get("garments")?;
             let slot = &self.submission.preset.definition.one_output_each;
             let field = format!("inputs.{}", slot.as_deref().unwrap_or_default());
             return Err(Problem::field(field, Fault::too_many(most)));

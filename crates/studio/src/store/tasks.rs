@@ -21,7 +21,7 @@ pub const TASK: &str = "
                 coalesce(sum(amount) FILTER (WHERE event = 'refund'), 0)
             )
             FROM ledger_entries WHERE task_id = tasks.id
-        ),
+        ) AS credits,
         (
             SELECT json_group_array(
                 json_object(
@@ -32,11 +32,11 @@ pub const TASK: &str = "
                 )
             )
             FROM (SELECT * FROM task_outputs WHERE task_id = tasks.id ORDER BY position)
-        ),
+        ) AS outputs,
         coalesce(aspect_ratio, (
             SELECT definition ->> '$.aspect_ratios[0]' FROM preset_versions
             WHERE preset_versions.preset = tasks.preset AND version = preset_version
-        )),
+        )) AS aspect_ratio,
         retry_of,
         CASE WHEN finished_at IS NULL THEN (
             SELECT duration FROM (
@@ -56,17 +56,17 @@ pub const TASK: &str = "
                 )
             )
             WHERE place = (number + 1) / 2
-        ) END,
+        ) END AS typical_duration_ms,
         CASE WHEN state = 'queued' THEN 1 + (
             SELECT count(*) FROM (
                 SELECT 1 FROM tasks AS ahead
                 WHERE ahead.state = 'queued' AND ahead.id < tasks.id LIMIT 99
             )
-        ) END,
+        ) END AS queue_place,
         (
             SELECT definition -> '$.name' FROM preset_versions
             WHERE preset_versions.preset = tasks.preset AND version = preset_version
-        )
+        ) AS preset_name
     FROM tasks";
 
 /// Whose prompt it is.
@@ -77,38 +77,38 @@ pub fn prompt_source(prompt: Option<&str>) -> PromptSource {
     }
 }
 
-/// The state of a task in a column.
-pub fn state(row: &Row, index: usize) -> Result<TaskState, DatabaseError> {
-    row.word(index)
+/// The state of a task in the column `state`.
+pub fn state(row: &Row) -> Result<TaskState, DatabaseError> {
+    row.word("state")
 }
 
 /// A row of [`TASK`].
 pub fn task(row: &Row) -> Result<Task, DatabaseError> {
-    let prompt: Option<String> = row.get(4)?;
-    let (credits_charged, credits_refunded) = row.json(9)?;
+    let prompt: Option<String> = row.get("prompt")?;
+    let (credits_charged, credits_refunded) = row.json("credits")?;
     Ok(Task {
-        id: row.get(0)?,
-        preset: row.get(1)?,
-        preset_version: row.get(2)?,
-        preset_name: row.json(15)?,
-        state: row.word(3)?,
+        id: row.get("id")?,
+        preset: row.get("preset")?,
+        preset_version: row.get("preset_version")?,
+        preset_name: row.json("preset_name")?,
+        state: state(row)?,
         prompt_source: prompt_source(prompt.as_deref()),
         prompt,
-        created_at: row.get(5)?,
-        finished_at: row.get(6)?,
+        created_at: row.get("created_at")?,
+        finished_at: row.get("finished_at")?,
         credits_charged,
         credits_refunded,
-        inputs: row.json(7)?,
-        options: row.json(8)?,
+        inputs: row.json("inputs")?,
+        options: row.json("options")?,
         outputs: row
-            .json::<Vec<OutputRow>>(10)?
+            .json::<Vec<OutputRow>>("outputs")?
             .into_iter()
             .map(Output::from)
             .collect(),
-        aspect_ratio: row.get(11)?,
-        retry_of: row.get(12)?,
-        typical_duration_ms: row.get(13)?,
-        queue_place: row.get(14)?,
+        aspect_ratio: row.get("aspect_ratio")?,
+        retry_of: row.get("retry_of")?,
+        typical_duration_ms: row.get("typical_duration_ms")?,
+        queue_place: row.get("queue_place")?,
     })
 }
 

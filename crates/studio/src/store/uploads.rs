@@ -33,13 +33,13 @@ const UPLOAD: &str = "id, content_type, width, height, bytes, expires_at, kept";
 
 fn upload(row: &Row) -> Result<Upload, DatabaseError> {
     Ok(Upload {
-        id: row.get(0)?,
-        content_type: row.get(1)?,
-        width: row.get(2)?,
-        height: row.get(3)?,
-        bytes: row.get(4)?,
-        expires_at: row.get(5)?,
-        kept: row.get(6)?,
+        id: row.get("id")?,
+        content_type: row.get("content_type")?,
+        width: row.get("width")?,
+        height: row.get("height")?,
+        bytes: row.get("bytes")?,
+        expires_at: row.get("expires_at")?,
+        kept: row.get("kept")?,
     })
 }
 
@@ -133,7 +133,7 @@ pub async fn find(
         format!(
             "SELECT
                 object_key, content_type, bytes,
-                iif(account_id = ?2, expires_at, {UNTIL_FOR_OPERATORS})
+                iif(account_id = ?2, expires_at, {UNTIL_FOR_OPERATORS}) AS expires_at
              FROM uploads WHERE id = ?1 AND {}",
             super::OWNER_OR_OPERATOR
         ),
@@ -213,7 +213,10 @@ pub async fn let_go(
     if outcome.refused() == Some(is_own) {
         return Err(Problem::not_found());
     }
-    Ok(outcome.first(gone).map(|row| row.get(0)).transpose()?)
+    Ok(outcome
+        .first(gone)
+        .map(|row| row.get("object_key"))
+        .transpose()?)
 }
 
 /// What the settlement of a task's last output leaves to nobody: the step told gives the keys of

@@ -60,11 +60,13 @@ pub async fn claim(
     if outcome.changed(ours) > 0 {
         return Ok(Standing::Ours);
     }
-    Ok(match outcome.one(read)?.get::<Option<bool>>(0)? {
-        None => Standing::AskedByOthers,
-        Some(true) => Standing::Known(Verdict::Flagged),
-        Some(false) => Standing::Known(Verdict::Fine),
-    })
+    Ok(
+        match outcome.one(read)?.get::<Option<bool>>("is_flagged")? {
+            None => Standing::AskedByOthers,
+            Some(true) => Standing::Known(Verdict::Flagged),
+            Some(false) => Standing::Known(Verdict::Fine),
+        },
+    )
 }
 
 /// Keeps a verdict, or gives the question back where there is none. Says whether photos have to wait for
@@ -90,7 +92,7 @@ pub async fn keep(
         vec![],
     );
     let outcome = context.run(batch).await?;
-    outcome.one(must_wait)?.get(0)
+    outcome.one(must_wait)?.get("value")
 }
 
 /// The counter of an account's flagged photos.
@@ -162,9 +164,9 @@ pub async fn unjudged(
     flagged.check(&outcome).map_err(too_many)?;
     let unjudged = outcome.rows(read).iter().map(|row| {
         Ok(Unjudged {
-            id: row.get(0)?,
-            object_key: row.get(1)?,
-            content_type: row.get(2)?,
+            id: row.get("id")?,
+            object_key: row.get("object_key")?,
+            content_type: row.get("content_type")?,
         })
     });
     Ok(unjudged.collect::<Result<_, DatabaseError>>()?)

@@ -13,8 +13,8 @@ use crate::{StudioContext, words::WordList};
 const LIST: &str = "
     SELECT
         version,
-        (SELECT json_group_array(word) FROM content_words),
-        (SELECT json_group_array(phrase) FROM content_exceptions)
+        (SELECT json_group_array(word) FROM content_words) AS words,
+        (SELECT json_group_array(phrase) FROM content_exceptions) AS exceptions
     FROM content_list";
 
 /// Adds the step that reads the list.
@@ -29,7 +29,11 @@ pub fn remember(
     read: Step,
 ) -> Result<Arc<WordList>, DatabaseError> {
     let row = outcome.one(read)?;
-    let list = Arc::new(WordList::new(row.get(0)?, row.json(1)?, row.json(2)?));
+    let list = Arc::new(WordList::new(
+        row.get("version")?,
+        row.json("words")?,
+        row.json("exceptions")?,
+    ));
     context.state.words.set(Arc::clone(&list));
     Ok(list)
 }

@@ -237,7 +237,10 @@ async fn hashes_of(
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add("SELECT email FROM accounts WHERE id = ?1", args![id]);
     let outcome = sessions::run(context, batch, standing).await?;
-    let address: Option<String> = outcome.first(read).map(|row| row.get(0)).transpose()?;
+    let address: Option<String> = outcome
+        .first(read)
+        .map(|row| row.get("email"))
+        .transpose()?;
     Ok(address.map_or_else(Vec::new, |address| address_hashes(context, &address)))
 }
 

@@ -127,7 +127,7 @@ pub fn page(account_id: &str, now: Millis) -> Statement {
                 ),
                 'result_life_ms', (SELECT value FROM settings WHERE name = 'result_life'),
                 {}
-             )
+             ) AS page
              FROM accounts WHERE accounts.id = ?1",
             members(),
             parts.join(", "),
@@ -149,5 +149,5 @@ pub async fn find(
     let read = batch.add(sql, args);
     let outcome = sessions::run(context, batch, standing).await?;
     let row = outcome.first(read).ok_or(Problem::not_found())?;
-    Ok(row.get(0)?)
+    Ok(row.get("page")?)
 }

@@ -24,7 +24,7 @@ use web::{
     problem::{Problem, kinds},
 };
 
-/// Reads what a query tells an operator: one JSON text. None where it gives no row.
+/// Reads what a query tells an operator: one JSON text, `state`. None where it gives no row.
 pub async fn read(
     context: &RequestContext,
     admin: &OperatorSession,
@@ -34,7 +34,7 @@ pub async fn read(
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(query.sql, query.args);
     let outcome = sessions::run(context, batch, standing).await?;
-    let told = outcome.first(read).map(|row| row.get(0));
+    let told = outcome.first(read).map(|row| row.get("state"));
     Ok(told.transpose()?)
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn items(items: &str) -> String {
 
 /// SQL: a list of rows of `state`, as they come.
 fn list(rows: &str) -> String {
-    format!("SELECT json_object('items', json_group_array(json(state))) FROM ({rows})")
+    format!("SELECT json_object('items', json_group_array(json(state))) AS state FROM ({rows})")
 }
 
 /// SQL: a column of 0 and 1 as JSON.

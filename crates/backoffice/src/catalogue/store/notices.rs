@@ -94,5 +94,5 @@ pub async fn showing(context: &RequestContext) -> Result<String, DatabaseError> 
         ),
         args![context.now()],
     );
-    context.run(batch).await?.one(read)?.get(0)
+    context.run(batch).await?.one(read)?.get("state")
 }

@@ -41,7 +41,8 @@ fn exists(id: &str) -> (Statement, Problem) {
 /// Every preset, in the order of the workbench, and the revision of that order.
 pub fn all() -> Statement {
     let sql = format!(
-        "SELECT json_set(({}), '$.order_revision', {REVISION}) FROM ({ORDER}) AS item",
+        "SELECT json_set(({}), '$.order_revision', {REVISION}) AS state
+         FROM ({ORDER}) AS item",
         items(&item("ORDER BY position, id"))
     );
     Statement::new(sql, args![])
@@ -68,7 +69,7 @@ pub fn versions(id: &str, before: Option<u32>) -> Statement {
                         SELECT 1 FROM preset_versions WHERE preset = ?1 AND version < low
                     )
                 )
-             )
+             ) AS state
              WHERE EXISTS (SELECT 1 FROM preset_versions WHERE preset = ?1)",
             boolean("is_draft")
         ), args![id, before, VERSIONS])

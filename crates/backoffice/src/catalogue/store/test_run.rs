@@ -50,7 +50,7 @@ pub async fn version(
                 ),
                 1 + max(version),
                 1
-             )
+             ) AS version
              FROM preset_versions WHERE preset = ?1",
             args![id, body],
         ),
@@ -60,10 +60,10 @@ pub async fn version(
     let row = outcome.first(read).ok_or(Problem::not_found())?;
     let definition = match draft {
         Some((_, definition)) => definition,
-        None => definition(row, 1)?,
+        None => definition(row)?,
     };
     let words = words::remember(context, &outcome, read_words)?;
-    Ok((row.get(0)?, definition, words))
+    Ok((row.get("version")?, definition, words))
 }
 
 /// Takes a test run in, with the draft in a body where there is one. Tells the outputs to be queued

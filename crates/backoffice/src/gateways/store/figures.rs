@@ -70,7 +70,7 @@ pub fn add_computing(batch: &mut Batch, start: Millis, now: Millis) -> Step {
         format!(
             "SELECT json_group_array(json_array(
                 day, gateway, computed_at, calls, tests, succeeded, failures, cost, p95_ms
-             ))
+             )) AS figures
              FROM ({FIGURES})"
         ),
         figures_args(start, now),
@@ -113,7 +113,7 @@ pub async fn read(
             "SELECT json_object('items', json_group_array(json_object(
                 'day', day, 'gateway', gateway, 'calls', calls, 'tests', tests,
                 'succeeded', succeeded, 'failures', json(failures), 'cost', cost, 'p95_ms', p95_ms
-             )))
+             ))) AS figures
              FROM (
                 SELECT * FROM (
                     SELECT day, gateway, calls, tests, succeeded, failures, cost, p95_ms
@@ -128,5 +128,5 @@ pub async fn read(
         args,
     );
     let outcome = sessions::run(context, batch, standing).await?;
-    Ok(outcome.one(read)?.get(0)?)
+    Ok(outcome.one(read)?.get("figures")?)
 }

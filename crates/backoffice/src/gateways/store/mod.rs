@@ -77,7 +77,7 @@ pub async fn read(context: &StudioContext, admin: &OperatorSession) -> Result<St
     let standing_step = sessions::require_admin(&mut batch, admin);
     let read = batch.add(
         format!(
-            "SELECT json_set(({}), '$.order_revision', {REVISION}, '$.keys', json(?1))
+            "SELECT json_set(({}), '$.order_revision', {REVISION}, '$.keys', json(?1)) AS standing
              FROM ({}) AS item",
             items(&standing("ORDER BY position, name")),
             edit::ORDER
@@ -86,7 +86,7 @@ pub async fn read(context: &StudioContext, admin: &OperatorSession) -> Result<St
     );
     let outcome = sessions::run(context, batch, standing_step).await?;
     seed::note(context, &outcome);
-    Ok(outcome.one(read)?.get(0)?)
+    Ok(outcome.one(read)?.get("standing")?)
 }
 
 /// Takes a gateway's alerts away and lets it be asked at once, as one that is well.

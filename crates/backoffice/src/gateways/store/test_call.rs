@@ -157,7 +157,7 @@ pub async fn end(
     add_cost(&mut batch, name, (begun.day, begun.estimate), record.cost);
     let read = batch.add(ITEM, args![&begun.id]);
     let outcome = context.run(batch).await?;
-    outcome.one(read)?.get(0)
+    outcome.one(read)?.get("item")
 }
 
 /// A test, as JSON.
@@ -171,7 +171,7 @@ pub async fn read(
     let read = batch.add(ITEM, args![id]);
     let outcome = sessions::run(context, batch, standing).await?;
     let row = outcome.first(read).ok_or(Problem::not_found())?;
-    Ok(row.get(0)?)
+    Ok(row.get("item")?)
 }
 
 /// The picture of a test. It lives until the sweep through the bucket takes it.
@@ -183,7 +183,7 @@ pub async fn picture(
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = batch.add(
-        "SELECT object_key, content_type, bytes, finished_at + value
+        "SELECT object_key, content_type, bytes, finished_at + value AS expires_at
          FROM gateway_tests JOIN settings ON settings.name = 'stray_after'
          WHERE id = ?1 AND object_key IS NOT NULL",
         args![id],

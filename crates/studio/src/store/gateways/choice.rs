@@ -93,8 +93,8 @@ impl Choice {
         outcome: &Outcome,
     ) -> Result<Prospect, DatabaseError> {
         let row = outcome.one(self.free)?;
-        let free_at: Option<Millis> = row.get(0)?;
-        let longest: Option<Millis> = row.get(1)?;
+        let free_at: Option<Millis> = row.get("free_at")?;
+        let longest: Option<Millis> = row.get("longest")?;
         Ok(Prospect {
             free_at: free_at.unwrap_or(context.now() + LOOK_AGAIN),
             lease_ms: longest.unwrap_or(0) + lease_margin(context),
@@ -122,7 +122,9 @@ pub fn add_choice(batch: &mut Batch, context: &StudioContext, output_id: &str) -
     let mut args = standing_args(context);
     args.extend(args![output_id]);
     let free = batch.add(
-        format!("{standing} SELECT min(free_at), max(attempt_ms) FROM standing"),
+        format!(
+            "{standing} SELECT min(free_at) AS free_at, max(attempt_ms) AS longest FROM standing"
+        ),
         args.clone(),
     );
     batch.change_one(
@@ -214,8 +216,8 @@ pub fn add_read(batch: &mut Batch, context: &StudioContext, output_id: &str) -> 
         format!(
             "{standing}
              SELECT
-                name, gateways.position, rest_after, {DAY}, picture_price,
-                (SELECT count(*) > 1 FROM standing), settings
+                name, gateways.position, rest_after, {DAY} AS day, picture_price,
+                (SELECT count(*) > 1 FROM standing) AS has_other, settings
              FROM task_outputs
              JOIN output_attempts ON output_id = id AND number = attempts
              JOIN gateways ON name = output_attempts.gateway
@@ -229,13 +231,13 @@ impl Chosen {
     /// The gateway in a row of [`add_read`].
     pub fn of(context: &StudioContext, row: &Row) -> Result<Self, DatabaseError> {
         Ok(Self {
-            name: row.get(0)?,
-            position: row.get(1)?,
-            rest_after: row.get(2)?,
-            day: row.get(3)?,
-            estimate: row.get(4)?,
-            has_other: row.get(5)?,
-            gateway: gateway(context, row.text(6)?.unwrap_or_default()),
+            name: row.get("name")?,
+            position: row.get("position")?,
+            rest_after: row.get("rest_after")?,
+            day: row.get("day")?,
+            estimate: row.get("picture_price")?,
+            has_other: row.get("has_other")?,
+            gateway: gateway(context, row.text("settings")?.unwrap_or_default()),
         })
     }
 }

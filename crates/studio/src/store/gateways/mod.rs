@@ -88,7 +88,7 @@ pub struct Count {
 pub fn add_count(batch: &mut Batch, context: &StudioContext) -> Step {
     batch.add(
         format!(
-            "{} SELECT count(*), coalesce(sum(free_at <= ?2), 0) FROM standing",
+            "{} SELECT count(*) AS serving, coalesce(sum(free_at <= ?2), 0) AS free FROM standing",
             standing("NULL", "NULL")
         ),
         standing_args(context),
@@ -100,8 +100,8 @@ impl Count {
     pub fn of(outcome: &Outcome, step: Step) -> Result<Self, DatabaseError> {
         let row = outcome.one(step)?;
         Ok(Self {
-            serving: row.get(0)?,
-            free: row.get(1)?,
+            serving: row.get("serving")?,
+            free: row.get("free")?,
         })
     }
 }

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use listing::{Asked, List, Test, store};
+use listing::{FilterKind, List, ListParams, store};
 use serde_json::{Value, json};
 use web::language::Language;
 
 use crate::support::{Client, START, World};
 
 /// Values that a filter takes.
-pub fn samples(test: &Test) -> Vec<String> {
+pub fn samples(test: &FilterKind) -> Vec<String> {
     match test {
-        Test::OneOf(names, _) => names.iter().map(|name| name.to_string()).collect(),
-        Test::Cases(cases) => cases.iter().map(|(name, _)| name.to_string()).collect(),
-        Test::Text(_) => vec!["some-id".to_owned()],
-        Test::Time(_) | Test::Made(_) => vec![START.to_string(), "-1".to_owned()],
+        FilterKind::OneOf(names, _) => names.iter().map(|name| name.to_string()).collect(),
+        FilterKind::Cases(cases) => cases.iter().map(|(name, _)| name.to_string()).collect(),
+        FilterKind::Text(_) => vec!["some-id".to_owned()],
+        FilterKind::Time(_) | FilterKind::Made(_) => vec![START.to_string(), "-1".to_owned()],
     }
 }
 
@@ -154,7 +154,7 @@ async fn every_sort_filter_and_search_of_every_list_reads_a_range_of_an_index() 
     let world = World::new().await;
     for list in backoffice::LISTS {
         for query in queries(list) {
-            let selection = Asked::by_query(&query)
+            let selection = ListParams::by_query(&query)
                 .unwrap()
                 .of("some-id")
                 .page(list)
@@ -221,7 +221,7 @@ async fn in_any_order_few_rows_are_found_first_and_others_are_read_in_it() {
 
 async fn plan_of_accounts(world: &World, query: &str) -> Vec<String> {
     let list = &backoffice::accounts::store::LIST;
-    let selection = Asked::by_query(query).unwrap().page(list).unwrap();
+    let selection = ListParams::by_query(query).unwrap().page(list).unwrap();
     let statement = store::query(&selection, ("1", 51), (START, Language::English));
     let plan = format!("EXPLAIN QUERY PLAN {}", statement.sql);
     let steps = world.database.sql(&plan).await.unwrap();
@@ -270,7 +270,7 @@ async fn what_a_list_does_not_know_is_refused_by_its_name() {
         ];
         for filter in list.filters {
             let value = match filter.test {
-                Test::Text(_) => "",
+                FilterKind::Text(_) => "",
                 _ => "blue",
             };
             wrong.push((format!("{}={value}", filter.name), filter.name));

@@ -1,6 +1,6 @@
 //! What an account is told, in the app and by mail.
 
-use notifications::{Kind, mail, store};
+use notifications::{NotificationKind, mail, store};
 use ports::{
     args,
     database::{Batch, Database, Statement},
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Tells a client something; the same subject once.
-async fn tell(client: &Client<'_>, kind: Kind, subject: &str, data: Value) {
+async fn tell(client: &Client<'_>, kind: NotificationKind, subject: &str, data: Value) {
     let mut batch = Batch::write();
     let whom = Statement {
         sql: "SELECT ?1 AS account_id, ?2 AS subject, ?3 AS data".to_owned(),
@@ -39,9 +39,15 @@ async fn notifications_are_told_newest_first_with_what_is_unread() {
         told(&mimi).await,
         json!({"notifications": [], "unread": 0, "next_cursor": null})
     );
-    tell(&mimi, Kind::LevelChanged, "a", json!({"level": "plus"})).await;
+    tell(
+        &mimi,
+        NotificationKind::LevelChanged,
+        "a",
+        json!({"level": "plus"}),
+    )
+    .await;
     world.pass(1);
-    tell(&mimi, Kind::PasswordChanged, "b", json!({})).await;
+    tell(&mimi, NotificationKind::PasswordChanged, "b", json!({})).await;
     let before = world.database.round_trips();
     let told = told(&mimi).await;
     assert_eq!(world.database.round_trips() - before, 1);
@@ -60,7 +66,7 @@ async fn pages_follow_each_other_without_gap_or_overlap_by_index() {
     for subject in ["a", "b", "c"] {
         tell(
             &mimi,
-            Kind::LevelChanged,
+            NotificationKind::LevelChanged,
             subject,
             json!({"level": subject}),
         )
@@ -97,7 +103,7 @@ async fn some_or_all_are_marked_as_read_and_open_pages_hear_of_it() {
         for subject in ["a", "b", "c"] {
             tell(
                 client,
-                Kind::LevelChanged,
+                NotificationKind::LevelChanged,
                 subject,
                 json!({"level": "plus"}),
             )
@@ -140,9 +146,15 @@ async fn everybody_is_told_once_of_a_kind_and_a_subject() {
     let world = World::new().await;
     let mimi = world.newcomer("mimi@example.com").await;
     for _ in 0..2 {
-        tell(&mimi, Kind::LevelChanged, "a", json!({"level": "plus"})).await;
+        tell(
+            &mimi,
+            NotificationKind::LevelChanged,
+            "a",
+            json!({"level": "plus"}),
+        )
+        .await;
     }
-    tell(&mimi, Kind::OrderVoided, "a", json!({})).await;
+    tell(&mimi, NotificationKind::OrderVoided, "a", json!({})).await;
     assert_eq!(told(&mimi).await["unread"], 2);
 }
 
@@ -160,7 +172,12 @@ async fn many_are_told_in_one_statement() {
         sql: "SELECT id AS account_id, 'x' AS subject, '{}' AS data FROM accounts".to_owned(),
         args: args![],
     };
-    let step = store::add(&mut batch, &world.context(), Kind::MembershipEnded, whom);
+    let step = store::add(
+        &mut batch,
+        &world.context(),
+        NotificationKind::MembershipEnded,
+        whom,
+    );
     let outcome = world.database.run(&batch).await.unwrap();
     assert_eq!(outcome.rows(step).len(), 3);
     let ids = "SELECT count(DISTINCT id) FROM notifications";
@@ -230,7 +247,7 @@ async fn letters_are_in_the_language_of_their_account() {
     let ends_at = kitten_closet_day("2026-12-23");
     tell(
         &mimi,
-        Kind::MembershipEnding,
+        NotificationKind::MembershipEnding,
         "m",
         json!({"ends_at": ends_at}),
     )
@@ -277,7 +294,7 @@ async fn two_senders_at_once_send_a_letter_once() {
     let mimi = world.newcomer("mimi@example.com").await;
     tell(
         &mimi,
-        Kind::MembershipEnding,
+        NotificationKind::MembershipEnding,
         "m",
         json!({"ends_at": START}),
     )
@@ -298,7 +315,7 @@ async fn a_round_sends_a_hundred_letters_and_none_that_is_a_day_old() {
     let mimi = world.newcomer("mimi@example.com").await;
     tell(
         &mimi,
-        Kind::MembershipEnding,
+        NotificationKind::MembershipEnding,
         "old",
         json!({"ends_at": START}),
     )
@@ -307,7 +324,7 @@ async fn a_round_sends_a_hundred_letters_and_none_that_is_a_day_old() {
     for number in 0..101 {
         tell(
             &mimi,
-            Kind::MembershipEnding,
+            NotificationKind::MembershipEnding,
             &number.to_string(),
             json!({"ends_at": START}),
         )

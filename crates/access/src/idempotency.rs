@@ -123,7 +123,7 @@ impl IdempotencyKey {
 
     /// Keeps with its effect what a query tells of it: one JSON text, the answer or what the answer
     /// is made of. [`Guard::kept`] takes the step.
-    pub fn keep_told(
+    pub fn store_response(
         &self,
         batch: &mut Batch,
         account_id: &str,
@@ -198,16 +198,21 @@ impl Guard {
         }
     }
 
-    /// What [`IdempotencyKey::keep_told`] kept at `step`, now or before. Its caller has looked at
+    /// What [`IdempotencyKey::store_response`] kept at `step`, now or before. Its caller has looked at
     /// every refusal but this guard's.
-    pub fn kept(&self, outcome: &Outcome, step: Step, hash: &RequestHash) -> Result<Kept, Problem> {
+    pub fn kept(
+        &self,
+        outcome: &Outcome,
+        step: Step,
+        hash: &RequestHash,
+    ) -> Result<StoredResponse, Problem> {
         let is_replay = self.is_replay(outcome);
         let row = outcome.one(if is_replay { self.stored } else { step })?;
         if row.get::<Vec<u8>>("request_hash")? != hash.0 {
             return Err(Problem::from(&problems::IDEMPOTENCY_KEY_REUSED));
         }
         let status = u16::try_from(row.get::<u32>("status")?).map_err(Problem::internal)?;
-        Ok(Kept {
+        Ok(StoredResponse {
             status: StatusCode::from_u16(status).map_err(Problem::internal)?,
             told: row.get("answer")?,
             is_replay,
@@ -221,14 +226,14 @@ impl Guard {
 }
 
 /// What is kept under a key.
-pub struct Kept {
+pub struct StoredResponse {
     status: StatusCode,
     told: String,
     /// Whether it was kept before this request.
     pub is_replay: bool,
 }
 
-impl Kept {
+impl StoredResponse {
     /// The answer, where that is what was kept.
     pub fn answer(self) -> Response {
         let mut response = answer(self.status, self.told);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum AlertKind {
     /// A gateway rests after failures.
     GatewayResting,
     /// A gateway wants a hand: its key, its model, its quota.
@@ -43,7 +43,7 @@ pub(crate) struct Facts {
 /// An alert as a channel is told it.
 #[derive(Debug)]
 pub struct Alert {
-    pub(crate) kind: Kind,
+    pub(crate) kind: AlertKind,
     pub(crate) subject: String,
     pub(crate) facts: Facts,
     pub(crate) is_over: bool,

@@ -9,7 +9,7 @@ mod channels;
 pub mod store;
 mod words;
 
-pub use alert::{Alert, Kind};
+pub use alert::{Alert, AlertKind};
 pub use channels::{AlertConfigError, Channels};
 
 use futures_util::future::join_all;

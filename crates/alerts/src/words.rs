@@ -4,7 +4,7 @@ use chrono::{Datelike, Timelike};
 use ports::clock::in_china;
 use web::language::Language;
 
-use super::alert::{Alert, Facts, Kind};
+use super::alert::{Alert, AlertKind, Facts};
 
 /// The longest message, in bytes: WeCom takes 2,048
 /// (<https://developer.work.weixin.qq.com/document/path/91770>), the others more.
@@ -57,21 +57,21 @@ fn chinese(alert: &Alert) -> String {
     let number = facts.number.unwrap_or_default();
     let cost = facts.micro_yuan.map(|micro| micro / 10_000);
     match alert.kind {
-        Kind::GatewayResting => format!("网关 {subject} 连续出错，正在休息{}", detail(facts)),
-        Kind::GatewayFault => format!("网关 {} 需要处理{}", gateway(facts), detail(facts)),
-        Kind::GatewaySpent => format!(
+        AlertKind::GatewayResting => format!("网关 {subject} 连续出错，正在休息{}", detail(facts)),
+        AlertKind::GatewayFault => format!("网关 {} 需要处理{}", gateway(facts), detail(facts)),
+        AlertKind::GatewaySpent => format!(
             "网关 {subject} 今天的额度已用完：{number} 次调用，¥{}",
             yuan(cost)
         ),
-        Kind::NeedsReview => format!("{number} 张图需要人工核对"),
-        Kind::OrdersWaiting => format!(
+        AlertKind::NeedsReview => format!("{number} 张图需要人工核对"),
+        AlertKind::OrdersWaiting => format!(
             "{number} 笔订单等待确认收款，共 ¥{}，最早的在 {}",
             yuan(facts.fen),
             since(facts)
         ),
-        Kind::AccountWaits => format!("账户 {subject} 今天付费却没成的图已到上限，正在等待"),
-        Kind::JobLate => format!("定时任务 {subject} 逾期未完成{}", detail(facts)),
-        Kind::ReconciliationFailed => format!("对账 {subject} 发现问题{}", detail(facts)),
+        AlertKind::AccountWaits => format!("账户 {subject} 今天付费却没成的图已到上限，正在等待"),
+        AlertKind::JobLate => format!("定时任务 {subject} 逾期未完成{}", detail(facts)),
+        AlertKind::ReconciliationFailed => format!("对账 {subject} 发现问题{}", detail(facts)),
     }
 }
 
@@ -80,30 +80,30 @@ fn english(alert: &Alert) -> String {
     let number = facts.number.unwrap_or_default();
     let cost = facts.micro_yuan.map(|micro| micro / 10_000);
     match alert.kind {
-        Kind::GatewayResting => format!(
+        AlertKind::GatewayResting => format!(
             "gateway {subject} failed repeatedly and rests{}",
             detail(facts)
         ),
-        Kind::GatewayFault => format!(
+        AlertKind::GatewayFault => format!(
             "gateway {} needs attention{}",
             gateway(facts),
             detail(facts)
         ),
-        Kind::GatewaySpent => format!(
+        AlertKind::GatewaySpent => format!(
             "gateway {subject} has used up its day: {number} calls, ¥{}",
             yuan(cost)
         ),
-        Kind::NeedsReview => format!("pictures that need a review: {number}"),
-        Kind::OrdersWaiting => format!(
+        AlertKind::NeedsReview => format!("pictures that need a review: {number}"),
+        AlertKind::OrdersWaiting => format!(
             "orders that wait for their payment to be confirmed: {number}, ¥{} in all, the oldest from {}",
             yuan(facts.fen),
             since(facts)
         ),
-        Kind::AccountWaits => {
+        AlertKind::AccountWaits => {
             format!("account {subject} has reached its limit of pictures paid for in vain")
         }
-        Kind::JobLate => format!("job {subject} is late{}", detail(facts)),
-        Kind::ReconciliationFailed => format!("{subject} found a difference{}", detail(facts)),
+        AlertKind::JobLate => format!("job {subject} is late{}", detail(facts)),
+        AlertKind::ReconciliationFailed => format!("{subject} found a difference{}", detail(facts)),
     }
 }
 
@@ -147,7 +147,7 @@ mod tests {
 
     fn faults(number: usize, is_over: bool) -> Vec<Alert> {
         let alert = |number| Alert {
-            kind: Kind::GatewayFault,
+            kind: AlertKind::GatewayFault,
             subject: String::new(),
             facts: Facts {
                 gateway: Some(format!("gateway-{number}")),

@@ -9,7 +9,7 @@ use web::{OpenApiRouter, RouterState, problem::Problem};
 
 use crate::{
     about::{self, AboutState},
-    health::{self, HealthState},
+    health::{self, ReadinessCache},
 };
 
 /// What the handlers of each crate are handed.
@@ -22,7 +22,7 @@ pub struct AppState {
     /// Those of [`about`].
     pub about: Arc<AboutState>,
     /// Those of [`health`].
-    pub health: Arc<HealthState>,
+    pub health: Arc<ReadinessCache>,
 }
 
 /// A router of the given routes that refuses whatever is none of them.

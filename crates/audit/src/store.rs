@@ -8,14 +8,14 @@ use ports::{
 use web::RequestContext;
 
 /// What an operator is about to do.
-pub struct Deed<'a> {
+pub struct AdminAction<'a> {
     /// Such as `order.confirm`.
     pub action: &'static str,
     /// What it is done to: the id of an order, an account, a batch of codes.
     pub subject: &'a str,
     /// Why.
     pub reason: Option<&'a str>,
-    /// How things stand, asked before the deed and after it: a query that gives one row of `state`
+    /// How things stand, asked before the action and after it: a query that gives one row of `state`
     /// (JSON) and `account_id`, the account concerned or null. Before, there may be no row.
     pub state: Statement,
 }
@@ -35,10 +35,10 @@ pub struct Export<'a> {
     pub most: u32,
 }
 
-/// Notes how things stand before the deed. The draft cannot be committed without its record.
-pub(crate) fn add_draft(batch: &mut Batch, id: &str, deed: &Deed<'_>) {
-    let sql = &deed.state.sql;
-    let mut args = deed.state.args.clone();
+/// Notes how things stand before the action. The draft cannot be committed without its record.
+pub(crate) fn add_draft(batch: &mut Batch, id: &str, action: &AdminAction<'_>) {
+    let sql = &action.state.sql;
+    let mut args = action.state.args.clone();
     let place = args.len() + 1;
     args.extend(args![id]);
     batch.add(
@@ -87,24 +87,24 @@ pub fn add_export(
     );
 }
 
-/// Puts the deed on record, with how things stand after it.
+/// Puts the action on record, with how things stand after it.
 pub(crate) fn add_record(
     batch: &mut Batch,
     context: &RequestContext,
     admin: &OperatorSession,
     id: &str,
-    deed: &Deed<'_>,
+    action: &AdminAction<'_>,
 ) {
-    let sql = &deed.state.sql;
-    let mut args = deed.state.args.clone();
+    let sql = &action.state.sql;
+    let mut args = action.state.args.clone();
     let [a, b, c, d, e, f, g] = [1, 2, 3, 4, 5, 6, 7].map(|place| args.len() + place);
     args.extend(args![
         id,
         &admin.account_id,
         context.address.as_deref(),
-        deed.action,
-        deed.subject,
-        deed.reason,
+        action.action,
+        action.subject,
+        action.reason,
         context.now()
     ]);
     batch.add(

@@ -1,5 +1,5 @@
 //! The back office: what operators see and do (product.md 7). Every write is on record in the
-//! [`audit`] log, in the transaction of the deed itself.
+//! [`audit`] log, in the transaction of the action itself.
 
 pub mod accounts;
 pub mod adjustments;

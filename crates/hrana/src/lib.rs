@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use ports::{
     database::{
-        Batch, Branch, Database, DatabaseError, Kind, Outcome, Rows, StatementError, Value,
+        Batch, BatchMode, Branch, Database, DatabaseError, Outcome, Rows, StatementError, Value,
     },
     http::Http,
     json_service::{JsonService, Limits, ServiceError, UnusableKey},
@@ -60,12 +60,12 @@ impl Database for HranaDatabase {
             .map_err(|error| DatabaseError::Shape(error.to_string()))?;
         let body = Bytes::from(body);
         for _ in 1..TRIES {
-            let outcome = batch.judge(self.exchange(&transaction, body.clone()).await?);
+            let outcome = batch.into_outcome(self.exchange(&transaction, body.clone()).await?);
             if !matches!(outcome, Err(DatabaseError::Busy)) {
                 return outcome;
             }
         }
-        batch.judge(self.exchange(&transaction, body).await?)
+        batch.into_outcome(self.exchange(&transaction, body).await?)
     }
 }
 
@@ -114,9 +114,9 @@ struct Transaction<'a> {
 impl<'a> Transaction<'a> {
     fn of(batch: &'a Batch) -> Self {
         let begin = match batch.kind {
-            Kind::Write => Some("BEGIN IMMEDIATE"),
-            Kind::Read if batch.statements.len() > 1 => Some("BEGIN"),
-            Kind::Read => None,
+            BatchMode::Write => Some("BEGIN IMMEDIATE"),
+            BatchMode::Read if batch.statements.len() > 1 => Some("BEGIN"),
+            BatchMode::Read => None,
         };
         Self { batch, begin }
     }

@@ -11,7 +11,7 @@ pub(super) struct Plan<'a> {
 
 /// One piece of the new file.
 enum Part {
-    Kept(Range<usize>),
+    StoredResponse(Range<usize>),
     Added(Vec<u8>),
 }
 
@@ -32,8 +32,8 @@ impl<'a> Plan<'a> {
         let start = part.as_ptr().addr() - self.source.as_ptr().addr();
         let end = start + part.len();
         match self.parts.last_mut() {
-            Some(Part::Kept(before)) if before.end == start => before.end = end,
-            _ => self.parts.push(Part::Kept(start..end)),
+            Some(Part::StoredResponse(before)) if before.end == start => before.end = end,
+            _ => self.parts.push(Part::StoredResponse(start..end)),
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> Plan<'a> {
 impl Part {
     fn len(&self) -> usize {
         match self {
-            Self::Kept(range) => range.len(),
+            Self::StoredResponse(range) => range.len(),
             Self::Added(bytes) => bytes.len(),
         }
     }
@@ -74,7 +74,7 @@ impl Parts {
         for part in self.0 {
             let end = at + part.len();
             match part {
-                Part::Kept(range) => source.copy_within(range, at),
+                Part::StoredResponse(range) => source.copy_within(range, at),
                 Part::Added(bytes) if end <= source.len() => {
                     source[at..end].copy_from_slice(&bytes)
                 }
@@ -97,7 +97,7 @@ impl Parts {
             let start = at;
             at += part.len();
             match part {
-                Part::Kept(range) => start <= range.start,
+                Part::StoredResponse(range) => start <= range.start,
                 Part::Added(_) => true,
             }
         })
@@ -107,7 +107,7 @@ impl Parts {
         let mut file = Vec::with_capacity(self.len());
         for part in &self.0 {
             match part {
-                Part::Kept(range) => file.extend_from_slice(&source[range.clone()]),
+                Part::StoredResponse(range) => file.extend_from_slice(&source[range.clone()]),
                 Part::Added(bytes) => file.extend_from_slice(bytes),
             }
         }

@@ -38,7 +38,7 @@ pub struct Filter {
     /// What it says, for the API's document; see [`told`].
     pub about: &'static str,
     /// What it picks.
-    pub test: Test,
+    pub test: FilterKind,
 }
 
 impl Filter {
@@ -49,7 +49,7 @@ impl Filter {
         names: &'static [&'static str],
         condition: &'static str,
     ) -> Self {
-        Self::of(name, about, Test::OneOf(names, condition))
+        Self::of(name, about, FilterKind::OneOf(names, condition))
     }
 
     /// One of some names, each with a condition of its own.
@@ -58,27 +58,27 @@ impl Filter {
         about: &'static str,
         cases: &'static [(&'static str, &'static str)],
     ) -> Self {
-        Self::of(name, about, Test::Cases(cases))
+        Self::of(name, about, FilterKind::Cases(cases))
     }
 
     /// A text.
     pub const fn text(name: &'static str, about: &'static str, condition: &'static str) -> Self {
-        Self::of(name, about, Test::Text(condition))
+        Self::of(name, about, FilterKind::Text(condition))
     }
 
     /// `from`: made then or later, by a condition on an id.
     pub const fn made_from(condition: &'static str) -> Self {
         let about = "UTC milliseconds: those made from then on.";
-        Self::of("from", about, Test::Made(condition))
+        Self::of("from", about, FilterKind::Made(condition))
     }
 
     /// `to`: made before then, by a condition on an id.
     pub const fn made_before(condition: &'static str) -> Self {
         let about = "UTC milliseconds: those made before then.";
-        Self::of("to", about, Test::Made(condition))
+        Self::of("to", about, FilterKind::Made(condition))
     }
 
-    const fn of(name: &'static str, about: &'static str, test: Test) -> Self {
+    const fn of(name: &'static str, about: &'static str, test: FilterKind) -> Self {
         let about = told(about);
         Self { name, about, test }
     }
@@ -86,7 +86,7 @@ impl Filter {
 
 /// What a filter can be asked, and the SQL condition it becomes; `:value` stands for what was asked.
 #[derive(Clone, Copy)]
-pub enum Test {
+pub enum FilterKind {
     /// One of these names.
     OneOf(&'static [&'static str], &'static str),
     /// One of these names, each of which has a condition of its own.
@@ -163,13 +163,13 @@ pub struct Column {
     /// SQL: its value.
     pub value: &'static str,
     /// What that is.
-    pub shown: Shown,
+    pub shown: CellFormat,
 }
 
 impl Column {
     /// With a header in Chinese and English.
     pub const fn of(
-        shown: Shown,
+        shown: CellFormat,
         header: (&'static str, &'static str),
         value: &'static str,
     ) -> Self {
@@ -183,7 +183,7 @@ impl Column {
 
 /// What a cell holds. Every kind may be null.
 #[derive(Clone, Copy)]
-pub enum Shown {
+pub enum CellFormat {
     /// Text, whoever wrote it.
     Text,
     /// One of some names, told in Chinese and English; others as they are.

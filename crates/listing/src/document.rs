@@ -12,8 +12,8 @@ use utoipa::{
 use web::parameters::query;
 
 use super::{
-    asked::PAGE,
-    description::{List, Test},
+    description::{FilterKind, List},
+    params::PAGE,
 };
 
 /// A page of a list.
@@ -25,19 +25,19 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
-/// A list by the name of a type, for [`Params`].
+/// A list by the name of a type, for [`PageParams`].
 pub trait Listed {
     /// The list.
     const LIST: &'static List;
 }
 
 /// The query parameters of a page.
-pub struct Params<L>(PhantomData<L>);
+pub struct PageParams<L>(PhantomData<L>);
 
 /// The query parameters of an export: those of a page but for its limit and its cursor.
 pub struct ExportParams<L>(PhantomData<L>);
 
-impl<L: Listed> IntoParams for Params<L> {
+impl<L: Listed> IntoParams for PageParams<L> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let limit = ObjectBuilder::new()
             .schema_type(Type::Integer)
@@ -74,10 +74,10 @@ fn of_export(list: &List) -> Vec<Parameter> {
         .iter()
         .map(|filter| {
             let schema = match filter.test {
-                Test::OneOf(names, _) => one_of(names.to_vec()),
-                Test::Cases(cases) => one_of(cases.iter().map(|(name, _)| *name).collect()),
-                Test::Text(_) => text().min_length(Some(1)),
-                Test::Time(_) | Test::Made(_) => time(),
+                FilterKind::OneOf(names, _) => one_of(names.to_vec()),
+                FilterKind::Cases(cases) => one_of(cases.iter().map(|(name, _)| *name).collect()),
+                FilterKind::Text(_) => text().min_length(Some(1)),
+                FilterKind::Time(_) | FilterKind::Made(_) => time(),
             };
             query(filter.name, filter.about, schema)
         })

@@ -2,7 +2,7 @@
 //!
 //! A [`List`] says what rows there are, how they are picked, searched and sorted, and which columns
 //! they have as a table. From it come [`page`], an answer whose JSON the database makes; [`export`],
-//! the same rows as CSV; and [`Params`], what the API's document says of them. Pages follow each
+//! the same rows as CSV; and [`PageParams`], what the API's document says of them. Pages follow each
 //! other by keyset: a page begins after the last row of the one before, in a range of an index, so
 //! that the thousandth is as fast as the first.
 //!
@@ -10,17 +10,17 @@
 //! the tests walk it; a type that is [`Listed`], for the document; and a route or two that hand it to
 //! [`page`] and [`export`].
 
-mod asked;
 mod cursor;
 mod description;
 mod document;
+mod params;
 pub mod store;
 
 use axum::response::Response;
 
-pub use asked::{Asked, Selection};
-pub use description::{Column, Filter, Key, List, Search, Shown, Sort, Test, told};
-pub use document::{ExportParams, Listed, Page, Params};
+pub use description::{CellFormat, Column, Filter, FilterKind, Key, List, Search, Sort, told};
+pub use document::{ExportParams, Listed, Page, PageParams};
+pub use params::{ListParams, ListQuery};
 
 use access::sessions::OperatorSession;
 use cursor::Place;
@@ -37,7 +37,7 @@ pub async fn page(
     list: &'static List,
     context: RequestContext,
     admin: &OperatorSession,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     let selection = asked.page(list)?;
     let page = selection.size;
@@ -67,7 +67,7 @@ pub async fn export(
     list: &'static List,
     context: RequestContext,
     admin: &OperatorSession,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     let selection = asked.export(list)?;
     let described = asked.described();
@@ -83,7 +83,7 @@ pub async fn export(
 async fn table(
     context: &RequestContext,
     admin: &OperatorSession,
-    selection: &Selection,
+    selection: &ListQuery,
     on_record: Option<&str>,
 ) -> Result<export::Page<Place>, Problem> {
     let language = context.language;
@@ -123,8 +123,8 @@ fn cell<'a>(
     let text = || row.text(index);
     let number = || row.get::<Option<i64>>(index);
     Ok(match column.shown {
-        Shown::Text => text()?.into(),
-        Shown::Words(words) => {
+        CellFormat::Text => text()?.into(),
+        CellFormat::Words(words) => {
             let word = |name: &'a str| {
                 let known = words.iter().find(|(known, ..)| *known == name);
                 known.map_or(name, |(_, chinese, english)| {
@@ -133,8 +133,8 @@ fn cell<'a>(
             };
             text()?.map(word).into()
         }
-        Shown::Number => number()?.map_or(Cell::Empty, Cell::Number),
-        Shown::Time => number()?.map_or(Cell::Empty, Cell::Time),
-        Shown::Yuan => number()?.map_or(Cell::Empty, Cell::Yuan),
+        CellFormat::Number => number()?.map_or(Cell::Empty, Cell::Number),
+        CellFormat::Time => number()?.map_or(Cell::Empty, Cell::Time),
+        CellFormat::Yuan => number()?.map_or(Cell::Empty, Cell::Yuan),
     })
 }

@@ -10,8 +10,8 @@ use ports::{
 use web::{RequestContext, language::Language, problem::Problem};
 
 use super::{
-    asked::{Condition, Picks, Selection},
     description::List,
+    params::{Condition, ListQuery, Selectivity},
 };
 
 /// A stretch of time that has fewer rows is sorted; one that has more is met often enough along the
@@ -20,7 +20,7 @@ const SORTED: u32 = 5_000;
 
 /// How rows get into an order that is not that of ids.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum ScanStrategy {
     /// They are read in it from its index, and looked at one by one.
     Along,
     /// They are found by what picks them, and sorted then.
@@ -32,7 +32,7 @@ enum Way {
 /// In another order than that of ids, what picks few rows has them sorted, and else they are read
 /// along the order. How many a stretch of time has only the database knows: it takes one way of two.
 pub fn query(
-    selection: &Selection,
+    selection: &ListQuery,
     (what, rows): (&str, u32),
     (now, language): (Millis, Language),
 ) -> Statement {
@@ -41,9 +41,9 @@ pub fn query(
     let asked = Written::of(selection, &mut args);
     let sql = if asked.is_by_id() {
         asked.along(what, "?4")
-    } else if asked.index_of_few().is_some() || asked.has(Picks::Some) {
+    } else if asked.index_of_few().is_some() || asked.has(Selectivity::Some) {
         asked.sorted(what, "?4")
-    } else if asked.has(Picks::Stretch) {
+    } else if asked.has(Selectivity::Stretch) {
         let is_short = asked.is_short();
         let sorted = asked.sorted(what, &format!("iif({is_short}, ?4, 0)"));
         let along = asked.along(what, &format!("iif({is_short}, 0, ?4)"));
@@ -62,14 +62,14 @@ pub fn query(
 
 /// A selection whose values have their places in a statement.
 struct Written<'a> {
-    selection: &'a Selection,
-    conditions: Vec<(String, Picks)>,
+    selection: &'a ListQuery,
+    conditions: Vec<(String, Selectivity)>,
     /// Of the row after which the page begins: what is sorted by, and the id.
     place: Option<[String; 2]>,
 }
 
 impl<'a> Written<'a> {
-    fn of(selection: &'a Selection, args: &mut Vec<Value>) -> Self {
+    fn of(selection: &'a ListQuery, args: &mut Vec<Value>) -> Self {
         let mut bind = |value: &Value| {
             args.push(value.clone());
             format!("?{}", args.len())
@@ -100,13 +100,13 @@ impl<'a> Written<'a> {
         }
     }
 
-    fn has(&self, picks: Picks) -> bool {
+    fn has(&self, picks: Selectivity) -> bool {
         self.conditions.iter().any(|(_, asked)| *asked == picks)
     }
 
     fn index_of_few(&self) -> Option<&'static str> {
         self.conditions.iter().find_map(|(_, picks)| match picks {
-            Picks::Few(index) => Some(*index),
+            Selectivity::Few(index) => Some(*index),
             _ => None,
         })
     }
@@ -114,7 +114,7 @@ impl<'a> Written<'a> {
     /// SQL: whether the stretch of time has no more rows than are sorted at once.
     fn is_short(&self) -> String {
         let stretch = self.conditions.iter();
-        let stretch = stretch.filter(|(_, picks)| *picks == Picks::Stretch);
+        let stretch = stretch.filter(|(_, picks)| *picks == Selectivity::Stretch);
         let stretch: Vec<&str> = stretch.map(|(sql, _)| sql.as_str()).collect();
         format!(
             "(SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {SORTED})) < {SORTED}",
@@ -126,19 +126,23 @@ impl<'a> Written<'a> {
     /// The query of the first rows, read along their order.
     fn along(&self, what: &str, limit: &str) -> String {
         let (list, by) = (self.selection.list, self.selection.sort.by);
-        self.first(&format!("{what}, {by}, {}", list.id), Way::Along, limit)
+        self.first(
+            &format!("{what}, {by}, {}", list.id),
+            ScanStrategy::Along,
+            limit,
+        )
     }
 
     /// The query of the first rows, sorted. What is told of them is asked for when they are found: of
     /// rows that come in just the other order each is for a while the first.
     fn sorted(&self, what: &str, limit: &str) -> String {
         let (List { from, id, .. }, by) = (self.selection.list, self.selection.sort.by);
-        let first = self.first(id, Way::Sorted, limit);
-        let order = self.order(Way::Sorted);
+        let first = self.first(id, ScanStrategy::Sorted, limit);
+        let order = self.order(ScanStrategy::Sorted);
         format!("SELECT {what}, {by}, {id} FROM {from} WHERE {id} IN ({first}) ORDER BY {order}")
     }
 
-    fn first(&self, columns: &str, way: Way, limit: &str) -> String {
+    fn first(&self, columns: &str, way: ScanStrategy, limit: &str) -> String {
         let List { from, .. } = self.selection.list;
         let (picked, order) = (self.picked(way), self.order(way));
         let by_few = self.index_of_few();
@@ -151,12 +155,12 @@ impl<'a> Written<'a> {
     }
 
     /// What is sorted by. A `+` keeps the planner from its index.
-    fn by(&self, way: Way) -> String {
-        let plus = if way == Way::Sorted { "+" } else { "" };
+    fn by(&self, way: ScanStrategy) -> String {
+        let plus = if way == ScanStrategy::Sorted { "+" } else { "" };
         format!("{plus}{}", self.selection.sort.by)
     }
 
-    fn order(&self, way: Way) -> String {
+    fn order(&self, way: ScanStrategy) -> String {
         let (by, id) = (self.by(way), self.selection.list.id);
         let direction = match self.selection.sort.is_downwards() {
             true => "DESC",
@@ -168,17 +172,17 @@ impl<'a> Written<'a> {
         }
     }
 
-    fn picked(&self, way: Way) -> String {
-        let Selection { list, sort, .. } = self.selection;
+    fn picked(&self, way: ScanStrategy) -> String {
+        let ListQuery { list, sort, .. } = self.selection;
         let (by, id, is_by_id) = (self.by(way), list.id, self.is_by_id());
         let has_few = self.index_of_few().is_some();
         let mut conditions: Vec<String> = list.of.iter().map(|of| of.to_string()).collect();
         for (sql, picks) in &self.conditions {
             let finds = match picks {
-                Picks::Few(_) | Picks::Some => true,
-                Picks::Stretch => is_by_id || way == Way::Sorted,
-                Picks::Range => way == Way::Along,
-                Picks::Any => is_by_id && !has_few,
+                Selectivity::Few(_) | Selectivity::Some => true,
+                Selectivity::Stretch => is_by_id || way == ScanStrategy::Sorted,
+                Selectivity::Range => way == ScanStrategy::Along,
+                Selectivity::Any => is_by_id && !has_few,
             };
             conditions.push(match finds {
                 true => sql.clone(),
@@ -204,7 +208,7 @@ impl<'a> Written<'a> {
 }
 
 /// Whether rows are in the order of their ids.
-fn is_by_id(selection: &Selection) -> bool {
+fn is_by_id(selection: &ListQuery) -> bool {
     selection.sort.by == selection.list.id
 }
 
@@ -213,7 +217,7 @@ fn is_by_id(selection: &Selection) -> bool {
 pub(crate) async fn read_on_record(
     context: &RequestContext,
     admin: &OperatorSession,
-    selection: &Selection,
+    selection: &ListQuery,
     (what, rows): (&str, u32),
     asked: &str,
 ) -> Result<Vec<Row>, Problem> {
@@ -238,7 +242,7 @@ pub(crate) async fn read_on_record(
 pub(crate) async fn read(
     context: &RequestContext,
     admin: &OperatorSession,
-    selection: &Selection,
+    selection: &ListQuery,
     what: (&str, u32),
 ) -> Result<Vec<Row>, Problem> {
     let mut batch = Batch::read();

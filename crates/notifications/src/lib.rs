@@ -17,7 +17,8 @@ use web::RequestContext;
 /// What is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+#[schema(as = Kind)]
+pub enum NotificationKind {
     /// An order's money is there, and so is what it buys.
     OrderPaid,
     /// Nobody paid an order in time.
@@ -38,7 +39,7 @@ pub enum Kind {
     PasswordChanged,
 }
 
-impl Kind {
+impl NotificationKind {
     /// Its name in the database and in the API.
     pub const fn name(self) -> &'static str {
         match self {
@@ -77,7 +78,7 @@ pub struct Notification {
     /// Its id.
     pub id: String,
     /// What is told.
-    pub kind: Kind,
+    pub kind: NotificationKind,
     /// What its words need, by its kind.
     #[schema(value_type = Object)]
     pub data: serde_json::Value,
@@ -89,7 +90,7 @@ pub struct Notification {
 
 /// An account has a new notification: its pages show it, and it may be mailed too. Called once the
 /// transaction has committed.
-pub fn announce(context: &RequestContext, account_id: &str, kind: Kind) {
+pub fn announce(context: &RequestContext, account_id: &str, kind: NotificationKind) {
     context.changed(account_id);
     if kind.wants_mail() {
         context.mail_notifications(account_id);

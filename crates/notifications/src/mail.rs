@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use web::{RequestContext, language::Language, problem::Problem};
 
 use super::{
-    Kind,
+    NotificationKind,
     store::{self, Unsent},
 };
 use crate::letters::{self, MembershipFacts, OrderFacts};
@@ -58,11 +58,13 @@ fn letter(context: &RequestContext, unsent: &Unsent) -> Option<Mail> {
     let to = unsent.email.as_str();
     let origin = &context.env.origin;
     Some(match unsent.kind {
-        Kind::OrderPaid => letters::order_paid(to, language, origin, &facts::<OrderFacts>(unsent)?),
-        Kind::OrderRefunded => {
+        NotificationKind::OrderPaid => {
+            letters::order_paid(to, language, origin, &facts::<OrderFacts>(unsent)?)
+        }
+        NotificationKind::OrderRefunded => {
             letters::order_refunded(to, language, origin, &facts::<OrderFacts>(unsent)?)
         }
-        Kind::MembershipEnding => {
+        NotificationKind::MembershipEnding => {
             letters::membership_ending(to, language, origin, &facts::<MembershipFacts>(unsent)?)
         }
         _ => return None,

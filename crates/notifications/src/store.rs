@@ -8,12 +8,17 @@ use ports::{
 };
 use web::{RequestContext, problem::Problem};
 
-use super::{Kind, Notification};
+use super::{Notification, NotificationKind};
 
 /// Tells everybody whom a query names: it gives rows of `account_id`, `subject` and `data` (JSON);
 /// its values come first. Each account is told once of a kind and a subject. The step told gives
 /// the accounts that are told now.
-pub fn add(batch: &mut Batch, context: &RequestContext, kind: Kind, whom: Statement) -> Step {
+pub fn add(
+    batch: &mut Batch,
+    context: &RequestContext,
+    kind: NotificationKind,
+    whom: Statement,
+) -> Step {
     let Statement { sql, mut args } = whom;
     let [seed, name, now, wants_mail] = [1, 2, 3, 4].map(|place| args.len() + place);
     args.extend(args![
@@ -113,7 +118,7 @@ pub fn forget(batch: &mut Batch, account_id: &str) {
 /// A notification that waits for its letter.
 pub(crate) struct Unsent {
     pub id: String,
-    pub kind: Kind,
+    pub kind: NotificationKind,
     pub data: serde_json::Value,
     pub email: String,
     /// The tag of the account's language.

@@ -46,7 +46,7 @@ impl Statement {
 
 /// Whether a batch may change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum BatchMode {
     /// A snapshot is read.
     Read,
     /// A transaction that holds the write lock from its beginning.
@@ -71,7 +71,7 @@ pub struct Branch {
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// Whether it may change anything.
-    pub kind: Kind,
+    pub kind: BatchMode,
     /// What is run, in order.
     pub statements: Vec<Statement>,
     /// Names the exchange in the logs of both sides.
@@ -89,15 +89,15 @@ macro_rules! args {
 impl Batch {
     /// An empty batch that only reads.
     pub fn read() -> Self {
-        Self::of(Kind::Read)
+        Self::of(BatchMode::Read)
     }
 
     /// An empty transaction.
     pub fn write() -> Self {
-        Self::of(Kind::Write)
+        Self::of(BatchMode::Write)
     }
 
-    fn of(kind: Kind) -> Self {
+    fn of(kind: BatchMode) -> Self {
         Self {
             kind,
             statements: Vec::new(),
@@ -123,8 +123,8 @@ impl Batch {
     /// step, and a transaction leaves nothing behind.
     pub fn require(&mut self, condition: &str, args: Vec<Value>) -> Step {
         let step = match self.kind {
-            Kind::Read => self.add(format!("SELECT {condition} AS holds"), args),
-            Kind::Write => self.add(required(condition), args),
+            BatchMode::Read => self.add(format!("SELECT {condition} AS holds"), args),
+            BatchMode::Write => self.add(required(condition), args),
         };
         self.requirements.push(step);
         step
@@ -169,7 +169,7 @@ impl Batch {
     }
 
     /// Makes an answer of what the steps gave. For adapters: `results` ends with the first failure.
-    pub fn judge(
+    pub fn into_outcome(
         &self,
         results: Vec<Result<Rows, StatementError>>,
     ) -> Result<Outcome, DatabaseError> {
@@ -177,7 +177,7 @@ impl Batch {
         for (step, result) in results.into_iter().enumerate() {
             let required = self.requirements.contains(&step);
             match result {
-                Ok(rows) if required && self.kind == Kind::Read && !rows.says_yes() => {
+                Ok(rows) if required && self.kind == BatchMode::Read && !rows.says_yes() => {
                     return Ok(Outcome {
                         rows: done,
                         refused: Some(step),

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{
-    OpenApiRouter, PageSize, Path, Query, RequestContext, RouterState, Sent, answer, etag, json,
+    OpenApiRouter, PageSize, Path, Query, RawJson, RequestContext, RouterState, answer, etag, json,
     problem::Problem, routes,
 };
 
@@ -104,7 +104,7 @@ pub async fn create_task(
     context: StudioContext,
     session: Session,
     key: IdempotencyKey,
-    Sent { text, body: task }: Sent<NewTask>,
+    RawJson { text, body: task }: RawJson<NewTask>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/tasks", &text);
     match submit(&context, &session, &task, (&key, &hash)).await? {

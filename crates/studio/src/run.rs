@@ -191,7 +191,7 @@ impl Attempt<'_> {
         let settled =
             surely(|| outputs::settle_with_picture(context, claim, &end, &stored)).await?;
         let not_needed = match settled {
-            Settled::Kept(inputs) => inputs,
+            Settled::StoredResponse(inputs) => inputs,
             Settled::TooLate => vec![object_key],
         };
         if !not_needed.is_empty()

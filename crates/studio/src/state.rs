@@ -18,9 +18,9 @@ pub struct StudioState {
     /// How long a result may take to be judged, in milliseconds; 0 where nobody is asked.
     pub judging: Millis,
     /// The tools, as they were read last.
-    pub presets: presets::Remembered,
+    pub presets: presets::PresetCache,
     /// The words that no prompt may hold, as they were read last.
-    pub words: words::Remembered,
+    pub words: words::WordListCache,
 }
 
 impl StudioState {
@@ -33,8 +33,8 @@ impl StudioState {
                 Ok(_) => PICTURE_DEADLINE as Millis,
                 Err(_) => 0,
             },
-            presets: presets::Remembered::default(),
-            words: words::Remembered::default(),
+            presets: presets::PresetCache::default(),
+            words: words::WordListCache::default(),
         }
     }
 }

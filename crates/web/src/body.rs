@@ -70,14 +70,14 @@ impl<T: DeserializeOwned> Json<T> {
 }
 
 /// A JSON body of a known shape, and its text: for what is kept as it was sent.
-pub struct Sent<T> {
+pub struct RawJson<T> {
     /// The text.
     pub text: String,
     /// What it says.
     pub body: T,
 }
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for RawJson<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {

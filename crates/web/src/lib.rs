@@ -29,7 +29,7 @@ pub mod secret_keys;
 
 pub use after_commit::{AfterCommit, Effects};
 pub use answer::{answer, json, no_content};
-pub use body::{Json, JsonText, Sent, UploadBody, announced, discard};
+pub use body::{Json, JsonText, RawJson, UploadBody, announced, discard};
 pub use context::{CLIENT_ADDRESS, ContextWith, Environment, RequestContext};
 pub use extract::{Incoming, Path, Query};
 pub use memory::{MemoryLimiter, MemoryPermit};

@@ -13,7 +13,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::Method;
-use listing::{List, Test};
+use listing::{FilterKind, List};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -75,7 +75,7 @@ fn now() -> Instant {
 
 /// Ids that stand for what a filter by text is asked: of something that has many rows, and of
 /// something that has few.
-async fn values(world: &World, list: &List, filter: &str, test: &Test) -> Vec<String> {
+async fn values(world: &World, list: &List, filter: &str, test: &FilterKind) -> Vec<String> {
     let text = async |sql: &str| -> String {
         let rows = world.database.sql(sql).await.unwrap();
         rows[0].get(0).unwrap()
@@ -96,7 +96,7 @@ async fn values(world: &World, list: &List, filter: &str, test: &Test) -> Vec<St
         "job" => vec!["sweep".to_owned(), "daily".to_owned()],
         "batch" => vec![text("SELECT id FROM code_batches ORDER BY id LIMIT 1 OFFSET 499").await],
         _ => {
-            let is_text = matches!(test, Test::Text(_));
+            let is_text = matches!(test, FilterKind::Text(_));
             assert!(!is_text, "say here what {} is asked by {filter}", list.name);
             samples(test)
         }

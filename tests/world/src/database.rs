@@ -12,8 +12,8 @@ use std::{
 use async_trait::async_trait;
 use libsql::Connection;
 use ports::database::{
-    Batch, Columns, Database, DatabaseError, Kind, Outcome, Row, Rows, Statement, StatementError,
-    Value,
+    Batch, BatchMode, Columns, Database, DatabaseError, Outcome, Row, Rows, Statement,
+    StatementError, Value,
 };
 use tokio::sync::Mutex;
 
@@ -161,7 +161,7 @@ impl Database for Embedded {
         if self.loses_this_reply() {
             return Err(DatabaseError::Unavailable("the reply was lost".to_owned()));
         }
-        batch.judge(results)
+        batch.into_outcome(results)
     }
 }
 
@@ -221,11 +221,11 @@ impl Engine {
         Ok(results)
     }
 
-    async fn begin(&mut self, kind: Kind) -> Result<Rows, StatementError> {
+    async fn begin(&mut self, kind: BatchMode) -> Result<Rows, StatementError> {
         let begin = match (kind, self.is_rewindable) {
             (_, true) => "SAVEPOINT batch",
-            (Kind::Read, _) => "BEGIN",
-            (Kind::Write, _) => "BEGIN IMMEDIATE",
+            (BatchMode::Read, _) => "BEGIN",
+            (BatchMode::Write, _) => "BEGIN IMMEDIATE",
         };
         self.control(begin).await
     }

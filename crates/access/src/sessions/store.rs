@@ -20,13 +20,13 @@ pub struct NewSession<'a> {
 
 /// The steps that ask whether a session still stands.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
+pub struct SessionCheck {
     alive: Step,
     admin: Option<Step>,
 }
 
 /// Lets the batch go on only while the session lives and its account is not banned.
-pub fn require(batch: &mut Batch, session: &Session) -> Standing {
+pub fn require(batch: &mut Batch, session: &Session) -> SessionCheck {
     let alive = batch.require(
         "EXISTS (
             SELECT 1 FROM sessions JOIN accounts ON accounts.id = sessions.account_id
@@ -34,18 +34,18 @@ pub fn require(batch: &mut Batch, session: &Session) -> Standing {
         )",
         args![&session.id, &session.account_id],
     );
-    Standing { alive, admin: None }
+    SessionCheck { alive, admin: None }
 }
 
 /// As [`require`], and only while the account has a role that the route is for.
-pub fn require_admin(batch: &mut Batch, admin: &OperatorSession) -> Standing {
+pub fn require_admin(batch: &mut Batch, admin: &OperatorSession) -> SessionCheck {
     let standing = require(batch, admin);
     let condition = admin.duty.condition();
     let is_admin = batch.require(
         &format!("EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND {condition})"),
         args![&admin.account_id],
     );
-    Standing {
+    SessionCheck {
         admin: Some(is_admin),
         ..standing
     }
@@ -55,7 +55,7 @@ pub fn require_admin(batch: &mut Batch, admin: &OperatorSession) -> Standing {
 pub async fn run(
     context: &RequestContext,
     batch: Batch,
-    standing: Standing,
+    standing: SessionCheck,
 ) -> Result<Outcome, Problem> {
     let outcome = context.run(batch).await?;
     match outcome.refused() {

@@ -4,7 +4,7 @@ use access::{
     sessions::{Session, store as sessions},
     throttle::store::{self as throttle, Guard},
 };
-use notifications::Kind;
+use notifications::NotificationKind;
 use ports::{
     args,
     clock::Millis,
@@ -179,6 +179,10 @@ pub async fn reset_password(
         return Err(Problem::from(&problems::LINK_REFUSED));
     }
     let row = outcome.one(read)?;
-    notifications::announce(context, &row.get::<String>("id")?, Kind::PasswordChanged);
+    notifications::announce(
+        context,
+        &row.get::<String>("id")?,
+        NotificationKind::PasswordChanged,
+    );
     Ok(addressee(row)?)
 }

@@ -4,7 +4,7 @@ use access::{
     sessions::{Session, store as sessions},
     throttle::{Counter, store as throttle},
 };
-use notifications::{Kind, announce};
+use notifications::{NotificationKind, announce};
 use ports::{
     args,
     database::{Batch, DatabaseError, Statement, Value},
@@ -86,7 +86,7 @@ pub async fn change(
         // Somebody else changed it since it was checked.
         true => Err(Problem::from(&problems::WRONG_PASSWORD)),
         false => {
-            announce(context, account_id, Kind::PasswordChanged);
+            announce(context, account_id, NotificationKind::PasswordChanged);
             Ok(())
         }
     }
@@ -103,5 +103,5 @@ pub(crate) fn add_notice(
         sql: format!("SELECT {whose} AS account_id, ?2 AS subject, '{{}}' AS data"),
         args: vec![value.into(), context.id().into()],
     };
-    notifications::store::add(batch, context, Kind::PasswordChanged, whom);
+    notifications::store::add(batch, context, NotificationKind::PasswordChanged, whom);
 }

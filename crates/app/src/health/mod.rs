@@ -43,9 +43,9 @@ impl Checks {
 
 /// The last look, kept in the isolate.
 #[derive(Default)]
-pub struct HealthState(Mutex<Option<(Millis, Checks)>>);
+pub struct ReadinessCache(Mutex<Option<(Millis, Checks)>>);
 
-impl HealthState {
+impl ReadinessCache {
     fn get(&self, now: Millis) -> Option<Checks> {
         // What a panic left behind is still whole.
         let look = *self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,12 +14,12 @@ use studio::{StudioContext, StudioState, store::gateways::Count};
 use utoipa::ToSchema;
 use web::{OpenApiRouter, RouterState, answer, problem::Problem, routes};
 
-use super::{Checks, HealthState, OK, store};
+use super::{Checks, OK, ReadinessCache, store};
 
 /// The routes.
 pub fn router<S: RouterState>() -> OpenApiRouter<S>
 where
-    Arc<HealthState>: FromRef<S>,
+    Arc<ReadinessCache>: FromRef<S>,
     Arc<StudioState>: FromRef<S>,
 {
     OpenApiRouter::new()
@@ -90,7 +90,7 @@ pub struct ReadinessChecks {
 )]
 pub async fn ready(
     context: StudioContext,
-    State(last): State<Arc<HealthState>>,
+    State(last): State<Arc<ReadinessCache>>,
 ) -> Result<Response, Problem> {
     let now = context.now();
     let checks = match last.get(now) {

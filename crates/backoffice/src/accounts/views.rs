@@ -1,7 +1,7 @@
 //! What operators see of accounts. The database writes it as JSON (`store`); nothing is made of
 //! these types in the Worker.
 
-use access::{account_ref::Whose, sessions::Role};
+use access::{account_ref::AccountRef, sessions::Role};
 use credits::LedgerEntry;
 use serde::Serialize;
 use studio::views::{OutputState, TaskState};
@@ -191,7 +191,7 @@ pub struct RecentTask {
     /// Its id.
     pub id: String,
     /// Whose it is.
-    pub account: Whose,
+    pub account: AccountRef,
     /// The tool.
     pub preset: String,
     /// The tool's version then.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    OpenApiRouter, Path, RequestContext, RouterState, Sent,
+    OpenApiRouter, Path, RawJson, RequestContext, RouterState,
     problem::{Fault, Problem},
 };
 
@@ -55,10 +55,10 @@ pub async fn adjust(
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent {
+    RawJson {
         text,
         body: correction,
-    }: Sent<Correction>,
+    }: RawJson<Correction>,
 ) -> Result<Response, Problem> {
     let operation = format!("POST /api/admin/accounts/{id}/adjustments");
     let hash = RequestHash::of(&operation, &text);

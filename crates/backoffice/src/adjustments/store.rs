@@ -1,13 +1,13 @@
 //! The SQL of corrections. The credits themselves are booked by `credits`.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::OperatorSession,
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use credits::store::{Adjustment, add_adjustment};
 use http::StatusCode;
-use notifications::{Kind, announce};
+use notifications::{NotificationKind, announce};
 use ports::{args, database::Statement};
 use web::{RequestContext, problem::Problem};
 
@@ -20,8 +20,8 @@ pub async fn adjust(
     request: (&IdempotencyKey, &RequestHash),
     account_id: &str,
     (credits, reason): (i64, &str),
-) -> Result<Kept, Problem> {
-    let deed = Deed {
+) -> Result<StoredResponse, Problem> {
+    let admin_action = AdminAction {
         action: "credits.adjust",
         subject: account_id,
         reason: Some(reason),
@@ -37,10 +37,10 @@ pub async fn adjust(
             args: args![account_id],
         },
     };
-    let mut act = Act::begin(context, admin, request, deed);
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
     // Each request has a record, and each record its own id.
-    let subject = act.id().to_owned();
-    let batch = act.batch();
+    let subject = transaction.id().to_owned();
+    let batch = transaction.batch();
     let known = batch.require(
         "EXISTS (SELECT 1 FROM accounts WHERE id = ?1)",
         args![account_id],
@@ -63,9 +63,9 @@ pub async fn adjust(
             .to_owned(),
         args: args![account_id, &subject, credits, reason],
     };
-    notifications::store::add(batch, context, Kind::CreditsAdjusted, whom);
+    notifications::store::add(batch, context, NotificationKind::CreditsAdjusted, whom);
     let told = find_item(account_id, context.now());
-    let kept = act.commit(StatusCode::CREATED, told, |outcome| {
+    let kept = transaction.commit(StatusCode::CREATED, told, |outcome| {
         match outcome.refused() {
             Some(step) if step == known => return Err(Problem::not_found()),
             Some(step) if step == is_there => {
@@ -81,7 +81,7 @@ pub async fn adjust(
     });
     let kept = kept.await?;
     if !kept.is_replay {
-        announce(context, account_id, Kind::CreditsAdjusted);
+        announce(context, account_id, NotificationKind::CreditsAdjusted);
     }
     Ok(kept)
 }

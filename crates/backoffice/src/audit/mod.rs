@@ -3,10 +3,10 @@
 pub mod routes;
 pub mod store;
 
-use access::account_ref::Whose;
+use access::account_ref::AccountRef;
 use utoipa::{ToSchema, openapi::Object};
 
-/// A deed on record. The database makes it; here it is for the document alone.
+/// An action on record. The database makes it; here it is for the document alone.
 #[derive(ToSchema)]
 #[schema(examples(json!({
     "id": "01a20027-d460-7cf5-a403-b1642ada0b7c",
@@ -21,7 +21,7 @@ pub struct AuditItem {
     /// Its id.
     pub id: String,
     /// Who did it.
-    pub operator: Whose,
+    pub operator: AccountRef,
     /// From which network address, where the platform tells it.
     pub address: Option<String>,
     /// What was done, such as `order.confirm`.
@@ -29,7 +29,7 @@ pub struct AuditItem {
     /// What it was done to: the id of an order, an account, a batch of codes.
     pub subject: String,
     /// The account concerned, if there is one.
-    pub account: Option<Whose>,
+    pub account: Option<AccountRef>,
     /// Why.
     pub reason: Option<String>,
     /// How things stood before; none where there was nothing.

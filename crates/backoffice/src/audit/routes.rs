@@ -5,7 +5,7 @@ use access::{
     sessions::{Operator, role},
 };
 use axum::response::Response;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use web::{OpenApiRouter, RequestContext, RouterState, problem::Problem};
 
 use super::{AuditItem, store::LIST};
@@ -28,7 +28,7 @@ impl Listed for AuditLog {
 #[utoipa::path(
     get, path = "/api/admin/audit", tag = "operators", operation_id = "list_audit_log",
     security(("session" = [])),
-    params(Params<AuditLog>),
+    params(PageParams<AuditLog>),
     responses(
         (status = 200, description = "A page.", body = Page<AuditItem>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -39,7 +39,7 @@ impl Listed for AuditLog {
 pub async fn list(
     context: RequestContext,
     admin: Operator<role::Any>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&LIST, context, &admin, asked).await
 }
@@ -58,7 +58,7 @@ pub async fn list(
 pub async fn export(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&LIST, context, &admin, asked).await
 }

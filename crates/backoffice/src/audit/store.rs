@@ -1,7 +1,7 @@
 //! The SQL of the audit log.
 
 use access::account_ref::account_json;
-use listing::{Column, Filter, Key, List, Search, Shown, Sort, told};
+use listing::{CellFormat, Column, Filter, Key, List, Search, Sort, told};
 
 /// SQL: an [`AuditItem`](super::AuditItem) as JSON.
 fn item() -> String {
@@ -18,12 +18,12 @@ fn item() -> String {
     )
 }
 
-/// SQL: the newest deeds done to a subject, which is an expression, as a JSON array.
+/// SQL: the newest actions done to a subject, which is an expression, as a JSON array.
 pub fn newest_of_subject(subject: &str, most: u32) -> String {
     newest(&format!("subject = {subject}"), most)
 }
 
-/// SQL: the newest deeds that concern an account, whose id is an expression, as a JSON array.
+/// SQL: the newest actions that concern an account, whose id is an expression, as a JSON array.
 pub fn newest_of_account(id: &str, most: u32) -> String {
     newest(&format!("account_id = {id}"), most)
 }
@@ -31,8 +31,8 @@ pub fn newest_of_account(id: &str, most: u32) -> String {
 fn newest(condition: &str, most: u32) -> String {
     format!(
         "(
-            SELECT json_group_array(json(deed)) FROM (
-                SELECT {} AS deed FROM audit_log WHERE {condition} ORDER BY id DESC LIMIT {most}
+            SELECT json_group_array(json(admin_action)) FROM (
+                SELECT {} AS admin_action FROM audit_log WHERE {condition} ORDER BY id DESC LIMIT {most}
             )
         )",
         item()
@@ -49,17 +49,17 @@ pub static LIST: List = List {
     filters: &[
         Filter::text(
             "action",
-            "Deeds of this kind alone, such as `order.confirm`.",
+            "Actions of this kind alone, such as `order.confirm`.",
             "audit_log.action = :value",
         ),
         Filter::text(
             "operator",
-            "Deeds of the operator with this id alone.",
+            "Actions of the operator with this id alone.",
             "audit_log.operator_id = :value",
         ),
         Filter::text(
             "account",
-            "Deeds that concern the account with this id alone.",
+            "Actions that concern the account with this id alone.",
             "audit_log.account_id = :value",
         ),
         Filter::made_from("audit_log.id > :value"),
@@ -83,25 +83,25 @@ pub static LIST: List = List {
     ],
     columns: &[
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("时间（北京）", "Time (Beijing)"),
             "audit_log.created_at",
         ),
         Column::of(
-            Shown::Text,
+            CellFormat::Text,
             ("管理员", "Operator"),
             "(SELECT email FROM accounts WHERE id = audit_log.operator_id)",
         ),
-        Column::of(Shown::Text, ("地址", "Address"), "audit_log.address"),
-        Column::of(Shown::Text, ("操作", "Action"), "audit_log.action"),
-        Column::of(Shown::Text, ("对象", "Subject"), "audit_log.subject"),
+        Column::of(CellFormat::Text, ("地址", "Address"), "audit_log.address"),
+        Column::of(CellFormat::Text, ("操作", "Action"), "audit_log.action"),
+        Column::of(CellFormat::Text, ("对象", "Subject"), "audit_log.subject"),
         Column::of(
-            Shown::Text,
+            CellFormat::Text,
             ("用户", "User"),
             "(SELECT email FROM accounts WHERE id = audit_log.account_id)",
         ),
-        Column::of(Shown::Text, ("原因", "Reason"), "audit_log.reason"),
-        Column::of(Shown::Text, ("之前", "Before"), "audit_log.before"),
-        Column::of(Shown::Text, ("之后", "After"), "audit_log.after"),
+        Column::of(CellFormat::Text, ("原因", "Reason"), "audit_log.reason"),
+        Column::of(CellFormat::Text, ("之前", "Before"), "audit_log.before"),
+        Column::of(CellFormat::Text, ("之后", "After"), "audit_log.after"),
     ],
 };

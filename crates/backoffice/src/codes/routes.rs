@@ -8,12 +8,12 @@ use access::{
     sessions::{Operator, role},
 };
 use axum::response::Response;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use membership::codes::Code;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    OpenApiRouter, RequestContext, RouterState, Sent,
+    OpenApiRouter, RawJson, RequestContext, RouterState,
     problem::{Fault, FieldError, Problem},
 };
 
@@ -105,7 +105,7 @@ pub async fn make(
     context: RequestContext,
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
-    Sent { text, body: order }: Sent<CodeOrder>,
+    RawJson { text, body: order }: RawJson<CodeOrder>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/admin/code-batches", &text);
     let new = order.check()?;
@@ -124,7 +124,7 @@ impl Listed for CodeBatches {
 #[utoipa::path(
     get, path = "/api/admin/code-batches", tag = "operators", operation_id = "list_code_batches",
     security(("session" = [])),
-    params(Params<CodeBatches>),
+    params(PageParams<CodeBatches>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeBatch>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -135,7 +135,7 @@ impl Listed for CodeBatches {
 pub async fn batches(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&BATCHES, context, &admin, asked).await
 }
@@ -151,7 +151,7 @@ impl Listed for AllCodes {
 #[utoipa::path(
     get, path = "/api/admin/codes", tag = "operators", operation_id = "list_codes",
     security(("session" = [])),
-    params(Params<AllCodes>),
+    params(PageParams<AllCodes>),
     responses(
         (status = 200, description = "A page.", body = Page<CodeItem>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -162,7 +162,7 @@ impl Listed for AllCodes {
 pub async fn list(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&CODES, context, &admin, asked).await
 }
@@ -181,7 +181,7 @@ pub async fn list(
 pub async fn export(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&CODES, context, &admin, asked).await
 }
@@ -220,10 +220,10 @@ pub async fn disable(
     context: RequestContext,
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
-    Sent {
+    RawJson {
         text,
         body: disable,
-    }: Sent<Disable>,
+    }: RawJson<Disable>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/admin/codes/disable", &text);
     let codes;

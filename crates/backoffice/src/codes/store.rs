@@ -1,12 +1,12 @@
 //! The SQL of redemption codes in the back office.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::OperatorSession,
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
-use listing::{Column, Filter, Key, List, Search, Shown, Sort, told};
+use listing::{CellFormat, Column, Filter, Key, List, Search, Sort, told};
 use membership::codes::Code;
 use ports::{args, clock::Millis, database::Statement};
 use web::{
@@ -62,7 +62,7 @@ pub async fn make(
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     new: &NewBatch<'_>,
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let id = context.id();
     let drawn: Vec<Code> = (0..new.count)
         .map(|_| Code::draw(&*context.env.random))
@@ -70,7 +70,7 @@ pub async fn make(
     let keys: Vec<&str> = drawn.iter().map(Code::key).collect();
     let printed: Vec<String> = drawn.iter().map(Code::to_string).collect();
     let batch_of = |state: &str| format!("SELECT {state} FROM code_batches WHERE id = ?1");
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: "codes.make",
         subject: &id,
         reason: Some(new.note).filter(|note| !note.is_empty()),
@@ -85,8 +85,8 @@ pub async fn make(
         Grants::Level { level } => (None, None, Some(level.name())),
     };
 
-    let mut act = Act::begin(context, admin, request, deed);
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let batch = transaction.batch();
     let known = batch.require(
         "?1 IS NULL OR EXISTS (SELECT 1 FROM plans WHERE id = ?1)",
         args![plan],
@@ -119,14 +119,15 @@ pub async fn make(
         )),
         args: args![&id, serde_json::json!(printed).to_string()],
     };
-    act.commit(StatusCode::CREATED, told, |outcome| {
-        match outcome.refused() {
-            Some(step) if step == known => Err(Problem::field("grants.plan", Fault::UNKNOWN)),
-            Some(step) if step == lasting => Err(Problem::field("expires_at", Fault::INVALID)),
-            _ => Ok(()),
-        }
-    })
-    .await
+    transaction
+        .commit(StatusCode::CREATED, told, |outcome| {
+            match outcome.refused() {
+                Some(step) if step == known => Err(Problem::field("grants.plan", Fault::UNKNOWN)),
+                Some(step) if step == lasting => Err(Problem::field("expires_at", Fault::INVALID)),
+                _ => Ok(()),
+            }
+        })
+        .await
 }
 
 /// The batches of codes.
@@ -199,24 +200,32 @@ pub static CODES: List = List {
     }],
     sorts: &[Sort::by("code", "code", Key::Text)],
     columns: &[
-        Column::of(Shown::Text, ("兑换码", "Code"), PRINTED),
-        Column::of(Shown::Words(&STATES), ("状态", "State"), STATE),
-        Column::of(Shown::Number, ("已用次数", "Used"), "redemption_codes.used"),
-        Column::of(Shown::Number, ("可用次数", "Uses"), "redemption_codes.uses"),
-        Column::of(Shown::Number, ("积分", "Credits"), "credits"),
+        Column::of(CellFormat::Text, ("兑换码", "Code"), PRINTED),
+        Column::of(CellFormat::Words(&STATES), ("状态", "State"), STATE),
         Column::of(
-            Shown::Text,
+            CellFormat::Number,
+            ("已用次数", "Used"),
+            "redemption_codes.used",
+        ),
+        Column::of(
+            CellFormat::Number,
+            ("可用次数", "Uses"),
+            "redemption_codes.uses",
+        ),
+        Column::of(CellFormat::Number, ("积分", "Credits"), "credits"),
+        Column::of(
+            CellFormat::Text,
             ("套餐", "Plan"),
             "(SELECT iif(:language = 'zh', name_zh, name_en) FROM plans WHERE id = plan_id)",
         ),
-        Column::of(Shown::Text, ("等级", "Level"), "level"),
+        Column::of(CellFormat::Text, ("等级", "Level"), "level"),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("到期时间（北京）", "Expires (Beijing)"),
             "expires_at",
         ),
-        Column::of(Shown::Text, ("备注", "Note"), "note"),
-        Column::of(Shown::Text, ("批次", "Batch"), "batch_id"),
+        Column::of(CellFormat::Text, ("备注", "Note"), "note"),
+        Column::of(CellFormat::Text, ("批次", "Batch"), "batch_id"),
     ],
 };
 
@@ -244,7 +253,7 @@ pub async fn disable(
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     doomed: Doomed<'_>,
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let (which, named, subject, field, value, expected) = match doomed {
         Doomed::Batch(id) => ("batch_id = ?1", "NULL", id, "batch", id.to_owned(), None),
         Doomed::Codes(codes) => {
@@ -259,7 +268,7 @@ pub async fn disable(
             )
         }
     };
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: "codes.disable",
         subject,
         reason: None,
@@ -275,9 +284,9 @@ pub async fn disable(
             args: args![&value],
         },
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let record = act.id().to_owned();
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let record = transaction.id().to_owned();
+    let batch = transaction.batch();
     let known = batch.require(
         &format!(
             "CASE WHEN ?2 IS NULL THEN count(*) > 0 ELSE count(*) = ?2 END
@@ -298,11 +307,12 @@ pub async fn disable(
             .to_owned(),
         args: args![record],
     };
-    act.commit(StatusCode::OK, told, |outcome| {
-        match outcome.refused() == Some(known) {
-            true => Err(Problem::field(field, Fault::UNKNOWN)),
-            false => Ok(()),
-        }
-    })
-    .await
+    transaction
+        .commit(StatusCode::OK, told, |outcome| {
+            match outcome.refused() == Some(known) {
+                true => Err(Problem::field(field, Fault::UNKNOWN)),
+                false => Ok(()),
+            }
+        })
+        .await
 }

@@ -6,7 +6,7 @@ use access::{
 };
 use axum::response::Response;
 use http::HeaderMap;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{OpenApiRouter, RequestContext, RouterState, etag, problem::Problem};
@@ -119,7 +119,7 @@ impl Listed for JobRuns {
 #[utoipa::path(
     get, path = "/api/admin/job-runs", tag = "operators", operation_id = "list_job_runs",
     security(("session" = [])),
-    params(Params<JobRuns>),
+    params(PageParams<JobRuns>),
     responses(
         (status = 200, description = "A page.", body = Page<JobRun>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -130,7 +130,7 @@ impl Listed for JobRuns {
 pub async fn runs(
     context: RequestContext,
     admin: Operator<role::Any>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&RUNS, context, &admin, asked).await
 }
@@ -149,7 +149,7 @@ pub async fn runs(
 pub async fn export_runs(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&RUNS, context, &admin, asked).await
 }

@@ -1,7 +1,7 @@
 //! The SQL of jobs in the back office.
 
 use access::sessions::{OperatorSession, store as sessions};
-use listing::{Column, Filter, Key, List, Shown, Sort};
+use listing::{CellFormat, Column, Filter, Key, List, Sort};
 use ports::database::Batch;
 use schedule::store::{STANDING, standing_args};
 use web::{RequestContext, problem::Problem};
@@ -57,19 +57,19 @@ pub static RUNS: List = List {
     search: &[],
     sorts: &[Sort::by("-started_at", "job_runs.id", Key::Text)],
     columns: &[
-        Column::of(Shown::Text, ("任务", "Job"), "job_runs.job"),
+        Column::of(CellFormat::Text, ("任务", "Job"), "job_runs.job"),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("开始时间（北京）", "Started (Beijing)"),
             "job_runs.started_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("结束时间（北京）", "Ended (Beijing)"),
             "job_runs.finished_at",
         ),
         Column::of(
-            Shown::Words(&[
+            CellFormat::Words(&[
                 ("done", "完成", "Done"),
                 ("failed", "失败", "Failed"),
                 ("running", "进行中", "Running"),
@@ -77,7 +77,7 @@ pub static RUNS: List = List {
             ("结果", "Outcome"),
             "job_runs.outcome",
         ),
-        Column::of(Shown::Text, ("数字", "Figures"), "job_runs.figures"),
-        Column::of(Shown::Text, ("错误", "Error"), "job_runs.error"),
+        Column::of(CellFormat::Text, ("数字", "Figures"), "job_runs.figures"),
+        Column::of(CellFormat::Text, ("错误", "Error"), "job_runs.error"),
     ],
 };

@@ -3,7 +3,7 @@
 pub mod routes;
 pub mod store;
 
-use access::account_ref::Whose;
+use access::account_ref::AccountRef;
 use membership::orders::Order;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ pub struct OrderItem {
     #[serde(flatten)]
     pub order: Order,
     /// Whose it is.
-    pub account: Whose,
+    pub account: AccountRef,
 }
 
 /// What a refund would do at this moment. The database makes it; here it is for the document alone.

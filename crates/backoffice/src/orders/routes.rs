@@ -1,23 +1,23 @@
 //! The HTTP of orders in the back office.
 
 use access::{
-    account_ref::Whose,
+    account_ref::AccountRef,
     idempotency::{IdempotencyKey, RequestHash},
     operator_routes,
     sessions::{Operator, OperatorSession, role},
 };
 use axum::response::Response;
 use http::HeaderMap;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::{
-    IfMatch, OpenApiRouter, Path, RequestContext, RouterState, Sent, etag, problem::Problem,
+    IfMatch, OpenApiRouter, Path, RawJson, RequestContext, RouterState, etag, problem::Problem,
 };
 
 use super::{
     OrderItem, RefundPreview,
-    store::{self, Decision, LIST},
+    store::{self, LIST, OrderAction},
 };
 use crate::reason::{Reason, optional_text, required_text};
 
@@ -43,7 +43,7 @@ impl Listed for AllOrders {
 #[utoipa::path(
     get, path = "/api/admin/orders", tag = "operators", operation_id = "list_all_orders",
     security(("session" = [])),
-    params(Params<AllOrders>),
+    params(PageParams<AllOrders>),
     responses(
         (status = 200, description = "A page.", body = Page<OrderItem>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -54,7 +54,7 @@ impl Listed for AllOrders {
 pub async fn list(
     context: RequestContext,
     admin: Operator<role::Any>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&LIST, context, &admin, asked).await
 }
@@ -73,7 +73,7 @@ pub async fn list(
 pub async fn export(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&LIST, context, &admin, asked).await
 }
@@ -107,15 +107,15 @@ pub async fn confirm(
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: remark }: Sent<Remark>,
+    RawJson { text, body: remark }: RawJson<Remark>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/confirm"), &text);
     let reason = optional_text("reason", remark.reason.as_deref())?;
-    decide(
+    apply(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Confirm,
+        OrderAction::Confirm,
         (&id, reason),
     )
     .await
@@ -140,15 +140,15 @@ pub async fn void(
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/void"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;
-    decide(
+    apply(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Void,
+        OrderAction::Void,
         (&id, Some(reason)),
     )
     .await
@@ -200,15 +200,15 @@ pub async fn refund(
     key: IdempotencyKey,
     IfMatch(revision): IfMatch,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/orders/{id}/refund"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;
-    decide(
+    apply(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Refund {
+        OrderAction::Refund {
             revision: revision.as_deref(),
         },
         (&id, Some(reason)),
@@ -216,17 +216,17 @@ pub async fn refund(
     .await
 }
 
-async fn decide(
+async fn apply(
     context: &RequestContext,
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
-    decision: Decision<'_>,
+    action: OrderAction<'_>,
     order: (&str, Option<&str>),
 ) -> Result<Response, Problem> {
-    let kept = store::decide(context, admin, request, decision, order).await?;
+    let kept = store::apply(context, admin, request, action, order).await?;
     if !kept.is_replay {
         let Decided { account } = kept.read()?;
-        notifications::announce(context, &account.id, decision.notice());
+        notifications::announce(context, &account.id, action.notice());
     }
     Ok(kept.answer())
 }
@@ -234,5 +234,5 @@ async fn decide(
 /// Of an order, whom it concerns.
 #[derive(Deserialize)]
 struct Decided {
-    account: Whose,
+    account: AccountRef,
 }

@@ -1,19 +1,19 @@
 //! The SQL of orders in the back office. What happens to an order stands in
-//! `membership::store::orders`; here it becomes an operator's deed.
+//! `membership::store::orders`; here it becomes an operator's action.
 
 use access::{
     account_ref::account_json,
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
-use listing::{Column, Filter, Key, List, Search, Shown, Sort, told};
+use listing::{CellFormat, Column, Filter, Key, List, Search, Sort, told};
 use membership::{
     orders::{OrderNumber, OrderState},
     store::orders::{self, ORDER, Standing},
 };
-use notifications::Kind;
+use notifications::NotificationKind;
 use ports::{
     args,
     database::{Batch, Statement},
@@ -63,39 +63,47 @@ pub static LIST: List = List {
         Sort::by("created_at", "orders.id", Key::Text),
     ],
     columns: &[
-        Column::of(Shown::Text, ("订单号", "Order number"), "orders.number"),
         Column::of(
-            Shown::Text,
+            CellFormat::Text,
+            ("订单号", "Order number"),
+            "orders.number",
+        ),
+        Column::of(
+            CellFormat::Text,
             ("用户", "User"),
             "(SELECT email FROM accounts WHERE id = orders.account_id)",
         ),
-        Column::of(Shown::Words(&STATES), ("状态", "State"), "orders.state"),
         Column::of(
-            Shown::Text,
+            CellFormat::Words(&STATES),
+            ("状态", "State"),
+            "orders.state",
+        ),
+        Column::of(
+            CellFormat::Text,
             ("商品", "Item"),
             "iif(:language = 'zh', orders.name_zh, orders.name_en)",
         ),
         Column::of(
-            Shown::Yuan,
+            CellFormat::Yuan,
             ("金额（元）", "Price (yuan)"),
             "orders.price_fen",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("下单时间（北京）", "Ordered (Beijing)"),
             "orders.created_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("付款时间（北京）", "Paid (Beijing)"),
             "orders.paid_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("关闭时间（北京）", "Closed (Beijing)"),
             "orders.closed_at",
         ),
-        Column::of(Shown::Text, ("编号", "Id"), "orders.id"),
+        Column::of(CellFormat::Text, ("编号", "Id"), "orders.id"),
     ],
 };
 
@@ -110,7 +118,7 @@ const STATES: [(&str, &str, &str); 6] = [
 
 /// What an operator can do with an order.
 #[derive(Debug, Clone, Copy)]
-pub enum Decision<'a> {
+pub enum OrderAction<'a> {
     /// Its money is there.
     Confirm,
     /// It will not be paid.
@@ -122,7 +130,7 @@ pub enum Decision<'a> {
     },
 }
 
-impl Decision<'_> {
+impl OrderAction<'_> {
     fn action(self) -> &'static str {
         match self {
             Self::Confirm => "order.confirm",
@@ -153,39 +161,40 @@ impl Decision<'_> {
     }
 
     /// What its buyer is told.
-    pub fn notice(self) -> Kind {
+    pub fn notice(self) -> NotificationKind {
         match self {
-            Self::Confirm => Kind::OrderPaid,
-            Self::Void => Kind::OrderVoided,
-            Self::Refund { .. } => Kind::OrderRefunded,
+            Self::Confirm => NotificationKind::OrderPaid,
+            Self::Void => NotificationKind::OrderVoided,
+            Self::Refund { .. } => NotificationKind::OrderRefunded,
         }
     }
 }
 
 /// Decides on an order. What is kept is the order as it stands then.
-pub async fn decide(
+pub async fn apply(
     context: &RequestContext,
     admin: &OperatorSession,
     (key, hash): (&IdempotencyKey, &RequestHash),
-    decision: Decision<'_>,
+    action: OrderAction<'_>,
     (id, reason): (&str, Option<&str>),
-) -> Result<Kept, Problem> {
-    let deed = Deed {
-        action: decision.action(),
+) -> Result<StoredResponse, Problem> {
+    let admin_action = AdminAction {
+        action: action.action(),
         subject: id,
         reason,
         state: Statement {
-            sql: decision.state(),
+            sql: action.state(),
             args: args![id],
         },
     };
-    let mut act = Act::begin(context, admin, (key, hash), deed);
-    let standing = decision.add(act.batch(), context, id);
+    let mut transaction = AuditedTransaction::begin(context, admin, (key, hash), admin_action);
+    let standing = action.add(transaction.batch(), context, id);
     let told = Statement {
         sql: format!("SELECT {} FROM orders WHERE id = ?1", order()),
         args: args![id],
     };
-    act.commit(StatusCode::OK, told, |outcome| standing.check(outcome))
+    transaction
+        .commit(StatusCode::OK, told, |outcome| standing.check(outcome))
         .await
 }
 

@@ -7,18 +7,18 @@ use access::{
 };
 use axum::response::Response;
 use http::HeaderMap;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use serde::{Deserialize, Serialize};
 use studio::{
     queue,
     views::{Output, Task, TaskState},
 };
 use utoipa::ToSchema;
-use web::{OpenApiRouter, Path, RequestContext, RouterState, Sent, etag, problem::Problem};
+use web::{OpenApiRouter, Path, RawJson, RequestContext, RouterState, etag, problem::Problem};
 
 use super::{
     TaskDetail, TaskItem,
-    store::{self, Decision, LIST},
+    store::{self, LIST, TaskAction},
 };
 use crate::reason::{Reason, optional_text, required_text};
 
@@ -44,7 +44,7 @@ impl Listed for AllTasks {
 #[utoipa::path(
     get, path = "/api/admin/tasks", tag = "operators", operation_id = "list_all_tasks",
     security(("session" = [])),
-    params(Params<AllTasks>),
+    params(PageParams<AllTasks>),
     responses(
         (status = 200, description = "A page.", body = Page<TaskItem>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -55,7 +55,7 @@ impl Listed for AllTasks {
 pub async fn list(
     context: RequestContext,
     admin: Operator<role::Any>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&LIST, context, &admin, asked).await
 }
@@ -74,7 +74,7 @@ pub async fn list(
 pub async fn export(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&LIST, context, &admin, asked).await
 }
@@ -113,7 +113,7 @@ pub struct Retry {
     reason: Option<String>,
 }
 
-/// How a task stands after a deed.
+/// How a task stands after an action.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[schema(examples(json!({
     "id": "01a200c4-6280-70eb-b429-fa86d481c263", "state": "failed",
@@ -149,7 +149,7 @@ pub async fn retry(
     admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: retry }: Sent<Retry>,
+    RawJson { text, body: retry }: RawJson<Retry>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/retry"), &text);
     let reason = optional_text("reason", retry.reason.as_deref())?;
@@ -186,14 +186,14 @@ pub async fn cancel(
     admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/cancel"), &text);
-    decide(
+    apply(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Cancel,
+        TaskAction::Cancel,
         (&id, &reason),
     )
     .await
@@ -218,28 +218,28 @@ pub async fn resolve(
     admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/tasks/{id}/resolve"), &text);
-    decide(
+    apply(
         &context,
         &admin,
         (&key, &hash),
-        Decision::Resolve,
+        TaskAction::Resolve,
         (&id, &reason),
     )
     .await
 }
 
-async fn decide(
+async fn apply(
     context: &RequestContext,
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
-    decision: Decision,
+    action: TaskAction,
     (id, reason): (&str, &Reason),
 ) -> Result<Response, Problem> {
     let reason = required_text("reason", Some(&reason.reason))?;
-    let kept = store::decide(context, admin, request, decision, (id, Some(reason))).await?;
+    let kept = store::apply(context, admin, request, action, (id, Some(reason))).await?;
     if !kept.is_replay {
         let TaskNow { account_id, .. } = kept.read()?;
         context.changed(&account_id);

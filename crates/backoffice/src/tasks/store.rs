@@ -1,14 +1,14 @@
-//! The SQL of tasks in the back office: their list, one with all there is to know, and deeds. What
-//! happens to a task stands in `studio::store`; here it becomes an operator's deed.
+//! The SQL of tasks in the back office: their list, one with all there is to know, and actions. What
+//! happens to a task stands in `studio::store`; here it becomes an operator's action.
 
 use access::{
     account_ref::account_json,
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
-use listing::{Column, Filter, Key, List, Search, Shown, Sort, told};
+use listing::{CellFormat, Column, Filter, Key, List, Search, Sort, told};
 use ports::{
     args,
     database::{Batch, Statement},
@@ -158,35 +158,43 @@ pub static LIST: List = List {
         Sort::by("created_at", "tasks.id", Key::Text),
     ],
     columns: &[
-        Column::of(Shown::Text, ("编号", "Id"), "tasks.id"),
+        Column::of(CellFormat::Text, ("编号", "Id"), "tasks.id"),
         Column::of(
-            Shown::Text,
+            CellFormat::Text,
             ("用户", "User"),
             "(SELECT email FROM accounts WHERE id = tasks.account_id)",
         ),
         Column::of(
-            Shown::Text,
+            CellFormat::Text,
             ("工具", "Tool"),
             "(SELECT definition ->> iif(:language = 'zh', '$.name.zh', '$.name.en')
               FROM preset_versions WHERE preset = tasks.preset AND version = preset_version)",
         ),
-        Column::of(Shown::Words(&STATES), ("状态", "State"), "tasks.state"),
-        Column::of(Shown::Number, ("图片", "Pictures"), OUTPUTS),
-        Column::of(Shown::Number, ("成功", "Succeeded"), SUCCEEDED),
-        Column::of(Shown::Number, ("待查看", "To be reviewed"), NEEDS_REVIEW),
-        Column::of(Shown::Number, ("消耗积分", "Credits"), CREDITS),
-        Column::of(Shown::Number, ("退回积分", "Credits refunded"), REFUNDED),
+        Column::of(CellFormat::Words(&STATES), ("状态", "State"), "tasks.state"),
+        Column::of(CellFormat::Number, ("图片", "Pictures"), OUTPUTS),
+        Column::of(CellFormat::Number, ("成功", "Succeeded"), SUCCEEDED),
         Column::of(
-            Shown::Time,
+            CellFormat::Number,
+            ("待查看", "To be reviewed"),
+            NEEDS_REVIEW,
+        ),
+        Column::of(CellFormat::Number, ("消耗积分", "Credits"), CREDITS),
+        Column::of(
+            CellFormat::Number,
+            ("退回积分", "Credits refunded"),
+            REFUNDED,
+        ),
+        Column::of(
+            CellFormat::Time,
             ("提交时间（北京）", "Submitted (Beijing)"),
             "tasks.created_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("结束时间（北京）", "Finished (Beijing)"),
             "tasks.finished_at",
         ),
-        Column::of(Shown::Text, ("提示词", "Prompt"), "tasks.prompt"),
+        Column::of(CellFormat::Text, ("提示词", "Prompt"), "tasks.prompt"),
     ],
 };
 
@@ -215,9 +223,12 @@ pub async fn find(
     Ok(outcome.first(read).map(|row| row.get("item")).transpose()?)
 }
 
-/// A deed on a task, and why.
-fn deed<'a>(action: &'static str, (id, reason): (&'a str, Option<&'a str>)) -> Deed<'a> {
-    Deed {
+/// An action on a task, and why.
+fn admin_action<'a>(
+    action: &'static str,
+    (id, reason): (&'a str, Option<&'a str>),
+) -> AdminAction<'a> {
+    AdminAction {
         action,
         subject: id,
         reason,
@@ -249,7 +260,7 @@ pub async fn retry(
     request: (&IdempotencyKey, &RequestHash),
     task: (&str, Option<&str>),
     is_charged: bool,
-) -> Result<(Kept, Task, String), Problem> {
+) -> Result<(StoredResponse, Task, String), Problem> {
     let mut batch = Batch::read();
     let standing = sessions::require_admin(&mut batch, admin);
     let read = add_read(&mut batch, task.0);
@@ -257,14 +268,15 @@ pub async fn retry(
     let row = outcome.first(read).ok_or(Problem::not_found())?;
     let failed = Failed::of(row)?;
 
-    let mut act = Act::begin(context, admin, request, deed("task.retry", task));
-    let retry = failed.add_retry(act.batch(), context, is_charged);
+    let mut transaction =
+        AuditedTransaction::begin(context, admin, request, admin_action("task.retry", task));
+    let retry = failed.add_retry(transaction.batch(), context, is_charged);
     let answer = serde_json::to_string(&retry.task).map_err(Problem::internal)?;
     let told = Statement {
         sql: "SELECT ?1".to_owned(),
         args: args![answer],
     };
-    let kept = act
+    let kept = transaction
         .commit(StatusCode::ACCEPTED, told, |outcome| retry.check(outcome))
         .await?;
     Ok((kept, retry.task, failed.account_id))
@@ -272,7 +284,7 @@ pub async fn retry(
 
 /// What an operator can do with a task at once.
 #[derive(Debug, Clone, Copy)]
-pub enum Decision {
+pub enum TaskAction {
     /// Take back what nothing works on.
     Cancel,
     /// Somebody has looked at what waits for review.
@@ -280,25 +292,26 @@ pub enum Decision {
 }
 
 /// Decides on a task. What is kept says how it stands then, and whose it is.
-pub async fn decide(
+pub async fn apply(
     context: &RequestContext,
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
-    decision: Decision,
+    action: TaskAction,
     task: (&str, Option<&str>),
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let id = task.0;
-    let action = match decision {
-        Decision::Cancel => "task.cancel",
-        Decision::Resolve => "task.resolve",
+    let name = match action {
+        TaskAction::Cancel => "task.cancel",
+        TaskAction::Resolve => "task.resolve",
     };
-    let mut act = Act::begin(context, admin, request, deed(action, task));
-    let batch = act.batch();
+    let mut transaction =
+        AuditedTransaction::begin(context, admin, request, admin_action(name, task));
+    let batch = transaction.batch();
     let stands = batch.add("SELECT state FROM tasks WHERE id = ?1", args![id]);
     let known = batch.require("EXISTS (SELECT 1 FROM tasks WHERE id = ?1)", args![id]);
-    match decision {
-        Decision::Cancel => cancel::add(batch, context, id),
-        Decision::Resolve => add_resolution(batch, id),
+    match action {
+        TaskAction::Cancel => cancel::add(batch, context, id),
+        TaskAction::Resolve => add_resolution(batch, id),
     }
     let changed = batch.require("changes() > 0", vec![]);
     let told = Statement {
@@ -307,13 +320,14 @@ pub async fn decide(
             .to_owned(),
         args: args![id],
     };
-    act.commit(StatusCode::OK, told, |outcome| match outcome.refused() {
-        Some(step) if step == known => Err(Problem::not_found()),
-        Some(step) if step == changed => {
-            let state = tasks::state(outcome.one(stands)?)?;
-            Err(Problem::wrong_state(state.name()))
-        }
-        _ => Ok(()),
-    })
-    .await
+    transaction
+        .commit(StatusCode::OK, told, |outcome| match outcome.refused() {
+            Some(step) if step == known => Err(Problem::not_found()),
+            Some(step) if step == changed => {
+                let state = tasks::state(outcome.one(stands)?)?;
+                Err(Problem::wrong_state(state.name()))
+            }
+            _ => Ok(()),
+        })
+        .await
 }

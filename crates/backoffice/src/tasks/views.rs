@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use access::account_ref::Whose;
+use access::account_ref::AccountRef;
 use studio::views::{OutputState, TaskState};
 use utoipa::ToSchema;
 
@@ -21,7 +21,7 @@ pub struct TaskItem {
     /// Its id.
     pub id: String,
     /// Whose it is.
-    pub account: Whose,
+    pub account: AccountRef,
     /// The tool.
     pub preset: String,
     /// The tool's version then.
@@ -67,7 +67,7 @@ pub struct TaskDetail {
     /// Its id.
     pub id: String,
     /// Whose it is.
-    pub account: Whose,
+    pub account: AccountRef,
     /// The tool.
     pub preset: String,
     /// The tool's version then.

@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{
-    PageSize, Path, Query, RequestContext, Sent, etag, json,
+    PageSize, Path, Query, RawJson, RequestContext, etag, json,
     problem::{Fault, Problem},
 };
 
@@ -67,7 +67,7 @@ pub async fn create(
     context: RequestContext,
     session: Session,
     key: IdempotencyKey,
-    Sent { text, body: order }: Sent<NewOrder>,
+    RawJson { text, body: order }: RawJson<NewOrder>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/orders", &text);
     let kept = store::create(&context, &session, order.wanted()?, (&key, &hash)).await?;

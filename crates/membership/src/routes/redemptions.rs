@@ -7,7 +7,7 @@ use access::{
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{RequestContext, Sent, problem::Problem};
+use web::{RawJson, RequestContext, problem::Problem};
 
 use crate::{
     codes::{Code, Granted},
@@ -46,10 +46,10 @@ pub async fn redeem(
     context: RequestContext,
     session: Session,
     key: IdempotencyKey,
-    Sent {
+    RawJson {
         text,
         body: redemption,
-    }: Sent<Redemption>,
+    }: RawJson<Redemption>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of("POST /api/redemptions", &text);
     let code = Code::parse(&redemption.code);

@@ -1,7 +1,7 @@
 //! Redeeming a code. What it grants is booked in the transaction that uses it.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{Session, store as sessions},
     throttle::{Rule, WayIn, store as throttle},
 };
@@ -10,7 +10,7 @@ use credits::{
     store::{Offers, add_grants},
 };
 use http::StatusCode;
-use notifications::{Kind, announce};
+use notifications::{NotificationKind, announce};
 use ports::{
     args,
     database::{Batch, DatabaseError, Row, Statement, Step},
@@ -65,7 +65,7 @@ pub async fn redeem(
     session: &Session,
     code: Option<&Code>,
     (key, hash): (&IdempotencyKey, &RequestHash),
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let now = context.now();
     let is_guess = code.is_some();
     let code = code.map_or("", Code::key);
@@ -146,7 +146,7 @@ pub async fn redeem(
         ),
         args: args![code, account_id],
     };
-    let kept = key.keep_told(&mut batch, account_id, hash, StatusCode::OK, granted, now);
+    let kept = key.store_response(&mut batch, account_id, hash, StatusCode::OK, granted, now);
 
     let outcome = sessions::run(context, batch, alive).await?;
     guesses.check(&outcome)?;
@@ -166,7 +166,7 @@ pub async fn redeem(
         context.changed(account_id);
     }
     if !outcome.rows(told).is_empty() {
-        announce(context, account_id, Kind::LevelChanged);
+        announce(context, account_id, NotificationKind::LevelChanged);
     }
     Ok(kept)
 }
@@ -190,7 +190,7 @@ fn add_level(batch: &mut Batch, context: &RequestContext, code: &str, account_id
         ),
         args: args![code, account_id, context.now()],
     };
-    let told = notifications::store::add(batch, context, Kind::LevelChanged, whom);
+    let told = notifications::store::add(batch, context, NotificationKind::LevelChanged, whom);
     batch.add(
         format!(
             "UPDATE accounts SET level = code_batches.level FROM {CODE}

@@ -2,7 +2,7 @@
 //! that refunds it; the schema lets neither happen without the other.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{Session, store as sessions},
 };
 use credits::{
@@ -10,7 +10,7 @@ use credits::{
     store::{Offers, add_grants, add_reversal},
 };
 use http::StatusCode;
-use notifications::{Kind, announce};
+use notifications::{NotificationKind, announce};
 use ports::{
     args,
     database::{Batch, DatabaseError, Outcome, Row, Statement, Step},
@@ -72,7 +72,7 @@ pub async fn create(
     session: &Session,
     wanted: Wanted<'_>,
     (key, hash): (&IdempotencyKey, &RequestHash),
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let (id, now) = (context.id(), context.now());
     let account_id = session.account_id.as_str();
     // The first that is free is taken; that all three are taken does not happen.
@@ -132,7 +132,7 @@ pub async fn create(
         sql: format!("SELECT {ORDER} AS item FROM orders WHERE id = ?1"),
         args: args![&id],
     };
-    let kept = key.keep_told(&mut batch, account_id, hash, StatusCode::CREATED, told, now);
+    let kept = key.store_response(&mut batch, account_id, hash, StatusCode::CREATED, told, now);
 
     let outcome = sessions::run(context, batch, alive).await?;
     match outcome.refused() {
@@ -278,7 +278,7 @@ fn buyers(condition: &str) -> String {
     )
 }
 
-fn add_notice(batch: &mut Batch, context: &RequestContext, kind: Kind, id: &str) {
+fn add_notice(batch: &mut Batch, context: &RequestContext, kind: NotificationKind, id: &str) {
     let whom = Statement {
         sql: buyers("id = ?1"),
         args: args![id],
@@ -312,7 +312,7 @@ pub fn add_payment(batch: &mut Batch, context: &RequestContext, id: &str) -> Sta
         "UPDATE orders SET state = 'paid', paid_at = ?2, closed_at = NULL WHERE id = ?1",
         args![id, now],
     );
-    add_notice(batch, context, Kind::OrderPaid, id);
+    add_notice(batch, context, NotificationKind::OrderPaid, id);
     standing
 }
 
@@ -323,7 +323,7 @@ pub fn add_void(batch: &mut Batch, context: &RequestContext, id: &str) -> Standi
         "UPDATE orders SET state = 'voided', closed_at = ?2 WHERE id = ?1",
         args![id, context.now()],
     );
-    add_notice(batch, context, Kind::OrderVoided, id);
+    add_notice(batch, context, NotificationKind::OrderVoided, id);
     standing
 }
 
@@ -431,7 +431,7 @@ pub fn add_refund(
         ),
         args: args![id, now],
     };
-    notifications::store::add(batch, context, Kind::OrderRefunded, whom);
+    notifications::store::add(batch, context, NotificationKind::OrderRefunded, whom);
     add_moves(batch, context, id);
     batch.change_one(
         "UPDATE orders SET state = 'refunded', closed_at = ?2 WHERE id = ?1",
@@ -453,7 +453,7 @@ pub async fn lapse(context: &RequestContext) -> Result<u64, Problem> {
         sql: buyers(&format!("id IN ({OVERDUE})")),
         args: args.clone(),
     };
-    let told = notifications::store::add(&mut batch, context, Kind::OrderLapsed, whom);
+    let told = notifications::store::add(&mut batch, context, NotificationKind::OrderLapsed, whom);
     let lapsed = batch.add(
         format!("UPDATE orders SET state = 'lapsed', closed_at = ?1 WHERE id IN ({OVERDUE})"),
         args,
@@ -463,7 +463,7 @@ pub async fn lapse(context: &RequestContext) -> Result<u64, Problem> {
         announce(
             context,
             &row.get::<String>("account_id")?,
-            Kind::OrderLapsed,
+            NotificationKind::OrderLapsed,
         );
     }
     Ok(outcome.changed(lapsed))

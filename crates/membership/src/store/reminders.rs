@@ -1,6 +1,6 @@
 //! What members are told of their membership's end (product.md 3): once a term.
 
-use notifications::Kind;
+use notifications::NotificationKind;
 use ports::{
     args,
     clock::Millis,
@@ -17,19 +17,29 @@ const SLICE: u32 = 1_000;
 /// Tells members whose membership ends within seven days. How many are told now.
 pub async fn remind(context: &RequestContext) -> Result<u64, DatabaseError> {
     let now = context.now();
-    tell(context, Kind::MembershipEnding, (now, now + NOTICE)).await
+    tell(
+        context,
+        NotificationKind::MembershipEnding,
+        (now, now + NOTICE),
+    )
+    .await
 }
 
 /// Tells those whose membership has ended. How many are told now.
 pub async fn tell_of_ends(context: &RequestContext) -> Result<u64, DatabaseError> {
     let now = context.now();
-    tell(context, Kind::MembershipEnded, (now - NOTICE, now)).await
+    tell(
+        context,
+        NotificationKind::MembershipEnded,
+        (now - NOTICE, now),
+    )
+    .await
 }
 
 /// Tells those whose last term ends after the first time and until the second.
 async fn tell(
     context: &RequestContext,
-    kind: Kind,
+    kind: NotificationKind,
     (after, until): (Millis, Millis),
 ) -> Result<u64, DatabaseError> {
     let mut told = 0;

@@ -4,16 +4,16 @@
 //! - [`Definition`]: what a preset is
 //! - [`check`]: what makes a definition sound
 //! - [`prompt`]: what the model is told
-//! - [`Remembered`]: the presets as this isolate read them last
+//! - [`PresetCache`]: the presets as this isolate read them last
 
+mod cache;
 mod check;
 mod definition;
 mod prompt;
-mod remembered;
 #[cfg(test)]
 pub mod sample;
 
+pub use cache::PresetCache;
 pub use check::Unsound;
 pub use definition::{Choice, Definition, OptionKind, Preset, PresetOption, Slot, Variants};
 pub use prompt::prompt;
-pub use remembered::Remembered;

@@ -300,7 +300,7 @@ pub struct StoredPicture<'a> {
 pub enum Settled {
     /// The picture is there. These objects, the inputs of a task that has succeeded with it, are
     /// needed by nobody any more.
-    Kept(Vec<String>),
+    StoredResponse(Vec<String>),
     /// The output is not ours any more, and so the picture is nobody's.
     TooLate,
 }
@@ -353,7 +353,7 @@ pub async fn settle_with_picture(
         .rows(left_behind)
         .iter()
         .map(|row| row.get("object_key"));
-    Ok(Settled::Kept(keys.collect::<Result<_, _>>()?))
+    Ok(Settled::StoredResponse(keys.collect::<Result<_, _>>()?))
 }
 
 /// Gives an output back to the queue after an attempt that failed, for another one: at the first

@@ -3,7 +3,7 @@
 //! - this file: the list, and what it finds in a prompt
 //! - [`Pattern`]: one word or phrase, and where it occurs
 //! - `reading`: a text as letters and the gaps between them
-//! - [`Remembered`]: the list as this isolate read it last
+//! - [`WordListCache`]: the list as this isolate read it last
 //!
 //! Texts are compared in their [canonical form](canonical). A word of letters counts as a whole
 //! word ("grape" holds no other word), also inside Chinese text, beside digits, joined by signs
@@ -11,16 +11,16 @@
 //! counts wherever it stands, whatever signs, digits or spaces are in between. A word does not count
 //! where an exception covers it, which is where all of it is within the exception.
 
+mod cache;
 mod pattern;
 mod reading;
-mod remembered;
 
 use std::{collections::HashMap, ops::Range};
 
 use canonical;
 
+pub use cache::WordListCache;
 pub use pattern::Pattern;
-pub use remembered::Remembered;
 
 use reading::Reading;
 

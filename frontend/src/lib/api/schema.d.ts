@@ -2461,7 +2461,7 @@ export interface components {
 			status?: number | null;
 		};
 		/**
-		 * @description A deed on record. The database makes it; here it is for the document alone.
+		 * @description An action on record. The database makes it; here it is for the document alone.
 		 * @example {
 		 *       "account": {
 		 *         "email": "mimi@example.com",
@@ -7390,7 +7390,7 @@ export interface components {
 			succeeded: number;
 		};
 		/**
-		 * @description How a task stands after a deed.
+		 * @description How a task stands after an action.
 		 * @example {
 		 *       "account_id": "01a0f4f9-b280-79af-a113-29b2fc82e5ef",
 		 *       "id": "01a200c4-6280-70eb-b429-fa86d481c263",
@@ -9655,17 +9655,17 @@ export interface operations {
 		parameters: {
 			query?: {
 				/**
-				 * @description Deeds of this kind alone, such as `order.confirm`.
+				 * @description Actions of this kind alone, such as `order.confirm`.
 				 * @example order.confirm
 				 */
 				action?: string;
 				/**
-				 * @description Deeds of the operator with this id alone.
+				 * @description Actions of the operator with this id alone.
 				 * @example 01a03148-0a80-706e-95b6-33481f7bb072
 				 */
 				operator?: string;
 				/**
-				 * @description Deeds that concern the account with this id alone.
+				 * @description Actions that concern the account with this id alone.
 				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
 				 */
 				account?: string;
@@ -9763,17 +9763,17 @@ export interface operations {
 		parameters: {
 			query?: {
 				/**
-				 * @description Deeds of this kind alone, such as `order.confirm`.
+				 * @description Actions of this kind alone, such as `order.confirm`.
 				 * @example order.confirm
 				 */
 				action?: string;
 				/**
-				 * @description Deeds of the operator with this id alone.
+				 * @description Actions of the operator with this id alone.
 				 * @example 01a03148-0a80-706e-95b6-33481f7bb072
 				 */
 				operator?: string;
 				/**
-				 * @description Deeds that concern the account with this id alone.
+				 * @description Actions that concern the account with this id alone.
 				 * @example 01a0f4f9-b280-79af-a113-29b2fc82e5ef
 				 */
 				account?: string;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// What happens to a round trip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case", tag = "fault")]
-pub enum Kind {
+pub enum BatchMode {
     /// An error, and nothing is run.
     Fail,
     /// It is run, and the connection is reset in place of an answer.
@@ -32,7 +32,7 @@ pub struct Fault {
     pub request_id: String,
     /// What happens to them.
     #[serde(flatten)]
-    pub fault: Kind,
+    pub fault: BatchMode,
     /// How many more times.
     #[serde(default = "once")]
     pub times: u32,
@@ -66,7 +66,7 @@ impl Faults {
     }
 
     /// What happens to a round trip with this request id, which is counted.
-    pub fn meet(&self, request_id: &str) -> Option<Kind> {
+    pub fn meet(&self, request_id: &str) -> Option<BatchMode> {
         let mut faults = self.faults();
         let fault = faults
             .iter_mut()

@@ -19,7 +19,7 @@ use axum::{Json, Router};
 use bytes::Bytes;
 use serde_json::json;
 
-use faults::{Fault, Faults, Kind};
+use faults::{BatchMode, Fault, Faults};
 use statistics::{Statistics, Totals};
 
 use crate::gateway::reset::ConnectionReset;
@@ -82,22 +82,22 @@ async fn pipeline(
     proxy.statistics.count_pipeline(request_id);
     match request_id.and_then(|id| proxy.faults.meet(id)) {
         None => proxy.run(&trip).await,
-        Some(Kind::Fail) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
-        Some(Kind::Hold) => std::future::pending().await,
-        Some(Kind::HoldReply) => {
+        Some(BatchMode::Fail) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        Some(BatchMode::Hold) => std::future::pending().await,
+        Some(BatchMode::HoldReply) => {
             proxy.run(&trip).await?;
             std::future::pending().await
         }
-        Some(Kind::Lose) => {
+        Some(BatchMode::Lose) => {
             proxy.run(&trip).await?;
             reset.arm();
             Ok(StatusCode::NO_CONTENT.into_response())
         }
-        Some(Kind::Delay { ms }) => {
+        Some(BatchMode::Delay { ms }) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             proxy.run(&trip).await
         }
-        Some(Kind::Repeat) => {
+        Some(BatchMode::Repeat) => {
             proxy.run(&trip).await?;
             proxy.run(&trip).await
         }

@@ -3,7 +3,7 @@
 use access::sessions::{Operator, role};
 use axum::response::Response;
 use credits::LedgerEntry;
-use listing::{self, Asked, ExportParams, List, Listed, Page, Params};
+use listing::{self, ExportParams, List, ListParams, Listed, Page, PageParams};
 use web::{Path, RequestContext, problem::Problem};
 
 use crate::accounts::{
@@ -29,7 +29,7 @@ impl Listed for LedgerOf {
 #[utoipa::path(
     get, path = "/api/admin/accounts", tag = "operators", operation_id = "list_accounts",
     security(("session" = [])),
-    params(Params<AllAccounts>),
+    params(PageParams<AllAccounts>),
     responses(
         (status = 200, description = "A page.", body = Page<AccountItem>),
         (status = 304, description = "Unchanged since the `ETag` of `If-None-Match`."),
@@ -40,7 +40,7 @@ impl Listed for LedgerOf {
 pub async fn list(
     context: RequestContext,
     admin: Operator<role::Any>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&LIST, context, &admin, asked).await
 }
@@ -59,7 +59,7 @@ pub async fn list(
 pub async fn export(
     context: RequestContext,
     admin: Operator<role::Finance>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&LIST, context, &admin, asked).await
 }
@@ -69,7 +69,7 @@ pub async fn export(
     get, path = "/api/admin/accounts/{id}/ledger", tag = "operators",
     operation_id = "list_ledger_of_account",
     security(("session" = [])),
-    params(("id" = String, Path), Params<LedgerOf>),
+    params(("id" = String, Path), PageParams<LedgerOf>),
     responses(
         (status = 200, description = "A page; empty where there is no such account.",
             body = Page<LedgerEntry>),
@@ -82,7 +82,7 @@ pub async fn ledger(
     context: RequestContext,
     admin: Operator<role::Any>,
     Path(id): Path<String>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::page(&LEDGER, context, &admin, asked.of(id)).await
 }
@@ -103,7 +103,7 @@ pub async fn export_ledger(
     context: RequestContext,
     admin: Operator<role::Finance>,
     Path(id): Path<String>,
-    asked: Asked,
+    asked: ListParams,
 ) -> Result<Response, Problem> {
     listing::export(&LEDGER, context, &admin, asked.of(id)).await
 }

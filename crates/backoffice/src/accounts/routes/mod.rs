@@ -1,7 +1,7 @@
-//! The HTTP of accounts in the back office: `lists` is how operators find them, `deeds` what they do
+//! The HTTP of accounts in the back office: `lists` is how operators find them, `actions` what they do
 //! to them.
 
-pub mod deeds;
+pub mod actions;
 pub mod lists;
 
 use std::sync::Arc;
@@ -28,14 +28,14 @@ where
         .routes(operator_routes!(page))
         .routes(operator_routes!(lists::ledger))
         .routes(operator_routes!(lists::export_ledger))
-        .routes(operator_routes!(deeds::level))
-        .routes(operator_routes!(deeds::give_membership))
-        .routes(operator_routes!(deeds::end_membership))
-        .routes(operator_routes!(deeds::ban))
-        .routes(operator_routes!(deeds::unban))
-        .routes(operator_routes!(deeds::log_out))
-        .routes(operator_routes!(deeds::role))
-        .routes(operator_routes!(deeds::erase))
+        .routes(operator_routes!(actions::level))
+        .routes(operator_routes!(actions::give_membership))
+        .routes(operator_routes!(actions::end_membership))
+        .routes(operator_routes!(actions::ban))
+        .routes(operator_routes!(actions::unban))
+        .routes(operator_routes!(actions::log_out))
+        .routes(operator_routes!(actions::role))
+        .routes(operator_routes!(actions::erase))
 }
 
 /// Everything of one account.

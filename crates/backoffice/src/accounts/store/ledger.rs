@@ -6,7 +6,7 @@ use credits::{
     export::{COLUMNS, EVENTS},
     store::ENTRY,
 };
-use listing::{Column, Filter, Key, List, Shown, Sort, Test, told};
+use listing::{CellFormat, Column, Filter, FilterKind, Key, List, Sort, told};
 
 /// The ledger of the account `:of`, newest first.
 pub static LEDGER: List = List {
@@ -25,7 +25,7 @@ pub static LEDGER: List = List {
         Filter {
             name: "from",
             about: told("UTC milliseconds: entries from then on."),
-            test: Test::Time(
+            test: FilterKind::Time(
                 "ledger_entries.seq >= coalesce((
                     SELECT seq FROM ledger_entries WHERE account_id = :of AND created_at >= :value
                     ORDER BY created_at, seq LIMIT 1
@@ -35,7 +35,7 @@ pub static LEDGER: List = List {
         Filter {
             name: "to",
             about: told("UTC milliseconds: entries before then."),
-            test: Test::Time(
+            test: FilterKind::Time(
                 "ledger_entries.seq < coalesce((
                     SELECT seq FROM ledger_entries WHERE account_id = :of AND created_at >= :value
                     ORDER BY created_at, seq LIMIT 1
@@ -47,11 +47,11 @@ pub static LEDGER: List = List {
     search: &[],
     sorts: &[Sort::by("-created_at", "ledger_entries.seq", Key::Integer)],
     columns: &[
-        Column::of(Shown::Time, COLUMNS[0], "created_at"),
-        Column::of(Shown::Words(&EVENTS), COLUMNS[1], "event"),
-        Column::of(Shown::Number, COLUMNS[2], "amount"),
-        Column::of(Shown::Number, COLUMNS[3], "balance"),
-        Column::of(Shown::Text, COLUMNS[4], "task_id"),
-        Column::of(Shown::Text, COLUMNS[5], "note"),
+        Column::of(CellFormat::Time, COLUMNS[0], "created_at"),
+        Column::of(CellFormat::Words(&EVENTS), COLUMNS[1], "event"),
+        Column::of(CellFormat::Number, COLUMNS[2], "amount"),
+        Column::of(CellFormat::Number, COLUMNS[3], "balance"),
+        Column::of(CellFormat::Text, COLUMNS[4], "task_id"),
+        Column::of(CellFormat::Text, COLUMNS[5], "note"),
     ],
 };

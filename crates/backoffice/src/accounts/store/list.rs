@@ -2,13 +2,13 @@
 //! their ids.
 
 use credits::store::SPENDABLE;
-use listing::{Column, Filter, Key, List, Search, Shown, Sort, told};
+use listing::{CellFormat, Column, Filter, Key, List, Search, Sort, told};
 use membership::store::benefits::{LEVEL, MEMBER_UNTIL, MEMBERS, NOT_MEMBERS};
 use web::email;
 
 use super::item;
 
-const LEVELS: Shown = Shown::Words(&[
+const LEVELS: CellFormat = CellFormat::Words(&[
     ("free", "免费", "Free"),
     ("plus", "Plus", "Plus"),
     ("pro", "Pro", "Pro"),
@@ -109,9 +109,9 @@ pub static LIST: List = List {
         Sort::by("-email", "accounts.email_key", Key::Text),
     ],
     columns: &[
-        Column::of(Shown::Text, ("邮箱", "E-mail"), "accounts.email"),
+        Column::of(CellFormat::Text, ("邮箱", "E-mail"), "accounts.email"),
         Column::of(
-            Shown::Words(&[
+            CellFormat::Words(&[
                 ("active", "正常", "Active"),
                 ("banned", "已封禁", "Banned"),
                 ("deleted", "已删除", "Deleted"),
@@ -120,7 +120,7 @@ pub static LIST: List = List {
             super::STATE,
         ),
         Column::of(
-            Shown::Words(&[
+            CellFormat::Words(&[
                 ("user", "用户", "User"),
                 ("support", "客服", "Support"),
                 ("finance", "财务", "Finance"),
@@ -132,26 +132,26 @@ pub static LIST: List = List {
         Column::of(LEVELS, ("等级", "Level"), LEVEL),
         Column::of(LEVELS, ("手动等级", "Level given"), "accounts.level"),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("会员到期（北京）", "Member until (Beijing)"),
             MEMBER_UNTIL,
         ),
-        Column::of(Shown::Number, ("积分", "Credits"), SPENDABLE),
+        Column::of(CellFormat::Number, ("积分", "Credits"), SPENDABLE),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("邮箱确认（北京）", "Verified (Beijing)"),
             "accounts.verified_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("注册（北京）", "Registered (Beijing)"),
             "accounts.created_at",
         ),
         Column::of(
-            Shown::Time,
+            CellFormat::Time,
             ("最近使用（北京）", "Last seen (Beijing)"),
             "accounts.seen_at",
         ),
-        Column::of(Shown::Text, ("编号", "Id"), "accounts.id"),
+        Column::of(CellFormat::Text, ("编号", "Id"), "accounts.id"),
     ],
 };

@@ -1,11 +1,11 @@
 //! The SQL of accounts in the back office.
 
-mod deeds;
+mod actions;
 mod ledger;
 mod list;
 mod page;
 
-pub use deeds::{Decision, decide};
+pub use actions::{AccountAction, apply};
 pub use ledger::LEDGER;
 pub use list::LIST;
 pub use page::{find, page};

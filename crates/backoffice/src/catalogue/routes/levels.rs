@@ -9,7 +9,7 @@ use http::HeaderMap;
 use membership::{Level, Rhythm};
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
+use web::{Path, Precondition, RawJson, RequestContext, fields::Fields, problem::Problem};
 
 use super::item::{answer, check, make};
 use crate::catalogue::store::levels::{self as items, LevelChange};
@@ -94,7 +94,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<LevelChange>,
+    RawJson { text, body: change }: RawJson<LevelChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check()?;
     let change = items::save(&id, &change, reason);

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{
-    Path, Precondition, RequestContext, Sent, etag,
+    Path, Precondition, RawJson, RequestContext, etag,
     fields::Fields,
     problem::{Fault, Problem},
 };
@@ -102,7 +102,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<NoticeChange>,
+    RawJson { text, body: change }: RawJson<NoticeChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, (reason, context.now()));

@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
-use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
+use web::{Path, Precondition, RawJson, RequestContext, fields::Fields, problem::Problem};
 
 use super::item::{HIGHEST_PRICE, LAST_POSITION, LONGEST_NAME, MOST_CREDITS, answer, check, make};
 use crate::catalogue::store::packs::{self as items, PackChange};
@@ -99,7 +99,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<PackChange>,
+    RawJson { text, body: change }: RawJson<PackChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, reason);

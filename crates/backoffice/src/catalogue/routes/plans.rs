@@ -9,7 +9,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::{
-    Path, Precondition, RequestContext, Sent,
+    Path, Precondition, RawJson, RequestContext,
     fields::Fields,
     problem::{Fault, Problem},
 };
@@ -118,7 +118,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<PlanChange>,
+    RawJson { text, body: change }: RawJson<PlanChange>,
 ) -> Result<Response, Problem> {
     let reason = change.check(&id)?;
     let change = items::save(&id, &change, reason);

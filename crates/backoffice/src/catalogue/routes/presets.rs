@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use studio::presets::{Definition, OptionKind, Variants};
 use utoipa::{IntoParams, ToSchema};
 use web::{
-    Path, Precondition, Query, RequestContext, Sent, fields::Fields, language::Name,
+    Path, Precondition, Query, RawJson, RequestContext, fields::Fields, language::Name,
     problem::Problem,
 };
 
@@ -305,7 +305,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<PresetChange>,
+    RawJson { text, body: change }: RawJson<PresetChange>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
     fields.id(format_args!("id"), &id);
@@ -343,7 +343,7 @@ pub async fn switch(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: wanted }: Sent<PresetSwitch>,
+    RawJson { text, body: wanted }: RawJson<PresetSwitch>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let operation = format!("POST /api/admin/presets/{id}/switch");
@@ -376,7 +376,7 @@ pub async fn order(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
-    Sent { text, body: wanted }: Sent<PresetOrder>,
+    RawJson { text, body: wanted }: RawJson<PresetOrder>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     let change = items::order(&wanted.ids, reason);

@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use web::{Path, Precondition, RequestContext, Sent, fields::Fields, problem::Problem};
+use web::{Path, Precondition, RawJson, RequestContext, fields::Fields, problem::Problem};
 
 use super::item::{answer, check, make};
 use crate::catalogue::store::settings as items;
@@ -104,7 +104,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<SettingChange>,
+    RawJson { text, body: change }: RawJson<SettingChange>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), change.reason.as_deref())?;
     let change = items::save(&id, change.value, reason);

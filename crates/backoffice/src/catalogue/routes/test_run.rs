@@ -16,7 +16,7 @@ use studio::{
     views::Task,
 };
 use utoipa::ToSchema;
-use web::{Path, Sent, fields::Fields, problem::Problem};
+use web::{Path, RawJson, fields::Fields, problem::Problem};
 
 use super::{item::check, presets::WholeDefinition};
 use crate::catalogue::store::test_run as store;
@@ -67,7 +67,7 @@ pub async fn test(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: run }: Sent<TestRun>,
+    RawJson { text, body: run }: RawJson<TestRun>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/presets/{id}/test"), &text);
     let mut fields = Fields::default();

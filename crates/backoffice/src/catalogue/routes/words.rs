@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use studio::{StudioContext, words::Pattern};
 use utoipa::ToSchema;
 use web::{
-    Json, Precondition, RequestContext, Sent,
+    Json, Precondition, RawJson, RequestContext,
     fields::Fields,
     json,
     problem::{Fault, Problem},
@@ -124,7 +124,7 @@ pub async fn put(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
-    Sent { text, body: change }: Sent<WordsChange>,
+    RawJson { text, body: change }: RawJson<WordsChange>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
     let words = distinct(&change.words, "words", &mut fields)?;

@@ -1,6 +1,6 @@
 //! The SQL of the catalogue.
 //!
-//! - this file: reading items, and changing one as an operator's deed
+//! - this file: reading items, and changing one as an operator's action
 //! - a file for each subject
 
 pub mod levels;
@@ -13,10 +13,10 @@ pub mod test_run;
 pub mod words;
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
 use ports::database::{Batch, Statement, Value};
 use web::{
@@ -98,9 +98,9 @@ pub async fn change(
     request: (&IdempotencyKey, &RequestHash),
     precondition: &Precondition,
     change: Change<'_>,
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let Statement { sql, args } = change.item;
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: change.action,
         subject: change.subject,
         reason: change.reason,
@@ -109,8 +109,8 @@ pub async fn change(
             args.clone(),
         ),
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let batch = transaction.batch();
     let mut refusals = Vec::new();
     if let Some(revision) = seen(precondition) {
         let place = args.len() + 1;
@@ -129,13 +129,14 @@ pub async fn change(
         batch.add(step.sql, step.args);
     }
     let told = Statement::new(with_revision(&sql), args);
-    act.commit(StatusCode::OK, told, |outcome| {
-        let refused = outcome.refused();
-        let mut refusals = refusals.into_iter();
-        match refusals.find(|(step, _)| Some(*step) == refused) {
-            Some((_, problem)) => Err(problem),
-            None => Ok(()),
-        }
-    })
-    .await
+    transaction
+        .commit(StatusCode::OK, told, |outcome| {
+            let refused = outcome.refused();
+            let mut refusals = refusals.into_iter();
+            match refusals.find(|(step, _)| Some(*step) == refused) {
+                Some((_, problem)) => Err(problem),
+                None => Ok(()),
+            }
+        })
+        .await
 }

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
 use ports::{
     args,
@@ -74,10 +74,10 @@ pub async fn take_in(
     request: (&IdempotencyKey, &RequestHash),
     (submission, draft): (&Submission<'_>, Option<&str>),
     reason: Option<&str>,
-) -> Result<(Kept, Vec<String>), Problem> {
+) -> Result<(StoredResponse, Vec<String>), Problem> {
     let preset = submission.preset;
     let task = task_of(context, submission);
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: "preset.test",
         subject: &preset.id,
         reason,
@@ -89,8 +89,8 @@ pub async fn take_in(
             args![&task.id],
         ),
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let batch = transaction.batch();
     let still_so = draft.map(|body| {
         batch.add(
             "INSERT INTO preset_versions (preset, version, definition, created_at, is_draft)
@@ -110,7 +110,7 @@ pub async fn take_in(
     });
     let admission = Admission::add(batch, context, &admin.account_id, submission, task);
     let told = Statement::new("SELECT ?1", args![admission.answer()?]);
-    let kept = act.commit(StatusCode::ACCEPTED, told, |outcome| {
+    let kept = transaction.commit(StatusCode::ACCEPTED, told, |outcome| {
         let has_other_preset = still_so.is_some() && outcome.refused() == still_so;
         match has_other_preset || admission.has_other_words(outcome) {
             true => Err(Problem::unavailable(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use studio::{StudioContext, store::gateways::seed};
 use utoipa::{ToSchema, openapi::Object};
-use web::{Path, Precondition, Sent, fields::Fields, problem::Problem};
+use web::{Path, Precondition, RawJson, fields::Fields, problem::Problem};
 
 use crate::{
     catalogue::routes::item::{check, make},
@@ -115,7 +115,7 @@ pub async fn put(
     key: IdempotencyKey,
     precondition: Precondition,
     Path(name): Path<String>,
-    Sent { text, body: change }: Sent<GatewayChange>,
+    RawJson { text, body: change }: RawJson<GatewayChange>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), change.reason.as_deref())?;
     let entry = settings::sound(&name, change.settings, &context.env.origin)?;
@@ -151,7 +151,7 @@ pub async fn switch(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
-    Sent { text, body: wanted }: Sent<GatewaySwitch>,
+    RawJson { text, body: wanted }: RawJson<GatewaySwitch>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     seed::ensure(&context).await?;
@@ -185,7 +185,7 @@ pub async fn order(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     precondition: Precondition,
-    Sent { text, body: wanted }: Sent<GatewayOrder>,
+    RawJson { text, body: wanted }: RawJson<GatewayOrder>,
 ) -> Result<Response, Problem> {
     let reason = check(Fields::default(), wanted.reason.as_deref())?;
     seed::ensure(&context).await?;

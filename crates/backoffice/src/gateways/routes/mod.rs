@@ -21,7 +21,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use studio::{StudioContext, StudioState, store::gateways::seed};
 use utoipa::{ToSchema, openapi::Object};
-use web::{OpenApiRouter, Path, RouterState, Sent, etag, problem::Problem};
+use web::{OpenApiRouter, Path, RawJson, RouterState, etag, problem::Problem};
 
 use crate::{
     gateways::store,
@@ -191,7 +191,7 @@ pub async fn see_to(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/gateways/{name}/see-to"), &text);
     let reason = required_text("reason", Some(&reason.reason))?;

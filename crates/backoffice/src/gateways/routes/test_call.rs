@@ -24,7 +24,7 @@ use studio::{
     store::gateways::{choice, seed},
 };
 use utoipa::ToSchema;
-use web::{Path, RequestContext, Sent, etag, problem::Problem};
+use web::{Path, RawJson, RequestContext, etag, problem::Problem};
 
 use crate::{
     gateways::{excerpt::excerpt, sample, store::test_call as store},
@@ -126,7 +126,7 @@ pub async fn test(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(name): Path<String>,
-    Sent { text, body: trial }: Sent<GatewayTrial>,
+    RawJson { text, body: trial }: RawJson<GatewayTrial>,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/gateways/{name}/test"), &text);
     let reason = optional_text("reason", trial.reason.as_deref())?;

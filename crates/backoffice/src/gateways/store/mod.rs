@@ -10,10 +10,10 @@ pub mod figures;
 pub mod test_call;
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use http::StatusCode;
 use ports::{args, database::Statement};
 use studio::{
@@ -95,30 +95,31 @@ pub async fn see_to(
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     (name, reason): (&str, &str),
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let keys = context.state.gateway_keys.names();
     let one = standing("WHERE name = ?3");
     let of_it = |sql: String| Statement::new(sql, args![keys, context.now(), name]);
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: "gateway.see_to",
         subject: name,
         reason: Some(reason),
         state: of_it(format!("SELECT state, NULL AS account_id FROM ({one})")),
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let batch = transaction.batch();
     let known = batch.require(
         "EXISTS (SELECT 1 FROM gateways WHERE name = ?1)",
         args![name],
     );
     add_reset(batch, name);
-    act.commit(
-        StatusCode::OK,
-        of_it(with_revision(&one)),
-        |outcome| match outcome.refused() == Some(known) {
-            true => Err(Problem::not_found()),
-            false => Ok(()),
-        },
-    )
-    .await
+    transaction
+        .commit(
+            StatusCode::OK,
+            of_it(with_revision(&one)),
+            |outcome| match outcome.refused() == Some(known) {
+                true => Err(Problem::not_found()),
+                false => Ok(()),
+            },
+        )
+        .await
 }

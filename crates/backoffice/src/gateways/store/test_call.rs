@@ -1,10 +1,10 @@
 //! The SQL of test calls.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, store as sessions},
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use gateways::{Picture, Record};
 use http::StatusCode;
 use ports::{
@@ -52,9 +52,9 @@ pub async fn begin(
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
     (name, reason): (&str, Option<&str>),
-) -> Result<Kept, Problem> {
+) -> Result<StoredResponse, Problem> {
     let (id, now) = (context.id(), context.now());
-    let deed = Deed {
+    let admin_action = AdminAction {
         action: "gateway.test",
         subject: name,
         reason,
@@ -64,8 +64,8 @@ pub async fn begin(
             args![&id],
         ),
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let batch = transaction.batch();
     let known = batch.require(
         "EXISTS (SELECT 1 FROM gateways WHERE name = ?1)",
         args![name],
@@ -92,12 +92,13 @@ pub async fn begin(
         ),
         args![&id, now, name],
     );
-    act.commit(StatusCode::OK, told, |outcome| match outcome.refused() {
-        Some(step) if step == known => Err(Problem::not_found()),
-        Some(step) if step == has_key => Err(Problem::wrong_state("key_missing")),
-        _ => Ok(()),
-    })
-    .await
+    transaction
+        .commit(StatusCode::OK, told, |outcome| match outcome.refused() {
+            Some(step) if step == known => Err(Problem::not_found()),
+            Some(step) if step == has_key => Err(Problem::wrong_state("key_missing")),
+            _ => Ok(()),
+        })
+        .await
 }
 
 /// How a test ended.

@@ -1,8 +1,8 @@
 //! What operators do to accounts. What it does stands in `accounts`, `sessions`, `membership` and
-//! `credits`; here it becomes an operator's deed.
+//! `credits`; here it becomes an operator's action.
 
 use access::{
-    idempotency::{IdempotencyKey, Kept, RequestHash},
+    idempotency::{IdempotencyKey, RequestHash, StoredResponse},
     sessions::{OperatorSession, Role, store as sessions},
 };
 use accounts::{
@@ -10,7 +10,7 @@ use accounts::{
     store::deletion::{Erased, Erasure},
     welcome::address_hashes,
 };
-use audit::{Act, Deed};
+use audit::{AdminAction, AuditedTransaction};
 use credits::store::{SPENDABLE, add_membership_end};
 use http::StatusCode;
 use membership::{
@@ -20,7 +20,7 @@ use membership::{
         terms::{add_given_term, cancel_terms},
     },
 };
-use notifications::Kind;
+use notifications::NotificationKind;
 use ports::{
     args,
     database::{Batch, Statement, Value},
@@ -34,7 +34,7 @@ use super::{STATE, find_item};
 
 /// What an operator can do to an account.
 #[derive(Debug, Clone, Copy)]
-pub enum Decision<'a> {
+pub enum AccountAction<'a> {
     /// Give it a level.
     Level(Level),
     /// Give it a membership of that plan, as if it had been bought.
@@ -68,7 +68,7 @@ fn rule(condition: &'static str, value: impl Into<Value>, state: &'static str) -
     }
 }
 
-impl Decision<'_> {
+impl AccountAction<'_> {
     fn action(self) -> &'static str {
         match self {
             Self::Level(_) => "account.level",
@@ -182,12 +182,12 @@ impl Decision<'_> {
     fn add_notice(self, batch: &mut Batch, context: &RequestContext, id: &str, act: &str) {
         let (kind, sql) = match self {
             Self::EndMembership => (
-                Kind::MembershipEnded,
+                NotificationKind::MembershipEnded,
                 "SELECT ?1 AS account_id, ?3 AS subject, json_object('ends_at', ?2) AS data"
                     .to_owned(),
             ),
             Self::Level(_) | Self::GiveMembership(_) => (
-                Kind::LevelChanged,
+                NotificationKind::LevelChanged,
                 format!(
                     "SELECT account_id, subject, json_object('level', level) AS data FROM (
                         SELECT id AS account_id, ?3 AS subject, {LEVEL} AS level
@@ -246,31 +246,31 @@ async fn hashes_of(
 
 /// Decides on an account. What is kept is its item as it stands then; beside it, what an erasure
 /// leaves to be done.
-pub async fn decide(
+pub async fn apply(
     context: &AccountsContext,
     admin: &OperatorSession,
     request: (&IdempotencyKey, &RequestHash),
-    decision: Decision<'_>,
+    action: AccountAction<'_>,
     (id, reason): (&str, &str),
-) -> Result<(Kept, Option<Erased>), Problem> {
-    if !decision.is_for(admin.role) {
+) -> Result<(StoredResponse, Option<Erased>), Problem> {
+    if !action.is_for(admin.role) {
         return Err(Problem::from(&access::problems::FORBIDDEN));
     }
-    let deed = Deed {
-        action: decision.action(),
+    let admin_action = AdminAction {
+        action: action.action(),
         subject: id,
         reason: Some(reason),
         state: standing(id, context),
     };
-    let hashes = match decision {
+    let hashes = match action {
         // A second round trip: the database cannot compute the hash by which the address has no second
         // welcome.
-        Decision::Erase => hashes_of(context, admin, id).await?,
+        AccountAction::Erase => hashes_of(context, admin, id).await?,
         _ => Vec::new(),
     };
-    let mut act = Act::begin(context, admin, request, deed);
-    let act_id = act.id().to_owned();
-    let batch = act.batch();
+    let mut transaction = AuditedTransaction::begin(context, admin, request, admin_action);
+    let act_id = transaction.id().to_owned();
+    let batch = transaction.batch();
     let known = batch.require("EXISTS (SELECT 1 FROM accounts WHERE id = ?1)", args![id]);
     let mut refusals = Vec::new();
     let mut require = |batch: &mut Batch, rule: Rule| {
@@ -279,17 +279,17 @@ pub async fn decide(
     };
     let not_deleted = "EXISTS (SELECT 1 FROM accounts WHERE id = ?1 AND deleted_at IS ?2)";
     require(batch, rule(not_deleted, Value::Null, "deleted"));
-    if decision.shuts_out() {
+    if action.shuts_out() {
         require(batch, rule("?1 <> ?2", &admin.account_id, "own_account"));
     }
-    if let Some(rule) = decision.rule(context) {
+    if let Some(rule) = action.rule(context) {
         require(batch, rule);
     }
-    let erasure = decision.add(batch, context, id, &hashes);
-    decision.add_notice(batch, context, id, &act_id);
+    let erasure = action.add(batch, context, id, &hashes);
+    action.add_notice(batch, context, id, &act_id);
     let told = find_item(id, context.now());
     let mut erased = None;
-    let kept = act.commit(StatusCode::OK, told, |outcome| {
+    let kept = transaction.commit(StatusCode::OK, told, |outcome| {
         if outcome.refused() == Some(known) {
             return Err(Problem::not_found());
         }

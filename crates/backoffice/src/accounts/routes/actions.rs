@@ -9,11 +9,11 @@ use axum::response::Response;
 use membership::Level;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use web::{Path, Sent, problem::Problem};
+use web::{Path, RawJson, problem::Problem};
 
 use crate::{
     accounts::{
-        store::{self, Decision},
+        store::{self, AccountAction},
         views::AccountItem,
     },
     reason::{Reason, required_text},
@@ -48,17 +48,17 @@ pub struct RoleChange {
 }
 
 /// Decides on the account, `path` being the rest of the route.
-async fn decide(
+async fn apply(
     (context, admin, key): (&AccountsContext, &OperatorSession, &IdempotencyKey),
     (id, path): (&str, &str),
     text: &str,
-    decision: Decision<'_>,
+    action: AccountAction<'_>,
     reason: &str,
 ) -> Result<Response, Problem> {
     let hash = RequestHash::of(&format!("POST /api/admin/accounts/{id}/{path}"), text);
     let reason = required_text("reason", Some(reason))?;
     let request = (key, &hash);
-    let (kept, erased) = store::decide(context, admin, request, decision, (id, reason)).await?;
+    let (kept, erased) = store::apply(context, admin, request, action, (id, reason)).await?;
     if let Some(erased) = erased {
         deletion::follow(context, erased).await;
     }
@@ -85,14 +85,14 @@ pub async fn level(
     admin: Operator<role::Support>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<GivenLevel>,
+    RawJson { text, body: change }: RawJson<GivenLevel>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(
+    apply(
         by,
         (&id, "level"),
         &text,
-        Decision::Level(change.level),
+        AccountAction::Level(change.level),
         &change.reason,
     )
     .await
@@ -118,14 +118,14 @@ pub async fn give_membership(
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: given }: Sent<GivenMembership>,
+    RawJson { text, body: given }: RawJson<GivenMembership>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(
+    apply(
         by,
         (&id, "membership"),
         &text,
-        Decision::GiveMembership(&given.plan_id),
+        AccountAction::GiveMembership(&given.plan_id),
         &given.reason,
     )
     .await
@@ -152,14 +152,14 @@ pub async fn end_membership(
     admin: Operator<role::Finance>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(
+    apply(
         by,
         (&id, "membership/end"),
         &text,
-        Decision::EndMembership,
+        AccountAction::EndMembership,
         &reason.reason,
     )
     .await
@@ -185,10 +185,10 @@ pub async fn ban(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(by, (&id, "ban"), &text, Decision::Ban, &reason.reason).await
+    apply(by, (&id, "ban"), &text, AccountAction::Ban, &reason.reason).await
 }
 
 /// Lets a banned account in again.
@@ -211,10 +211,17 @@ pub async fn unban(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(by, (&id, "unban"), &text, Decision::Unban, &reason.reason).await
+    apply(
+        by,
+        (&id, "unban"),
+        &text,
+        AccountAction::Unban,
+        &reason.reason,
+    )
+    .await
 }
 
 /// Ends the sessions of an account.
@@ -237,10 +244,17 @@ pub async fn log_out(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(by, (&id, "logout"), &text, Decision::LogOut, &reason.reason).await
+    apply(
+        by,
+        (&id, "logout"),
+        &text,
+        AccountAction::LogOut,
+        &reason.reason,
+    )
+    .await
 }
 
 /// Gives an account a role, and ends its sessions.
@@ -263,14 +277,14 @@ pub async fn role(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: change }: Sent<RoleChange>,
+    RawJson { text, body: change }: RawJson<RoleChange>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(
+    apply(
         by,
         (&id, "role"),
         &text,
-        Decision::Role(change.role),
+        AccountAction::Role(change.role),
         &change.reason,
     )
     .await
@@ -297,8 +311,15 @@ pub async fn erase(
     admin: Operator<role::Admin>,
     key: IdempotencyKey,
     Path(id): Path<String>,
-    Sent { text, body: reason }: Sent<Reason>,
+    RawJson { text, body: reason }: RawJson<Reason>,
 ) -> Result<Response, Problem> {
     let by = (&context, &*admin, &key);
-    decide(by, (&id, "erase"), &text, Decision::Erase, &reason.reason).await
+    apply(
+        by,
+        (&id, "erase"),
+        &text,
+        AccountAction::Erase,
+        &reason.reason,
+    )
+    .await
 }

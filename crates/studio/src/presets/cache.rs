@@ -7,9 +7,9 @@ use super::definition::Preset;
 /// The presets as this isolate read them last. They may have changed since: whoever acts on them
 /// lets the transaction require that they have not, so they need no expiry.
 #[derive(Default)]
-pub struct Remembered(Mutex<Option<Arc<[Preset]>>>);
+pub struct PresetCache(Mutex<Option<Arc<[Preset]>>>);
 
-impl Remembered {
+impl PresetCache {
     /// What was read last, if anything was.
     pub fn get(&self) -> Option<Arc<[Preset]>> {
         // What a panic left behind is still whole.

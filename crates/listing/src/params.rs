@@ -11,20 +11,20 @@ use web::{
 
 use super::{
     cursor::Place,
-    description::{List, Sort, Test},
+    description::{FilterKind, List, Sort},
 };
 
 /// Items on a page where nothing is said, and at the most.
 pub(crate) const PAGE: (u32, u32) = (50, 200);
 
 /// A query about a list, as it came.
-pub struct Asked {
+pub struct ListParams {
     parameters: Vec<(String, String)>,
     headers: HeaderMap,
     of: Option<String>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
+impl<S: Send + Sync> FromRequestParts<S> for ListParams {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -34,7 +34,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     }
 }
 
-impl Asked {
+impl ListParams {
     /// Of the part of an address after its `?`.
     pub fn by_query(query: &str) -> Result<Self, Problem> {
         let parameters = serde_urlencoded::from_str(query).map_err(Problem::invalid_body)?;
@@ -71,7 +71,7 @@ impl Asked {
 
     /// The page that is asked for. What the list does not know, or cannot be, is a problem that
     /// names the parameter.
-    pub fn page(&self, list: &'static List) -> Result<Selection, Problem> {
+    pub fn page(&self, list: &'static List) -> Result<ListQuery, Problem> {
         let mut selection = self.export_but(list, &["limit", "cursor"])?;
         if let Some(limit) = self.value("limit") {
             let within = |limit: &u32| (1..=PAGE.1).contains(limit);
@@ -86,12 +86,12 @@ impl Asked {
     }
 
     /// All that is asked for.
-    pub fn export(&self, list: &'static List) -> Result<Selection, Problem> {
+    pub fn export(&self, list: &'static List) -> Result<ListQuery, Problem> {
         self.export_but(list, &[])
     }
 
-    fn export_but(&self, list: &'static List, known: &[&str]) -> Result<Selection, Problem> {
-        let mut selection = Selection {
+    fn export_but(&self, list: &'static List, known: &[&str]) -> Result<ListQuery, Problem> {
+        let mut selection = ListQuery {
             list,
             of: self.of.clone(),
             conditions: Vec::new(),
@@ -137,12 +137,12 @@ pub struct Condition {
     pub(crate) sql: &'static str,
     /// What its `:value` is.
     pub(crate) value: Option<database::Value>,
-    pub(crate) picks: Picks,
+    pub(crate) picks: Selectivity,
 }
 
 /// Which rows fulfil a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Picks {
+pub enum Selectivity {
     /// Few, however many there are: found by this index, and the rest is looked at row by row.
     Few(&'static str),
     /// What was searched for.
@@ -157,7 +157,7 @@ pub enum Picks {
 
 /// Which rows of a list, and in which order.
 #[derive(Clone)]
-pub struct Selection {
+pub struct ListQuery {
     pub(crate) list: &'static List,
     pub(crate) of: Option<String>,
     pub(crate) conditions: Vec<Condition>,
@@ -166,7 +166,7 @@ pub struct Selection {
     pub(crate) size: PageSize,
 }
 
-impl Selection {
+impl ListQuery {
     /// What comes after a place.
     pub(crate) fn after(self, place: Place) -> Self {
         let place = Some(place);
@@ -189,20 +189,20 @@ impl Selection {
         };
         let time = || value.parse::<i64>().ok();
         let condition = match filter.test {
-            Test::OneOf(names, condition) => {
+            FilterKind::OneOf(names, condition) => {
                 let is_known = names.contains(&value);
                 is_known.then(|| (condition, Some(value.into())))
             }
-            Test::Cases(cases) => {
+            FilterKind::Cases(cases) => {
                 let case = cases.iter().find(|(name, _)| *name == value);
                 case.map(|(_, condition)| (*condition, None))
             }
-            Test::Text(condition) => {
+            FilterKind::Text(condition) => {
                 let is_said = !value.is_empty();
                 is_said.then(|| (condition, Some(value.into())))
             }
-            Test::Time(condition) => time().map(|time| (condition, Some(time.into()))),
-            Test::Made(condition) => {
+            FilterKind::Time(condition) => time().map(|time| (condition, Some(time.into()))),
+            FilterKind::Made(condition) => {
                 time().map(|time| (condition, Some(random::before_ids_of(time).into())))
             }
         };
@@ -210,10 +210,10 @@ impl Selection {
             return false;
         };
         let picks = match filter.test {
-            Test::Made(_) => Picks::Stretch,
+            FilterKind::Made(_) => Selectivity::Stretch,
             _ => match self.list.few.iter().find(|(few, _)| *few == sql) {
-                Some((_, index)) => Picks::Few(index),
-                None => Picks::Any,
+                Some((_, index)) => Selectivity::Few(index),
+                None => Selectivity::Any,
             },
         };
         self.conditions.push(Condition { sql, value, picks });
@@ -231,10 +231,14 @@ impl Selection {
         let (sql, value, picks) = match found {
             Some((search, value)) => {
                 let has_order = search.sort.is_some_and(|name| self.sort_by(name));
-                let picks = if has_order { Picks::Range } else { Picks::Some };
+                let picks = if has_order {
+                    Selectivity::Range
+                } else {
+                    Selectivity::Some
+                };
                 (search.condition, Some(value.into()), picks)
             }
-            None => ("0", None, Picks::Some),
+            None => ("0", None, Selectivity::Some),
         };
         self.conditions.push(Condition { sql, value, picks });
     }

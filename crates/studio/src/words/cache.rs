@@ -7,9 +7,9 @@ use super::WordList;
 /// The list as this isolate read it last. It may have changed since: whoever acts on it lets
 /// the transaction require that it has not, so it needs no expiry.
 #[derive(Default)]
-pub struct Remembered(Mutex<Option<Arc<WordList>>>);
+pub struct WordListCache(Mutex<Option<Arc<WordList>>>);
 
-impl Remembered {
+impl WordListCache {
     /// What was read last, if anything was.
     pub fn get(&self) -> Option<Arc<WordList>> {
         // What a panic left behind is still whole.

@@ -28,6 +28,7 @@ mod jobs;
 mod ledger;
 mod ledger_export;
 mod ledger_page;
+mod letters;
 mod lists;
 mod live;
 mod lives;

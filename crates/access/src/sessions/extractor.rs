@@ -22,7 +22,7 @@ impl Session {
         };
         token
             .and_then(|token| AccessTokens::of(context).verify(token, context.now()))
-            .ok_or(problems::unauthenticated())
+            .ok_or_else(problems::unauthenticated)
     }
 }
 

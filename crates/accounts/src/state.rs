@@ -26,9 +26,8 @@ impl AccountsState {
         let address_key = address_key.map(|key| SecretKeys::parse(&format!("address:{key}")));
         Ok(Self {
             password_cost: HashCost::SPECIFIED,
-            address_key: address_key.transpose().map_err(|_| ConfigError::Unusable {
-                name: "ADDRESS_KEY",
-                reason: "it must be 32 bytes or more in base64url".to_owned(),
+            address_key: address_key.transpose().map_err(|_| {
+                ConfigError::unusable("ADDRESS_KEY", "it must be 32 bytes or more in base64url")
             })?,
         })
     }

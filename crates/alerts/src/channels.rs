@@ -14,21 +14,18 @@ use ports::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
-use web::{RequestContext, email::Email, language::Language};
+use web::{
+    RequestContext,
+    config::{ConfigError, Setting},
+    email::Email,
+    language::Language,
+};
 
 /// How long a chat may take, and how much it may say.
 const LIMITS: Limits = Limits {
     deadline_ms: 5_000,
     max_bytes: 64 * 1024,
 };
-
-/// A setting of the alerts that cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the setting {name} cannot be used: {reason}")]
-pub struct AlertConfigError {
-    name: &'static str,
-    reason: String,
-}
 
 /// A group chat.
 struct Webhook {
@@ -61,15 +58,12 @@ impl Channels {
     ///
     /// # Errors
     /// The first setting that cannot be used.
-    pub fn by_settings(
-        setting: &dyn Fn(&str) -> Option<String>,
-        http: &Arc<dyn Http>,
-    ) -> Result<Self, AlertConfigError> {
+    pub fn by_settings(setting: &Setting<'_>, http: &Arc<dyn Http>) -> Result<Self, ConfigError> {
         let setting = |name: &str| setting(name).filter(|value| !value.is_empty());
         let language = match setting("ALERT_LANGUAGE") {
             None => Language::default(),
             Some(tag) => Language::from_tag(&tag)
-                .ok_or_else(|| unusable("ALERT_LANGUAGE", "it must be zh or en"))?,
+                .ok_or_else(|| ConfigError::unusable("ALERT_LANGUAGE", "it must be zh or en"))?,
         };
         let feishu = Form::Feishu(setting("ALERT_FEISHU_SECRET"));
         let mut webhooks = Vec::new();
@@ -132,14 +126,7 @@ impl Channels {
     }
 }
 
-fn unusable(name: &'static str, reason: impl ToString) -> AlertConfigError {
-    AlertConfigError {
-        name,
-        reason: reason.to_string(),
-    }
-}
-
-fn mailboxes(list: &str) -> Result<Vec<String>, AlertConfigError> {
+fn mailboxes(list: &str) -> Result<Vec<String>, ConfigError> {
     let addresses = list
         .split(',')
         .map(str::trim)
@@ -147,7 +134,7 @@ fn mailboxes(list: &str) -> Result<Vec<String>, AlertConfigError> {
     addresses
         .map(|address| match Email::parse(address) {
             Ok(_) => Ok(address.to_owned()),
-            Err(_) => Err(unusable(
+            Err(_) => Err(ConfigError::unusable(
                 "ALERT_MAIL_TO",
                 "it must be addresses with commas between",
             )),
@@ -159,12 +146,13 @@ fn webhook(
     name: &'static str,
     url: String,
     http: &Arc<dyn Http>,
-) -> Result<JsonService, AlertConfigError> {
-    let address = Address::parse(&url).map_err(|reason| unusable(name, reason))?;
+) -> Result<JsonService, ConfigError> {
+    let address = Address::parse(&url).map_err(|reason| ConfigError::unusable(name, reason))?;
     if !address.is_https() && !address.is_this_machine() {
-        return Err(unusable(name, "it must be https"));
+        return Err(ConfigError::unusable(name, "it must be https"));
     }
-    JsonService::new(Arc::clone(http), url, None, LIMITS).map_err(|error| unusable(name, error))
+    JsonService::new(Arc::clone(http), url, None, LIMITS)
+        .map_err(|error| ConfigError::unusable(name, error))
 }
 
 impl Webhook {
@@ -243,7 +231,7 @@ mod tests {
         }
     }
 
-    fn by(name: &str, value: &str) -> Result<Channels, AlertConfigError> {
+    fn by(name: &str, value: &str) -> Result<Channels, ConfigError> {
         let http: Arc<dyn Http> = Arc::new(Nobody);
         Channels::by_settings(&|asked| (asked == name).then(|| value.to_owned()), &http)
     }

@@ -10,7 +10,7 @@ pub mod store;
 mod words;
 
 pub use alert::{Alert, AlertKind};
-pub use channels::{AlertConfigError, Channels};
+pub use channels::Channels;
 
 use futures_util::future::join_all;
 use ports::{clock::Millis, database::Statement};

@@ -15,6 +15,7 @@ use super::alert::Alert;
 
 /// What was not found for so long is over, in milliseconds. Two rounds: what comes and goes is told once.
 pub const QUIET: Millis = 10 * 60 * 1000;
+
 /// Alerts that are claimed for telling.
 pub(crate) struct Claimed {
     /// Whose they are.
@@ -23,8 +24,9 @@ pub(crate) struct Claimed {
     pub by_channel: BTreeMap<String, Vec<Alert>>,
 }
 
-/// Raises what the query `wrong` gives, ends what it no longer does, and claims for each of the channels what it does not
-/// know yet, for `claim_ms` milliseconds. Nobody is told the end of what they were not told.
+/// Raises what the query `wrong` gives, ends what it no longer does, and claims for each of the
+/// channels what it does not know yet, for `claim_ms` milliseconds. Nobody is told the end of what they
+/// were not told.
 ///
 /// # Errors
 /// When the database is out of reach.

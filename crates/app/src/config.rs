@@ -36,10 +36,7 @@ impl Config {
     pub fn read(setting: &Setting<'_>, names: &[String]) -> Result<Self, ConfigError> {
         let origin = Origin::read(setting)?;
         let keys = SecretKeys::parse(&required(setting, "TOKEN_KEYS")?);
-        let keys = keys.map_err(|error| ConfigError::Unusable {
-            name: "TOKEN_KEYS",
-            reason: error.to_string(),
-        })?;
+        let keys = keys.map_err(|error| ConfigError::unusable("TOKEN_KEYS", error))?;
         Ok(Self {
             keys,
             limits: Limits::read(setting)?,

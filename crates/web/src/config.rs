@@ -68,6 +68,16 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// A setting that is there and cannot be used.
+    pub fn unusable(name: &'static str, reason: impl ToString) -> Self {
+        Self::Unusable {
+            name,
+            reason: reason.to_string(),
+        }
+    }
+}
+
 /// A setting that must be there.
 ///
 /// # Errors
@@ -91,13 +101,9 @@ fn within<T: FromStr + PartialOrd + Display + Copy>(
     let number = value.parse().ok();
     number
         .filter(|number| bounds.contains(number))
-        .ok_or_else(|| ConfigError::Unusable {
-            name,
-            reason: format!(
-                "it must be a number from {} to {}",
-                bounds.start(),
-                bounds.end()
-            ),
+        .ok_or_else(|| {
+            let (least, most) = (bounds.start(), bounds.end());
+            ConfigError::unusable(name, format!("it must be a number from {least} to {most}"))
         })
 }
 

@@ -18,10 +18,7 @@ impl Origin {
     /// # Errors
     /// When it is missing, or no origin.
     pub fn read(setting: &Setting<'_>) -> Result<Self, ConfigError> {
-        let unusable = |reason| ConfigError::Unusable {
-            name: "ORIGIN",
-            reason,
-        };
+        let unusable = |reason| ConfigError::unusable("ORIGIN", reason);
         let text = required(setting, "ORIGIN")?;
         let address = Address::parse(&text).map_err(unusable)?;
         if address.origin() != text {

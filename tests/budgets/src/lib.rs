@@ -26,15 +26,12 @@ use ports::{
 use tokio::runtime::Runtime;
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
-    Silence,
+    Silence, TOKEN_KEYS,
 };
 use xtask::hrana::total;
 
 /// 2026-11-22, 08:00 in China.
 const START: i64 = 1_795_305_600_000;
-
-/// The setting `TOKEN_KEYS`.
-const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 
 /// What one request takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +85,7 @@ impl Stage {
         });
         let database = HranaDatabase::new(way.clone(), &server.url(), None).unwrap();
         let setting = |name: &str| match name {
-            "TOKEN_KEYS" => Some(KEYS.to_owned()),
+            "TOKEN_KEYS" => Some(TOKEN_KEYS.to_owned()),
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),

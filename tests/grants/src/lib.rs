@@ -19,15 +19,13 @@ use membership::payment::WechatTransfer;
 use ports::{args, clock::Clock, database::Batch};
 use world::{
     Bucket, Dice, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue, SetClock,
-    Silence,
+    Silence, TOKEN_KEYS,
 };
 
 /// 2026-11-23, 00:05 in China.
 const START: i64 = 1_795_363_500_000;
 const DAY: i64 = 24 * 3600 * 1000;
 const MONTH: i64 = 30 * DAY;
-/// The setting `TOKEN_KEYS`.
-const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 /// Accounts made by one statement.
 const FILLED: u32 = 100_000;
 
@@ -57,7 +55,7 @@ impl Stage {
     async fn set() -> Self {
         let server = Server::start().await;
         let setting = |name: &str| match name {
-            "TOKEN_KEYS" => Some(KEYS.to_owned()),
+            "TOKEN_KEYS" => Some(TOKEN_KEYS.to_owned()),
             "ORIGIN" => Some("https://kitten.example".to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY | "WECHAT_ID" => Some("unused".to_owned()),

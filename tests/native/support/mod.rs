@@ -30,8 +30,6 @@ use web::{RequestContext, language::Language};
 
 /// Where the service believes to be.
 pub const ORIGIN: &str = "https://kitten.example";
-/// The setting `TOKEN_KEYS`.
-const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 /// The first moment of every world: 2026-11-22, 08:00 in China.
 pub const START: i64 = 1_795_305_600_000;
 pub const SECOND: i64 = 1000;
@@ -93,7 +91,7 @@ impl World {
         let bucket = Arc::new(Bucket::new(clock.clone()));
         let log = Arc::new(Lines::default());
         let setting = |name: &str| match name {
-            "TOKEN_KEYS" => Some(KEYS.to_owned()),
+            "TOKEN_KEYS" => Some(world::TOKEN_KEYS.to_owned()),
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(gateways.to_owned()),
             GATEWAY_KEY => Some("a key".to_owned()),

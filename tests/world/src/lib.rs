@@ -23,6 +23,9 @@ mod recorder;
 mod schema;
 mod silence;
 
+/// The setting `TOKEN_KEYS` of services that are tested.
+pub const TOKEN_KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+
 pub use bucket::Bucket;
 pub use chats::Chats;
 pub use clock::SetClock;

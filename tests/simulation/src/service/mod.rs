@@ -24,14 +24,13 @@ use membership::payment::WechatTransfer;
 use studio::{run::Next, store::presets};
 use world::{
     Bucket, Dice, Embedded, GATEWAY_KEY, GATEWAYS, Gate, Gateway, Moderator, Outbox, Pages, Queue,
-    SetClock, Silence,
+    SetClock, Silence, TOKEN_KEYS,
 };
 
 use self::{hazards::Hazards, ports::Exposed};
 use crate::model::calendar::Moment;
 
 const ORIGIN: &str = "https://kitten.example";
-const KEYS: &str = "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
 
 /// What the service answered.
 #[derive(Debug)]
@@ -70,7 +69,7 @@ impl Service {
         start: Moment,
     ) -> Self {
         let setting = |name: &str| match name {
-            "TOKEN_KEYS" => Some(KEYS.to_owned()),
+            "TOKEN_KEYS" => Some(TOKEN_KEYS.to_owned()),
             "ORIGIN" => Some(ORIGIN.to_owned()),
             "GATEWAYS" => Some(GATEWAYS.to_owned()),
             GATEWAY_KEY => Some("a key".to_owned()),

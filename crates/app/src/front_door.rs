@@ -177,6 +177,9 @@ fn refusal(problem: &Problem, context: &RequestContext) -> Response<Body> {
         HeaderValue::from_static(context.language.tag()),
     );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    if let Some(seconds) = problem.seconds_to_wait() {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     for (name, value) in problem.headers() {
         headers.insert(name, value.clone());
     }

@@ -95,7 +95,7 @@ impl Problem {
     /// With the seconds after which another try makes sense.
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.own().retry_after = Some(seconds);
-        self.header(header::RETRY_AFTER, &seconds.to_string())
+        self
     }
 
     /// With a word for the operator.

@@ -16,7 +16,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// The word for it in the database.
-    pub(crate) fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",

@@ -85,12 +85,12 @@ impl Channels {
     }
 
     /// The language that operators are told in.
-    pub(crate) const fn language(&self) -> Language {
+    pub(super) const fn language(&self) -> Language {
         self.language
     }
 
     /// The name of each channel, which the database knows it by: a mailbox's is its address.
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         let webhooks = self.webhooks.iter().map(|webhook| webhook.form.name());
         let mailboxes = self.mailboxes.iter().map(String::as_str);
         webhooks.chain(mailboxes).collect()
@@ -100,7 +100,7 @@ impl Channels {
     ///
     /// # Errors
     /// In words for the log, when the message was not taken.
-    pub(crate) async fn send(
+    pub(super) async fn send(
         &self,
         context: &RequestContext,
         channel: &str,

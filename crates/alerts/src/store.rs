@@ -17,7 +17,7 @@ use super::alert::Alert;
 pub const QUIET: Millis = 10 * 60 * 1000;
 
 /// Alerts that are claimed for telling.
-pub(crate) struct Claimed {
+pub(super) struct Claimed {
     /// Whose they are.
     pub claim: String,
     /// What each channel is to be told.
@@ -30,7 +30,7 @@ pub(crate) struct Claimed {
 ///
 /// # Errors
 /// When the database is out of reach.
-pub(crate) async fn find(
+pub(super) async fn find(
     context: &RequestContext,
     channels: &[&str],
     wrong: &Statement,
@@ -116,7 +116,7 @@ pub fn add_account_waits(batch: &mut Batch, account_id: &str, counter: &Counter,
 ///
 /// # Errors
 /// When the database is out of reach.
-pub(crate) async fn note_told(
+pub(super) async fn note_told(
     context: &RequestContext,
     claim: &str,
     channels: &[&str],

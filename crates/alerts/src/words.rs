@@ -15,7 +15,7 @@ const REST: usize = 80;
 const LONGEST_DETAIL: usize = 120;
 
 /// One message of all `alerts`: what is wrong, then what is over, and where to look.
-pub(crate) fn message(language: Language, origin: &str, alerts: &[Alert]) -> String {
+pub(super) fn message(language: Language, origin: &str, alerts: &[Alert]) -> String {
     let (over, wrong): (Vec<_>, Vec<_>) = alerts.iter().partition(|alert| alert.is_over);
     let lines = wrong
         .into_iter()

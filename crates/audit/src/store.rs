@@ -36,7 +36,7 @@ pub struct Export<'a> {
 }
 
 /// Notes how things stand before the action. The draft cannot be committed without its record.
-pub(crate) fn add_draft(batch: &mut Batch, id: &str, action: &AdminAction<'_>) {
+pub(super) fn add_draft(batch: &mut Batch, id: &str, action: &AdminAction<'_>) {
     let sql = &action.state.sql;
     let mut args = action.state.args.clone();
     let place = args.len() + 1;
@@ -88,7 +88,7 @@ pub fn add_export(
 }
 
 /// Puts the action on record, with how things stand after it.
-pub(crate) fn add_record(
+pub(super) fn add_record(
     batch: &mut Batch,
     context: &RequestContext,
     admin: &OperatorSession,

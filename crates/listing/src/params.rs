@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Items on a page where nothing is said, and at the most.
-pub(crate) const PAGE: (u32, u32) = (50, 200);
+pub(super) const PAGE: (u32, u32) = (50, 200);
 
 /// A query about a list, as it came.
 pub struct ListParams {
@@ -168,13 +168,13 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// What comes after a place.
-    pub(crate) fn after(self, place: Place) -> Self {
+    pub(super) fn after(self, place: Place) -> Self {
         let place = Some(place);
         Self { place, ..self }
     }
 
     /// Whether it begins with the first row.
-    pub(crate) fn is_first(&self) -> bool {
+    pub(super) fn is_first(&self) -> bool {
         self.place.is_none()
     }
 

@@ -214,7 +214,7 @@ fn is_by_id(selection: &ListQuery) -> bool {
 
 /// The same for the first rows of an export, which is put on record in the same transaction: what was
 /// asked for is told as JSON.
-pub(crate) async fn read_on_record(
+pub(super) async fn read_on_record(
     context: &RequestContext,
     admin: &OperatorSession,
     selection: &ListQuery,
@@ -239,7 +239,7 @@ pub(crate) async fn read_on_record(
 }
 
 /// Reads for an operator `what` of the rows that are selected, at most so many.
-pub(crate) async fn read(
+pub(super) async fn read(
     context: &RequestContext,
     admin: &OperatorSession,
     selection: &ListQuery,

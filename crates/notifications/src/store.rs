@@ -116,7 +116,7 @@ pub fn forget(batch: &mut Batch, account_id: &str) {
 }
 
 /// A notification that waits for its letter.
-pub(crate) struct Unsent {
+pub(super) struct Unsent {
     pub id: String,
     pub kind: NotificationKind,
     pub data: serde_json::Value,
@@ -127,7 +127,7 @@ pub(crate) struct Unsent {
 
 /// Claims notifications that wait for their letter, those of an account or of all, made after
 /// `since`, at most `limit`, the oldest first. Nobody else gets them before `until`.
-pub(crate) async fn claim(
+pub(super) async fn claim(
     context: &RequestContext,
     account_id: Option<&str>,
     since: Millis,
@@ -172,7 +172,7 @@ pub(crate) async fn claim(
 }
 
 /// Notes that the letters of notifications were taken.
-pub(crate) async fn note_mailed(
+pub(super) async fn note_mailed(
     context: &RequestContext,
     ids: &[String],
 ) -> Result<(), DatabaseError> {

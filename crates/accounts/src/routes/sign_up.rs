@@ -105,20 +105,20 @@ pub struct Accepted {
 }
 
 /// The answer that tells nothing.
-pub(crate) fn accepted() -> Result<Response, Problem> {
+pub(super) fn accepted() -> Result<Response, Problem> {
     let body = Accepted { status: "accepted" };
     json(StatusCode::ACCEPTED, &body)
 }
 
 /// A code and a link for a registration, and what is kept of them.
-pub(crate) struct NewSecrets {
+pub(super) struct NewSecrets {
     pub code: MailCode,
     pub token: LinkToken,
     pub kept: Secrets,
 }
 
 impl NewSecrets {
-    pub(crate) fn new(
+    pub(super) fn new(
         context: &RequestContext,
         email_key: &str,
         password: &str,

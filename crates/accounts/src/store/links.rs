@@ -19,7 +19,7 @@ use super::{
 use crate::{limits::Letters, link::Link, problems};
 
 /// Keeps a link for the account that the condition on `?5` finds, if it finds one.
-pub(crate) fn add(batch: &mut Batch, link: &Link, condition: &str, value: &str, now: Millis) {
+pub(super) fn add(batch: &mut Batch, link: &Link, condition: &str, value: &str, now: Millis) {
     batch.add(
         format!(
             "INSERT INTO mail_links (hash, account_id, purpose, created_at, expires_at)

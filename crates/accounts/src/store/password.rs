@@ -94,7 +94,7 @@ pub async fn change(
 
 /// Tells the account that its password is another one. `whose` is an SQL expression for its id, and
 /// the value of `?1` in it.
-pub(crate) fn add_notice(
+pub(super) fn add_notice(
     batch: &mut Batch,
     context: &RequestContext,
     (whose, value): (&str, impl Into<Value>),

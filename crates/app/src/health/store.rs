@@ -12,7 +12,7 @@ use studio::{
 const DELIVERED_WITHIN: Millis = 3 * 60 * 1000;
 
 /// How things stand by the database.
-pub(crate) struct Standing {
+pub(super) struct Standing {
     /// Jobs that are late.
     pub late_jobs: u32,
     /// Whether outputs wait that nobody has claimed, of accounts of which nothing runs or has just
@@ -22,7 +22,7 @@ pub(crate) struct Standing {
     pub gateways: gateways::Count,
 }
 
-pub(crate) async fn standing(context: &StudioContext) -> Result<Standing, DatabaseError> {
+pub(super) async fn standing(context: &StudioContext) -> Result<Standing, DatabaseError> {
     let now = context.now();
     let mut batch = seed::reading(context);
     let late = batch.add(

@@ -15,7 +15,7 @@ const LAST_ENTRY: &str = "
     )";
 
 /// The ids of the entries of one booking: `{seed}-00001` and on.
-pub(crate) struct Booking {
+pub(super) struct Booking {
     seed: String,
 }
 

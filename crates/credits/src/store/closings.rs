@@ -87,7 +87,7 @@ pub fn add_reversal(batch: &mut Batch, context: &RequestContext, order_id: &str)
 }
 
 /// Takes what refunds put into closed buckets out of them again.
-pub(crate) fn add_reclosing(batch: &mut Batch, context: &RequestContext, refunds: &Booking) {
+pub(super) fn add_reclosing(batch: &mut Batch, context: &RequestContext, refunds: &Booking) {
     let booking = Booking::new(context);
     let id = Booking::id("?1", "row_number() OVER (ORDER BY grant_id)");
     batch.add(

@@ -30,7 +30,7 @@ pub fn add_grants(
 }
 
 /// The same, with a note on each entry.
-pub(crate) fn add_noted_grants(
+pub(super) fn add_noted_grants(
     batch: &mut Batch,
     context: &RequestContext,
     event: Event,

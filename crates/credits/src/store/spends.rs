@@ -36,7 +36,7 @@ impl Spend {
 /// Moves `cost` credits for each charge out of the account's buckets, by the burn order: membership
 /// credits first, the soonest to expire first; then the rest, the oldest first. Refused where the
 /// account has not enough.
-pub(crate) fn add_burn(
+pub(super) fn add_burn(
     batch: &mut Batch,
     account_id: &str,
     cost: i64,

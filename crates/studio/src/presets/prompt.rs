@@ -8,7 +8,7 @@ use web::language::Name as Text;
 use super::definition::{Definition, OptionKind};
 
 /// What names are filled in with.
-pub(crate) const VALUE: &str = "value";
+pub(super) const VALUE: &str = "value";
 
 /// The prompt for one output of the images that come from `slots`, in that order.
 pub fn prompt(
@@ -65,7 +65,7 @@ pub fn prompt(
 impl Definition {
     /// The preset's own prompt, as users read it. Slots that may stay empty come last, so that the
     /// others always have the same numbers.
-    pub(crate) fn prompt_as_shown(&self) -> Text {
+    pub(super) fn prompt_as_shown(&self) -> Text {
         let number = |name: &str| {
             let place = self.slots.iter().position(|slot| slot.id == name)?;
             Some(place + 1)
@@ -95,7 +95,7 @@ fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
 }
 
 /// The names in a text.
-pub(crate) fn names(text: &str) -> Vec<&str> {
+pub(super) fn names(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = text;
     while let Some((_, name, after)) = next_name(rest) {

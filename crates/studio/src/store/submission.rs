@@ -305,7 +305,7 @@ pub fn task_of(context: &RequestContext, submission: &Submission<'_>) -> Task {
 }
 
 /// Records a task and the outputs it asks for, each of which costs so many credits.
-pub(crate) fn add_task(batch: &mut Batch, account_id: &str, credits_per_output: u32, task: &Task) {
+pub(super) fn add_task(batch: &mut Batch, account_id: &str, credits_per_output: u32, task: &Task) {
     batch.add(
         "INSERT INTO tasks
             (id, account_id, preset, preset_version, inputs, options, prompt, aspect_ratio,
